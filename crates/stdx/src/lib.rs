@@ -1,0 +1,10 @@
+//! What std lacks: byte coding, checksums, failpoints, named threads, counters, the clock.
+//!
+//! Nothing here knows a noun of a database.
+
+pub mod clock;
+pub mod coding;
+pub mod counter;
+pub mod crc;
+pub mod failpoint;
+pub mod thread;
