@@ -1,0 +1,319 @@
+//! Packets on a byte stream.
+//!
+//! A packet is a length of 3 bytes, a sequence number of 1 byte and the payload. A payload of 2^24-1 bytes or more
+//! continues in the next packet, one that is shorter ends it. The sequence starts at 0 with every command and both
+//! sides count together.
+//!
+//! Reading hands out the payload where it lies in the receive buffer; writing collects packets in one send buffer that
+//! is sent when the server has nothing more to say or when it has grown past [`SEND_BYTES`].
+
+use crate::lenenc;
+use std::io::{self, Read, Write};
+
+/// The longest payload of one packet.
+pub const PAYLOAD_MAX: usize = 0xff_ffff;
+
+/// The send buffer is sent when it holds more than this: large enough to make one call for most results.
+pub const SEND_BYTES: usize = 32 * 1024;
+
+/// Room for a command of ordinary length.
+const RECEIVE_BYTES: usize = 16 * 1024;
+
+const HEADER: usize = 4;
+
+/// Why no packet could be read.
+#[derive(Debug)]
+pub enum ReadError {
+    /// The other side has gone, or the stream failed.
+    Closed(io::Error),
+    /// The stream's read timeout has passed with no byte of a packet received.
+    TimedOut,
+    /// The sequence number is not the one that is due (MySQL's error 1156).
+    OutOfOrder,
+    /// The payload is longer than allowed (MySQL's error 1153).
+    TooLarge,
+}
+
+/// Packets over a stream, in both directions.
+#[derive(Debug)]
+pub struct Channel<S> {
+    stream: S,
+    received: Vec<u8>,
+    start: usize,
+    end: usize,
+    joined: Vec<u8>,
+    out: Output,
+    payload_max: usize,
+}
+
+/// Packets that wait to be sent.
+#[derive(Debug, Default)]
+pub struct Output {
+    buffer: Vec<u8>,
+    packet: usize,
+    sequence: u8,
+}
+
+impl Output {
+    /// Starts a packet; what is appended to the buffer until [`Output::end`] is its payload.
+    #[inline]
+    pub fn begin(&mut self) -> &mut Vec<u8> {
+        self.packet = self.buffer.len();
+        self.buffer.extend_from_slice(&[0; HEADER]);
+        &mut self.buffer
+    }
+
+    /// The payload of the packet that was begun, to append to.
+    #[inline]
+    pub fn payload(&mut self) -> &mut Vec<u8> {
+        &mut self.buffer
+    }
+
+    /// Ends the packet that was begun: writes its header, and splits it where it is too long for one.
+    #[inline]
+    pub fn end(&mut self) {
+        let length = self.buffer.len() - self.packet - HEADER;
+        if length >= PAYLOAD_MAX {
+            self.split();
+            return;
+        }
+        let header = (length as u32) | u32::from(self.sequence) << 24;
+        self.buffer[self.packet..self.packet + HEADER].copy_from_slice(&header.to_le_bytes());
+        self.sequence = self.sequence.wrapping_add(1);
+    }
+
+    /// Drops the packet that was begun.
+    pub fn cancel(&mut self) {
+        self.buffer.truncate(self.packet);
+    }
+
+    /// How many bytes wait to be sent.
+    pub fn pending(&self) -> usize {
+        self.buffer.len()
+    }
+
+    #[cold]
+    fn split(&mut self) {
+        let long = self.buffer.split_off(self.packet + HEADER);
+        self.buffer.truncate(self.packet);
+        let mut rest = &long[..];
+        loop {
+            let (head, tail) = rest.split_at(rest.len().min(PAYLOAD_MAX));
+            self.begin().extend_from_slice(head);
+            let header = (head.len() as u32) | u32::from(self.sequence) << 24;
+            self.buffer[self.packet..self.packet + HEADER].copy_from_slice(&header.to_le_bytes());
+            self.sequence = self.sequence.wrapping_add(1);
+            if head.len() < PAYLOAD_MAX {
+                return;
+            }
+            rest = tail;
+        }
+    }
+}
+
+impl<S: Read + Write> Channel<S> {
+    /// Packets over `stream`, of at most `payload_max` bytes each way in.
+    pub fn new(stream: S, payload_max: usize) -> Channel<S> {
+        let out = Output { buffer: Vec::with_capacity(RECEIVE_BYTES), packet: 0, sequence: 0 };
+        let received = vec![0; RECEIVE_BYTES];
+        Channel { stream, received, start: 0, end: 0, joined: Vec::new(), out, payload_max }
+    }
+
+    /// The stream below.
+    pub fn stream(&mut self) -> &mut S {
+        &mut self.stream
+    }
+
+    /// The same conversation over another stream: TLS begins. What had been received already belongs to the new one.
+    pub fn upgrade<T: Read + Write>(self, with: impl FnOnce(S, &[u8]) -> T) -> Channel<T> {
+        let stream = with(self.stream, &self.received[self.start..self.end]);
+        let received = vec![0; RECEIVE_BYTES];
+        Channel { stream, received, start: 0, end: 0, joined: Vec::new(), out: self.out, payload_max: self.payload_max }
+    }
+
+    /// The packets to send.
+    #[inline]
+    pub fn out(&mut self) -> &mut Output {
+        &mut self.out
+    }
+
+    /// Sets the longest payload to accept.
+    pub fn set_payload_max(&mut self, payload_max: usize) {
+        self.payload_max = payload_max;
+    }
+
+    /// Begins a command's conversation: the sequence starts again.
+    #[inline]
+    pub fn restart(&mut self) {
+        self.out.sequence = 0;
+    }
+
+    /// Whether bytes of a further packet have been received already.
+    pub fn has_received(&self) -> bool {
+        self.start < self.end
+    }
+
+    /// The next packet's payload.
+    ///
+    /// # Errors
+    /// [`ReadError`]; after any of them but [`ReadError::TimedOut`] the stream is of no more use.
+    #[inline]
+    pub fn read(&mut self) -> Result<&[u8], ReadError> {
+        let length = self.fill_packet()?;
+        if length == PAYLOAD_MAX || length > self.payload_max {
+            return self.read_long(length);
+        }
+        let at = self.start + HEADER;
+        self.start = at + length;
+        Ok(&self.received[at..at + length])
+    }
+
+    /// Sends what waits.
+    ///
+    /// # Errors
+    /// What the stream answers.
+    #[inline]
+    pub fn flush(&mut self) -> io::Result<()> {
+        if !self.out.buffer.is_empty() {
+            self.stream.write_all(&self.out.buffer)?;
+            self.out.buffer.clear();
+            if self.out.buffer.capacity() > 16 * SEND_BYTES {
+                self.out.buffer.shrink_to(SEND_BYTES);
+            }
+        }
+        self.stream.flush()
+    }
+
+    /// Sends what waits if it is much.
+    ///
+    /// # Errors
+    /// As [`Channel::flush`].
+    #[inline]
+    pub fn flush_if_full(&mut self) -> io::Result<()> {
+        if self.out.buffer.len() < SEND_BYTES { Ok(()) } else { self.flush() }
+    }
+
+    /// Receives until the packet at `start` is whole; its payload's length.
+    #[inline]
+    fn fill_packet(&mut self) -> Result<usize, ReadError> {
+        if self.start == self.end {
+            (self.start, self.end) = (0, 0);
+        }
+        self.fill(HEADER)?;
+        let header = &self.received[self.start..self.start + HEADER];
+        let length = usize::from(header[0]) | usize::from(header[1]) << 8 | usize::from(header[2]) << 16;
+        if header[3] != self.out.sequence {
+            return Err(ReadError::OutOfOrder);
+        }
+        self.out.sequence = self.out.sequence.wrapping_add(1);
+        if length <= self.payload_max {
+            self.fill(HEADER + length)?;
+        }
+        Ok(length)
+    }
+
+    #[cold]
+    fn read_long(&mut self, mut length: usize) -> Result<&[u8], ReadError> {
+        self.joined.clear();
+        loop {
+            if self.joined.len() + length > self.payload_max {
+                return Err(ReadError::TooLarge);
+            }
+            self.fill(HEADER + length)?;
+            let at = self.start + HEADER;
+            self.joined.extend_from_slice(&self.received[at..at + length]);
+            self.start = at + length;
+            if length < PAYLOAD_MAX {
+                return Ok(&self.joined);
+            }
+            length = self.fill_packet()?;
+        }
+    }
+
+    /// Makes at least `bytes` bytes available from `start` on.
+    #[inline]
+    fn fill(&mut self, bytes: usize) -> Result<(), ReadError> {
+        while self.end - self.start < bytes {
+            if self.received.len() - self.start < bytes {
+                self.received.copy_within(self.start..self.end, 0);
+                (self.start, self.end) = (0, self.end - self.start);
+                let room = if bytes > RECEIVE_BYTES { bytes } else { RECEIVE_BYTES };
+                self.received.resize(room, 0);
+            }
+            match self.stream.read(&mut self.received[self.end..]) {
+                Ok(0) => return Err(ReadError::Closed(io::ErrorKind::UnexpectedEof.into())),
+                Ok(count) => self.end += count,
+                Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+                Err(e) if matches!(e.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut) => {
+                    return Err(if self.start == self.end { ReadError::TimedOut } else { ReadError::Closed(e) });
+                }
+                Err(e) => return Err(ReadError::Closed(e)),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Appends a packet that is a request for the content of the client's file `name`.
+pub fn request_local_file(out: &mut Output, name: &[u8]) {
+    let to = out.begin();
+    to.push(0xfb);
+    to.extend_from_slice(name);
+    out.end();
+}
+
+/// Appends a packet that holds one length-encoded integer.
+pub fn put_count(out: &mut Output, count: u64) {
+    lenenc::put_int(out.begin(), count);
+    out.end();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::VecDeque;
+
+    #[derive(Default)]
+    struct Loop(VecDeque<u8>);
+
+    impl Read for Loop {
+        fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+            self.0.read(to)
+        }
+    }
+
+    impl Write for Loop {
+        fn write(&mut self, from: &[u8]) -> io::Result<usize> {
+            self.0.write(from)
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn payloads_of_every_length_come_back() {
+        for length in [0, 1, 250, RECEIVE_BYTES, PAYLOAD_MAX - 1, PAYLOAD_MAX, PAYLOAD_MAX + 5, 2 * PAYLOAD_MAX] {
+            let mut channel = Channel::new(Loop::default(), 1 << 30);
+            let payload: Vec<u8> = (0..length).map(|i| (i % 251) as u8).collect();
+            channel.out().begin().extend_from_slice(&payload);
+            channel.out().end();
+            channel.out().begin().push(7);
+            channel.out().end();
+            channel.flush().expect("a loop takes all");
+            channel.restart();
+            assert!(channel.read().expect("it was sent") == payload, "{length}");
+            assert_eq!(channel.read().expect("it was sent"), [7], "{length}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_sequence_and_a_long_payload_are_named() {
+        let mut channel = Channel::new(Loop(VecDeque::from(vec![1, 0, 0, 3, 9])), 100);
+        assert!(matches!(channel.read(), Err(ReadError::OutOfOrder)));
+        let mut channel = Channel::new(Loop(VecDeque::from(vec![101, 0, 0, 0])), 100);
+        assert!(matches!(channel.read(), Err(ReadError::TooLarge)));
+        let mut channel = Channel::new(Loop(VecDeque::from(vec![5, 0, 0, 0, 1])), 100);
+        assert!(matches!(channel.read(), Err(ReadError::Closed(_))));
+    }
+}
