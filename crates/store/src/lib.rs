@@ -1,1 +1,11 @@
-//! store.
+//! Transactions over `lsm` made durable by `wal`: snapshots, locks, the commit pipeline, recovery, checkpoints.
+//!
+//! [`db::Store::open`] finds or makes a database in an object store; [`db::Store::begin`] gives a [`txn::Txn`] that
+//! reads under a [`txn::View`], buffers its writes, takes locks and commits as one record of the log. Keys and values
+//! are opaque bytes.
+
+pub mod db;
+pub mod error;
+pub mod lock;
+pub mod scan;
+pub mod txn;
