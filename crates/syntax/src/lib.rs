@@ -1,1 +1,7 @@
-//! syntax.
+//! MySQL's language as a tree: lexer, AST, parser, printer, statement digest.
+//!
+//! Knows how MySQL 8.0 spells things and nothing of what names mean.
+
+pub mod ast;
+pub mod error;
+pub mod options;
