@@ -1,0 +1,176 @@
+//! What may be wrong with a value: warnings that a conversion leaves, and errors that end a statement.
+//!
+//! Only kinds and texts; the statement's layer gives numbers, column names and row numbers to them.
+
+/// How MySQL ranks a problem.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Severity {
+    /// Never an error: digits or a time of day were cut.
+    Note,
+    /// A warning, and an error when a strict mode stores the value in a table.
+    Warning,
+}
+
+/// What a conversion lost or could not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// 1292 `Truncated incorrect {kind} value: '{text}'`, an expression's conversion.
+    Truncated {
+        /// INTEGER, DOUBLE, DECIMAL, datetime, time, ...
+        kind: &'static str,
+        /// The text that was read.
+        text: Vec<u8>,
+    },
+    /// 1292 `Incorrect {kind} value: '{text}'`, an expression's conversion to a date or time.
+    Incorrect {
+        /// datetime, time, date, ...
+        kind: &'static str,
+        /// The text that was read.
+        text: Vec<u8>,
+    },
+    /// `Incorrect {kind} value: '{text}' for column`: 1292 where [`Problem::is_temporal_kind`], else 1366.
+    IncorrectForColumn {
+        /// integer, decimal, double, date, datetime, time, string, ...
+        kind: &'static str,
+        /// The text that was read.
+        text: Vec<u8>,
+    },
+    /// 1264 `Out of range value for column`.
+    OutOfRange,
+    /// 1265 `Data truncated for column`.
+    DataTruncated(Severity),
+    /// 1406 `Data too long for column`, which a mode that is not strict shows as 1265.
+    TooLong,
+    /// 1365 `Division by 0`.
+    DivisionByZero,
+    /// 1441 `Datetime function: {function} field overflow`.
+    DatetimeOverflow {
+        /// datetime or time.
+        function: &'static str,
+    },
+    /// 1411 `Incorrect {kind} value: '{text}' for function {function}`.
+    IncorrectForFunction {
+        /// datetime, time or date.
+        kind: &'static str,
+        /// The text that was read.
+        text: Vec<u8>,
+        /// str_to_date and the like.
+        function: &'static str,
+    },
+    /// 1300 `Invalid {charset} character string: '{text}'`.
+    InvalidCharacters {
+        /// The character set.
+        charset: &'static str,
+        /// The first bytes that are none of its characters, in hex.
+        text: String,
+    },
+    /// 3140 `Invalid JSON text`.
+    InvalidJson {
+        /// What the parser says.
+        message: String,
+        /// Where, in bytes.
+        position: usize,
+    },
+    /// 1048 as a problem of storing: a zero date or NULL that the column refuses.
+    NotNullable,
+}
+
+impl Problem {
+    /// Whether it is a note or may be an error.
+    pub fn severity(&self) -> Severity {
+        match self {
+            Problem::DataTruncated(severity) => *severity,
+            _ => Severity::Warning,
+        }
+    }
+
+    /// Whether the kind of an incorrect value is a date or time, which has a number of its own.
+    pub fn is_temporal_kind(kind: &str) -> bool {
+        matches!(kind, "date" | "datetime" | "time" | "timestamp" | "DATE" | "DATETIME" | "TIME" | "TIMESTAMP")
+    }
+}
+
+/// Problems in the order in which they came up; empty nearly always.
+pub type Problems = Vec<Problem>;
+
+/// Why an operation has no result at all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Error {
+    /// 1690 `{type} value is out of range in '{expression}'`.
+    OutOfRange(RangeType),
+    /// A JSON text, path or document that cannot be used.
+    Json(String),
+    /// What is not known here, by name: a time zone, an interval, a conversion.
+    Unsupported(String),
+}
+
+/// The type that an out-of-range error names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RangeType {
+    /// BIGINT.
+    Bigint,
+    /// BIGINT UNSIGNED.
+    BigintUnsigned,
+    /// DECIMAL.
+    Decimal,
+    /// DOUBLE.
+    Double,
+}
+
+impl RangeType {
+    /// As the message has it.
+    pub fn name(self) -> &'static str {
+        match self {
+            RangeType::Bigint => "BIGINT",
+            RangeType::BigintUnsigned => "BIGINT UNSIGNED",
+            RangeType::Decimal => "DECIMAL",
+            RangeType::Double => "DOUBLE",
+        }
+    }
+}
+
+/// The parts of sql_mode that change what values mean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mode {
+    /// STRICT_TRANS_TABLES or STRICT_ALL_TABLES.
+    pub strict: bool,
+    /// NO_ZERO_DATE.
+    pub no_zero_date: bool,
+    /// NO_ZERO_IN_DATE.
+    pub no_zero_in_date: bool,
+    /// ALLOW_INVALID_DATES.
+    pub allow_invalid_dates: bool,
+    /// ERROR_FOR_DIVISION_BY_ZERO.
+    pub error_for_division_by_zero: bool,
+    /// NO_UNSIGNED_SUBTRACTION.
+    pub no_unsigned_subtraction: bool,
+    /// TIME_TRUNCATE_FRACTIONAL.
+    pub time_truncate_fractional: bool,
+    /// PAD_CHAR_TO_FULL_LENGTH.
+    pub pad_char_to_full_length: bool,
+}
+
+impl Mode {
+    /// What MySQL 8.0 starts with.
+    pub const DEFAULT: Mode = Mode {
+        strict: true,
+        no_zero_date: true,
+        no_zero_in_date: true,
+        allow_invalid_dates: false,
+        error_for_division_by_zero: true,
+        no_unsigned_subtraction: false,
+        time_truncate_fractional: false,
+        pad_char_to_full_length: false,
+    };
+    /// `sql_mode = ''`.
+    pub const EMPTY: Mode = Mode {
+        strict: false,
+        no_zero_date: false,
+        no_zero_in_date: false,
+        allow_invalid_dates: false,
+        error_for_division_by_zero: false,
+        no_unsigned_subtraction: false,
+        time_truncate_fractional: false,
+        pad_char_to_full_length: false,
+    };
+}
