@@ -877,4 +877,6 @@ conditions! {
     CLIENT_INTERACTION_TIMEOUT 4031 "HY000" "The client was disconnected by the server because of inactivity. See wait_timeout and interactive_timeout for configuring this behavior."
     INVALID_CAST_TO_GEOMETRY 4032 "22S01" "Invalid cast from {} to {}."
     DUP_ENTRY 1062 "23000" "Duplicate entry '{}' for key '{}'"
+    WRONG_FIELD_WITH_GROUP_V2 1055 "42000" "Expression #{} of {} is not in GROUP BY clause and contains nonaggregated column '{}' which is not functionally dependent on columns in GROUP BY clause; this is incompatible with sql_mode=only_full_group_by"
+    MIX_OF_GROUP_FUNC_AND_FIELDS_V2 1140 "42000" "In aggregated query without GROUP BY, expression #{} of {} contains nonaggregated column '{}'; this is incompatible with sql_mode=only_full_group_by"
 }

@@ -1,0 +1,613 @@
+//! INSERT, REPLACE, UPDATE, DELETE: bound to tables, columns and slots.
+
+use super::from::{Leaf, Source, Target, Tree};
+use super::{Binder, Block, unsupported};
+use crate::catalog::table::{Default, Table, same_name};
+use crate::conditions;
+use crate::error::Result;
+use crate::exec::Subplans;
+use crate::expr::{Expr, ExprKind, Slot};
+use crate::plan::{Limits, Lock, LockWait, Node, Query, join};
+use std::sync::Arc;
+use store::lock::LockMode;
+use syntax::ast::dml::{self as ast, Assignment, DeleteTarget, InsertSource};
+use syntax::ast::expr as ast_expr;
+use syntax::ast::query::{Direction, TableRef};
+use values::value::Value;
+
+/// What an INSERT does with a row whose key is there.
+#[derive(Clone, Debug)]
+pub enum OnDuplicate {
+    /// It fails.
+    Fail,
+    /// IGNORE: the row is left out with a warning.
+    Ignore,
+    /// REPLACE: the old rows go.
+    Replace,
+    /// ON DUPLICATE KEY UPDATE: the old row is changed; its slot, the new row's, and the assignments.
+    Update {
+        /// The slot of the row that is there.
+        old: Slot,
+        /// The slot of the row that was to be inserted.
+        new: Slot,
+        /// Columns and their values.
+        assignments: Vec<(usize, Expr)>,
+    },
+}
+
+/// Where an INSERT's rows come from.
+#[derive(Clone, Debug)]
+pub enum Rows {
+    /// Rows of values; `None` is the column's default.
+    Values(Vec<Vec<Option<Expr>>>),
+    /// A query.
+    Query(Query),
+}
+
+/// An INSERT or REPLACE.
+#[derive(Clone, Debug)]
+pub struct Insert {
+    /// The table.
+    pub table: Arc<Table>,
+    /// The columns that get values, in the rows' order.
+    pub columns: Vec<usize>,
+    /// The rows.
+    pub rows: Rows,
+    /// Defaults of the columns that get no value, where they are expressions.
+    pub defaults: Vec<Option<Expr>>,
+    /// Generated columns and their expressions over [`Insert::row`].
+    pub generated: Vec<(usize, Expr)>,
+    /// CHECK constraints over [`Insert::row`].
+    pub checks: Vec<(Arc<str>, Expr)>,
+    /// The slot in which a row lies while its expressions are evaluated.
+    pub row: Slot,
+    /// What to do about duplicates.
+    pub on_duplicate: OnDuplicate,
+    /// IGNORE.
+    pub ignore: bool,
+}
+
+/// A table that an UPDATE changes.
+#[derive(Clone, Debug)]
+pub struct Updated {
+    /// The table and its slot.
+    pub target: Target,
+    /// Columns and their values.
+    pub assignments: Vec<(usize, Expr)>,
+    /// Generated columns over [`Updated::row`].
+    pub generated: Vec<(usize, Expr)>,
+    /// CHECK constraints over [`Updated::row`].
+    pub checks: Vec<(Arc<str>, Expr)>,
+    /// The slot of the changed row.
+    pub row: Slot,
+}
+
+/// An UPDATE.
+#[derive(Clone, Debug)]
+pub struct Update {
+    /// The rows.
+    pub node: Node,
+    /// The tables that it changes.
+    pub tables: Vec<Updated>,
+    /// Whether rows are collected before the first is changed.
+    pub collects: bool,
+    /// LIMIT of a single-table UPDATE.
+    pub limits: Option<Limits>,
+    /// IGNORE.
+    pub ignore: bool,
+}
+
+/// A DELETE.
+#[derive(Clone, Debug)]
+pub struct Delete {
+    /// The rows.
+    pub node: Node,
+    /// The tables that rows are deleted from.
+    pub targets: Vec<Target>,
+    /// Whether rows are collected before the first is deleted.
+    pub collects: bool,
+    /// LIMIT.
+    pub limits: Option<Limits>,
+}
+
+/// A statement that reads or changes rows, ready to run.
+#[derive(Clone, Debug)]
+pub enum Bound {
+    /// A query.
+    Query(Query),
+    /// INSERT, REPLACE.
+    Insert(Box<Insert>),
+    /// UPDATE.
+    Update(Box<Update>),
+    /// DELETE.
+    Delete(Box<Delete>),
+}
+
+/// A bound statement with its subqueries.
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    /// What it does.
+    pub bound: Bound,
+    /// Its subqueries.
+    pub subplans: Subplans,
+    /// How many slots a frame needs.
+    pub slots: usize,
+    /// The tables that it depends on.
+    pub tables: Vec<Arc<Table>>,
+}
+
+impl Binder<'_> {
+    /// The table that rows are changed in.
+    fn changed_table(&mut self, name: &syntax::ast::Name<'_>) -> Result<Arc<Table>> {
+        let schema = self.schema_of(name)?;
+        if crate::show::virtual_table::find(&schema, &name.name.text).is_some() {
+            let (user, host) = self.state.account();
+            return Err(conditions::DBACCESS_DENIED_ERROR.with(&[&user, &host, &schema]));
+        }
+        let table = self.table(name)?;
+        if table.is_view() {
+            return Err(unsupported("changing rows through a view"));
+        }
+        Ok(table)
+    }
+
+    /// A block whose only table is `table` under `alias`.
+    fn row_block(&self, table: &Arc<Table>, slot: Slot, alias: &str) -> Block {
+        let columns = table.columns.iter().map(|c| super::scope::ScopeColumn {
+            name: Arc::clone(&c.name),
+            ty: c.ty.clone(),
+            nullable: c.nullable,
+            invisible: c.invisible,
+        });
+        let entry = super::scope::ScopeTable {
+            slot,
+            schema: Arc::clone(&table.schema),
+            alias: alias.into(),
+            name: Arc::clone(&table.name),
+            columns: columns.collect(),
+            table: Some(Arc::clone(table)),
+            origins: None,
+            nullable: false,
+        };
+        let mut block = Block { clause: "field list", ..Block::default() };
+        block.scope.tables.push(entry);
+        block
+    }
+
+    /// An expression of a table's definition, bound over a row of it.
+    pub(crate) fn definition(&mut self, table: &Arc<Table>, slot: Slot, text: &str) -> Result<Expr> {
+        let source = format!("SELECT {text}").into_bytes();
+        let statement = syntax::parser::parse(&source, syntax::options::ParseOptions::default())
+            .map_err(|e| crate::session::parse_error(&e))?;
+        let syntax::ast::Statement::Query(query) = &statement else { return Err(unsupported("this expression")) };
+        let syntax::ast::query::QueryBody::Select(select) = &query.body else { return Err(unsupported("this expression")) };
+        let [syntax::ast::query::SelectItem::Expr(item)] = &select.items[..] else { return Err(unsupported("this expression")) };
+        let block = self.row_block(table, slot, &table.name);
+        let outer = std::mem::take(&mut self.blocks);
+        let bound = self.with_fixed_literals(|b| b.in_block(block, |b| b.scalar(&item.expr)));
+        self.blocks = outer;
+        Ok(bound?.0)
+    }
+
+    fn definitions(&mut self, table: &Arc<Table>, slot: Slot) -> Result<(Vec<(usize, Expr)>, Vec<(Arc<str>, Expr)>)> {
+        let mut generated = Vec::new();
+        for (at, column) in table.columns.iter().enumerate() {
+            if let Some(definition) = &column.generated {
+                let text = definition.text.clone();
+                generated.push((at, self.definition(table, slot, &text)?));
+            }
+        }
+        let mut checks = Vec::new();
+        for check in table.checks.iter().filter(|c| c.enforced) {
+            checks.push((Arc::clone(&check.name), self.definition(table, slot, &check.text)?));
+        }
+        Ok((generated, checks))
+    }
+
+    /// Binds INSERT and REPLACE.
+    ///
+    /// # Errors
+    /// 1054, 1110, 1136 and what the parts answer.
+    pub fn insert(&mut self, insert: &ast::Insert<'_>) -> Result<Insert> {
+        let table = self.changed_table(&insert.table)?;
+        let row = self.slot();
+        let (columns, rows) = self.insert_rows(insert, &table, row)?;
+        let defaults = self.default_expressions(&table, row)?;
+        let (generated, checks) = self.definitions(&table, row)?;
+        for at in &columns {
+            let given = |r: &Vec<Option<Expr>>| columns.iter().position(|c| c == at).is_some_and(|i| r[i].is_some());
+            let is_given = match &rows {
+                Rows::Values(list) => list.iter().any(given),
+                Rows::Query(_) => true,
+            };
+            if table.columns[*at].generated.is_some() && is_given {
+                return Err(conditions::NON_DEFAULT_VALUE_FOR_GENERATED_COLUMN.with(&[&table.columns[*at].name, &table.name]));
+            }
+        }
+        let on_duplicate = self.on_duplicate(insert, &table, &columns)?;
+        Ok(Insert { table, columns, rows, defaults, generated, checks, row, on_duplicate, ignore: insert.ignore })
+    }
+
+    fn default_expressions(&mut self, table: &Arc<Table>, row: Slot) -> Result<Vec<Option<Expr>>> {
+        let mut defaults = Vec::with_capacity(table.columns.len());
+        for column in &table.columns {
+            defaults.push(match &column.default {
+                Default::Expression(text) => Some(self.definition(table, row, text)?),
+                _ => None,
+            });
+        }
+        Ok(defaults)
+    }
+
+    fn insert_rows(&mut self, insert: &ast::Insert<'_>, table: &Arc<Table>, row: Slot) -> Result<(Vec<usize>, Rows)> {
+        let named = match &insert.columns {
+            Some(list) => Some(list.iter().map(|c| column_of(table, c)).collect::<Result<Vec<_>>>()?),
+            None => None,
+        };
+        if let Some(named) = &named {
+            twice(table, named)?;
+        }
+        let visible = || (0..table.columns.len()).filter(|at| !table.columns[*at].invisible).collect::<Vec<_>>();
+        match &insert.source {
+            InsertSource::Set(assignments) => {
+                let columns = assignments.iter().map(|a| column_of(table, &a.column)).collect::<Result<Vec<_>>>()?;
+                twice(table, &columns)?;
+                let block = self.row_block(table, row, &table.name);
+                let (values, _) = self.in_block(block, |b| {
+                    assignments.iter().zip(&columns).map(|(a, c)| b.insert_value(&a.value, table, *c)).collect()
+                })?;
+                Ok((columns, Rows::Values(vec![values])))
+            }
+            InsertSource::Values(list) => {
+                let is_empty = named.as_ref().is_none_or(Vec::is_empty) && list.iter().all(Vec::is_empty);
+                let columns = if is_empty { Vec::new() } else { named.unwrap_or_else(visible) };
+                let block = self.row_block(table, row, &table.name);
+                let (rows, _) = self.in_block(block, |b| {
+                    let mut rows = Vec::with_capacity(list.len());
+                    for (at, values) in list.iter().enumerate() {
+                        if values.len() != columns.len() {
+                            return Err(conditions::WRONG_VALUE_COUNT_ON_ROW.with(&[&(at + 1)]));
+                        }
+                        let row = values.iter().zip(&columns).map(|(e, c)| b.insert_value(e, table, *c));
+                        rows.push(row.collect::<Result<Vec<_>>>()?);
+                    }
+                    Ok(rows)
+                })?;
+                Ok((columns, Rows::Values(rows)))
+            }
+            InsertSource::Query(query) => {
+                let columns = named.unwrap_or_else(visible);
+                let bound = self.with_fixed_literals(|b| b.nested_query(query))?;
+                if bound.output.len() != columns.len() {
+                    return Err(conditions::WRONG_VALUE_COUNT_ON_ROW.with(&[&1]));
+                }
+                Ok((columns, Rows::Query(bound)))
+            }
+        }
+    }
+
+    /// A value of an inserted row; `None` is DEFAULT.
+    fn insert_value(&mut self, e: &ast_expr::Expr<'_>, table: &Table, column: usize) -> Result<Option<Expr>> {
+        if matches!(e.kind, ast_expr::ExprKind::Default) {
+            let described = &table.columns[column];
+            let needs = described.default == Default::None && !described.auto_increment && described.generated.is_none();
+            if needs && !described.nullable && self.state.settings().mode.strict {
+                return Err(conditions::NO_DEFAULT_FOR_FIELD.with(&[&described.name]));
+            }
+            return Ok(None);
+        }
+        self.with_free_literals(|b| b.scalar(e)).map(Some)
+    }
+
+    fn on_duplicate(&mut self, insert: &ast::Insert<'_>, table: &Arc<Table>, columns: &[usize]) -> Result<OnDuplicate> {
+        if insert.replace {
+            return Ok(OnDuplicate::Replace);
+        }
+        if insert.on_duplicate.is_empty() {
+            return Ok(if insert.ignore { OnDuplicate::Ignore } else { OnDuplicate::Fail });
+        }
+        let (old, new) = (self.slot(), self.slot());
+        let mut block = self.row_block(table, old, &table.name);
+        let mut entry = self.row_block(table, new, "\u{1}values").scope.tables.remove(0);
+        if let Some((alias, names)) = &insert.alias {
+            entry.alias = alias.text.as_ref().into();
+            if !names.is_empty() {
+                let mut renamed = Vec::new();
+                for (at, name) in columns.iter().zip(names) {
+                    let mut column = entry.columns[*at].clone();
+                    column.name = name.text.as_ref().into();
+                    renamed.push((*at, column));
+                }
+                entry.columns.iter_mut().for_each(|c| c.name = "\u{1}".into());
+                renamed.into_iter().for_each(|(at, column)| entry.columns[at] = column);
+            }
+        } else {
+            entry.columns.iter_mut().for_each(|c| c.name = format!("\u{1}{}", c.name).into());
+        }
+        block.scope.tables.push(entry);
+        let (assignments, _) = self.in_block(block, |b| b.assignments(&insert.on_duplicate, table))?;
+        Ok(OnDuplicate::Update { old, new, assignments })
+    }
+
+    fn assignments(&mut self, list: &[Assignment<'_>], table: &Arc<Table>) -> Result<Vec<(usize, Expr)>> {
+        let mut assignments = Vec::new();
+        for assignment in list {
+            let at = column_of(table, &assignment.column)?;
+            assignments.push((at, self.assigned(&assignment.value, table, at)?));
+        }
+        Ok(assignments)
+    }
+
+    /// The value of an assignment, DEFAULT included.
+    fn assigned(&mut self, value: &ast_expr::Expr<'_>, table: &Arc<Table>, column: usize) -> Result<Expr> {
+        let described = &table.columns[column];
+        if described.generated.is_some() && !matches!(value.kind, ast_expr::ExprKind::Default) {
+            return Err(conditions::NON_DEFAULT_VALUE_FOR_GENERATED_COLUMN.with(&[&described.name, &table.name]));
+        }
+        if matches!(value.kind, ast_expr::ExprKind::Default) {
+            return self.default_of(table, column);
+        }
+        self.with_free_literals(|b| b.scalar(value))
+    }
+
+    /// A column's default as an expression.
+    fn default_of(&mut self, table: &Arc<Table>, column: usize) -> Result<Expr> {
+        let described = &table.columns[column];
+        match &described.default {
+            Default::None if described.nullable => Ok(Expr::null()),
+            Default::None if described.auto_increment => Ok(Expr::int(0)),
+            Default::None => Err(conditions::NO_DEFAULT_FOR_FIELD.with(&[&described.name])),
+            Default::Null => Ok(Expr::null()),
+            Default::Text(_) => {
+                let zone = crate::dml::defaults::UTC;
+                let value = crate::dml::defaults::constant(described, &zone)?;
+                Ok(Expr::constant(value, described.ty.clone()))
+            }
+            Default::Now => {
+                let fsp = Expr::int(i64::from(described.ty.decimals));
+                self.call("now", vec![fsp])
+            }
+            Default::Expression(text) => {
+                let text = text.clone();
+                let slot = self.blocks.last().and_then(|b| b.scope.tables.first()).map_or(Slot(0), |t| t.slot);
+                self.definition(table, slot, &text)
+            }
+        }
+    }
+
+    /// DEFAULT(column) and VALUES(column).
+    pub(super) fn default_or_values(&mut self, e: &ast_expr::Expr<'_>) -> Result<Expr> {
+        match &e.kind {
+            ast_expr::ExprKind::Values(column) => {
+                let hidden = ast_expr::Column {
+                    qualifier: None,
+                    name: syntax::ast::Ident {
+                        text: format!("\u{1}{}", column.name.text).into(),
+                        span: column.name.span,
+                    },
+                };
+                let block = self.blocks.last();
+                if let Some(found) = block.map(|b| b.scope.find(&hidden, "field list")).transpose()?.flatten() {
+                    return Ok(found.expr);
+                }
+                let known = self.column(column)?;
+                Ok(Expr { nullable: true, kind: ExprKind::Constant(Value::Null), ..known })
+            }
+            ast_expr::ExprKind::DefaultOf(column) => {
+                let bound = self.column(column)?;
+                let ExprKind::Column(slot, at) = bound.kind else {
+                    return Err(conditions::BAD_FIELD_ERROR.with(&[&column.name.text, &"field list"]));
+                };
+                let table = self.blocks.iter().rev().find_map(|b| b.scope.of(slot)).and_then(|t| t.table.clone());
+                match table {
+                    Some(table) => self.default_of(&table, at),
+                    None => Err(conditions::NO_DEFAULT_FOR_FIELD.with(&[&column.name.text])),
+                }
+            }
+            _ => Err(unsupported("DEFAULT here")),
+        }
+    }
+
+    /// Binds UPDATE.
+    ///
+    /// # Errors
+    /// What the parts answer.
+    pub fn update(&mut self, update: &ast::Update<'_>) -> Result<Update> {
+        if update.with.is_some() {
+            return Err(unsupported("WITH before UPDATE"));
+        }
+        let is_single = matches!(&update.tables[..], [TableRef::Table(_)]);
+        let block = self.locking_block();
+        let (parts, _) = self.in_block(block, |b| {
+            let tree = b.from(&update.tables)?;
+            b.block().clause = "field list";
+            let mut tables: Vec<Updated> = Vec::new();
+            for assignment in &update.assignments {
+                b.update_assignment(assignment, tree.as_ref(), &mut tables)?;
+            }
+            let (filter, order, limits) = b.row_clauses(update.filter.as_ref(), &update.order_by, update.limit.as_ref())?;
+            Ok((tree, tables, filter, order, limits))
+        })?;
+        let (tree, mut tables, filter, order, limits) = parts;
+        for updated in &mut tables {
+            updated.row = self.slot();
+            (updated.generated, updated.checks) = self.definitions(&updated.target.table, updated.row)?;
+        }
+        let limited = limits.is_some();
+        let planned = join::plan(self, tree, filter, &order, limited)?;
+        let collects = !is_single || (!order.is_empty() && !planned.is_ordered) || changes_its_index(&planned.node, &tables);
+        let node = self.ordered_rows(planned, order, tables.iter().map(|t| t.target.slot).collect());
+        Ok(Update { node, tables, collects, limits, ignore: update.ignore })
+    }
+
+    fn update_assignment(&mut self, assignment: &Assignment<'_>, tree: Option<&Tree>, tables: &mut Vec<Updated>) -> Result<()> {
+        let found = self.blocks.last().expect("a block is open").scope.find(&assignment.column, "field list")?;
+        let Some((slot, at)) = found.and_then(|f| f.at) else {
+            let shown = super::scope::print_column(&assignment.column);
+            return Err(conditions::BAD_FIELD_ERROR.with(&[&shown, &"field list"]));
+        };
+        let table = tree.and_then(|t| stored(t, slot)).ok_or_else(|| {
+            let scope = &self.blocks.last().expect("a block is open").scope;
+            let alias = scope.of(slot).map(|t| t.alias.to_string()).unwrap_or_default();
+            conditions::NON_UPDATABLE_TABLE.with(&[&alias, &"UPDATE"])
+        })?;
+        let value = self.assigned(&assignment.value, &table, at)?;
+        match tables.iter_mut().find(|t| t.target.slot == slot) {
+            Some(updated) => updated.assignments.push((at, value)),
+            None => tables.push(Updated {
+                target: Target { slot, table },
+                assignments: vec![(at, value)],
+                generated: Vec::new(),
+                checks: Vec::new(),
+                row: slot,
+            }),
+        }
+        Ok(())
+    }
+
+    fn locking_block(&self) -> Block {
+        let lock = Lock { mode: LockMode::Exclusive, wait: LockWait::Session };
+        Block { clause: "from clause", locks: vec![(None, lock)], ..Block::default() }
+    }
+
+    #[expect(clippy::type_complexity, reason = "three clauses, each as its step wants it")]
+    fn row_clauses(
+        &mut self,
+        filter: Option<&ast_expr::Expr<'_>>,
+        order_by: &[syntax::ast::query::OrderItem<'_>],
+        limit: Option<&syntax::ast::query::Limit<'_>>,
+    ) -> Result<(Vec<Expr>, Vec<(Expr, bool)>, Option<Limits>)> {
+        let mut conditions = Vec::new();
+        if let Some(filter) = filter {
+            self.block().clause = "where clause";
+            self.scalar(filter)?.conjuncts(&mut conditions);
+        }
+        self.block().clause = "order clause";
+        let mut order = Vec::new();
+        for item in order_by {
+            order.push((self.scalar(&item.expr)?, item.direction == Some(Direction::Desc)));
+        }
+        let limits = match limit {
+            Some(limit) => Some(Limits { offset: None, count: self.scalar(&limit.count)? }),
+            None => None,
+        };
+        Ok((conditions, order, limits))
+    }
+
+    /// The rows in order: a sort of the rows themselves.
+    fn ordered_rows(&mut self, planned: join::Planned, order: Vec<(Expr, bool)>, rows: Vec<Slot>) -> Node {
+        if order.is_empty() || planned.is_ordered {
+            return planned.node;
+        }
+        let slot = self.slot();
+        let mut kept = Vec::new();
+        let mut keys = Vec::new();
+        for (at, (key, descending)) in order.into_iter().enumerate() {
+            keys.push((at, values::compare::Comparator::of(&key.ty), descending));
+            kept.push(key);
+        }
+        Node::Sort(Box::new(crate::plan::Sort { input: planned.node, kept, keys, slot, limit: None, rows }))
+    }
+
+    /// Binds DELETE.
+    ///
+    /// # Errors
+    /// What the parts answer.
+    pub fn delete(&mut self, delete: &ast::Delete<'_>) -> Result<Delete> {
+        if delete.with.is_some() {
+            return Err(unsupported("WITH before DELETE"));
+        }
+        let block = self.locking_block();
+        let (parts, _) = self.in_block(block, |b| {
+            let (tree, names) = match &delete.target {
+                DeleteTarget::Single { table, alias, .. } => {
+                    let factor = syntax::ast::query::TableFactor {
+                        name: table.clone(),
+                        partitions: Vec::new(),
+                        alias: alias.clone(),
+                        hints: Vec::new(),
+                    };
+                    (b.from(&[TableRef::Table(Box::new(factor))])?, None)
+                }
+                DeleteTarget::Multi { tables, from } => (b.from(from)?, Some(tables)),
+            };
+            let targets = b.delete_targets(tree.as_ref(), names.map(Vec::as_slice))?;
+            let (filter, order, limits) = b.row_clauses(delete.filter.as_ref(), &delete.order_by, delete.limit.as_ref())?;
+            Ok((tree, targets, filter, order, limits))
+        })?;
+        let (tree, targets, filter, order, limits) = parts;
+        let limited = limits.is_some();
+        let planned = join::plan(self, tree, filter, &order, limited)?;
+        let is_single = matches!(delete.target, DeleteTarget::Single { .. });
+        let collects = !is_single || (!order.is_empty() && !planned.is_ordered);
+        let node = self.ordered_rows(planned, order, targets.iter().map(|t| t.slot).collect());
+        Ok(Delete { node, targets, collects, limits })
+    }
+
+    fn delete_targets(&mut self, tree: Option<&Tree>, names: Option<&[syntax::ast::Name<'_>]>) -> Result<Vec<Target>> {
+        let scope = &self.blocks.last().expect("a block is open").scope;
+        let chosen: Vec<Slot> = match names {
+            None => scope.tables.iter().map(|t| t.slot).collect(),
+            Some(names) => {
+                let mut slots = Vec::new();
+                for name in names {
+                    let found = scope.tables.iter().find(|t| *t.alias == *name.name.text);
+                    let found = found.ok_or_else(|| conditions::UNKNOWN_TABLE.with(&[&name.name.text, &"MULTI DELETE"]))?;
+                    slots.push(found.slot);
+                }
+                slots
+            }
+        };
+        chosen
+            .into_iter()
+            .map(|slot| {
+                let table = tree.and_then(|t| stored(t, slot)).ok_or_else(|| {
+                    let alias = scope.of(slot).map(|t| t.alias.to_string()).unwrap_or_default();
+                    conditions::NON_UPDATABLE_TABLE.with(&[&alias, &"DELETE"])
+                })?;
+                Ok(Target { slot, table })
+            })
+            .collect()
+    }
+}
+
+/// The stored table of a slot.
+fn stored(tree: &Tree, slot: Slot) -> Option<Arc<Table>> {
+    match tree {
+        Tree::Table(Leaf { slot: s, source: Source::Stored { table, .. } }) if *s == slot => Some(Arc::clone(table)),
+        Tree::Table(_) => None,
+        Tree::Join { left, right, .. } => stored(left, slot).or_else(|| stored(right, slot)),
+    }
+}
+
+/// Whether an UPDATE changes columns of the index that it reads by.
+fn changes_its_index(node: &Node, tables: &[Updated]) -> bool {
+    let mut changes = false;
+    crate::plan::order::each_node(node, &mut |node| {
+        let Node::Scan(scan) = node else { return };
+        let Some(updated) = tables.iter().find(|t| t.target.slot == scan.slot) else { return };
+        let index = match &scan.access {
+            crate::plan::Access::Full => scan.table.clustered,
+            crate::plan::Access::Index(access) if access.is_point => None,
+            crate::plan::Access::Index(access) => Some(access.index),
+        };
+        let Some(index) = index.map(|at| &scan.table.indexes[at]) else { return };
+        changes |= updated.assignments.iter().any(|(at, _)| index.parts.iter().any(|p| p.column == *at));
+    });
+    changes
+}
+
+/// The column of a table that a statement names.
+fn column_of(table: &Table, column: &ast_expr::Column<'_>) -> Result<usize> {
+    let found = table.columns.iter().position(|c| same_name(&c.name, &column.name.text));
+    found.ok_or_else(|| conditions::BAD_FIELD_ERROR.with(&[&super::scope::print_column(column), &"field list"]))
+}
+
+fn twice(table: &Table, columns: &[usize]) -> Result<()> {
+    for (at, column) in columns.iter().enumerate() {
+        if columns[..at].contains(column) {
+            return Err(conditions::FIELD_SPECIFIED_TWICE.with(&[&table.columns[*column].name]));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,397 @@
+//! Expressions: from the tree to bound ones.
+
+use super::operator::{comparison, negate, operator};
+use super::scope::print_column;
+use super::{Binder, types, unsupported};
+use crate::conditions;
+use crate::error::Result;
+use crate::expr::{Case, EXPLICIT, Expr, ExprKind, IGNORABLE, InQuery, SubId};
+use crate::variables::{Id, Which, check_read};
+use std::sync::Arc;
+use syntax::ast::expr::{self as ast, BinaryOp, CastType, IsTest, Quantifier, Scope, UnaryOp};
+use syntax::ast::query::Query;
+use values::charset::Charset;
+use values::collation::Collation;
+use values::types::{Kind, Type};
+use values::value::Value;
+
+impl Binder<'_> {
+    /// Binds an expression of one column.
+    ///
+    /// # Errors
+    /// Names that mean nothing, functions that do not exist, types that do not fit.
+    pub fn scalar(&mut self, e: &ast::Expr<'_>) -> Result<Expr> {
+        use ast::ExprKind as K;
+        match &e.kind {
+            K::Null => Ok(Expr::null()),
+            K::Bool(value) => Ok(Expr::int(i64::from(*value))),
+            K::Literal(literal) => self.literal(literal),
+            K::Parameter(parameter) => Ok(self.parameter(*parameter)),
+            K::Column(column) => self.column(column),
+            K::UserVariable(name) => Ok(self.user_variable(name)),
+            K::Assign(name, value) => self.assign(name, value),
+            K::SystemVariable(variable) => self.system_variable(variable),
+            K::Unary(op, operand) => self.unary(*op, operand),
+            K::Binary(op, left, right) => self.binary(*op, left, right),
+            K::And(list) => self.connective(list, ExprKind::And),
+            K::Or(list) => self.connective(list, ExprKind::Or),
+            K::Quantified(q) => {
+                let op = comparison(q.op).ok_or_else(|| unsupported("this operator with ANY or ALL"))?;
+                self.quantified(&q.left, op, q.quantifier, &q.query, false)
+            }
+            K::Is(test, operand) => self.is_test(*test, operand),
+            K::In(test) => self.in_set(test),
+            K::Between(between) => self.between(between),
+            K::Like(like) => self.like(like),
+            K::Collate(operand, name) => self.collate(operand, &name.text),
+            K::Row(_) => Err(conditions::OPERAND_COLUMNS.with(&[&1])),
+            K::Case(case) => self.case(case),
+            K::Exists(query) => {
+                let (id, _) = self.subquery(query)?;
+                Ok(Expr::predicate(ExprKind::Exists(id), false))
+            }
+            K::Subquery(query) => self.scalar_subquery(query),
+            K::Aggregate(aggregate) => self.aggregate(aggregate),
+            K::Window(_) => Err(unsupported("window functions")),
+            K::Cast(cast) => self.cast(cast),
+            K::Default | K::DefaultOf(_) | K::Values(_) => self.default_or_values(e),
+            _ => self.special_function(e),
+        }
+    }
+
+    /// A column's name: of this block or of one around it; an alias of the select list where the clause allows it.
+    pub(super) fn column(&mut self, column: &ast::Column<'_>) -> Result<Expr> {
+        if column.qualifier.is_none()
+            && let Some((value, ty)) = self.locals.and_then(|locals| locals(&column.name.text))
+        {
+            return Ok(Expr::constant(value, ty));
+        }
+        let clause = self.blocks.last().map_or("field list", |b| b.clause);
+        let aliases_first = matches!(clause, "order clause" | "having clause");
+        if aliases_first && let Some(e) = self.alias(column) {
+            return Ok(e);
+        }
+        for (depth, block) in self.blocks.iter().enumerate().rev() {
+            if let Some(found) = block.scope.find(column, clause)? {
+                let mut e = found.expr;
+                if depth + 1 < self.blocks.len() {
+                    e.nullable = true;
+                }
+                return Ok(e);
+            }
+        }
+        if let Some(e) = self.alias(column) {
+            return Ok(e);
+        }
+        if let Some(qualifier) = &column.qualifier
+            && !self.blocks.iter().any(|b| b.scope.tables.iter().any(|t| t.answers(column)))
+            && clause == "field list"
+            && qualifier.schema.is_none()
+            && self.blocks.is_empty()
+        {
+            return Err(conditions::UNKNOWN_TABLE.with(&[&qualifier.table.text, &clause]));
+        }
+        Err(conditions::BAD_FIELD_ERROR.with(&[&print_column(column), &clause]))
+    }
+
+    fn alias(&self, column: &ast::Column<'_>) -> Option<Expr> {
+        let block = self.blocks.last()?;
+        if column.qualifier.is_some() || !matches!(block.clause, "order clause" | "having clause" | "group statement") {
+            return None;
+        }
+        let name = &*column.name.text;
+        block.aliases.iter().find(|(a, _)| crate::catalog::table::same_name(a, name)).map(|(_, e)| e.clone())
+    }
+
+    fn user_variable(&self, name: &str) -> Expr {
+        let name: Arc<str> = name.to_lowercase().into();
+        let ty = self.state.user_variable_type(&name);
+        let coercibility = if ty.kind.is_string() { crate::expr::IMPLICIT } else { crate::expr::NUMERIC };
+        Expr { kind: ExprKind::UserVariable(name), ty, nullable: true, coercibility }
+    }
+
+    fn assign(&mut self, name: &str, value: &ast::Expr<'_>) -> Result<Expr> {
+        let value = self.scalar(value)?;
+        let (ty, nullable, coercibility) = (value.ty.clone(), value.nullable, value.coercibility);
+        let kind = ExprKind::Assign(name.to_lowercase().into(), Box::new(value));
+        Ok(Expr { kind, ty, nullable, coercibility })
+    }
+
+    fn system_variable(&self, variable: &ast::SystemVariable<'_>) -> Result<Expr> {
+        let unknown = || conditions::UNKNOWN_SYSTEM_VARIABLE.with(&[&variable.name.text]);
+        if variable.component.is_some() {
+            return Err(unknown());
+        }
+        let id = Id::find(&variable.name.text).ok_or_else(unknown)?;
+        let which = match variable.scope {
+            Some(Scope::Global) => Which::Global,
+            Some(Scope::Session | Scope::Local) => Which::Session,
+            Some(Scope::Persist | Scope::PersistOnly) => return Err(unknown()),
+            None if id.scope() == crate::variables::kind::Scope::G => Which::Global,
+            None => Which::Session,
+        };
+        if variable.scope.is_some() {
+            check_read(id, which)?;
+        }
+        let ty = self.state.variable_type(id, self.server, which);
+        let coercibility = if ty.kind.is_string() { crate::expr::SYSTEM_CONSTANT } else { crate::expr::NUMERIC };
+        Ok(Expr { kind: ExprKind::SystemVariable(id, which), ty, nullable: true, coercibility })
+    }
+
+    fn unary(&mut self, op: UnaryOp, operand: &ast::Expr<'_>) -> Result<Expr> {
+        if op == UnaryOp::Minus
+            && let ast::ExprKind::Literal(literal) = &operand.kind
+        {
+            return self.negative_literal(literal);
+        }
+        let e = self.scalar(operand)?;
+        Ok(match op {
+            UnaryOp::Plus => e,
+            UnaryOp::Minus => {
+                let ty = values::arith::negate_type(&e.ty);
+                let nullable = e.nullable;
+                Expr::new(ExprKind::Negate(Box::new(e)), ty, nullable)
+            }
+            UnaryOp::BitNot => {
+                let nullable = e.nullable;
+                Expr::new(ExprKind::BitNot(Box::new(e)), Type::bigint_unsigned(), nullable)
+            }
+            UnaryOp::Not | UnaryOp::Bang => negate(e),
+            UnaryOp::Binary => {
+                let ty = Type::varchar(types::width(&e.ty).saturating_mul(e.ty.charset().maxlen().max(1)), Collation::BINARY);
+                cast_to(e, ty)
+            }
+        })
+    }
+
+    /// `-5` is a literal, so that it has a literal's type.
+    fn negative_literal(&mut self, literal: &ast::Literal<'_>) -> Result<Expr> {
+        let e = self.literal(literal)?;
+        if let ExprKind::Constant(value) = &e.kind {
+            let negated = match value {
+                Value::Int(v) => Some((Value::Int(-v), Type { length: e.ty.length + 1, ..e.ty.clone() })),
+                Value::Uint(v) if *v == 1 << 63 => Some((Value::Int(i64::MIN), Type { length: 20, ..Type::bigint() })),
+                Value::Decimal(v) => Some((Value::Decimal(v.negated()), e.ty.clone())),
+                Value::Double(v) => Some((Value::Double(-v), e.ty.clone())),
+                _ => None,
+            };
+            if let Some((value, ty)) = negated {
+                return Ok(Expr::constant(value, ty));
+            }
+        }
+        let ty = values::arith::negate_type(&e.ty);
+        let nullable = e.nullable;
+        Ok(Expr::new(ExprKind::Negate(Box::new(e)), ty, nullable))
+    }
+
+    fn binary(&mut self, op: BinaryOp, left: &ast::Expr<'_>, right: &ast::Expr<'_>) -> Result<Expr> {
+        if let Some(op) = comparison(op) {
+            return self.compare(op, left, right);
+        }
+        if let Some(operator) = operator(op) {
+            return self.arithmetic(operator, left, right);
+        }
+        let call = |b: &mut Self, name: &str| {
+            let arguments = vec![b.scalar(left)?, b.scalar(right)?];
+            b.call(name, arguments)
+        };
+        match op {
+            BinaryOp::Xor => {
+                let pair = Box::new([self.scalar(left)?, self.scalar(right)?]);
+                let nullable = pair[0].nullable || pair[1].nullable;
+                Ok(Expr::predicate(ExprKind::Xor(pair), nullable))
+            }
+            BinaryOp::Concat => call(self, "concat"),
+            BinaryOp::JsonExtract => call(self, "json_extract"),
+            BinaryOp::JsonUnquoteExtract => {
+                let extracted = call(self, "json_extract")?;
+                self.call("json_unquote", vec![extracted])
+            }
+            BinaryOp::SoundsLike => {
+                let (left, right) = (self.scalar(left)?, self.scalar(right)?);
+                let (left, right) = (self.call("soundex", vec![left])?, self.call("soundex", vec![right])?);
+                self.compare_bound(crate::expr::CompareOp::Equal, left, right)
+            }
+            BinaryOp::MemberOf => call(self, "member_of"),
+            BinaryOp::Regexp => call(self, "regexp_like"),
+            BinaryOp::NotRegexp => Ok(negate(call(self, "regexp_like")?)),
+            _ => Err(unsupported("this operator")),
+        }
+    }
+
+    fn connective(&mut self, list: &[ast::Expr<'_>], make: fn(Vec<Expr>) -> ExprKind) -> Result<Expr> {
+        let list = list.iter().map(|e| self.scalar(e)).collect::<Result<Vec<_>>>()?;
+        let nullable = list.iter().any(|e| e.nullable);
+        Ok(Expr::predicate(make(list), nullable))
+    }
+
+    fn is_test(&mut self, test: IsTest, operand: &ast::Expr<'_>) -> Result<Expr> {
+        let e = self.scalar(operand)?;
+        let is_null = |e: Expr| Expr::predicate(ExprKind::IsNull(Box::new(e)), false);
+        let is = |truth: bool, e: Expr| Expr::predicate(ExprKind::IsTruth(truth, Box::new(e)), false);
+        Ok(match test {
+            IsTest::Null | IsTest::Unknown => is_null(e),
+            IsTest::NotNull | IsTest::NotUnknown => negate(is_null(e)),
+            IsTest::True => is(true, e),
+            IsTest::NotTrue => negate(is(true, e)),
+            IsTest::False => is(false, e),
+            IsTest::NotFalse => negate(is(false, e)),
+        })
+    }
+
+    fn collate(&mut self, operand: &ast::Expr<'_>, name: &str) -> Result<Expr> {
+        let collation = Collation::by_name(name).ok_or_else(|| conditions::UNKNOWN_COLLATION.with(&[&name]))?;
+        let e = self.with_fixed_literals(|b| b.scalar(operand))?;
+        let nullable = e.nullable;
+        let is_string = e.ty.kind.is_string() || e.ty.kind == Kind::Null;
+        if e.ty.kind.is_string() && e.ty.collation.charset() != collation.charset() {
+            let charset = e.ty.charset().name();
+            return Err(conditions::COLLATION_CHARSET_MISMATCH.with(&[&collation.name(), &charset]));
+        }
+        let ty = if is_string && e.ty.kind != Kind::Null {
+            Type { collation, ..e.ty.clone() }
+        } else {
+            Type::varchar(types::width(&e.ty), collation)
+        };
+        let kind = if is_string { ExprKind::Retype(Box::new(e)) } else { ExprKind::Cast(Box::new(e)) };
+        Ok(Expr { kind, ty, nullable, coercibility: EXPLICIT })
+    }
+
+    fn case(&mut self, case: &ast::Case<'_>) -> Result<Expr> {
+        let operand = case.operand.as_ref().map(|e| self.scalar(e)).transpose()?;
+        let mut branches = Vec::new();
+        for (condition, result) in &case.branches {
+            let condition = self.scalar(condition)?;
+            let condition = match &operand {
+                Some(operand) => self.compare_bound(crate::expr::CompareOp::Equal, operand.clone(), condition)?,
+                None => condition,
+            };
+            branches.push((condition, self.scalar(result)?));
+        }
+        let otherwise = case.otherwise.as_ref().map(|e| self.scalar(e)).transpose()?;
+        let results: Vec<&Expr> = branches.iter().map(|(_, r)| r).chain(&otherwise).collect();
+        let connection = self.state.settings().collation_connection;
+        let (ty, coercibility) = types::alternatives(&results, connection, "case")?;
+        let nullable = otherwise.as_ref().is_none_or(|e| e.nullable) || branches.iter().any(|(_, r)| r.nullable);
+        Ok(Expr { kind: ExprKind::Case(Box::new(Case { branches, otherwise })), ty, nullable, coercibility })
+    }
+
+    /// Binds a subquery: its number and how many columns it has.
+    pub(super) fn subquery(&mut self, query: &Query<'_>) -> Result<(SubId, usize)> {
+        let below = self.slots;
+        let bound = self.with_fixed_literals(|b| b.nested_query(query))?;
+        let width = bound.output.len();
+        Ok((self.add_subplan(bound, below), width))
+    }
+
+    fn scalar_subquery(&mut self, query: &Query<'_>) -> Result<Expr> {
+        let (id, width) = self.subquery(query)?;
+        if width != 1 {
+            return Err(conditions::OPERAND_COLUMNS.with(&[&1]));
+        }
+        let column = &self.subplan(id).query.output[0];
+        let coercibility = if column.ty.kind.is_string() { column.coercibility } else { crate::expr::NUMERIC };
+        Ok(Expr { kind: ExprKind::Scalar(id), ty: column.ty.clone(), nullable: true, coercibility })
+    }
+
+    /// The values of a subquery's only row.
+    pub(super) fn row_items(&self, id: SubId, width: usize) -> Vec<Expr> {
+        let output = &self.subplan(id).query.output;
+        let item = |at: usize| Expr::new(ExprKind::RowItem(id, at), output[at].ty.clone(), true);
+        (0..width).map(item).collect()
+    }
+
+    /// `left op ANY|ALL (query)`, and IN.
+    pub(super) fn quantified(
+        &mut self,
+        left: &ast::Expr<'_>,
+        op: crate::expr::CompareOp,
+        quantifier: Quantifier,
+        query: &Query<'_>,
+        negated: bool,
+    ) -> Result<Expr> {
+        let left = match &left.kind {
+            ast::ExprKind::Row(items) => items.iter().map(|e| self.scalar(e)).collect::<Result<Vec<_>>>()?,
+            _ => vec![self.scalar(left)?],
+        };
+        let (id, width) = self.subquery(query)?;
+        if width != left.len() {
+            return Err(conditions::OPERAND_COLUMNS.with(&[&left.len()]));
+        }
+        let output = self.subplan(id).query.output.clone();
+        let symbol = super::operator::symbol(op);
+        let comparators =
+            left.iter().zip(&output).map(|(l, r)| self.comparator(l, r, symbol)).collect::<Result<Vec<_>>>()?;
+        let all = quantifier == Quantifier::All;
+        let test = InQuery { left, comparators, op, all, negated, query: id };
+        Ok(Expr::predicate(ExprKind::InQuery(Box::new(test)), true))
+    }
+
+    fn cast(&mut self, cast: &ast::Cast<'_>) -> Result<Expr> {
+        let e = self.with_fixed_literals(|b| b.scalar(&cast.expr))?;
+        if cast.array {
+            return Err(unsupported("CAST-ing data to array type"));
+        }
+        let ty = self.cast_type(&cast.target, &e.ty)?;
+        Ok(cast_to(e, ty))
+    }
+
+    /// The type that CAST makes.
+    pub(super) fn cast_type(&self, target: &CastType<'_>, from: &Type) -> Result<Type> {
+        use syntax::ast::types::{TypeCharset, TypeKind as T};
+        let target = match target {
+            CastType::Signed => return Ok(Type { length: from.length.clamp(1, 21).max(2), ..Type::bigint() }),
+            CastType::Unsigned => return Ok(Type { length: from.length.clamp(1, 21), ..Type::bigint_unsigned() }),
+            CastType::Type(target) => target,
+        };
+        let fsp = || -> Result<u8> {
+            let fsp = target.length.unwrap_or(0).max(u64::from(target.decimals.unwrap_or(0)));
+            u8::try_from(fsp).ok().filter(|f| *f <= 6).ok_or_else(|| {
+                conditions::TOO_BIG_PRECISION.with(&[&fsp, &"CAST", &6])
+            })
+        };
+        Ok(match target.kind {
+            T::Date => Type::date(),
+            T::Time => Type::time(fsp()?),
+            T::DateTime | T::Timestamp => Type::datetime(fsp()?),
+            T::Year => Type::year(),
+            T::Json => Type::json(),
+            T::Float if target.length.unwrap_or(0) > 24 => Type::double(),
+            T::Float => Type::float(),
+            T::Double | T::Real => Type::double(),
+            T::Decimal => {
+                let precision = target.length.filter(|p| *p > 0).unwrap_or(10);
+                let scale = u64::from(target.decimals.unwrap_or(0));
+                crate::ddl::types::check_decimal("CAST", precision, scale)?;
+                Type::decimal(precision as u32, scale as u8)
+            }
+            T::Binary | T::VarBinary => {
+                let width = types::width(from).saturating_mul(from.charset().maxlen().max(1));
+                Type::varchar(target.length.map_or(width, |l| l as u32), Collation::BINARY)
+            }
+            T::Char | T::VarChar => {
+                let connection = self.state.settings().collation_connection;
+                let collation = match &target.charset {
+                    None if target.binary => connection.charset().bin_collation(),
+                    None => connection,
+                    Some(TypeCharset::Binary) => Collation::BINARY,
+                    Some(TypeCharset::Ascii) => Collation::LATIN1_SWEDISH_CI,
+                    Some(TypeCharset::Unicode) => Charset::by_name("ucs2").map_or(connection, Charset::default_collation),
+                    Some(TypeCharset::National) => Collation::UTF8MB3_GENERAL_CI,
+                    Some(TypeCharset::Name(name)) => Charset::by_name(&name.text)
+                        .ok_or_else(|| conditions::UNKNOWN_CHARACTER_SET.with(&[&name.text]))?
+                        .default_collation(),
+                };
+                types::string(target.length.map_or(types::width(from), |l| l as u32), collation)
+            }
+            _ => return Err(unsupported("CAST to this type")),
+        })
+    }
+}
+
+/// A conversion of an expression to another type.
+pub fn cast_to(e: Expr, ty: Type) -> Expr {
+    let nullable = e.nullable || ty.kind.is_temporal() || ty.kind == Kind::Json;
+    let coercibility = if e.coercibility == IGNORABLE { IGNORABLE } else { crate::expr::IMPLICIT };
+    Expr { kind: ExprKind::Cast(Box::new(e)), ty, nullable, coercibility }
+}

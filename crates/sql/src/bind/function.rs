@@ -1,0 +1,166 @@
+//! Functions: by name, and those with a syntax of their own.
+
+use super::{Binder, types, unsupported};
+use crate::conditions;
+use crate::error::Result;
+use crate::expr::{Expr, ExprKind};
+use crate::functions;
+use syntax::ast::expr::{self as ast, ExprKind as K, IntervalUnit, TimestampKind, TrimSide};
+use values::charset::Charset;
+use values::types::Type;
+use values::value::Value;
+
+impl Binder<'_> {
+    /// A call of the built-in function `name` with bound arguments.
+    ///
+    /// # Errors
+    /// 1305 where there is none, 1582 for a wrong number of arguments.
+    pub fn call(&mut self, name: &str, mut arguments: Vec<Expr>) -> Result<Expr> {
+        let folded = name.to_ascii_lowercase();
+        let Some(function) = functions::find(&folded) else {
+            let schema = self.state.database().map(|d| d.to_string()).unwrap_or_default();
+            let shown = if schema.is_empty() { name.to_owned() } else { format!("{schema}.{name}") };
+            return Err(if schema.is_empty() {
+                conditions::NO_DB_ERROR.with(&[])
+            } else {
+                conditions::SP_DOES_NOT_EXIST.with(&[&"FUNCTION", &shown])
+            });
+        };
+        if arguments.len() < function.arguments_min || arguments.len() > function.arguments_max {
+            return Err(conditions::WRONG_PARAMCOUNT_TO_NATIVE_FCT.with(&[&name]));
+        }
+        let (ty, nullable) = (function.infer)(&mut arguments, self)?;
+        let coercibility = if ty.kind.is_string() {
+            let list: Vec<&Expr> = arguments.iter().collect();
+            function.coercibility(&list)
+        } else {
+            crate::expr::NUMERIC
+        };
+        Ok(Expr { kind: ExprKind::Call(function, arguments), ty, nullable, coercibility })
+    }
+
+    /// A call as written.
+    fn named_call(&mut self, call: &ast::Function<'_>) -> Result<Expr> {
+        if let Some(schema) = &call.schema {
+            let shown = format!("{}.{}", schema.text, call.name.text);
+            return Err(conditions::SP_DOES_NOT_EXIST.with(&[&"FUNCTION", &shown]));
+        }
+        let arguments = self.with_fixed_literals(|b| call.args.iter().map(|e| b.scalar(e)).collect::<Result<Vec<_>>>())?;
+        self.call(&call.name.text, arguments)
+    }
+
+    /// Functions with a syntax of their own: they are calls with their words as constants.
+    pub(super) fn special_function(&mut self, e: &ast::Expr<'_>) -> Result<Expr> {
+        self.with_fixed_literals(|b| b.special_function_fixed(e))
+    }
+
+    fn special_function_fixed(&mut self, e: &ast::Expr<'_>) -> Result<Expr> {
+        match &e.kind {
+            K::Function(call) => self.named_call(call),
+            K::ConvertUsing(operand, charset) => self.convert_using(operand, &charset.text),
+            K::Extract(unit, operand) => {
+                let operand = self.scalar(operand)?;
+                self.call("extract", vec![unit_constant(*unit), operand])
+            }
+            K::Trim(trim) => {
+                let side = match trim.side {
+                    None | Some(TrimSide::Both) => 0,
+                    Some(TrimSide::Leading) => 1,
+                    Some(TrimSide::Trailing) => 2,
+                };
+                let mut arguments = vec![Expr::int(side), self.scalar(&trim.expr)?];
+                if let Some(remove) = &trim.remove {
+                    arguments.push(self.scalar(remove)?);
+                }
+                self.call("trim", arguments)
+            }
+            K::DateArith(arith) => {
+                let arguments = vec![
+                    self.scalar(&arith.date)?,
+                    self.scalar(&arith.amount)?,
+                    unit_constant(arith.unit),
+                    Expr::int(i64::from(arith.negated)),
+                ];
+                self.call("date_add", arguments)
+            }
+            K::Timestamp(call) => {
+                let (first, second) = (self.scalar(&call.first)?, self.scalar(&call.second)?);
+                match call.kind {
+                    TimestampKind::Diff => self.call("timestampdiff", vec![unit_constant(call.unit), first, second]),
+                    TimestampKind::Add => {
+                        self.call("date_add", vec![second, first, unit_constant(call.unit), Expr::int(0)])
+                    }
+                }
+            }
+            K::GetFormat(kind, operand) => {
+                let kind = Expr::int(*kind as i64);
+                let operand = self.scalar(operand)?;
+                self.call("get_format", vec![kind, operand])
+            }
+            K::WeightString(weight) => {
+                let mut arguments = vec![self.scalar(&weight.expr)?];
+                match weight.width {
+                    None => {}
+                    Some(ast::WeightWidth::Char(n)) => arguments.extend([Expr::int(0), Expr::int(n as i64)]),
+                    Some(ast::WeightWidth::Binary(n)) => arguments.extend([Expr::int(1), Expr::int(n as i64)]),
+                    Some(ast::WeightWidth::Raw(..)) => return Err(unsupported("WEIGHT_STRING with levels")),
+                }
+                self.call("weight_string", arguments)
+            }
+            K::Char(call) => {
+                let charset = match &call.charset {
+                    None => "binary".to_owned(),
+                    Some(name) => name.text.to_string(),
+                };
+                let mut arguments = vec![text_constant(&charset)];
+                for argument in &call.args {
+                    arguments.push(self.scalar(argument)?);
+                }
+                self.call("char", arguments)
+            }
+            K::JsonValue(call) => self.json_value(call),
+            K::Match(_) => Err(conditions::FT_MATCHING_KEY_NOT_FOUND.with(&[])),
+            _ => Err(unsupported("this expression")),
+        }
+    }
+
+    fn json_value(&mut self, call: &ast::JsonValue<'_>) -> Result<Expr> {
+        let (document, path) = (self.scalar(&call.document)?, self.scalar(&call.path)?);
+        let ty = match &call.returning {
+            Some(target) => self.cast_type(target, &Type::varchar(512, self.state.settings().collation_connection))?,
+            None => Type::varchar(512, values::collation::Collation::UTF8MB4_0900_AI_CI),
+        };
+        let mut arguments = vec![document, path];
+        for response in [&call.on_empty, &call.on_error] {
+            let (word, value) = match response {
+                None | Some(ast::JsonResponse::Null) => (0, Expr::null()),
+                Some(ast::JsonResponse::Error) => (1, Expr::null()),
+                Some(ast::JsonResponse::Default(value)) => (2, self.scalar(value)?),
+            };
+            arguments.extend([Expr::int(word), value]);
+        }
+        let mut e = self.call("json_value", arguments)?;
+        e.ty = ty;
+        e.nullable = true;
+        Ok(e)
+    }
+
+    fn convert_using(&mut self, operand: &ast::Expr<'_>, name: &str) -> Result<Expr> {
+        let charset = Charset::by_name(name).ok_or_else(|| conditions::UNKNOWN_CHARACTER_SET.with(&[&name]))?;
+        let e = self.scalar(operand)?;
+        let collation = charset.default_collation();
+        let width = types::width(&e.ty);
+        let ty = types::string(width, collation);
+        Ok(super::expression::cast_to(e, ty))
+    }
+}
+
+/// A unit of INTERVAL as a constant: its place in the tree's list.
+fn unit_constant(unit: IntervalUnit) -> Expr {
+    Expr::int(unit as i64)
+}
+
+fn text_constant(text: &str) -> Expr {
+    let ty = Type::varchar(text.len() as u32, values::collation::Collation::UTF8MB4_0900_AI_CI);
+    Expr::constant(Value::owned(text.as_bytes()), ty)
+}

@@ -1,0 +1,182 @@
+//! Aggregates: their types, and what may stand beside them.
+
+use super::{Binder, Block, types};
+use crate::conditions;
+use crate::error::Result;
+use crate::expr::{Expr, ExprKind, Slot, same};
+use crate::plan::{AggregateCall, SortKey};
+use syntax::ast::expr::{self as ast, AggregateKind as A};
+use syntax::ast::query::{Direction, OrderItem};
+use values::collation::Collation;
+use values::compare::Comparator;
+use values::types::{DECIMALS_NOT_FIXED, Kind, Type};
+
+impl Binder<'_> {
+    /// An aggregate of the present block.
+    pub(super) fn aggregate(&mut self, call: &ast::Aggregate<'_>) -> Result<Expr> {
+        if call.over.is_some() {
+            return Err(super::unsupported("window functions"));
+        }
+        let allowed = self.blocks.last().is_some_and(|b| b.aggregates_allowed);
+        if !allowed {
+            return Err(conditions::INVALID_GROUP_FUNC_USE.with(&[]));
+        }
+        self.block().aggregates_allowed = false;
+        let clause = std::mem::replace(&mut self.block().clause, "field list");
+        let arguments = self.with_fixed_literals(|b| {
+            let arguments = call.args.iter().map(|e| b.scalar(e)).collect::<Result<Vec<_>>>()?;
+            let order = b.sort_keys(&call.order_by)?;
+            Ok((arguments, order))
+        });
+        self.block().aggregates_allowed = true;
+        self.block().clause = clause;
+        let (arguments, order) = arguments?;
+        let (ty, nullable) = self.aggregate_type(call.kind, &arguments)?;
+        let bound = AggregateCall {
+            kind: call.kind,
+            distinct: call.distinct,
+            arguments,
+            order,
+            separator: call.separator.as_ref().map_or_else(|| b",".to_vec(), |s| s.to_vec()),
+            ty: ty.clone(),
+            nullable,
+        };
+        let block = self.block();
+        let at = block.aggregates.iter().position(|other| same_call(other, &bound)).unwrap_or_else(|| {
+            block.aggregates.push(bound);
+            block.aggregates.len() - 1
+        });
+        let coercibility = if ty.kind.is_string() { crate::expr::IMPLICIT } else { crate::expr::NUMERIC };
+        Ok(Expr { kind: ExprKind::Aggregate(at), ty, nullable, coercibility })
+    }
+
+    fn aggregate_type(&self, kind: A, arguments: &[Expr]) -> Result<(Type, bool)> {
+        let first = arguments.first().map(|e| e.ty.clone()).unwrap_or_else(Type::null);
+        let numeric = values::arith::numeric_type(&first);
+        Ok(match kind {
+            A::Count | A::CountStar => (Type { length: 21, ..Type::bigint() }, false),
+            A::BitAnd | A::BitOr | A::BitXor => (Type { length: 21, ..Type::bigint_unsigned() }, false),
+            A::Sum => (
+                match numeric.kind {
+                    Kind::Float | Kind::Double => Type { length: 23, ..Type::double() },
+                    Kind::Decimal => Type::decimal((numeric.length + 22).min(65), numeric.decimals),
+                    _ => Type::decimal((numeric.length.saturating_sub(u32::from(!numeric.unsigned)).max(1) + 22).min(65), 0),
+                },
+                true,
+            ),
+            A::Avg => {
+                let increment = self.state.settings().division_increment as u8;
+                (
+                    match numeric.kind {
+                        Kind::Float | Kind::Double => Type { length: 23, ..Type::double() },
+                        Kind::Decimal => {
+                            let scale = (numeric.decimals + increment).min(30);
+                            Type::decimal((numeric.length + u32::from(increment)).min(65), scale)
+                        }
+                        _ => {
+                            let whole = numeric.length.saturating_sub(u32::from(!numeric.unsigned)).max(1);
+                            Type::decimal((whole + u32::from(increment)).min(65), increment)
+                        }
+                    },
+                    true,
+                )
+            }
+            A::StdPop | A::StdSamp | A::VarPop | A::VarSamp => {
+                (Type { decimals: DECIMALS_NOT_FIXED, length: 23, ..Type::double() }, true)
+            }
+            A::Min | A::Max => (first, true),
+            A::GroupConcat => {
+                let connection = self.state.settings().collation_connection;
+                let list: Vec<&Expr> = arguments.iter().collect();
+                let (collation, _) = types::collation(&list, connection, "group_concat")?;
+                let bytes = self.state.settings().group_concat_max_len;
+                let characters = u32::try_from(bytes / u64::from(collation.charset().maxlen().max(1))).unwrap_or(u32::MAX);
+                let kind = if bytes <= 512 { Type::varchar(characters, collation) } else { Type::text(Kind::Text, collation) };
+                (kind, true)
+            }
+            A::JsonArrayAgg | A::JsonObjectAgg => (Type::json(), true),
+            A::StCollect => (Type::geometry(Kind::Geometry), true),
+        })
+    }
+
+    /// Keys of an ORDER BY within an expression.
+    pub(super) fn sort_keys(&mut self, items: &[OrderItem<'_>]) -> Result<Vec<SortKey>> {
+        items
+            .iter()
+            .map(|item| {
+                let e = self.scalar(&item.expr)?;
+                Ok(sort_key(e, item.direction == Some(Direction::Desc)))
+            })
+            .collect()
+    }
+}
+
+/// A key that orders by an expression.
+pub fn sort_key(expr: Expr, descending: bool) -> SortKey {
+    let comparator = self_comparator(&expr.ty);
+    SortKey { expr, comparator, descending }
+}
+
+/// How values of one type compare among themselves.
+pub fn self_comparator(ty: &Type) -> Comparator {
+    let collation = if ty.kind.is_string() { ty.collation } else { Collation::BINARY };
+    Comparator::new(ty, ty, false, false, collation)
+}
+
+fn same_call(a: &AggregateCall, b: &AggregateCall) -> bool {
+    a.kind == b.kind
+        && a.distinct == b.distinct
+        && a.separator == b.separator
+        && a.order.is_empty()
+        && b.order.is_empty()
+        && a.arguments.len() == b.arguments.len()
+        && a.arguments.iter().zip(&b.arguments).all(|(x, y)| same(x, y))
+}
+
+/// Replaces what a grouped row has by columns of the group's slot: keys and aggregates.
+pub fn rewrite(e: &mut Expr, keys: &[Expr], slot: Slot, rollup: bool) {
+    if let ExprKind::Aggregate(at) = e.kind {
+        e.kind = ExprKind::Column(slot, keys.len() + at);
+        return;
+    }
+    if let Some(at) = keys.iter().position(|key| same(key, e)) {
+        e.kind = ExprKind::Column(slot, at);
+        e.nullable |= rollup;
+        return;
+    }
+    e.for_each_child_mut(&mut |child| rewrite(child, keys, slot, rollup));
+}
+
+/// Checks ONLY_FULL_GROUP_BY for an expression of a grouped block: the first column that is no key, follows from none
+/// and stands outside of aggregates.
+pub fn stray_column(e: &Expr, keys: &[Expr], block: &Block) -> Option<(Slot, usize)> {
+    if keys.iter().any(|key| same(key, e)) {
+        return None;
+    }
+    if let ExprKind::Column(slot, column) = e.kind {
+        let table = block.scope.of(slot)?;
+        return if follows(slot, table.table.as_deref(), keys) { None } else { Some((slot, column)) };
+    }
+    if let ExprKind::Call(function, _) = &e.kind
+        && function.name == "any_value"
+    {
+        return None;
+    }
+    let mut found = None;
+    e.for_each_child(&mut |child| {
+        if found.is_none() {
+            found = stray_column(child, keys, block);
+        }
+    });
+    found
+}
+
+/// Whether a table's columns follow from the keys: all of a unique key without NULLs is among them.
+fn follows(slot: Slot, table: Option<&crate::catalog::table::Table>, keys: &[Expr]) -> bool {
+    let Some(table) = table else { return false };
+    let is_key = |column: usize| keys.iter().any(|k| matches!(k.kind, ExprKind::Column(s, c) if s == slot && c == column));
+    table.indexes.iter().any(|index| {
+        index.is_unique()
+            && index.parts.iter().all(|p| p.prefix.is_none() && !table.columns[p.column].nullable && is_key(p.column))
+    })
+}

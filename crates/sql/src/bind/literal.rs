@@ -1,0 +1,177 @@
+//! Literals as values with types.
+
+use super::{Binder, Parameters};
+use crate::conditions;
+use crate::error::Result;
+use crate::expr::{Expr, ExprKind, LITERAL, NUMERIC};
+use syntax::ast::expr::{IntroducedForm, Literal, LiteralValue, Parameter, TemporalKind};
+use values::charset::Charset;
+use values::collation::Collation;
+use values::decimal::Decimal;
+use values::problem::Problems;
+use values::types::Type;
+use values::value::Value;
+
+impl Binder<'_> {
+    /// A literal: a constant, or a parameter where the plan is to be kept for other literals.
+    pub(super) fn literal(&mut self, literal: &Literal<'_>) -> Result<Expr> {
+        if let Parameters::Literals(types) = self.parameters {
+            if self.free_literals
+                && is_plain(&literal.value)
+                && let Some(ty) = types.get(literal.ordinal as usize)
+            {
+                let coercibility = if ty.kind.is_string() { LITERAL } else { NUMERIC };
+                let kind = ExprKind::Parameter(literal.ordinal as usize);
+                return Ok(Expr { kind, ty: ty.clone(), nullable: false, coercibility });
+            }
+            self.pinned.push(literal.ordinal);
+        }
+        let (value, ty) = self.literal_value(&literal.value)?;
+        Ok(Expr::constant(value, ty))
+    }
+
+    /// A `?`.
+    pub(super) fn parameter(&mut self, parameter: Parameter) -> Expr {
+        let (at, ty) = match self.parameters {
+            Parameters::Unknown => {
+                let ty = Type::varchar(16383, self.state.settings().collation_connection);
+                (parameter.index as usize, ty)
+            }
+            Parameters::Marks(types) => {
+                (parameter.index as usize, types.get(parameter.index as usize).cloned().unwrap_or_else(Type::null))
+            }
+            Parameters::Literals(types) => {
+                (parameter.ordinal as usize, types.get(parameter.ordinal as usize).cloned().unwrap_or_else(Type::null))
+            }
+        };
+        let coercibility = if ty.kind.is_string() { LITERAL } else { NUMERIC };
+        Expr { kind: ExprKind::Parameter(at), ty, nullable: true, coercibility }
+    }
+
+    /// A literal's value and type.
+    ///
+    /// # Errors
+    /// 1115 for an unknown character set, 1292 and 1525 for a date that is none.
+    pub fn literal_value(&self, value: &LiteralValue<'_>) -> Result<(Value<'static>, Type)> {
+        let connection = self.state.settings().collation_connection;
+        Ok(match value {
+            LiteralValue::Integer(number) => integer(*number),
+            LiteralValue::Decimal(text) => decimal(text),
+            LiteralValue::Float(text) => {
+                let (number, _) = values::number::parse_double(text.as_bytes());
+                if !number.is_finite() {
+                    return Err(conditions::ILLEGAL_VALUE_FOR_TYPE.with(&[&"double", text]));
+                }
+                (Value::Double(number), Type { length: text.len() as u32, ..Type::double() })
+            }
+            LiteralValue::String(text) => {
+                (Value::owned(text.to_vec()), Type::varchar(characters(text), connection))
+            }
+            LiteralValue::National(text) => {
+                (Value::owned(text.to_vec()), Type::varchar(characters(text), Collation::UTF8MB3_GENERAL_CI))
+            }
+            LiteralValue::Introduced(introduced) => {
+                let name = introduced.charset;
+                let charset =
+                    Charset::by_name(name).ok_or_else(|| conditions::UNKNOWN_CHARACTER_SET.with(&[&name]))?;
+                let bytes = match introduced.form {
+                    IntroducedForm::String => introduced.bytes.to_vec(),
+                    IntroducedForm::Hex => unhex(&introduced.bytes),
+                    IntroducedForm::Bit => bits(&introduced.bytes),
+                };
+                let collation = charset.default_collation();
+                let decoded = if collation.is_binary() { bytes } else { charset.decode(&bytes).into_owned() };
+                let length = if collation.is_binary() { decoded.len() as u32 } else { characters(&decoded) };
+                (Value::owned(decoded), Type::varchar(length, collation))
+            }
+            LiteralValue::Hex(text) => {
+                let bytes = unhex(text);
+                let length = bytes.len() as u32;
+                (Value::owned(bytes), Type::varchar(length, Collation::BINARY))
+            }
+            LiteralValue::Bit(text) => {
+                let bytes = bits(text);
+                let length = bytes.len() as u32;
+                (Value::owned(bytes), Type::varchar(length, Collation::BINARY))
+            }
+            LiteralValue::Temporal(kind, text) => self.temporal(*kind, text)?,
+        })
+    }
+
+    fn temporal(&self, kind: TemporalKind, text: &[u8]) -> Result<(Value<'static>, Type)> {
+        let mut problems = Problems::new();
+        let mode = self.state.settings().mode;
+        let fraction = text.iter().rposition(|&b| b == b'.').map_or(0, |at| (text.len() - at - 1).min(6) as u8);
+        let given = Value::bytes(text);
+        let (value, ty, name) = match kind {
+            TemporalKind::Date => {
+                let date = values::cast::to_date(&given, mode, &mut problems);
+                (date.map(Value::Date), Type::date(), "DATE")
+            }
+            TemporalKind::Time => {
+                (values::cast::to_time(&given, &mut problems).map(Value::Time), Type::time(fraction), "TIME")
+            }
+            TemporalKind::DateTime => {
+                let today = values::temporal::Date::ZERO;
+                let found = values::cast::to_datetime(&given, mode, today, &mut problems);
+                (found.map(Value::DateTime), Type::datetime(fraction), "DATETIME")
+            }
+        };
+        match value {
+            Some(value) if problems.is_empty() => Ok((value, ty)),
+            _ => Err(conditions::WRONG_VALUE.with(&[&name, &String::from_utf8_lossy(text)])),
+        }
+    }
+}
+
+/// Whether the value alone is the literal: no character set or type is written beside it.
+fn is_plain(value: &LiteralValue<'_>) -> bool {
+    matches!(
+        value,
+        LiteralValue::Integer(_) | LiteralValue::Decimal(_) | LiteralValue::Float(_) | LiteralValue::String(_)
+    )
+}
+
+/// An integer literal: signed where it fits.
+pub fn integer(number: u64) -> (Value<'static>, Type) {
+    let length = number.checked_ilog10().unwrap_or(0) + 1;
+    match i64::try_from(number) {
+        Ok(signed) => (Value::Int(signed), Type { length, ..Type::bigint() }),
+        Err(_) => (Value::Uint(number), Type { length, ..Type::bigint_unsigned() }),
+    }
+}
+
+fn decimal(text: &str) -> (Value<'static>, Type) {
+    let (number, _) = Decimal::parse(text.as_bytes());
+    let precision = number.precision().max(u32::from(number.scale())).max(1);
+    (Value::Decimal(number), Type::decimal(precision, number.scale()))
+}
+
+/// How many characters UTF-8 text has.
+pub fn characters(text: &[u8]) -> u32 {
+    text.iter().filter(|&&b| b & 0xc0 != 0x80).count() as u32
+}
+
+fn unhex(digits: &[u8]) -> Vec<u8> {
+    let value = |b: u8| (b as char).to_digit(16).unwrap_or(0) as u8;
+    let odd = digits.len() % 2;
+    let mut bytes = Vec::with_capacity(digits.len().div_ceil(2));
+    if odd == 1 {
+        bytes.push(value(digits[0]));
+    }
+    bytes.extend(digits[odd..].chunks_exact(2).map(|pair| value(pair[0]) << 4 | value(pair[1])));
+    bytes
+}
+
+fn bits(digits: &[u8]) -> Vec<u8> {
+    let mut bytes = vec![0u8; digits.len().div_ceil(8)];
+    let last = digits.len().saturating_sub(1);
+    for (at, digit) in digits.iter().enumerate() {
+        if *digit == b'1' {
+            let from_end = last - at;
+            let byte = bytes.len() - 1 - from_end / 8;
+            bytes[byte] |= 1 << (from_end % 8);
+        }
+    }
+    bytes
+}

@@ -1,0 +1,288 @@
+//! From names to slots: a syntax tree becomes a bound statement with types.
+//!
+//! A [`Binder`] works on one statement. It numbers the slots of all tables, of subqueries too, so that a correlated
+//! subquery reads its outer rows like any other; keeps the query blocks around the present one, innermost last, to
+//! resolve names; and collects the subqueries and the tables that the plan depends on.
+
+pub mod dml;
+pub mod expression;
+pub mod from;
+pub mod function;
+pub mod group;
+pub mod literal;
+pub mod operator;
+pub mod print;
+pub mod query;
+pub mod scope;
+pub mod select;
+pub mod types;
+
+use crate::catalog::table::Table;
+use crate::catalog::{Catalog, INFORMATION_SCHEMA, PERFORMANCE_SCHEMA};
+use crate::conditions;
+use crate::error::{Diagnostics, Error, Result};
+use crate::exec::{Subplan, Subplans};
+use crate::expr::{Expr, Slot, SubId};
+use crate::plan::{AggregateCall, Lock, Query};
+use crate::session::shared::Server;
+use crate::session::state::State;
+use scope::Scope;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::ops::Bound;
+use std::sync::Arc;
+use syntax::ast::{Ident, Name};
+use values::types::Type;
+use values::value::Value;
+
+/// What stands for the literals and parameters of a statement.
+#[derive(Clone, Copy, Debug)]
+pub enum Parameters<'p> {
+    /// Literals are constants; `?` are parameters of unknown type, to be described only.
+    Unknown,
+    /// Literals are constants; `?` are parameters of these types.
+    Marks(&'p [Type]),
+    /// The n-th literal is the n-th parameter, where the place allows it.
+    Literals(&'p [Type]),
+}
+
+/// A query block while it is bound.
+#[derive(Default)]
+pub struct Block {
+    /// The tables that names may mean.
+    pub scope: Scope,
+    /// Aggregates found so far.
+    pub aggregates: Vec<AggregateCall>,
+    /// Names of the select list with their expressions, where they can be used.
+    pub aliases: Vec<(String, Expr)>,
+    /// Where aggregates may stand.
+    pub aggregates_allowed: bool,
+    /// The clause that is bound now, as messages name it.
+    pub clause: &'static str,
+    /// The lock that reads of this block's tables take.
+    pub locks: Vec<(Option<String>, Lock)>,
+}
+
+/// A common table expression in reach.
+#[derive(Clone)]
+struct Cte {
+    name: String,
+    source: CteSource,
+}
+
+#[derive(Clone)]
+enum CteSource {
+    /// Its query, bound.
+    Bound { id: SubId, names: Vec<Arc<str>> },
+    /// The round's rows, while the recursive part is bound.
+    Rows { id: SubId, names: Vec<Arc<str>>, types: Vec<Type> },
+}
+
+/// Binds one statement.
+pub struct Binder<'b> {
+    /// What all sessions share.
+    pub server: &'b Server,
+    /// The session.
+    pub state: &'b State,
+    /// The catalogue that names are looked up in.
+    pub catalog: Arc<Catalog>,
+    /// The statement's text.
+    pub text: &'b [u8],
+    parameters: Parameters<'b>,
+    /// Whether a literal at the present place may become a parameter.
+    free_literals: bool,
+    /// Ordinals of literals whose values the plan depends on.
+    pub pinned: Vec<u32>,
+    blocks: Vec<Block>,
+    ctes: Vec<Cte>,
+    slots: u16,
+    plans: Vec<Option<Subplan>>,
+    /// The tables that the plan depends on.
+    pub tables: Vec<Arc<Table>>,
+    view_depth: usize,
+    /// The slots of the block that is planned now.
+    planned: Vec<Slot>,
+    /// Warnings of the binding itself.
+    pub diagnostics: &'b RefCell<Diagnostics>,
+    /// The parameters' types, as far as their places told them.
+    pub parameter_types: HashMap<u32, Type>,
+    /// Values that a stored program's variables have, by name.
+    pub locals: Option<&'b dyn Fn(&str) -> Option<(Value<'static>, Type)>>,
+}
+
+impl<'b> Binder<'b> {
+    /// A binder for `text`.
+    pub fn new(
+        server: &'b Server,
+        state: &'b State,
+        catalog: Arc<Catalog>,
+        text: &'b [u8],
+        parameters: Parameters<'b>,
+        diagnostics: &'b RefCell<Diagnostics>,
+    ) -> Binder<'b> {
+        Binder {
+            server,
+            state,
+            catalog,
+            text,
+            parameters,
+            free_literals: false,
+            pinned: Vec::new(),
+            blocks: Vec::new(),
+            ctes: Vec::new(),
+            slots: 0,
+            plans: Vec::new(),
+            tables: Vec::new(),
+            view_depth: 0,
+            planned: Vec::new(),
+            diagnostics,
+            parameter_types: HashMap::new(),
+            locals: None,
+        }
+    }
+
+    /// A new slot.
+    pub fn slot(&mut self) -> Slot {
+        self.slots += 1;
+        Slot(self.slots - 1)
+    }
+
+    /// How many slots there are.
+    pub fn slot_count(&self) -> usize {
+        usize::from(self.slots)
+    }
+
+    /// The subqueries, when all is bound.
+    pub fn take_subplans(&mut self) -> Subplans {
+        let plans = std::mem::take(&mut self.plans);
+        Subplans { plans: plans.into_iter().map(|p| p.expect("every number that was given got its plan")).collect() }
+    }
+
+    /// A number for a subquery whose plan follows.
+    fn reserve_subplan(&mut self) -> SubId {
+        self.plans.push(None);
+        SubId((self.plans.len() - 1) as u16)
+    }
+
+    /// Adds a subquery. The slots of outer blocks that it reads are found by `below`: those numbered under it.
+    fn add_subplan(&mut self, query: Query, below: u16) -> SubId {
+        let id = self.reserve_subplan();
+        self.fill_subplan(id, query, below);
+        id
+    }
+
+    fn fill_subplan(&mut self, id: SubId, query: Query, below: u16) {
+        let mut outer = crate::plan::order::outer_slots(&query, below, &self.plans);
+        outer.sort_unstable();
+        outer.dedup();
+        let is_fixed = crate::plan::order::is_repeatable(&query);
+        self.plans[usize::from(id.0)] = Some(Subplan { query, outer, is_fixed });
+    }
+
+    fn subplan(&self, id: SubId) -> &Subplan {
+        self.plans[usize::from(id.0)].as_ref().expect("the subquery was bound before it is read")
+    }
+
+    /// Slots of outer blocks that a subquery reads.
+    pub(crate) fn outer_of(&self, id: SubId) -> Vec<Slot> {
+        self.plans[usize::from(id.0)].as_ref().map(|p| p.outer.clone()).unwrap_or_default()
+    }
+
+    /// Whether a slot is one of the block that is planned now.
+    pub(crate) fn in_present_block(&self, slot: Slot) -> bool {
+        self.planned.contains(&slot)
+    }
+
+    /// Names the slots of the block that is planned from now on.
+    pub(crate) fn plan_slots(&mut self, slots: Vec<Slot>) {
+        self.planned = slots;
+    }
+
+    /// How many rows a table has, about.
+    pub(crate) fn table_rows(&self, table: &Table) -> f64 {
+        let (lower, upper) = crate::catalog::keys::index_range(table.row_index);
+        let estimate = self.server.store.estimate(Bound::Included(&lower), Bound::Excluded(&upper));
+        (estimate.rows as f64).max(1.0)
+    }
+
+    /// The block that is bound now.
+    fn block(&mut self) -> &mut Block {
+        self.blocks.last_mut().expect("a block is open while its parts are bound")
+    }
+
+    /// Binds something within a block of its own.
+    fn in_block<T>(&mut self, block: Block, bind: impl FnOnce(&mut Self) -> Result<T>) -> Result<(T, Block)> {
+        self.blocks.push(block);
+        let bound = bind(self);
+        let block = self.blocks.pop().expect("it was pushed above");
+        Ok((bound?, block))
+    }
+
+    /// Binds with literals free to become parameters.
+    fn with_free_literals<T>(&mut self, bind: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        let before = std::mem::replace(&mut self.free_literals, matches!(self.parameters, Parameters::Literals(_)));
+        let bound = bind(self);
+        self.free_literals = before;
+        bound
+    }
+
+    /// Binds with literals as constants.
+    fn with_fixed_literals<T>(&mut self, bind: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        let before = std::mem::replace(&mut self.free_literals, false);
+        let bound = bind(self);
+        self.free_literals = before;
+        bound
+    }
+
+    /// The database of a name: its own or the current one.
+    ///
+    /// # Errors
+    /// 1046 where neither is there.
+    pub fn schema_of(&self, name: &Name<'_>) -> Result<String> {
+        match &name.schema {
+            Some(schema) => Ok(fold_schema(schema)),
+            None => self.state.database().map(|d| d.to_string()).ok_or_else(|| conditions::NO_DB_ERROR.with(&[])),
+        }
+    }
+
+    /// The table or view of a name, which the plan depends on from now on.
+    ///
+    /// # Errors
+    /// 1046, 1049, 1146.
+    pub fn table(&mut self, name: &Name<'_>) -> Result<Arc<Table>> {
+        let schema = self.schema_of(name)?;
+        if let Some(table) = self.state.temporary_table(&schema, &name.name.text) {
+            return Ok(table);
+        }
+        let table = find_table(&self.catalog, &schema, &name.name.text)?;
+        if !self.tables.iter().any(|t| t.id == table.id) {
+            self.tables.push(Arc::clone(&table));
+        }
+        Ok(table)
+    }
+}
+
+/// The table or view called `schema`.`name`.
+///
+/// # Errors
+/// 1049, 1146.
+pub fn find_table(catalog: &Catalog, schema: &str, name: &str) -> Result<Arc<Table>> {
+    let database = catalog.database(schema).ok_or_else(|| conditions::BAD_DB_ERROR.with(&[&schema]))?;
+    database.tables.get(name).cloned().ok_or_else(|| conditions::NO_SUCH_TABLE.with(&[&schema, &name]))
+}
+
+/// A database's name: those that the server makes are known in any case.
+pub fn fold_schema(schema: &Ident<'_>) -> String {
+    for known in [INFORMATION_SCHEMA, PERFORMANCE_SCHEMA] {
+        if schema.text.eq_ignore_ascii_case(known) {
+            return known.to_owned();
+        }
+    }
+    schema.text.to_string()
+}
+
+/// MySQL's answer to what this server does not do.
+#[cold]
+pub fn unsupported(what: &str) -> Error {
+    conditions::NOT_SUPPORTED_YET.with(&[&what])
+}

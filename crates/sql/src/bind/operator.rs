@@ -1,0 +1,276 @@
+//! Operators: comparisons, arithmetic, LIKE, IN, BETWEEN, rows.
+
+use super::{Binder, types};
+use crate::conditions;
+use crate::error::Result;
+use crate::expr::{CompareOp, Expr, ExprKind, InList, Like};
+use syntax::ast::expr::{self as ast, BinaryOp};
+use values::arith::{self, Operator};
+use values::compare::Comparator;
+use values::types::{Kind, Type};
+
+impl Binder<'_> {
+    /// `left op right`; rows are compared item by item.
+    pub(super) fn compare(&mut self, op: CompareOp, left: &ast::Expr<'_>, right: &ast::Expr<'_>) -> Result<Expr> {
+        if let Some(rows) = self.row_comparison(op, left, right)? {
+            return Ok(rows);
+        }
+        let (left, right) = self.with_free_literals(|b| Ok((b.scalar(left)?, b.scalar(right)?)))?;
+        self.compare_bound(op, left, right)
+    }
+
+    /// The same of bound expressions.
+    pub fn compare_bound(&self, op: CompareOp, left: Expr, right: Expr) -> Result<Expr> {
+        let comparator = self.comparator(&left, &right, symbol(op))?;
+        let nullable = op != CompareOp::NullSafeEqual && (left.nullable || right.nullable);
+        Ok(Expr::predicate(ExprKind::Compare(op, comparator, Box::new([left, right])), nullable))
+    }
+
+    /// How two expressions are compared.
+    pub fn comparator(&self, left: &Expr, right: &Expr, what: &str) -> Result<Comparator> {
+        let connection = self.state.settings().collation_connection;
+        let collation = if left.ty.kind.is_string() && right.ty.kind.is_string() {
+            types::collation(&[left, right], connection, what)?.0
+        } else {
+            connection
+        };
+        let fixed = |e: &Expr| e.is_fixed();
+        Ok(Comparator::new(&left.ty, &right.ty, fixed(left), fixed(right), collation))
+    }
+
+    fn row_comparison(&mut self, op: CompareOp, left: &ast::Expr<'_>, right: &ast::Expr<'_>) -> Result<Option<Expr>> {
+        use ast::ExprKind::{Row, Subquery};
+        let columns = |e: &ast::Expr<'_>| match &e.kind {
+            Row(items) => items.len(),
+            _ => 1,
+        };
+        match (&left.kind, &right.kind) {
+            (Row(a), Row(b)) => {
+                if a.len() != b.len() {
+                    return Err(conditions::OPERAND_COLUMNS.with(&[&a.len()]));
+                }
+                let mut pairs = Vec::new();
+                for (x, y) in a.iter().zip(b) {
+                    pairs.push((x, y));
+                }
+                self.rows(op, &pairs).map(Some)
+            }
+            (Row(a), Subquery(query)) => {
+                let (id, width) = self.subquery(query)?;
+                if width != a.len() {
+                    return Err(conditions::OPERAND_COLUMNS.with(&[&a.len()]));
+                }
+                let left = a.iter().map(|e| self.scalar(e)).collect::<Result<Vec<_>>>()?;
+                let right = self.row_items(id, width);
+                self.rows_bound(op, left, right).map(Some)
+            }
+            (Subquery(query), Row(b)) => {
+                let (id, width) = self.subquery(query)?;
+                if width != b.len() {
+                    return Err(conditions::OPERAND_COLUMNS.with(&[&width]));
+                }
+                let right = b.iter().map(|e| self.scalar(e)).collect::<Result<Vec<_>>>()?;
+                let left = self.row_items(id, width);
+                self.rows_bound(op, left, right).map(Some)
+            }
+            (Row(_), _) => Err(conditions::OPERAND_COLUMNS.with(&[&columns(left)])),
+            (_, Row(_)) => Err(conditions::OPERAND_COLUMNS.with(&[&1])),
+            _ => Ok(None),
+        }
+    }
+
+    fn rows(&mut self, op: CompareOp, pairs: &[(&ast::Expr<'_>, &ast::Expr<'_>)]) -> Result<Expr> {
+        if matches!(op, CompareOp::Equal | CompareOp::NullSafeEqual) {
+            let list = pairs.iter().map(|(a, b)| self.compare(op, a, b)).collect::<Result<Vec<_>>>()?;
+            return Expr::all(list).ok_or_else(|| conditions::OPERAND_COLUMNS.with(&[&1]));
+        }
+        let mut left = Vec::new();
+        let mut right = Vec::new();
+        for (a, b) in pairs {
+            if matches!(a.kind, ast::ExprKind::Row(_)) || matches!(b.kind, ast::ExprKind::Row(_)) {
+                return Err(conditions::OPERAND_COLUMNS.with(&[&1]));
+            }
+            left.push(self.scalar(a)?);
+            right.push(self.scalar(b)?);
+        }
+        self.rows_bound(op, left, right)
+    }
+
+    /// Compares rows of bound expressions.
+    pub(super) fn rows_bound(&self, op: CompareOp, left: Vec<Expr>, right: Vec<Expr>) -> Result<Expr> {
+        let pairs: Vec<(Expr, Expr)> = left.into_iter().zip(right).collect();
+        let compared = |op: CompareOp| -> Result<Vec<Expr>> {
+            pairs.iter().map(|(a, b)| self.compare_bound(op, a.clone(), b.clone())).collect()
+        };
+        let empty = || conditions::OPERAND_COLUMNS.with(&[&1]);
+        match op {
+            CompareOp::Equal | CompareOp::NullSafeEqual => Expr::all(compared(op)?).ok_or_else(empty),
+            CompareOp::NotEqual => {
+                let equal = Expr::all(compared(CompareOp::Equal)?).ok_or_else(empty)?;
+                Ok(Expr::predicate(ExprKind::Not(Box::new(equal)), true))
+            }
+            _ => {
+                let strict = match op {
+                    CompareOp::LessEqual => CompareOp::Less,
+                    CompareOp::GreaterEqual => CompareOp::Greater,
+                    other => other,
+                };
+                let mut alternatives = Vec::new();
+                for at in 0..pairs.len() {
+                    let mut all = Vec::new();
+                    for (a, b) in &pairs[..at] {
+                        all.push(self.compare_bound(CompareOp::Equal, a.clone(), b.clone())?);
+                    }
+                    let last = if at + 1 == pairs.len() { op } else { strict };
+                    all.push(self.compare_bound(last, pairs[at].0.clone(), pairs[at].1.clone())?);
+                    alternatives.extend(Expr::all(all));
+                }
+                Ok(Expr::predicate(ExprKind::Or(alternatives), true))
+            }
+        }
+    }
+
+    /// Arithmetic and operators on bits.
+    pub(super) fn arithmetic(&mut self, operator: Operator, left: &ast::Expr<'_>, right: &ast::Expr<'_>) -> Result<Expr> {
+        let (left, right) = (self.scalar(left)?, self.scalar(right)?);
+        self.arithmetic_bound(operator, left, right)
+    }
+
+    /// The same of bound expressions.
+    pub fn arithmetic_bound(&self, operator: Operator, left: Expr, right: Expr) -> Result<Expr> {
+        let mut ty = arith::result_type(operator, &left.ty, &right.ty, self.state.settings().mode);
+        let increment = self.state.settings().division_increment;
+        if operator == Operator::Divide && ty.kind == Kind::Decimal && increment != u32::from(arith::DIV_PRECISION_INCREMENT) {
+            let numerator = arith::numeric_type(&left.ty);
+            let scale = (u32::from(numerator.decimals) + increment).min(30) as u8;
+            let whole = ty.length.saturating_sub(u32::from(ty.decimals));
+            ty = Type { unsigned: ty.unsigned, ..Type::decimal((whole + u32::from(scale)).min(65), scale) };
+        }
+        let division = matches!(operator, Operator::Divide | Operator::IntegerDivide | Operator::Modulo);
+        let nullable = left.nullable || right.nullable || division;
+        Ok(Expr::new(ExprKind::Arithmetic(operator, Box::new([left, right])), ty, nullable))
+    }
+
+    /// `expr [NOT] BETWEEN low AND high`.
+    pub(super) fn between(&mut self, between: &ast::Between<'_>) -> Result<Expr> {
+        let (expr, low, high) = self.with_free_literals(|b| {
+            Ok((b.scalar(&between.expr)?, b.scalar(&between.low)?, b.scalar(&between.high)?))
+        })?;
+        let test = if expr.ty.kind.is_string() && low.ty.kind.is_string() && high.ty.kind.is_string() {
+            let connection = self.state.settings().collation_connection;
+            let (collation, _) = types::collation(&[&expr, &low, &high], connection, "between")?;
+            let comparator = |a: &Expr, b: &Expr| Comparator::new(&a.ty, &b.ty, a.is_fixed(), b.is_fixed(), collation);
+            let nullable = expr.nullable || low.nullable || high.nullable;
+            let from = Expr::predicate(
+                ExprKind::Compare(CompareOp::GreaterEqual, comparator(&expr, &low), Box::new([expr.clone(), low])),
+                nullable,
+            );
+            let to = Expr::predicate(
+                ExprKind::Compare(CompareOp::LessEqual, comparator(&expr, &high), Box::new([expr, high])),
+                nullable,
+            );
+            Expr::predicate(ExprKind::And(vec![from, to]), nullable)
+        } else {
+            let from = self.compare_bound(CompareOp::GreaterEqual, expr.clone(), low)?;
+            let to = self.compare_bound(CompareOp::LessEqual, expr, high)?;
+            let nullable = from.nullable || to.nullable;
+            Expr::predicate(ExprKind::And(vec![from, to]), nullable)
+        };
+        Ok(if between.negated { negate(test) } else { test })
+    }
+
+    /// `expr [NOT] IN (...)`.
+    pub(super) fn in_set(&mut self, test: &ast::In<'_>) -> Result<Expr> {
+        let list = match &test.set {
+            ast::InSet::Query(query) => {
+                return self.quantified(&test.expr, CompareOp::Equal, ast::Quantifier::Any, query, test.negated);
+            }
+            ast::InSet::List(list) => list,
+        };
+        if let ast::ExprKind::Row(items) = &test.expr.kind {
+            let mut alternatives = Vec::new();
+            for item in list {
+                match &item.kind {
+                    ast::ExprKind::Row(others) if others.len() == items.len() => {}
+                    _ => return Err(conditions::OPERAND_COLUMNS.with(&[&items.len()])),
+                }
+                alternatives.push(self.compare(CompareOp::Equal, &test.expr, item)?);
+            }
+            let found = Expr::predicate(ExprKind::Or(alternatives), true);
+            return Ok(if test.negated { negate(found) } else { found });
+        }
+        let (expr, list) = self.with_free_literals(|b| {
+            Ok((b.scalar(&test.expr)?, list.iter().map(|e| b.scalar(e)).collect::<Result<Vec<_>>>()?))
+        })?;
+        let mut nullable = expr.nullable;
+        let mut items = Vec::with_capacity(list.len());
+        for item in list {
+            nullable |= item.nullable;
+            items.push((self.comparator(&expr, &item, "IN")?, item));
+        }
+        let list = InList { expr, list: items, negated: test.negated };
+        Ok(Expr::predicate(ExprKind::In(Box::new(list)), nullable))
+    }
+
+    /// `expr [NOT] LIKE pattern`.
+    pub(super) fn like(&mut self, like: &ast::Like<'_>) -> Result<Expr> {
+        let (expr, pattern) = self.with_free_literals(|b| Ok((b.scalar(&like.expr)?, b.scalar(&like.pattern)?)))?;
+        let escape = like.escape.as_ref().map(|e| self.scalar(e)).transpose()?;
+        let connection = self.state.settings().collation_connection;
+        let (collation, _) = types::collation(&[&expr, &pattern], connection, "like")?;
+        let nullable = expr.nullable || pattern.nullable;
+        let like = Like { expr, pattern, escape, collation, negated: like.negated };
+        Ok(Expr::predicate(ExprKind::Like(Box::new(like)), nullable))
+    }
+}
+
+/// NOT of a predicate.
+pub fn negate(test: Expr) -> Expr {
+    let nullable = test.nullable;
+    Expr::predicate(ExprKind::Not(Box::new(test)), nullable)
+}
+
+/// The comparison that an operator of the tree is.
+pub fn comparison(op: BinaryOp) -> Option<CompareOp> {
+    Some(match op {
+        BinaryOp::Equal => CompareOp::Equal,
+        BinaryOp::NullSafeEqual => CompareOp::NullSafeEqual,
+        BinaryOp::NotEqual => CompareOp::NotEqual,
+        BinaryOp::Less => CompareOp::Less,
+        BinaryOp::LessEqual => CompareOp::LessEqual,
+        BinaryOp::Greater => CompareOp::Greater,
+        BinaryOp::GreaterEqual => CompareOp::GreaterEqual,
+        _ => return None,
+    })
+}
+
+/// The arithmetic that an operator of the tree is.
+pub fn operator(op: BinaryOp) -> Option<Operator> {
+    Some(match op {
+        BinaryOp::Add => Operator::Add,
+        BinaryOp::Subtract => Operator::Subtract,
+        BinaryOp::Multiply => Operator::Multiply,
+        BinaryOp::Divide => Operator::Divide,
+        BinaryOp::IntegerDivide => Operator::IntegerDivide,
+        BinaryOp::Modulo => Operator::Modulo,
+        BinaryOp::BitAnd => Operator::BitAnd,
+        BinaryOp::BitOr => Operator::BitOr,
+        BinaryOp::BitXor => Operator::BitXor,
+        BinaryOp::ShiftLeft => Operator::ShiftLeft,
+        BinaryOp::ShiftRight => Operator::ShiftRight,
+        _ => return None,
+    })
+}
+
+/// A comparison's sign.
+pub fn symbol(op: CompareOp) -> &'static str {
+    match op {
+        CompareOp::Equal => "=",
+        CompareOp::NullSafeEqual => "<=>",
+        CompareOp::NotEqual => "<>",
+        CompareOp::Less => "<",
+        CompareOp::LessEqual => "<=",
+        CompareOp::Greater => ">",
+        CompareOp::GreaterEqual => ">=",
+    }
+}

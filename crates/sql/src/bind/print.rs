@@ -1,0 +1,71 @@
+//! Bound expressions as messages show them.
+
+use crate::expr::{Expr, ExprKind};
+
+/// An expression in MySQL's form, as far as an error quotes it.
+pub fn expression(e: &Expr) -> String {
+    let list = |items: &[Expr]| items.iter().map(expression).collect::<Vec<_>>().join(",");
+    let joined = |items: &[Expr], word: &str| format!("({})", items.iter().map(expression).collect::<Vec<_>>().join(word));
+    match &e.kind {
+        ExprKind::Constant(value) => {
+            let text = String::from_utf8_lossy(&values::text::of(value, &e.ty)).into_owned();
+            if value.is_null() {
+                "NULL".to_owned()
+            } else if e.ty.kind.is_string() || e.ty.kind.is_temporal() {
+                format!("'{text}'")
+            } else {
+                text
+            }
+        }
+        ExprKind::Parameter(_) => "?".to_owned(),
+        ExprKind::Column(slot, column) => format!("`{}`.`{column}`", slot.0),
+        ExprKind::Negate(inner) => format!("-({})", expression(inner)),
+        ExprKind::BitNot(inner) => format!("~({})", expression(inner)),
+        ExprKind::Arithmetic(operator, pair) => {
+            format!("({} {} {})", expression(&pair[0]), sign(*operator), expression(&pair[1]))
+        }
+        ExprKind::Compare(op, _, pair) => {
+            let sign = crate::bind::operator::symbol(*op);
+            format!("({} {sign} {})", expression(&pair[0]), expression(&pair[1]))
+        }
+        ExprKind::And(items) => joined(items, " and "),
+        ExprKind::Or(items) => joined(items, " or "),
+        ExprKind::Xor(pair) => format!("({} xor {})", expression(&pair[0]), expression(&pair[1])),
+        ExprKind::Not(inner) => format!("(not {})", expression(inner)),
+        ExprKind::IsNull(inner) => format!("({} is null)", expression(inner)),
+        ExprKind::IsTruth(truth, inner) => format!("({} is {truth})", expression(inner)),
+        ExprKind::In(test) => {
+            let items: Vec<String> = test.list.iter().map(|(_, e)| expression(e)).collect();
+            format!("({} in ({}))", expression(&test.expr), items.join(","))
+        }
+        ExprKind::Like(like) => format!("({} like {})", expression(&like.expr), expression(&like.pattern)),
+        ExprKind::Cast(inner) => format!("cast({} as {})", expression(inner), e.ty.sql()),
+        ExprKind::Retype(inner) => expression(inner),
+        ExprKind::Call(function, arguments) => format!("{}({})", function.name, list(arguments)),
+        ExprKind::UserVariable(name) => format!("(@`{name}`)"),
+        ExprKind::Assign(name, value) => format!("(@`{name}`:={})", expression(value)),
+        ExprKind::SystemVariable(id, _) => format!("@@{}", id.name()),
+        ExprKind::Case(_) => "case".to_owned(),
+        ExprKind::Scalar(_) | ExprKind::Exists(_) | ExprKind::InQuery(_) | ExprKind::RowItem(..) => {
+            "(select #2)".to_owned()
+        }
+        ExprKind::Aggregate(_) | ExprKind::Window(_) => "aggregate".to_owned(),
+    }
+}
+
+fn sign(operator: values::arith::Operator) -> &'static str {
+    use values::arith::Operator as O;
+    match operator {
+        O::Add => "+",
+        O::Subtract => "-",
+        O::Multiply => "*",
+        O::Divide => "/",
+        O::IntegerDivide => "DIV",
+        O::Modulo => "%",
+        O::BitAnd => "&",
+        O::BitOr => "|",
+        O::BitXor => "^",
+        O::ShiftLeft => "<<",
+        O::ShiftRight => ">>",
+    }
+}

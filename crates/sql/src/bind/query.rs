@@ -1,0 +1,278 @@
+//! Query expressions: WITH, set operations, VALUES, TABLE, and the ORDER BY and LIMIT around them.
+
+use super::select::columns_of;
+use super::{Binder, Block, Cte, CteSource, types};
+use crate::conditions;
+use crate::error::Result;
+use crate::expr::{Expr, ExprKind};
+use crate::plan::{self, Limit, Limits, Lock, LockWait, Node, Query, Recursive, ResultColumn, SetOperation, Values};
+use std::sync::Arc;
+use store::lock::LockMode;
+use syntax::ast::query::{self as ast, CommonTable, Direction, QueryBody, SetOperator};
+use values::types::Type;
+
+impl Binder<'_> {
+    /// Binds a query within the blocks around it.
+    ///
+    /// # Errors
+    /// What its parts answer.
+    pub fn nested_query(&mut self, query: &ast::Query<'_>) -> Result<Query> {
+        let before = self.ctes.len();
+        if let Some(with) = &query.with {
+            self.with(with)?;
+        }
+        let bound = self.query_body(query);
+        self.ctes.truncate(before);
+        bound
+    }
+
+    fn with(&mut self, with: &ast::With<'_>) -> Result<()> {
+        for table in &with.tables {
+            if with.tables.iter().filter(|t| t.name.text == table.name.text).count() > 1 {
+                return Err(conditions::NONUNIQ_TABLE.with(&[&table.name.text]));
+            }
+            let below = self.slots;
+            let (query, names) = self.common_query(table, with.recursive)?;
+            let id = self.add_subplan(query, below);
+            self.ctes.push(Cte { name: table.name.text.to_string(), source: CteSource::Bound { id, names } });
+        }
+        Ok(())
+    }
+
+    fn query_body(&mut self, query: &ast::Query<'_>) -> Result<Query> {
+        let locks = locks(&query.locking);
+        match &query.body {
+            QueryBody::Select(select) => self.select(select, &query.order_by, query.limit.as_ref(), locks),
+            QueryBody::Nested(inner) if query.order_by.is_empty() && query.limit.is_none() => self.nested_query(inner),
+            body => {
+                let bound = self.body(body, locks)?;
+                self.ordered(bound, query)
+            }
+        }
+    }
+
+    /// A body without ORDER BY and LIMIT of its own.
+    fn body(&mut self, body: &QueryBody<'_>, locks: Vec<(Option<String>, Lock)>) -> Result<Query> {
+        match body {
+            QueryBody::Select(select) => self.select(select, &[], None, locks),
+            QueryBody::Nested(inner) => self.nested_query(inner),
+            QueryBody::Values(rows) => self.values(rows),
+            QueryBody::Table(name) => self.whole_table(name, locks),
+            QueryBody::SetOperation(operation) => {
+                let left = self.body(&operation.left, locks.clone())?;
+                let right = self.body(&operation.right, locks)?;
+                self.combine(operation.op, operation.all, left, right)
+            }
+        }
+    }
+
+    fn whole_table(&mut self, name: &syntax::ast::Name<'_>, locks: Vec<(Option<String>, Lock)>) -> Result<Query> {
+        let factor = ast::TableFactor { name: name.clone(), partitions: vec![], alias: None, hints: vec![] };
+        let select = ast::Select {
+            span: syntax::ast::Span::default(),
+            options: ast::SelectOptions::default(),
+            hints: None,
+            items: vec![ast::SelectItem::Star(syntax::ast::Span::default())],
+            from: vec![ast::TableRef::Table(Box::new(factor))],
+            dual: false,
+            filter: None,
+            group_by: vec![],
+            rollup: false,
+            having: None,
+            windows: vec![],
+        };
+        self.select(&select, &[], None, locks)
+    }
+
+    fn values(&mut self, rows: &[Vec<syntax::ast::expr::Expr<'_>>]) -> Result<Query> {
+        let block = Block { clause: "field list", ..Block::default() };
+        let (bound, _) = self.in_block(block, |b| {
+            rows.iter().map(|row| row.iter().map(|e| b.scalar(e)).collect()).collect::<Result<Vec<Vec<Expr>>>>()
+        })?;
+        let width = bound.first().map_or(0, Vec::len);
+        if let Some(at) = bound.iter().position(|row| row.len() != width) {
+            return Err(conditions::WRONG_VALUE_COUNT_ON_ROW.with(&[&(at + 1)]));
+        }
+        let slot = self.slot();
+        let connection = self.state.settings().collation_connection;
+        let mut output = Vec::new();
+        for at in 0..width {
+            let column: Vec<&Expr> = bound.iter().map(|row| &row[at]).collect();
+            let (ty, coercibility) = types::alternatives(&column, connection, "VALUES")?;
+            let nullable = column.iter().any(|e| e.nullable);
+            output.push(Expr { kind: ExprKind::Column(slot, at), ty, nullable, coercibility });
+        }
+        let rows = bound
+            .into_iter()
+            .map(|row| row.into_iter().zip(&output).map(|(e, c)| converted(e, &c.ty)).collect())
+            .collect();
+        let columns = output
+            .iter()
+            .enumerate()
+            .map(|(at, e)| self.result_column(e, None, &format!("column_{at}").into()))
+            .collect();
+        Ok(Query { node: Node::Values(Box::new(Values { slot, rows })), output, columns })
+    }
+
+    fn combine(&mut self, op: SetOperator, all: bool, left: Query, right: Query) -> Result<Query> {
+        if left.output.len() != right.output.len() {
+            return Err(conditions::WRONG_NUMBER_OF_COLUMNS_IN_SELECT.with(&[]));
+        }
+        let slot = self.slot();
+        let connection = self.state.settings().collation_connection;
+        let mut output = Vec::new();
+        let mut columns = Vec::new();
+        for (at, (l, r)) in left.output.iter().zip(&right.output).enumerate() {
+            let (ty, coercibility) = types::alternatives(&[l, r], connection, "UNION")?;
+            let e = Expr { kind: ExprKind::Column(slot, at), ty, nullable: l.nullable || r.nullable, coercibility };
+            columns.push(self.result_column(&e, None, &left.columns[at].name));
+            output.push(e);
+        }
+        let types: Vec<Type> = output.iter().map(|e| e.ty.clone()).collect();
+        let node = Node::SetOperation(Box::new(SetOperation { op, all, left, right, types, slot }));
+        Ok(Query { node, output, columns })
+    }
+
+    /// ORDER BY and LIMIT of a query that is no plain SELECT: they see the names of its columns.
+    fn ordered(&mut self, mut bound: Query, query: &ast::Query<'_>) -> Result<Query> {
+        let block = Block {
+            clause: "order clause",
+            aliases: bound.columns.iter().map(|c| c.name.to_string()).zip(bound.output.iter().cloned()).collect(),
+            ..Block::default()
+        };
+        let ((order, limits), _) = self.in_block(block, |b| {
+            let mut order = Vec::new();
+            for item in &query.order_by {
+                let key = b.output_key(item, &bound.output)?;
+                order.push((key, item.direction == Some(Direction::Desc)));
+            }
+            let limits = query.limit.as_ref().map(|l| b.output_limits(l)).transpose()?;
+            Ok((order, limits))
+        })?;
+        if !order.is_empty() {
+            let (node, output) = self.sort(bound.node, bound.output, order, limits.clone());
+            (bound.node, bound.output) = (node, output);
+        }
+        if let Some(limits) = limits {
+            bound.node = Node::Limit(Box::new(Limit { input: bound.node, limits, counts_all: false }));
+        }
+        Ok(bound)
+    }
+
+    fn output_key(&mut self, item: &ast::OrderItem<'_>, output: &[Expr]) -> Result<Expr> {
+        if let syntax::ast::expr::ExprKind::Literal(literal) = &item.expr.kind
+            && let syntax::ast::expr::LiteralValue::Integer(position) = literal.value
+        {
+            self.pinned.push(literal.ordinal);
+            let at = usize::try_from(position).ok().and_then(|p| p.checked_sub(1));
+            return at
+                .and_then(|at| output.get(at).cloned())
+                .ok_or_else(|| conditions::BAD_FIELD_ERROR.with(&[&position, &"order clause"]));
+        }
+        self.scalar(&item.expr)
+    }
+
+    fn output_limits(&mut self, limit: &ast::Limit<'_>) -> Result<Limits> {
+        let offset = limit.offset.as_ref().map(|e| self.scalar(e)).transpose()?;
+        Ok(Limits { offset, count: self.scalar(&limit.count)? })
+    }
+
+    /// A common table expression's query, and the names of its columns.
+    fn common_query(&mut self, table: &CommonTable<'_>, recursive: bool) -> Result<(Query, Vec<Arc<str>>)> {
+        let query = match recursive_parts(table).filter(|_| recursive) {
+            Some(operation) => self.recursive(table, operation)?,
+            None => self.nested_query(&table.query)?,
+        };
+        let names = super::from::rename(&query, &table.columns)?;
+        Ok((query, names))
+    }
+
+    fn recursive(&mut self, table: &CommonTable<'_>, operation: &ast::SetOperation<'_>) -> Result<Query> {
+        let seed = self.body(&operation.left, Vec::new())?;
+        let names = super::from::rename(&seed, &table.columns)?;
+        let types: Vec<Type> = seed.output.iter().map(|e| e.ty.clone()).collect();
+        let id = self.reserve_subplan();
+        let visible = self.ctes.len();
+        let source = CteSource::Rows { id, names, types: types.clone() };
+        self.ctes.push(Cte { name: table.name.text.to_string(), source });
+        let step = self.body(&operation.right, Vec::new());
+        self.ctes.truncate(visible);
+        let step = step?;
+        if step.output.len() != types.len() {
+            return Err(conditions::WRONG_NUMBER_OF_COLUMNS_IN_SELECT.with(&[]));
+        }
+        // The number names the round's rows only; its plan is an empty one.
+        let nothing = Query { node: Node::None, output: Vec::new(), columns: Vec::new() };
+        self.fill_subplan(id, nothing, 0);
+        let slot = self.slot();
+        let mut output = columns_of(slot, &seed.output);
+        output.iter_mut().for_each(|e| e.nullable = true);
+        let columns: Vec<ResultColumn> = seed.columns.clone();
+        let distinct = !operation.all;
+        let node = Node::Recursive(Box::new(Recursive { id, seed, step, distinct, types, slot }));
+        let limited = table.query.limit.as_ref().map(|l| self.in_block(Block::default(), |b| b.output_limits(l)));
+        let mut query = Query { node, output, columns };
+        if let Some(limited) = limited {
+            let (limits, _) = limited?;
+            query.node = Node::Limit(Box::new(Limit { input: query.node, limits, counts_all: false }));
+        }
+        Ok(query)
+    }
+}
+
+/// The expression under another type, converted where it must be.
+pub(super) fn converted(e: Expr, ty: &Type) -> Expr {
+    if e.ty == *ty || matches!(e.kind, ExprKind::Constant(values::value::Value::Null)) {
+        return e;
+    }
+    super::expression::cast_to(e, ty.clone())
+}
+
+/// The locks that FOR UPDATE and FOR SHARE name: of a table by its alias, or of all.
+fn locks(list: &[ast::Locking<'_>]) -> Vec<(Option<String>, Lock)> {
+    let mut locks = Vec::new();
+    for locking in list {
+        let mode = match locking.strength {
+            ast::LockStrength::Update => LockMode::Exclusive,
+            ast::LockStrength::Share | ast::LockStrength::ShareMode => LockMode::Shared,
+        };
+        let wait = match locking.wait {
+            None => LockWait::Session,
+            Some(ast::LockWait::NoWait) => LockWait::NoWait,
+            Some(ast::LockWait::SkipLocked) => LockWait::Skip,
+        };
+        let lock = plan::Lock { mode, wait };
+        if locking.tables.is_empty() {
+            locks.push((None, lock));
+        }
+        locks.extend(locking.tables.iter().map(|t| (Some(t.name.text.to_string()), lock)));
+    }
+    locks
+}
+
+/// The two parts of a query that refers to itself: UNION with the reference on the right.
+fn recursive_parts<'q, 'a>(table: &'q CommonTable<'a>) -> Option<&'q ast::SetOperation<'a>> {
+    let QueryBody::SetOperation(operation) = &table.query.body else { return None };
+    let refers = mentions(&operation.right, &table.name.text);
+    (operation.op == SetOperator::Union && refers).then_some(operation)
+}
+
+/// Whether FROM of a body names a table.
+fn mentions(body: &QueryBody<'_>, name: &str) -> bool {
+    fn in_ref(reference: &ast::TableRef<'_>, name: &str) -> bool {
+        match reference {
+            ast::TableRef::Table(factor) => factor.name.schema.is_none() && factor.name.name.text == name,
+            ast::TableRef::Join(join) => in_ref(&join.left, name) || in_ref(&join.right, name),
+            ast::TableRef::Nested(list) => list.iter().any(|r| in_ref(r, name)),
+            ast::TableRef::Derived(derived) => mentions(&derived.query.body, name),
+            ast::TableRef::JsonTable(_) => false,
+        }
+    }
+    match body {
+        QueryBody::Select(select) => select.from.iter().any(|r| in_ref(r, name)),
+        QueryBody::SetOperation(operation) => mentions(&operation.left, name) || mentions(&operation.right, name),
+        QueryBody::Nested(query) => mentions(&query.body, name),
+        QueryBody::Table(table) => table.name.text == name,
+        QueryBody::Values(_) => false,
+    }
+}

@@ -1,0 +1,143 @@
+//! The tables of a query block and what column names mean among them.
+
+use crate::catalog::table::{Table, same_name};
+use crate::conditions;
+use crate::error::Result;
+use crate::expr::{Expr, Slot};
+use std::sync::Arc;
+use syntax::ast::expr::Column;
+use values::types::Type;
+
+/// A column that a table offers.
+#[derive(Clone, Debug)]
+pub struct ScopeColumn {
+    /// Its name.
+    pub name: Arc<str>,
+    /// Its type.
+    pub ty: Type,
+    /// Whether it can be NULL.
+    pub nullable: bool,
+    /// Whether `*` leaves it out.
+    pub invisible: bool,
+}
+
+/// A table of FROM.
+#[derive(Clone, Debug)]
+pub struct ScopeTable {
+    /// Its slot.
+    pub slot: Slot,
+    /// The database, or nothing for a derived table.
+    pub schema: Arc<str>,
+    /// Its alias.
+    pub alias: Arc<str>,
+    /// Its name.
+    pub name: Arc<str>,
+    /// Its columns by position.
+    pub columns: Vec<ScopeColumn>,
+    /// The table, where it is one.
+    pub table: Option<Arc<Table>>,
+    /// Where a derived table's columns come from.
+    pub origins: Option<Vec<crate::plan::ResultColumn>>,
+    /// Whether it stands on the side of an outer join that may be filled with NULLs.
+    pub nullable: bool,
+}
+
+/// A column that NATURAL or USING made of several.
+#[derive(Clone, Debug)]
+pub struct Coalesced {
+    /// Its name.
+    pub name: Arc<str>,
+    /// What it reads.
+    pub expr: Expr,
+    /// The columns that it stands for.
+    pub hides: Vec<(Slot, usize)>,
+}
+
+/// The tables of a block.
+#[derive(Clone, Debug, Default)]
+pub struct Scope {
+    /// In the order of FROM.
+    pub tables: Vec<ScopeTable>,
+    /// Columns of NATURAL and USING, in the order of `*`.
+    pub coalesced: Vec<Coalesced>,
+}
+
+/// What a name was found to mean.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// The expression.
+    pub expr: Expr,
+    /// The column, where it is one.
+    pub at: Option<(Slot, usize)>,
+}
+
+impl Scope {
+    /// The table of a slot.
+    pub fn of(&self, slot: Slot) -> Option<&ScopeTable> {
+        self.tables.iter().find(|t| t.slot == slot)
+    }
+
+    /// The expression that reads a table's column.
+    pub fn read(&self, table: &ScopeTable, column: usize) -> Expr {
+        let found = &table.columns[column];
+        Expr::column(table.slot, column, found.ty.clone(), found.nullable || table.nullable)
+    }
+
+    /// The column of this scope that `column` names; `None` where there is none.
+    ///
+    /// # Errors
+    /// 1052, where there are several.
+    pub fn find(&self, column: &Column<'_>, clause: &str) -> Result<Option<Found>> {
+        let name = &*column.name.text;
+        if column.qualifier.is_none()
+            && let Some(merged) = self.coalesced.iter().find(|c| same_name(&c.name, name))
+        {
+            return Ok(Some(Found { expr: merged.expr.clone(), at: merged.hides.first().copied() }));
+        }
+        let mut found: Option<Found> = None;
+        for table in self.tables.iter().filter(|t| t.answers(column)) {
+            let Some(at) = table.columns.iter().position(|c| same_name(&c.name, name)) else { continue };
+            if found.is_some() {
+                let shown = print_column(column);
+                return Err(conditions::NON_UNIQ_ERROR.with(&[&shown, &clause]));
+            }
+            found = Some(Found { expr: self.read(table, at), at: Some((table.slot, at)) });
+        }
+        Ok(found)
+    }
+}
+
+impl ScopeTable {
+    /// Whether the qualifier of `column` names this table.
+    pub fn answers(&self, column: &Column<'_>) -> bool {
+        column.qualifier.as_ref().is_none_or(|q| {
+            same_alias(&self.alias, &q.table.text)
+                && q.schema.as_ref().is_none_or(|s| *s.text == *self.schema || same_server_schema(&self.schema, &s.text))
+        })
+    }
+}
+
+fn same_server_schema(schema: &str, given: &str) -> bool {
+    matches!(schema, crate::catalog::INFORMATION_SCHEMA | crate::catalog::PERFORMANCE_SCHEMA)
+        && schema.eq_ignore_ascii_case(given)
+}
+
+/// Aliases are compared as table names are: by their bytes.
+pub fn same_alias(alias: &str, given: &str) -> bool {
+    alias == given
+}
+
+/// A column's name as messages show it.
+pub fn print_column(column: &Column<'_>) -> String {
+    let mut text = String::new();
+    if let Some(qualifier) = &column.qualifier {
+        if let Some(schema) = &qualifier.schema {
+            text.push_str(&schema.text);
+            text.push('.');
+        }
+        text.push_str(&qualifier.table.text);
+        text.push('.');
+    }
+    text.push_str(&column.name.text);
+    text
+}

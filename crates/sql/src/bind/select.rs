@@ -1,0 +1,416 @@
+//! A query block: FROM, WHERE, GROUP BY, HAVING, the select list, ORDER BY, in the order in which their names are known.
+
+use super::from::Tree;
+use super::group::{rewrite, self_comparator, stray_column};
+use super::{Binder, Block};
+use crate::conditions;
+use crate::error::Result;
+use crate::expr::{Expr, ExprKind, Slot, same};
+use crate::plan::{
+    self, Aggregate, Distinct, Limit, Limits, Node, Query, ResultColumn, Sort, flag, join,
+};
+use crate::session::settings::ONLY_FULL_GROUP_BY;
+use std::sync::Arc;
+use syntax::ast::expr as ast_expr;
+use syntax::ast::query::{self as ast, Direction, OrderItem, SelectItem, SelectOptions};
+use values::types::Kind;
+
+/// An item of the select list, bound.
+struct Item {
+    expr: Expr,
+    column: ResultColumn,
+}
+
+/// The bound parts of a block, before they become steps.
+struct Parts {
+    tree: Option<Tree>,
+    filter: Vec<Expr>,
+    items: Vec<Item>,
+    keys: Vec<Expr>,
+    having: Option<Expr>,
+    order: Vec<(Expr, bool)>,
+}
+
+impl Binder<'_> {
+    /// Binds a SELECT with the ORDER BY and LIMIT of its query.
+    pub(super) fn select(
+        &mut self,
+        select: &ast::Select<'_>,
+        order_by: &[OrderItem<'_>],
+        limit: Option<&ast::Limit<'_>>,
+        locks: Vec<(Option<String>, plan::Lock)>,
+    ) -> Result<Query> {
+        let block = Block { clause: "field list", locks, ..Block::default() };
+        let ((mut parts, limits), block) = self.in_block(block, |b| {
+            let parts = b.parts(select, order_by)?;
+            let limits = limit.map(|l| b.limits(l)).transpose()?;
+            Ok((parts, limits))
+        })?;
+        let grouped = !select.group_by.is_empty() || !block.aggregates.is_empty();
+        if grouped && self.state.settings().sql_mode & ONLY_FULL_GROUP_BY != 0 {
+            check_full_group_by(&parts, &block)?;
+        }
+        let wants_order = grouped || select.options.has(SelectOptions::DISTINCT);
+        let order_hint = if wants_order { Vec::new() } else { parts.order.clone() };
+        let tree = parts.tree.take();
+        let filter = std::mem::take(&mut parts.filter);
+        let limited = limits.is_some();
+        let planned = join::plan(self, tree, filter, &order_hint, limited)?;
+        let mut node = planned.node;
+        if grouped {
+            node = self.group(node, &mut parts, &block, select.rollup);
+        }
+        if let Some(having) = parts.having.take() {
+            node = Node::Filter(Box::new(node), having);
+        }
+        let mut query = self.finish(node, parts, select.options, limits, planned.is_ordered);
+        if select.options.has(SelectOptions::CALC_FOUND_ROWS)
+            && let Node::Limit(limit) = &mut query.node
+        {
+            limit.counts_all = true;
+        }
+        Ok(query)
+    }
+
+    fn parts(&mut self, select: &ast::Select<'_>, order_by: &[OrderItem<'_>]) -> Result<Parts> {
+        let tree = self.from(&select.from)?;
+        let mut filter = Vec::new();
+        if let Some(condition) = &select.filter {
+            self.block().clause = "where clause";
+            self.scalar(condition)?.conjuncts(&mut filter);
+        }
+        self.block().clause = "field list";
+        self.block().aggregates_allowed = true;
+        let items = self.items(&select.items, tree.is_some() || select.dual)?;
+        self.block().aliases = items.iter().map(|i| (i.column.name.to_string(), i.expr.clone())).collect();
+        self.block().clause = "group statement";
+        self.block().aggregates_allowed = false;
+        let mut keys: Vec<Expr> = Vec::new();
+        for item in &select.group_by {
+            let key = self.position_or_expression(item, &items, "group statement")?;
+            if key.any(&mut |e| matches!(e.kind, ExprKind::Aggregate(_))) {
+                return Err(conditions::WRONG_GROUP_FIELD.with(&[&key_name(&key, &items)]));
+            }
+            if !keys.iter().any(|k| same(k, &key)) {
+                keys.push(key);
+            }
+        }
+        self.block().aggregates_allowed = true;
+        self.block().clause = "having clause";
+        let having = select.having.as_ref().map(|e| self.scalar(e)).transpose()?;
+        self.block().clause = "order clause";
+        let mut order = Vec::new();
+        for item in order_by {
+            let e = self.position_or_expression(item, &items, "order clause")?;
+            order.push((e, item.direction == Some(Direction::Desc)));
+        }
+        self.block().clause = "field list";
+        Ok(Parts { tree, filter, items, keys, having, order })
+    }
+
+    /// A key of GROUP BY or ORDER BY: a position in the select list, or an expression.
+    fn position_or_expression(&mut self, item: &OrderItem<'_>, items: &[Item], clause: &str) -> Result<Expr> {
+        if let ast_expr::ExprKind::Literal(literal) = &item.expr.kind
+            && let ast_expr::LiteralValue::Integer(position) = literal.value
+        {
+            self.pinned.push(literal.ordinal);
+            let at = usize::try_from(position).ok().and_then(|p| p.checked_sub(1)).filter(|p| *p < items.len());
+            return at
+                .map(|at| items[at].expr.clone())
+                .ok_or_else(|| conditions::BAD_FIELD_ERROR.with(&[&position, &clause]));
+        }
+        if clause == "group statement"
+            && let ast_expr::ExprKind::Column(column) = &item.expr.kind
+            && let Some(found) = self.block().scope.find(column, clause)?
+        {
+            return Ok(found.expr);
+        }
+        self.scalar(&item.expr)
+    }
+
+    fn items(&mut self, list: &[SelectItem<'_>], has_tables: bool) -> Result<Vec<Item>> {
+        let mut items = Vec::new();
+        for item in list {
+            match item {
+                SelectItem::Star(_) => {
+                    if !has_tables {
+                        return Err(conditions::NO_TABLES_USED.with(&[]));
+                    }
+                    let block = self.blocks.last().expect("a block is open");
+                    for (expr, at, name) in self.star(block) {
+                        let column = self.result_column(&expr, at, &name);
+                        items.push(Item { expr, column });
+                    }
+                }
+                SelectItem::TableStar(name) => items.extend(self.table_star(name)?),
+                SelectItem::Expr(selected) => items.push(self.item(selected)?),
+            }
+        }
+        Ok(items)
+    }
+
+    fn table_star(&mut self, name: &syntax::ast::Name<'_>) -> Result<Vec<Item>> {
+        let block = self.blocks.last().expect("a block is open");
+        let wanted = |t: &&super::scope::ScopeTable| {
+            super::scope::same_alias(&t.alias, &name.name.text)
+                && name.schema.as_ref().is_none_or(|s| *s.text == *t.schema)
+        };
+        let Some(table) = block.scope.tables.iter().find(wanted) else {
+            return Err(conditions::BAD_TABLE_ERROR.with(&[&name.name.text]));
+        };
+        let visible = table.columns.iter().enumerate().filter(|(_, c)| !c.invisible);
+        let reads: Vec<(Expr, usize, Arc<str>)> =
+            visible.map(|(at, c)| (block.scope.read(table, at), at, Arc::clone(&c.name))).collect();
+        let slot = table.slot;
+        Ok(reads
+            .into_iter()
+            .map(|(expr, at, name)| {
+                let column = self.result_column(&expr, Some((slot, at)), &name);
+                Item { expr, column }
+            })
+            .collect())
+    }
+
+    fn item(&mut self, selected: &ast::SelectExpr<'_>) -> Result<Item> {
+        let expr = self.scalar(&selected.expr)?;
+        let written = match (&selected.alias, &selected.expr.kind) {
+            (Some(alias), _) => alias.text.to_string(),
+            (None, ast_expr::ExprKind::Column(column)) => column.name.text.to_string(),
+            (None, ast_expr::ExprKind::Literal(literal)) => literal_name(literal, &selected.source),
+            (None, _) => String::from_utf8_lossy(&selected.source).into_owned(),
+        };
+        let at = match (&selected.expr.kind, &expr.kind) {
+            (ast_expr::ExprKind::Column(_), ExprKind::Column(slot, column)) => Some((*slot, *column)),
+            _ => None,
+        };
+        let column = self.result_column(&expr, at, &written.into());
+        Ok(Item { expr, column })
+    }
+
+    /// How a result describes an expression; `at` is the column that it is.
+    pub(super) fn result_column(&self, e: &Expr, at: Option<(Slot, usize)>, name: &Arc<str>) -> ResultColumn {
+        let mut column = ResultColumn {
+            schema: "".into(),
+            table: "".into(),
+            org_table: "".into(),
+            name: Arc::clone(name),
+            org_name: "".into(),
+            ty: e.ty.clone(),
+            flags: type_flags(e),
+        };
+        let found = at.and_then(|(slot, at)| {
+            self.blocks.iter().rev().find_map(|b| b.scope.of(slot)).map(|table| (table, at))
+        });
+        if let Some((table, at)) = found {
+            column.schema = Arc::clone(&table.schema);
+            column.table = Arc::clone(&table.alias);
+            column.org_table = Arc::clone(&table.name);
+            column.org_name = Arc::clone(&table.columns[at].name);
+            if let Some(stored) = &table.table {
+                column.flags |= stored_flags(stored, at);
+            } else if let Some(origin) = table.origins.as_ref().and_then(|o| o.get(at)) {
+                column.flags |= origin.flags & (flag::NO_DEFAULT | flag::TIMESTAMP | flag::ON_UPDATE_NOW);
+                if !origin.org_table.is_empty() {
+                    column.org_table = Arc::clone(&origin.org_table);
+                    column.schema = Arc::clone(&origin.schema);
+                    column.org_name = Arc::clone(&origin.org_name);
+                }
+            }
+        }
+        column
+    }
+
+    fn limits(&mut self, limit: &ast::Limit<'_>) -> Result<Limits> {
+        self.with_free_literals(|b| {
+            let offset = limit.offset.as_ref().map(|e| b.scalar(e)).transpose()?;
+            Ok(Limits { offset, count: b.scalar(&limit.count)? })
+        })
+    }
+
+    fn group(&mut self, input: Node, parts: &mut Parts, block: &Block, rollup: bool) -> Node {
+        let slot = self.slot();
+        let keys = std::mem::take(&mut parts.keys);
+        for item in &mut parts.items {
+            rewrite(&mut item.expr, &keys, slot, rollup);
+        }
+        if let Some(having) = &mut parts.having {
+            rewrite(having, &keys, slot, rollup);
+        }
+        for (e, _) in &mut parts.order {
+            rewrite(e, &keys, slot, rollup);
+        }
+        let kept = block.scope.tables.iter().map(|t| t.slot).collect();
+        let always = keys.is_empty();
+        let calls = block.aggregates.clone();
+        Node::Aggregate(Box::new(Aggregate { input, keys, calls, slot, kept, rollup, always }))
+    }
+
+    /// DISTINCT, ORDER BY, LIMIT and the output.
+    fn finish(
+        &mut self,
+        mut node: Node,
+        parts: Parts,
+        options: SelectOptions,
+        limits: Option<Limits>,
+        is_ordered: bool,
+    ) -> Query {
+        let (mut output, columns): (Vec<Expr>, Vec<ResultColumn>) =
+            parts.items.into_iter().map(|i| (i.expr, i.column)).unzip();
+        let mut order = parts.order;
+        order.retain(|(e, _)| !e.is_fixed());
+        if options.has(SelectOptions::DISTINCT) {
+            let slot = self.slot();
+            let kept = output;
+            output = columns_of(slot, &kept);
+            for (key, _) in &mut order {
+                if let Some(at) = kept.iter().position(|e| same(e, key)) {
+                    *key = output[at].clone();
+                }
+            }
+            node = Node::Distinct(Box::new(Distinct { input: node, kept, slot }));
+        }
+        if !order.is_empty() && !is_ordered {
+            (node, output) = self.sort(node, output, order, limits.clone());
+        }
+        if let Some(limits) = limits {
+            node = Node::Limit(Box::new(Limit { input: node, limits, counts_all: false }));
+        }
+        Query { node, output, columns }
+    }
+
+    /// A sort that keeps the output and the keys; the output that reads it.
+    pub(super) fn sort(
+        &mut self,
+        input: Node,
+        output: Vec<Expr>,
+        order: Vec<(Expr, bool)>,
+        limit: Option<Limits>,
+    ) -> (Node, Vec<Expr>) {
+        let slot = self.slot();
+        let after = columns_of(slot, &output);
+        let mut kept = output;
+        let mut keys = Vec::new();
+        for (key, descending) in order {
+            let comparator = self_comparator(&key.ty);
+            let at = kept.iter().position(|e| same(e, &key)).unwrap_or_else(|| {
+                kept.push(key);
+                kept.len() - 1
+            });
+            keys.push((at, comparator, descending));
+        }
+        (Node::Sort(Box::new(Sort { input, kept, keys, slot, limit, rows: Vec::new() })), after)
+    }
+}
+
+/// Expressions that read what a step kept.
+pub(super) fn columns_of(slot: Slot, kept: &[Expr]) -> Vec<Expr> {
+    let read = |(at, e): (usize, &Expr)| {
+        let kind = ExprKind::Column(slot, at);
+        Expr { kind, ty: e.ty.clone(), nullable: e.nullable, coercibility: e.coercibility }
+    };
+    kept.iter().enumerate().map(read).collect()
+}
+
+/// A literal's name as a column: a string's own text, others as written.
+fn literal_name(literal: &ast_expr::Literal<'_>, source: &[u8]) -> String {
+    match &literal.value {
+        ast_expr::LiteralValue::String(text) | ast_expr::LiteralValue::National(text) => {
+            let text = String::from_utf8_lossy(text);
+            text.trim_start_matches(|c: char| c.is_ascii_whitespace() || c.is_control()).to_owned()
+        }
+        _ => String::from_utf8_lossy(source).into_owned(),
+    }
+}
+
+fn key_name(key: &Expr, items: &[Item]) -> String {
+    items.iter().find(|i| same(&i.expr, key)).map_or_else(|| super::print::expression(key), |i| i.column.name.to_string())
+}
+
+/// Flags that follow from an expression's type.
+fn type_flags(e: &Expr) -> u16 {
+    let mut flags = 0;
+    if !e.nullable {
+        flags |= flag::NOT_NULL;
+    }
+    if e.ty.kind.is_blob() || e.ty.kind == Kind::Json || e.ty.kind.is_geometry() {
+        flags |= flag::BLOB;
+    }
+    if e.ty.unsigned {
+        flags |= flag::UNSIGNED;
+    }
+    if e.ty.zerofill {
+        flags |= flag::ZEROFILL;
+    }
+    if !e.ty.is_character() && e.ty.kind != Kind::Null || e.ty.kind == Kind::Json {
+        flags |= flag::BINARY;
+    }
+    if matches!(e.ty.kind, Kind::Bit) {
+        flags &= !flag::BINARY;
+    }
+    flags | match e.ty.kind {
+        Kind::Enum => flag::ENUM,
+        Kind::Set => flag::SET,
+        _ => 0,
+    }
+}
+
+/// Flags that follow from a stored column.
+fn stored_flags(table: &crate::catalog::table::Table, at: usize) -> u16 {
+    use crate::catalog::table::{Default, IndexKind};
+    let column = &table.columns[at];
+    let mut flags = 0;
+    for index in &table.indexes {
+        let Some(position) = index.parts.iter().position(|p| p.column == at) else { continue };
+        flags |= match index.kind {
+            IndexKind::Primary => flag::PRIMARY_KEY,
+            IndexKind::Unique if position == 0 && index.parts.len() == 1 => flag::UNIQUE_KEY,
+            _ if position == 0 => flag::MULTIPLE_KEY,
+            _ => 0,
+        };
+        if index.kind == IndexKind::Primary && position > 0 {
+            continue;
+        }
+    }
+    if column.auto_increment {
+        flags |= flag::AUTO_INCREMENT;
+    }
+    if column.ty.kind == Kind::Timestamp {
+        flags |= flag::TIMESTAMP;
+    }
+    if column.on_update_now {
+        flags |= flag::ON_UPDATE_NOW | flag::TIMESTAMP;
+    }
+    if !column.nullable && column.default == Default::None && !column.auto_increment {
+        flags |= flag::NO_DEFAULT;
+    }
+    flags
+}
+
+/// ONLY_FULL_GROUP_BY.
+fn check_full_group_by(parts: &Parts, block: &Block) -> Result<()> {
+    let shown = |slot: Slot, column: usize| {
+        block.scope.of(slot).map_or_else(String::new, |t| {
+            format!("{}.{}.{}", t.schema, t.alias, t.columns[column].name)
+        })
+    };
+    let listed = parts.items.iter().map(|i| (&i.expr, "SELECT list"));
+    let ordered = parts.order.iter().map(|(e, _)| (e, "ORDER BY"));
+    let having = parts.having.iter().map(|e| (e, "HAVING"));
+    let mut at = 0;
+    let mut last = "";
+    for (e, clause) in listed.chain(having).chain(ordered) {
+        at = if clause == last { at + 1 } else { 1 };
+        last = clause;
+        let Some((slot, column)) = stray_column(e, &parts.keys, block) else { continue };
+        let name = shown(slot, column);
+        if parts.keys.is_empty() {
+            return Err(conditions::MIX_OF_GROUP_FUNC_AND_FIELDS_V2.with(&[&at, &clause, &name]));
+        }
+        if clause == "HAVING" {
+            let plain = name.rsplit('.').next().unwrap_or_default().to_owned();
+            return Err(conditions::BAD_FIELD_ERROR.with(&[&plain, &"having clause"]));
+        }
+        return Err(conditions::WRONG_FIELD_WITH_GROUP_V2.with(&[&at, &clause, &name]));
+    }
+    Ok(())
+}

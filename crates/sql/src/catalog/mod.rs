@@ -1,0 +1,104 @@
+//! The catalogue: databases, tables, columns and indexes as statements see them.
+//!
+//! Its definitions are entries of the store ([`keys`], [`codec`]); the process holds all of them as one immutable
+//! [`Catalog`] that DDL replaces as a whole, so that a statement reads names without a lock.
+
+pub mod codec;
+pub mod keys;
+pub mod layout;
+pub mod table;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use table::Table;
+use values::collation::Collation;
+
+/// The databases that exist without being stored.
+pub const INFORMATION_SCHEMA: &str = "information_schema";
+/// The same, of measurements.
+pub const PERFORMANCE_SCHEMA: &str = "performance_schema";
+
+/// A database.
+#[derive(Clone, Debug)]
+pub struct Database {
+    /// Its name.
+    pub name: Arc<str>,
+    /// The collation of tables that name none.
+    pub collation: Collation,
+    /// ALTER DATABASE ... READ ONLY.
+    pub read_only: bool,
+    /// Its tables and views by name.
+    pub tables: BTreeMap<Arc<str>, Arc<Table>>,
+}
+
+/// All databases at one point in time.
+#[derive(Clone, Debug, Default)]
+pub struct Catalog {
+    databases: BTreeMap<Arc<str>, Arc<Database>>,
+    version: u64,
+}
+
+impl Catalog {
+    /// A catalogue of these databases and tables.
+    pub fn new(databases: Vec<Database>, tables: Vec<Table>) -> Catalog {
+        let mut catalog = Catalog::default();
+        for database in databases {
+            catalog.databases.insert(Arc::clone(&database.name), Arc::new(database));
+        }
+        for table in tables {
+            catalog.put_table(Arc::new(table));
+        }
+        catalog
+    }
+
+    /// Changes with every change of the catalogue.
+    pub fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// All databases by name.
+    pub fn databases(&self) -> impl Iterator<Item = &Arc<Database>> {
+        self.databases.values()
+    }
+
+    /// The database called `name`.
+    pub fn database(&self, name: &str) -> Option<&Arc<Database>> {
+        self.databases.get(name)
+    }
+
+    /// The table or view called `name` in the database called `schema`.
+    pub fn table(&self, schema: &str, name: &str) -> Option<&Arc<Table>> {
+        self.databases.get(schema)?.tables.get(name)
+    }
+
+    /// Adds or replaces a database's own definition; its tables stay.
+    pub fn put_database(&mut self, mut database: Database) {
+        self.version += 1;
+        if let Some(old) = self.databases.get(&database.name) {
+            database.tables.clone_from(&old.tables);
+        }
+        self.databases.insert(Arc::clone(&database.name), Arc::new(database));
+    }
+
+    /// Removes a database with its tables.
+    pub fn remove_database(&mut self, name: &str) {
+        self.version += 1;
+        self.databases.remove(name);
+    }
+
+    /// Adds or replaces a table; its database exists.
+    pub fn put_table(&mut self, table: Arc<Table>) {
+        self.version += 1;
+        if let Some(database) = self.databases.get_mut(&table.schema) {
+            Arc::make_mut(database).tables.insert(Arc::clone(&table.name), table);
+        }
+    }
+
+    /// Removes a table.
+    pub fn remove_table(&mut self, schema: &str, name: &str) {
+        self.version += 1;
+        if let Some(database) = self.databases.get_mut(schema) {
+            Arc::make_mut(database).tables.remove(name);
+        }
+    }
+}

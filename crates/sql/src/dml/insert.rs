@@ -1,0 +1,413 @@
+//! INSERT and REPLACE.
+
+use super::store_value::{self, Strictness};
+use super::{Buffers, current_row, defaults, delete_row, insert_row, update_row};
+use crate::bind::dml::{Insert, OnDuplicate, Rows};
+use crate::catalog::keys;
+use crate::catalog::table::Table;
+use crate::conditions;
+use crate::error::{Error, Level, Result};
+use crate::exec::{Flow, lock, run};
+use crate::expr::Expr;
+use crate::expr::context::Context;
+use crate::expr::frame::Frame;
+use crate::session::settings::NO_AUTO_VALUE_ON_ZERO;
+use std::ops::Bound;
+use store::scan::Direction;
+use store::txn::View;
+use values::types::{Kind, Type};
+use values::value::Value;
+
+/// What an INSERT did.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Inserted {
+    /// Rows as the client counts them: 2 for one that replaced or changed another.
+    pub affected: u64,
+    /// Rows that the statement gave.
+    pub records: u64,
+    /// Rows that were left out or took another's place.
+    pub duplicates: u64,
+    /// The first value that AUTO_INCREMENT gave.
+    pub last_insert_id: u64,
+}
+
+struct Inserting<'i, 's> {
+    insert: &'i Insert,
+    context: &'i Context<'s>,
+    strictness: Strictness,
+    is_single_row: bool,
+    buffers: Buffers,
+    done: Inserted,
+    given_id: Option<u64>,
+    auto: Option<usize>,
+}
+
+/// Runs an INSERT or REPLACE.
+///
+/// # Errors
+/// What values, constraints, locks and the store answer.
+pub fn run_insert<'s>(insert: &'s Insert, frame: &mut Frame<'s>) -> Result<Inserted> {
+    let context = frame.context;
+    context.use_table(&insert.table)?;
+    let strictness = Strictness::of(context, insert.ignore);
+    context.is_ignoring.set(insert.ignore);
+    let is_single_row = matches!(&insert.rows, Rows::Values(rows) if rows.len() == 1);
+    let auto = insert.table.auto_increment();
+    let buffers = Buffers::default();
+    let mut inserting =
+        Inserting { insert, context, strictness, is_single_row, buffers, done: Inserted::default(), given_id: None, auto };
+    match &insert.rows {
+        Rows::Values(rows) => {
+            for row in rows {
+                context.row_number.set(inserting.done.records + 1);
+                let given = |e: &'s Option<Expr>, frame: &Frame<'s>| -> Result<Option<(Value<'static>, Type)>> {
+                    e.as_ref().map(|e| e.eval(frame).map(|v| (v.into_owned(), e.ty.clone()))).transpose()
+                };
+                let mut values = Vec::with_capacity(row.len());
+                frame.set_values(insert.row, blank(&insert.table));
+                for e in row {
+                    values.push(given(e, frame)?);
+                }
+                inserting.row(values, frame)?;
+            }
+        }
+        Rows::Query(query) => {
+            let mut rows: Vec<Vec<Value<'static>>> = Vec::new();
+            let table = insert.table.id;
+            let reads_itself = {
+                let mut reads = false;
+                crate::plan::order::each_node(&query.node, &mut |n| {
+                    reads |= matches!(n, crate::plan::Node::Scan(s) if s.table.id == table);
+                });
+                reads
+            };
+            let types: Vec<Type> = query.output.iter().map(|e| e.ty.clone()).collect();
+            run(&query.node, frame, &mut |frame| {
+                let row = crate::exec::values(&query.output, frame)?;
+                if reads_itself {
+                    rows.push(row);
+                } else {
+                    context.row_number.set(inserting.done.records + 1);
+                    let values = row.into_iter().zip(&types).map(|(v, t)| Some((v, t.clone()))).collect();
+                    inserting.row(values, frame)?;
+                }
+                Ok(Flow::More)
+            })?;
+            for row in rows {
+                context.row_number.set(inserting.done.records + 1);
+                let values = row.into_iter().zip(&types).map(|(v, t)| Some((v, t.clone()))).collect();
+                inserting.row(values, frame)?;
+            }
+        }
+    }
+    context.is_ignoring.set(false);
+    Ok(inserting.done)
+}
+
+fn blank(table: &Table) -> Vec<Value<'static>> {
+    table.columns.iter().map(|c| defaults::constant(c, &defaults::UTC).unwrap_or(Value::Null)).collect()
+}
+
+impl<'s> Inserting<'_, 's> {
+    /// Inserts one row of given values.
+    fn row(&mut self, given: Vec<Option<(Value<'static>, Type)>>, frame: &mut Frame<'s>) -> Result<()> {
+        self.done.records += 1;
+        let values = self.complete(given, frame)?;
+        self.place(values, frame)
+    }
+
+    /// All columns' values: given ones converted, the others by default.
+    fn complete(&mut self, given: Vec<Option<(Value<'static>, Type)>>, frame: &mut Frame<'s>) -> Result<Vec<Value<'static>>> {
+        let table = &self.insert.table;
+        let mut row: Vec<Option<Value<'static>>> = vec![None; table.columns.len()];
+        for (at, value) in self.insert.columns.iter().zip(given) {
+            let Some((value, ty)) = value else { continue };
+            let column = &table.columns[*at];
+            let is_auto = self.auto == Some(*at);
+            if value.is_null() && !column.nullable && !is_auto && column.ty.kind != Kind::Null {
+                row[*at] = Some(store_value::refuse_null(column, self.context, self.is_single_row, self.strictness)?);
+                continue;
+            }
+            row[*at] = Some(store_value::convert(value, &ty, table, *at, self.context, self.strictness)?);
+        }
+        let mut complete: Vec<Value<'static>> = Vec::with_capacity(row.len());
+        for (at, value) in row.into_iter().enumerate() {
+            complete.push(match value {
+                Some(value) => value,
+                None if self.insert.defaults[at].is_some() || table.columns[at].generated.is_some() => Value::Null,
+                None if self.auto == Some(at) => Value::Null,
+                None => defaults::missing(&table.columns[at], self.context, self.strictness == Strictness::Errors)?,
+            });
+        }
+        self.auto_increment(&mut complete)?;
+        self.computed(complete, frame)
+    }
+
+    /// Default expressions, generated columns and CHECK constraints.
+    fn computed(&mut self, mut row: Vec<Value<'static>>, frame: &mut Frame<'s>) -> Result<Vec<Value<'static>>> {
+        let insert = self.insert;
+        let table = &insert.table;
+        let has_defaults = insert.defaults.iter().any(Option::is_some);
+        if !has_defaults && insert.generated.is_empty() && insert.checks.is_empty() {
+            return Ok(row);
+        }
+        for (at, default) in insert.defaults.iter().enumerate() {
+            if let Some(default) = default
+                && !insert.columns.contains(&at)
+            {
+                frame.set_values(insert.row, row.clone());
+                let value = evaluate(default, frame)?;
+                row[at] = store_value::convert(value, &default.ty, table, at, self.context, self.strictness)?;
+            }
+        }
+        for (at, expression) in &insert.generated {
+            frame.set_values(insert.row, row.clone());
+            let value = evaluate(expression, frame)?;
+            row[*at] = store_value::convert(value, &expression.ty, table, *at, self.context, self.strictness)?;
+        }
+        check(&insert.checks, insert.row, &row, frame, insert.ignore)?;
+        Ok(row)
+    }
+
+    /// The AUTO_INCREMENT column's value.
+    fn auto_increment(&mut self, row: &mut [Value<'static>]) -> Result<()> {
+        let Some(at) = self.auto else { return Ok(()) };
+        let table = &self.insert.table;
+        let context = self.context;
+        let zero_counts = context.statement.sql_mode & NO_AUTO_VALUE_ON_ZERO != 0;
+        let column = &table.columns[at];
+        let is_zero = match &row[at] {
+            Value::Null => true,
+            Value::Int(0) | Value::Uint(0) => !zero_counts,
+            Value::Float(v) => *v == 0.0 && !zero_counts,
+            Value::Double(v) => *v == 0.0 && !zero_counts,
+            _ => false,
+        };
+        if !is_zero {
+            let given = match &row[at] {
+                Value::Int(v) => u64::try_from(*v).unwrap_or(0),
+                Value::Uint(v) => *v,
+                Value::Float(v) => *v as u64,
+                Value::Double(v) => *v as u64,
+                _ => 0,
+            };
+            if given > 0 {
+                table.runtime.auto_increment.prepare(|| next_auto_increment(context, table))?;
+                table.runtime.auto_increment.raise(given);
+            }
+            return Ok(());
+        }
+        let (step, offset) = context.state.auto_increment_step();
+        let number = match context.state.insert_id.replace(0) {
+            0 => table.runtime.auto_increment.take(1, step, offset, || next_auto_increment(context, table))?,
+            chosen => {
+                table.runtime.auto_increment.prepare(|| next_auto_increment(context, table))?;
+                table.runtime.auto_increment.raise(chosen);
+                chosen
+            }
+        };
+        let largest = largest(&column.ty);
+        if number > largest {
+            return Err(conditions::AUTOINC_READ_FAILED.with(&[]));
+        }
+        self.given_id.get_or_insert(number);
+        if self.done.last_insert_id == 0 {
+            self.done.last_insert_id = number;
+        }
+        let ty = Type::bigint_unsigned();
+        row[at] = store_value::convert(Value::Uint(number), &ty, table, at, context, self.strictness)?;
+        Ok(())
+    }
+
+    /// Writes a row, and does what the statement says about one in its way.
+    fn place(&mut self, values: Vec<Value<'static>>, frame: &mut Frame<'s>) -> Result<()> {
+        let insert = self.insert;
+        let table = &insert.table;
+        let hidden = if table.clustered.is_none() {
+            table.runtime.row_number.take(1, 1, 1, || next_row_number(self.context, table))?
+        } else {
+            0
+        };
+        let mut replaced = 0;
+        loop {
+            let Some(conflict) = insert_row(self.context, table, &values, hidden, &mut self.buffers)? else {
+                self.done.affected += 1 + replaced;
+                return Ok(());
+            };
+            match &insert.on_duplicate {
+                OnDuplicate::Fail => return Err(conflict.error),
+                OnDuplicate::Ignore => {
+                    self.done.duplicates += 1;
+                    self.context.diagnostics.borrow_mut().push_error(Level::Warning, &conflict.error);
+                    return Ok(());
+                }
+                OnDuplicate::Replace => {
+                    lock::row(self.context, &conflict.key, lock::EXCLUSIVE)?;
+                    if let Some(old) = current_row(self.context, table, &conflict.key)? {
+                        delete_row(self.context, table, &conflict.key, &old, &mut self.buffers)?;
+                        replaced += 1;
+                        self.done.duplicates += 1;
+                    }
+                }
+                OnDuplicate::Update { old, new, assignments } => {
+                    return self.change(&conflict.key, conflict.error, values, (*old, *new, assignments), frame);
+                }
+            }
+        }
+    }
+
+    /// ON DUPLICATE KEY UPDATE of the row under `key`.
+    fn change(
+        &mut self,
+        key: &[u8],
+        error: Error,
+        values: Vec<Value<'static>>,
+        (old_slot, new_slot, assignments): (crate::expr::Slot, crate::expr::Slot, &'s [(usize, Expr)]),
+        frame: &mut Frame<'s>,
+    ) -> Result<()> {
+        let table = &self.insert.table;
+        lock::row(self.context, key, lock::EXCLUSIVE)?;
+        let Some(old) = current_row(self.context, table, key)? else { return Err(error) };
+        frame.set_values(new_slot, values);
+        let mut row = old.clone();
+        for (at, e) in assignments {
+            frame.set_values(old_slot, row.clone());
+            let value = e.eval(frame)?.into_owned();
+            let column = &table.columns[*at];
+            row[*at] = if value.is_null() && !column.nullable {
+                store_value::refuse_null(column, self.context, true, self.strictness)?
+            } else {
+                store_value::convert(value, &e.ty, table, *at, self.context, self.strictness)?
+            };
+        }
+        self.done.duplicates += 1;
+        if row == old {
+            self.done.affected += u64::from(self.context.state.counts_found_rows());
+            return Ok(());
+        }
+        for (at, column) in table.columns.iter().enumerate() {
+            if column.on_update_now && !assignments.iter().any(|(a, _)| *a == at) {
+                row[at] = defaults::now(column, self.context);
+            }
+        }
+        let insert = self.insert;
+        for (at, expression) in &insert.generated {
+            frame.set_values(insert.row, row.clone());
+            let value = evaluate(expression, frame)?;
+            row[*at] = store_value::convert(value, &expression.ty, table, *at, self.context, self.strictness)?;
+        }
+        check(&insert.checks, insert.row, &row, frame, insert.ignore)?;
+        if let Some(conflict) = update_row(self.context, table, key, &old, &row, &mut self.buffers)? {
+            return Err(conflict.error);
+        }
+        if let Some(auto) = self.auto {
+            let id = match &row[auto] {
+                Value::Int(v) => *v as u64,
+                Value::Uint(v) => *v,
+                _ => 0,
+            };
+            self.context.state.changed_row_id.set(id);
+        }
+        self.done.affected += 2;
+        Ok(())
+    }
+}
+
+fn evaluate<'s>(e: &'s Expr, frame: &Frame<'s>) -> Result<Value<'static>> {
+    e.eval(frame).map(Value::into_owned)
+}
+
+/// Checks CHECK constraints over a row.
+///
+/// # Errors
+/// 3819.
+pub fn check<'s>(
+    checks: &'s [(std::sync::Arc<str>, Expr)],
+    slot: crate::expr::Slot,
+    row: &[Value<'static>],
+    frame: &mut Frame<'s>,
+    ignore: bool,
+) -> Result<()> {
+    for (name, condition) in checks {
+        frame.set_values(slot, row.to_vec());
+        if condition.truth(frame)? == Some(false) {
+            let error = conditions::CHECK_CONSTRAINT_VIOLATED.with(&[name]);
+            if !ignore {
+                return Err(error);
+            }
+            frame.context.diagnostics.borrow_mut().push_error(Level::Warning, &error);
+        }
+    }
+    Ok(())
+}
+
+/// The largest value of an AUTO_INCREMENT column.
+fn largest(ty: &Type) -> u64 {
+    match ty.kind {
+        Kind::Float => 1 << 24,
+        Kind::Double => 1 << 53,
+        kind => {
+            let bits = kind.integer_bits();
+            if ty.unsigned { u64::MAX >> (64 - bits) } else { (1 << (bits - 1)) - 1 }
+        }
+    }
+}
+
+/// The next AUTO_INCREMENT value of a table that was not used since the start: beyond the largest that is there, and beyond
+/// what was noted at the last clean stop.
+///
+/// # Errors
+/// What the store answers.
+pub fn next_auto_increment(context: &Context<'_>, table: &Table) -> Result<u64> {
+    let noted = {
+        let key = keys::auto_increment(table.id);
+        let found = context.transaction.borrow_mut().reader()?.get(&key, View::Current).map_err(|e| lock::failure(&e))?;
+        found.and_then(|v| stdx::coding::get_u64(&v, 0)).unwrap_or(1)
+    };
+    let Some(column) = table.auto_increment() else { return Ok(noted) };
+    let Some((at, index)) = table.indexes.iter().enumerate().find(|(_, i)| i.parts[0].column == column) else {
+        return Ok(noted);
+    };
+    let (lower, upper) = keys::index_range(index.id);
+    let way = if index.parts[0].descending { Direction::Forward } else { Direction::Backward };
+    let mut transaction = context.transaction.borrow_mut();
+    let reader = transaction.reader()?;
+    let (lower, upper) = (Bound::Included(&lower[..]), Bound::Excluded(&upper[..]));
+    let mut scan = reader.scan(lower, upper, way, View::Current).map_err(|e| lock::failure(&e))?;
+    let Some((entry, value)) = scan.next().map_err(|e| lock::failure(&e))? else { return Ok(noted) };
+    let row = if table.clustered == Some(at) {
+        value.to_vec()
+    } else {
+        let mut row_key = Vec::new();
+        crate::key::row_of_entry(table, index, entry, value, &mut row_key)
+            .ok_or_else(|| conditions::CRASHED_ON_USAGE.with(&[&table.name]))?;
+        let found = reader.get(&row_key, View::Current).map_err(|e| lock::failure(&e))?;
+        found.map(|r| r.to_vec()).unwrap_or_default()
+    };
+    if row.is_empty() {
+        return Ok(noted);
+    }
+    let largest = match crate::row::column(table, &row, column, &context.statement.zone)? {
+        Value::Int(v) => u64::try_from(v).unwrap_or(0),
+        Value::Uint(v) => v,
+        Value::Float(v) => v as u64,
+        Value::Double(v) => v as u64,
+        _ => 0,
+    };
+    Ok(noted.max(largest.saturating_add(1)))
+}
+
+/// The next number of a table's hidden rows.
+///
+/// # Errors
+/// What the store answers.
+pub fn next_row_number(context: &Context<'_>, table: &Table) -> Result<u64> {
+    let (lower, upper) = keys::index_range(table.row_index);
+    let mut transaction = context.transaction.borrow_mut();
+    let (lower, upper) = (Bound::Included(&lower[..]), Bound::Excluded(&upper[..]));
+    let mut scan =
+        transaction.reader()?.scan(lower, upper, Direction::Backward, View::Current).map_err(|e| lock::failure(&e))?;
+    let last = scan.next().map_err(|e| lock::failure(&e))?;
+    let number = last.and_then(|(key, _)| key.get(4..12)).and_then(|k| k.first_chunk().copied());
+    Ok(number.map_or(1, |bytes| u64::from_be_bytes(bytes) + 1))
+}

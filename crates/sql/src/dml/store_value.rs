@@ -1,0 +1,114 @@
+//! A value on its way into a column: converted, checked, with MySQL's warnings or errors.
+
+use super::defaults;
+use crate::catalog::table::{Column, Table};
+use crate::conditions;
+use crate::error::{Condition, Error, Level, Result};
+use crate::expr::coerce::shown;
+use crate::expr::context::Context;
+use values::problem::{Problem, Severity};
+use values::types::Type;
+use values::value::Value;
+
+/// How strictly a statement stores.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Strictness {
+    /// What does not fit ends the statement.
+    Errors,
+    /// What does not fit is made to, with a warning.
+    Warnings,
+}
+
+impl Strictness {
+    /// The strictness of a statement under the session's sql_mode; IGNORE asks for warnings.
+    pub fn of(context: &Context<'_>, ignore: bool) -> Strictness {
+        if context.statement.mode.strict && !ignore { Strictness::Errors } else { Strictness::Warnings }
+    }
+}
+
+/// The value as the column stores it.
+///
+/// # Errors
+/// In strict mode what did not fit.
+pub fn convert<'v>(
+    value: Value<'v>,
+    from: &Type,
+    table: &Table,
+    at: usize,
+    context: &Context<'_>,
+    strictness: Strictness,
+) -> Result<Value<'v>> {
+    let column = &table.columns[at];
+    match (&value, column.ty.kind) {
+        (Value::Null, _) => return Ok(Value::Null),
+        (Value::Int(_), values::types::Kind::LongLong) if !column.ty.unsigned => return Ok(value),
+        _ => {}
+    }
+    let facts = context.statement.conversion();
+    let stored = values::store::convert(value, from, &column.ty, &facts);
+    if let Some(problem) = &stored.problem {
+        report(problem, column, context, strictness)?;
+    }
+    Ok(stored.value)
+}
+
+#[cold]
+fn report(problem: &Problem, column: &Column, context: &Context<'_>, strictness: Strictness) -> Result<()> {
+    let is_error = strictness == Strictness::Errors && problem.severity() == Severity::Warning;
+    let row = context.row_number.get();
+    let name = &column.name;
+    let (error, note) = describe(problem, name, row, is_error);
+    if is_error {
+        return Err(error);
+    }
+    let level = if note { Level::Note } else { Level::Warning };
+    let condition = Condition { level, code: error.code, sqlstate: error.sqlstate, message: error.message };
+    context.diagnostics.borrow_mut().push_condition(condition);
+    Ok(())
+}
+
+/// A problem as an error, and whether it is a mere note.
+fn describe(problem: &Problem, name: &str, row: u64, is_error: bool) -> (Error, bool) {
+    let error = match problem {
+        Problem::OutOfRange => conditions::WARN_DATA_OUT_OF_RANGE.with(&[&name, &row]),
+        Problem::TooLong if is_error => conditions::DATA_TOO_LONG.with(&[&name, &row]),
+        Problem::TooLong => conditions::DATA_TRUNCATED.with(&[&name, &row]),
+        Problem::DataTruncated(severity) => {
+            return (conditions::DATA_TRUNCATED.with(&[&name, &row]), *severity == Severity::Note);
+        }
+        Problem::IncorrectForColumn { kind, text } => {
+            let mut error = conditions::TRUNCATED_WRONG_VALUE_FOR_FIELD.with(&[kind, &shown(text), &name, &row]);
+            if Problem::is_temporal_kind(kind) {
+                error.code = 1292;
+                error.sqlstate = *b"22007";
+            }
+            error
+        }
+        Problem::Truncated { kind, text } => conditions::TRUNCATED_WRONG_VALUE.with(&[kind, &shown(text)]),
+        Problem::Incorrect { kind, text } => {
+            let mut error = conditions::WRONG_VALUE.with(&[kind, &shown(text)]);
+            error.code = 1292;
+            error.sqlstate = *b"22007";
+            error
+        }
+        Problem::DivisionByZero => conditions::DIVISION_BY_ZERO.with(&[]),
+        Problem::NotNullable => conditions::BAD_NULL_ERROR.with(&[&name]),
+        Problem::InvalidJson { message, position } => {
+            conditions::INVALID_JSON_TEXT.with(&[message, position, &name])
+        }
+        _ => conditions::DATA_TRUNCATED.with(&[&name, &row]),
+    };
+    (error, false)
+}
+
+/// What a column that takes no NULL does with one.
+///
+/// # Errors
+/// 1048 where the statement stores strictly, or a single row.
+pub fn refuse_null(column: &Column, context: &Context<'_>, is_single_row: bool, strictness: Strictness) -> Result<Value<'static>> {
+    if strictness == Strictness::Errors || (is_single_row && !context.is_ignoring.get()) {
+        return Err(conditions::BAD_NULL_ERROR.with(&[&column.name]));
+    }
+    context.diagnostics.borrow_mut().warn(conditions::BAD_NULL_ERROR, &[&column.name]);
+    Ok(defaults::zero(&column.ty))
+}

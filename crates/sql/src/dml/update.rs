@@ -1,0 +1,145 @@
+//! UPDATE.
+
+use super::store_value::{self, Strictness};
+use super::{Buffers, defaults, update_row};
+use crate::bind::dml::{Update, Updated};
+use crate::error::{Level, Result};
+use crate::exec::{Flow, limits, run};
+use crate::expr::context::Context;
+use crate::expr::frame::Frame;
+use crate::row;
+use std::collections::HashSet;
+use values::value::Value;
+
+/// What an UPDATE did.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Changed {
+    /// Rows that satisfied its condition.
+    pub matched: u64,
+    /// Rows that became others.
+    pub changed: u64,
+}
+
+struct Change {
+    table: usize,
+    key: Vec<u8>,
+    old: Vec<Value<'static>>,
+    new: Vec<Value<'static>>,
+}
+
+/// Runs an UPDATE.
+///
+/// # Errors
+/// What values, constraints, locks and the store answer.
+pub fn run_update<'s>(update: &'s Update, frame: &mut Frame<'s>) -> Result<Changed> {
+    let context = frame.context;
+    let strictness = Strictness::of(context, update.ignore);
+    context.is_ignoring.set(update.ignore);
+    for updated in &update.tables {
+        context.use_table(&updated.target.table)?;
+    }
+    let mut left = match &update.limits {
+        Some(l) => limits(l, frame)?.1,
+        None => u64::MAX,
+    };
+    let mut done = Changed::default();
+    let mut buffers = Buffers::default();
+    let mut waiting: Vec<Change> = Vec::new();
+    let mut seen: Vec<HashSet<Vec<u8>>> = vec![HashSet::new(); update.tables.len()];
+    if left > 0 {
+        run(&update.node, frame, &mut |frame| {
+            for (at, updated) in update.tables.iter().enumerate() {
+                let Some((key, bytes)) = frame.encoded(updated.target.slot) else { continue };
+                if update.collects && !seen[at].insert(key.to_vec()) {
+                    continue;
+                }
+                let key = key.to_vec();
+                let old = row::columns(&updated.target.table, bytes, &context.statement.zone)?;
+                done.matched += 1;
+                context.row_number.set(done.matched);
+                let new = changed_row(updated, &old, frame, strictness)?;
+                let Some(new) = new else { continue };
+                let change = Change { table: at, key, old, new };
+                if update.collects {
+                    waiting.push(change);
+                } else {
+                    done.changed += apply(update, &change, context, &mut buffers)?;
+                }
+            }
+            left -= 1;
+            Ok(if left == 0 { Flow::Stop } else { Flow::More })
+        })?;
+    }
+    for change in &waiting {
+        done.changed += apply(update, change, context, &mut buffers)?;
+    }
+    context.is_ignoring.set(false);
+    Ok(done)
+}
+
+/// The row with its assignments; `None` where it stays as it is.
+fn changed_row<'s>(
+    updated: &'s Updated,
+    old: &[Value<'static>],
+    frame: &mut Frame<'s>,
+    strictness: Strictness,
+) -> Result<Option<Vec<Value<'static>>>> {
+    let context = frame.context;
+    let table = &updated.target.table;
+    let mut new = old.to_vec();
+    for (step, (at, e)) in updated.assignments.iter().enumerate() {
+        // An assignment sees those before it.
+        if step > 0 {
+            let mut bytes = Vec::new();
+            row::encode(table, &new, &context.statement.zone, &mut bytes);
+            let key = frame.encoded(updated.target.slot).map(|(k, _)| k.to_vec()).unwrap_or_default();
+            frame.set_encoded(updated.target.slot, table, &key, &bytes);
+        }
+        let value = e.eval(frame)?.into_owned();
+        let column = &table.columns[*at];
+        new[*at] = if value.is_null() && !column.nullable {
+            store_value::refuse_null(column, context, false, strictness)?
+        } else {
+            store_value::convert(value, &e.ty, table, *at, context, strictness)?
+        };
+    }
+    for (at, e) in &updated.generated {
+        frame.set_values(updated.row, new.clone());
+        let value = e.eval(frame)?.into_owned();
+        new[*at] = store_value::convert(value, &e.ty, table, *at, context, strictness)?;
+    }
+    if new == old {
+        return Ok(None);
+    }
+    for (at, column) in table.columns.iter().enumerate() {
+        if column.on_update_now && !updated.assignments.iter().any(|(a, _)| *a == at) {
+            new[at] = defaults::now(column, context);
+        }
+    }
+    super::insert::check(&updated.checks, updated.row, &new, frame, context.is_ignoring.get())?;
+    if let Some(auto) = table.auto_increment()
+        && new[auto] != old[auto]
+    {
+        let given = match &new[auto] {
+            Value::Int(v) => u64::try_from(*v).unwrap_or(0),
+            Value::Uint(v) => *v,
+            _ => 0,
+        };
+        table.runtime.auto_increment.prepare(|| super::insert::next_auto_increment(context, table))?;
+        table.runtime.auto_increment.raise(given);
+    }
+    Ok(Some(new))
+}
+
+/// Writes a change: 1 where it was made, 0 where IGNORE left it out.
+fn apply(update: &Update, change: &Change, context: &Context<'_>, buffers: &mut Buffers) -> Result<u64> {
+    let table = &update.tables[change.table].target.table;
+    match update_row(context, table, &change.key, &change.old, &change.new, buffers)? {
+        None => Ok(1),
+        Some(conflict) if update.ignore => {
+            context.diagnostics.borrow_mut().push_error(Level::Warning, &conflict.error);
+            Ok(0)
+        }
+        Some(conflict) => Err(conflict.error),
+    }
+}

@@ -1,0 +1,301 @@
+//! Grouping: one accumulator for each function and group.
+//!
+//! Groups are found in a set of their keys; each keeps its first row for columns that are no keys. WITH ROLLUP groups the rows
+//! once more for each shorter list of keys.
+
+use super::keep::{Kept, RowSet, restore, save};
+use super::{Consumer, Flow, run, values};
+use crate::conditions;
+use crate::error::Result;
+use crate::expr::Expr;
+use crate::expr::frame::Frame;
+use crate::plan::{Aggregate, AggregateCall};
+use std::rc::Rc;
+use syntax::ast::expr::AggregateKind as A;
+use values::arith::{self, Operator};
+use values::cast;
+use values::cast_temporal::Context as Conversion;
+use values::compare::Comparator;
+use values::decimal::Decimal;
+use values::problem::{Mode, Problems};
+use values::types::{Kind, Type};
+use values::value::Value;
+
+/// What a function knows of a group.
+struct Accumulator {
+    count: u64,
+    /// The sum, the smallest, the largest, the bits.
+    value: Value<'static>,
+    /// Mean and sum of squared differences, for variances.
+    mean: f64,
+    squares: f64,
+    /// Values seen, for DISTINCT.
+    seen: Option<RowSet>,
+    /// Rows of GROUP_CONCAT and the JSON aggregates: sort keys and texts.
+    rows: Vec<(Vec<Value<'static>>, Vec<Value<'static>>)>,
+}
+
+struct Group {
+    accumulators: Vec<Accumulator>,
+    first: Option<Kept>,
+}
+
+/// Runs a grouping.
+///
+/// # Errors
+/// What the input, the functions and the consumer answer.
+pub fn run_aggregate<'s>(step: &'s Aggregate, frame: &mut Frame<'s>, next: Consumer<'_, 's>) -> Result<Flow> {
+    let facts = frame.context.statement.conversion();
+    let types = || step.keys.iter().map(|e| &e.ty);
+    let levels = if step.rollup { step.keys.len() + 1 } else { 1 };
+    let mut keys: Vec<RowSet> = (0..levels).map(|_| RowSet::new(types())).collect();
+    let mut groups: Vec<Vec<Group>> = (0..levels).map(|_| Vec::new()).collect();
+    run(&step.input, frame, &mut |frame| {
+        let mut key = values(&step.keys, frame)?;
+        for level in 0..levels {
+            if level > 0 {
+                let at = step.keys.len() - level;
+                key[at] = Value::Null;
+            }
+            let (hash, found) = keys[level].find(&key, &facts);
+            let at = match found {
+                Some(at) => at,
+                None => {
+                    let first = Some(save(&step.kept, frame));
+                    groups[level].push(Group { accumulators: step.calls.iter().map(Accumulator::new).collect(), first });
+                    keys[level].add(hash, Rc::from(key.as_slice()))
+                }
+            };
+            for (accumulator, call) in groups[level][at].accumulators.iter_mut().zip(&step.calls) {
+                accumulator.add(call, frame)?;
+            }
+        }
+        Ok(Flow::More)
+    })?;
+    if groups[0].is_empty() && step.always {
+        let first = None;
+        groups[0].push(Group { accumulators: step.calls.iter().map(Accumulator::new).collect(), first });
+        let (hash, _) = keys[0].find(&[], &facts);
+        keys[0].add(hash, Rc::from([]));
+    }
+    for (level, at) in output_order(step, &keys, &facts) {
+        let group = &mut groups[level][at];
+        match &group.first {
+            Some(first) => restore(&step.kept, first, frame),
+            None => step.kept.iter().for_each(|slot| frame.set_null(*slot)),
+        }
+        let mut row: Vec<Value<'static>> = keys[level].rows()[at].to_vec();
+        for (accumulator, call) in group.accumulators.iter_mut().zip(&step.calls) {
+            row.push(accumulator.finish(call, frame)?);
+        }
+        frame.set_values(step.slot, row);
+        if next(frame)? == Flow::Stop {
+            return Ok(Flow::Stop);
+        }
+    }
+    Ok(Flow::More)
+}
+
+/// The groups in the order in which they go out: as they came, or for ROLLUP sorted with each total behind its groups.
+fn output_order(step: &Aggregate, keys: &[RowSet], facts: &Conversion<'_>) -> Vec<(usize, usize)> {
+    let mut order: Vec<(usize, usize)> =
+        keys.iter().enumerate().flat_map(|(level, set)| (0..set.rows().len()).map(move |at| (level, at))).collect();
+    if step.rollup {
+        let comparators: Vec<Comparator> = step.keys.iter().map(|e| Comparator::of(&e.ty)).collect();
+        let count = comparators.len();
+        order.sort_by(|a, b| {
+            let (left, right) = (&keys[a.0].rows()[a.1], &keys[b.0].rows()[b.1]);
+            for (at, comparator) in comparators.iter().enumerate() {
+                let (a_total, b_total) = (at >= count - a.0, at >= count - b.0);
+                if a_total || b_total {
+                    return a_total.cmp(&b_total);
+                }
+                let ordering = comparator.order(&left[at], &right[at], facts);
+                if ordering.is_ne() {
+                    return ordering;
+                }
+            }
+            std::cmp::Ordering::Equal
+        });
+    }
+    order
+}
+
+impl Accumulator {
+    fn new(call: &AggregateCall) -> Accumulator {
+        let value = match call.kind {
+            A::BitAnd => Value::Uint(u64::MAX),
+            A::BitOr | A::BitXor => Value::Uint(0),
+            _ => Value::Null,
+        };
+        let seen = call.distinct.then(|| RowSet::new(call.arguments.iter().map(|e| &e.ty)));
+        Accumulator { count: 0, value, mean: 0.0, squares: 0.0, seen, rows: Vec::new() }
+    }
+
+    fn add(&mut self, call: &AggregateCall, frame: &Frame<'_>) -> Result<()> {
+        if call.kind == A::CountStar {
+            self.count += 1;
+            return Ok(());
+        }
+        if let Some(seen) = &mut self.seen {
+            let facts = frame.context.statement.conversion();
+            let row = values(&call.arguments, frame)?;
+            if row.iter().any(Value::is_null) && !matches!(call.kind, A::JsonArrayAgg) {
+                return Ok(());
+            }
+            let (hash, found) = seen.find(&row, &facts);
+            if found.is_some() {
+                return Ok(());
+            }
+            seen.add(hash, row.into());
+        }
+        let mut problems = Problems::new();
+        self.add_values(call, frame, &mut problems)?;
+        crate::expr::coerce::report(frame.context, problems)
+    }
+
+    fn add_values(&mut self, call: &AggregateCall, frame: &Frame<'_>, problems: &mut Problems) -> Result<()> {
+        let Some(first) = call.arguments.first() else { return Ok(()) };
+        if matches!(call.kind, A::GroupConcat | A::JsonArrayAgg | A::JsonObjectAgg) {
+            let row = values(&call.arguments, frame)?;
+            if call.kind == A::GroupConcat && row.iter().any(Value::is_null) {
+                return Ok(());
+            }
+            if call.kind == A::JsonObjectAgg && row[0].is_null() {
+                return Err(conditions::JSON_DOCUMENT_NULL_KEY.with(&[]));
+            }
+            let keys = call.order.iter().map(|k| k.expr.eval(frame).map(Value::into_owned)).collect::<Result<_>>()?;
+            self.count += 1;
+            self.rows.push((keys, row));
+            return Ok(());
+        }
+        if call.kind == A::Count {
+            for argument in &call.arguments {
+                if argument.eval(frame)?.is_null() {
+                    return Ok(());
+                }
+            }
+            self.count += 1;
+            return Ok(());
+        }
+        let value = first.eval(frame)?;
+        if value.is_null() {
+            return Ok(());
+        }
+        self.count += 1;
+        match call.kind {
+            A::Sum | A::Avg => self.add_sum(&value, call, problems)?,
+            A::Min | A::Max => self.add_extreme(value, first, call.kind, frame),
+            A::BitAnd | A::BitOr | A::BitXor => {
+                let (bits, so_far) = (cast::to_bits(&value, problems), cast::to_bits(&self.value, problems));
+                self.value = Value::Uint(match call.kind {
+                    A::BitAnd => so_far & bits,
+                    A::BitOr => so_far | bits,
+                    _ => so_far ^ bits,
+                });
+            }
+            _ => {
+                // Welford's recurrence.
+                let x = cast::to_f64(&value, problems);
+                let before = self.mean;
+                self.mean += (x - before) / self.count as f64;
+                self.squares += (x - before) * (x - self.mean);
+            }
+        }
+        Ok(())
+    }
+
+    fn add_sum(&mut self, value: &Value<'_>, call: &AggregateCall, problems: &mut Problems) -> Result<()> {
+        if call.ty.kind.is_real() {
+            let so_far = if self.value.is_null() { 0.0 } else { cast::to_f64(&self.value, problems) };
+            self.value = Value::Double(so_far + cast::to_f64(value, problems));
+            return Ok(());
+        }
+        let number = cast::to_decimal(value, problems);
+        self.value = match &self.value {
+            Value::Decimal(so_far) => Value::Decimal(
+                so_far.checked_add(&number).ok_or_else(|| conditions::DATA_OUT_OF_RANGE.with(&[&"DECIMAL", &"sum"]))?,
+            ),
+            _ => Value::Decimal(number),
+        };
+        Ok(())
+    }
+
+    fn add_extreme(&mut self, value: Value<'_>, argument: &Expr, kind: A, frame: &Frame<'_>) {
+        let comparator = Comparator::of(&argument.ty);
+        let facts = frame.context.statement.conversion();
+        let replaces = self.value.is_null() || {
+            let ordering = comparator.order(&value, &self.value, &facts);
+            if kind == A::Min { ordering.is_lt() } else { ordering.is_gt() }
+        };
+        if replaces {
+            self.value = value.into_owned();
+        }
+    }
+
+    fn finish(&mut self, call: &AggregateCall, frame: &Frame<'_>) -> Result<Value<'static>> {
+        let count = self.count as f64;
+        Ok(match call.kind {
+            A::Count | A::CountStar => Value::Int(self.count as i64),
+            A::Sum | A::Min | A::Max | A::BitAnd | A::BitOr | A::BitXor => self.value.clone(),
+            A::Avg => self.average(&call.ty, frame)?,
+            _ if self.count == 0 => Value::Null,
+            A::VarPop => Value::Double(self.squares / count),
+            A::StdPop => Value::Double((self.squares / count).sqrt()),
+            A::VarSamp | A::StdSamp if self.count == 1 => Value::Null,
+            A::VarSamp => Value::Double(self.squares / (count - 1.0)),
+            A::StdSamp => Value::Double((self.squares / (count - 1.0)).sqrt()),
+            A::GroupConcat => self.concatenated(call, frame),
+            A::JsonArrayAgg | A::JsonObjectAgg | A::StCollect => {
+                return Err(crate::bind::unsupported("this aggregate function"));
+            }
+        })
+    }
+
+    fn average(&self, ty: &Type, frame: &Frame<'_>) -> Result<Value<'static>> {
+        if self.count == 0 {
+            return Ok(Value::Null);
+        }
+        if ty.kind == Kind::Double {
+            let sum = cast::to_f64(&self.value, &mut Problems::new());
+            return Ok(Value::Double(sum / self.count as f64));
+        }
+        let count = Value::Decimal(Decimal::scaled(i128::from(self.count), 0));
+        let mode: Mode = frame.context.statement.mode;
+        arith::apply(Operator::Divide, &self.value, &count, ty, mode, &mut Problems::new())
+            .map_err(|e| crate::expr::coerce::failure(&e, "avg"))
+    }
+
+    fn concatenated(&mut self, call: &AggregateCall, frame: &Frame<'_>) -> Value<'static> {
+        let facts = frame.context.statement.conversion();
+        self.rows.sort_by(|(a, _), (b, _)| {
+            for ((x, y), key) in a.iter().zip(b).zip(&call.order) {
+                let ordering = key.comparator.order(x, y, &facts);
+                if ordering.is_ne() {
+                    return if key.descending { ordering.reverse() } else { ordering };
+                }
+            }
+            std::cmp::Ordering::Equal
+        });
+        let limit = usize::try_from(frame.context.state.settings().group_concat_max_len).unwrap_or(usize::MAX);
+        let mut text = Vec::new();
+        for (at, (_, row)) in self.rows.iter().enumerate() {
+            if at > 0 {
+                text.extend_from_slice(&call.separator);
+            }
+            for (value, argument) in row.iter().zip(&call.arguments) {
+                text.extend_from_slice(&values::text::of(value, &argument.ty));
+            }
+            if text.len() > limit {
+                let mut end = limit;
+                while end > 0 && !call.ty.collation.is_binary() && text[end] & 0xc0 == 0x80 {
+                    end -= 1;
+                }
+                text.truncate(end);
+                frame.context.diagnostics.borrow_mut().warn(conditions::CUT_VALUE_GROUP_CONCAT, &[&(at + 1)]);
+                break;
+            }
+        }
+        Value::owned(text)
+    }
+}

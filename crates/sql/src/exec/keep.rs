@@ -1,0 +1,176 @@
+//! Steps that keep rows: sorting, DISTINCT, and rows of slots that are put back later.
+
+use super::{Consumer, Flow, limits, run, values};
+use crate::error::Result;
+use crate::expr::Slot;
+use crate::expr::frame::{Frame, Row};
+use crate::plan::{Distinct, Sort};
+use std::cmp::Ordering;
+use std::collections::HashMap;
+use std::hash::{BuildHasher, Hasher};
+use std::rc::Rc;
+use std::sync::Arc;
+use values::cast_temporal::Context as Conversion;
+use values::compare::Comparator;
+use values::value::Value;
+
+/// Rows of several slots.
+pub type Kept = Vec<KeptRow>;
+
+/// One slot's row.
+#[derive(Debug)]
+pub enum KeptRow {
+    /// None.
+    Null,
+    /// A table's row.
+    Encoded(Arc<crate::catalog::table::Table>, Box<[u8]>, Box<[u8]>),
+    /// Values.
+    Values(Rc<[Value<'static>]>),
+}
+
+/// Copies the rows of slots.
+pub fn save(slots: &[Slot], frame: &Frame<'_>) -> Kept {
+    let copy = |slot: &Slot| match frame.row(*slot) {
+        Row::Null | Row::Encoded { present: false, .. } => KeptRow::Null,
+        Row::Encoded { table, bytes, key, .. } => {
+            KeptRow::Encoded(Arc::clone(table), key.as_slice().into(), bytes.as_slice().into())
+        }
+        Row::Values(values) => KeptRow::Values(values.clone().into()),
+        Row::Shared(values) => KeptRow::Values(Rc::clone(values)),
+    };
+    slots.iter().map(copy).collect()
+}
+
+/// Puts rows back into their slots.
+pub fn restore(slots: &[Slot], kept: &Kept, frame: &mut Frame<'_>) {
+    for (slot, row) in slots.iter().zip(kept) {
+        match row {
+            KeptRow::Null => frame.set_null(*slot),
+            KeptRow::Encoded(table, key, bytes) => frame.set_encoded(*slot, table, key, bytes),
+            KeptRow::Values(values) => frame.set_shared(*slot, values),
+        }
+    }
+}
+
+/// Sorts.
+///
+/// # Errors
+/// What the input and the consumer answer.
+pub fn sort<'s>(step: &'s Sort, frame: &mut Frame<'s>, next: Consumer<'_, 's>) -> Result<Flow> {
+    let wanted = match &step.limit {
+        Some(l) => {
+            let (skip, count) = limits(l, frame)?;
+            usize::try_from(skip.saturating_add(count)).unwrap_or(usize::MAX)
+        }
+        None => usize::MAX,
+    };
+    let facts = frame.context.statement.conversion();
+    type Sorted = (Vec<Value<'static>>, Kept);
+    let order = |a: &Sorted, b: &Sorted| compare(&step.keys, &a.0, &b.0, &facts);
+    let mut rows: Vec<Sorted> = Vec::new();
+    run(&step.input, frame, &mut |frame| {
+        rows.push((values(&step.kept, frame)?, save(&step.rows, frame)));
+        // Twice as many as are wanted are kept, so that cutting them back is rare.
+        if wanted < usize::MAX / 2 && rows.len() >= (2 * wanted).max(1024) {
+            rows.sort_by(order);
+            rows.truncate(wanted);
+        }
+        Ok(Flow::More)
+    })?;
+    rows.sort_by(order);
+    for (row, kept) in rows {
+        frame.set_values(step.slot, row);
+        restore(&step.rows, &kept, frame);
+        if next(frame)? == Flow::Stop {
+            return Ok(Flow::Stop);
+        }
+    }
+    Ok(Flow::More)
+}
+
+fn compare(
+    keys: &[(usize, Comparator, bool)],
+    a: &[Value<'_>],
+    b: &[Value<'_>],
+    facts: &Conversion<'_>,
+) -> Ordering {
+    for (at, comparator, descending) in keys {
+        let ordering = comparator.order(&a[*at], &b[*at], facts);
+        if ordering.is_ne() {
+            return if *descending { ordering.reverse() } else { ordering };
+        }
+    }
+    Ordering::Equal
+}
+
+/// A set of rows that compare as equal under their types.
+pub struct RowSet {
+    comparators: Vec<Comparator>,
+    hasher: std::collections::hash_map::RandomState,
+    by_hash: HashMap<u64, Vec<usize>>,
+    rows: Vec<Rc<[Value<'static>]>>,
+}
+
+impl RowSet {
+    /// An empty set of rows of these types.
+    pub fn new<'t>(types: impl Iterator<Item = &'t values::types::Type>) -> RowSet {
+        RowSet {
+            comparators: types.map(Comparator::of).collect(),
+            hasher: std::collections::hash_map::RandomState::new(),
+            by_hash: HashMap::new(),
+            rows: Vec::new(),
+        }
+    }
+
+    /// An empty set of rows that are compared thus.
+    pub fn with(comparators: Vec<Comparator>) -> RowSet {
+        RowSet { comparators, ..RowSet::new(std::iter::empty()) }
+    }
+
+    /// The place of an equal row, or where this one would go.
+    pub fn find(&self, row: &[Value<'_>], facts: &Conversion<'_>) -> (u64, Option<usize>) {
+        let mut state = self.hasher.build_hasher();
+        for (value, comparator) in row.iter().zip(&self.comparators) {
+            comparator.hash(value, facts, &mut state);
+        }
+        let hash = state.finish();
+        let same = |at: &&usize| {
+            let other = &self.rows[**at];
+            let mut pairs = row.iter().zip(other.iter()).zip(&self.comparators);
+            pairs.all(|((a, b), comparator)| comparator.order(a, b, facts).is_eq())
+        };
+        (hash, self.by_hash.get(&hash).and_then(|list| list.iter().find(same).copied()))
+    }
+
+    /// Adds a row that is not there, found so by [`RowSet::find`]; its place.
+    pub fn add(&mut self, hash: u64, row: Rc<[Value<'static>]>) -> usize {
+        self.rows.push(row);
+        self.by_hash.entry(hash).or_default().push(self.rows.len() - 1);
+        self.rows.len() - 1
+    }
+
+    /// The rows in the order in which they came.
+    pub fn rows(&self) -> &[Rc<[Value<'static>]>] {
+        &self.rows
+    }
+}
+
+/// Leaves doubles out.
+///
+/// # Errors
+/// What the input and the consumer answer.
+pub fn distinct<'s>(step: &'s Distinct, frame: &mut Frame<'s>, next: Consumer<'_, 's>) -> Result<Flow> {
+    let mut seen = RowSet::new(step.kept.iter().map(|e| &e.ty));
+    let facts = frame.context.statement.conversion();
+    run(&step.input, frame, &mut |frame| {
+        let row = values(&step.kept, frame)?;
+        let (hash, found) = seen.find(&row, &facts);
+        if found.is_some() {
+            return Ok(Flow::More);
+        }
+        let row: Rc<[Value<'static>]> = row.into();
+        seen.add(hash, Rc::clone(&row));
+        frame.set_shared(step.slot, &row);
+        next(frame)
+    })
+}

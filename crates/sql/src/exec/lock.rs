@@ -1,0 +1,72 @@
+//! Row locks of a statement: how long it waits, and what the store's answers mean to a client.
+
+use crate::conditions;
+use crate::error::{Effect, Error, Result};
+use crate::expr::context::Context;
+use crate::plan::{Lock, LockWait};
+use std::time::Duration;
+use store::lock::{LockMode, LockOutcome, Wait};
+
+/// Whether a row was locked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Locked {
+    /// It is locked now, by this call.
+    Now,
+    /// It had been locked by this transaction.
+    Before,
+    /// Another has it, and it is to be left out.
+    Skipped,
+}
+
+/// Locks a row.
+///
+/// # Errors
+/// 1205, 1213, 3572, 1317.
+pub fn row(context: &Context<'_>, key: &[u8], lock: Lock) -> Result<Locked> {
+    let wait = wait(context, lock.wait);
+    let outcome = context.transaction.borrow_mut().writable()?.lock(key, lock.mode, wait).map_err(|e| failure(&e))?;
+    Ok(match outcome {
+        LockOutcome::Granted => Locked::Now,
+        LockOutcome::AlreadyHeld => Locked::Before,
+        LockOutcome::Skipped => Locked::Skipped,
+    })
+}
+
+/// Locks a key exclusively that is about to be written for the first time.
+///
+/// # Errors
+/// As [`row`].
+pub fn insertion(context: &Context<'_>, key: &[u8]) -> Result<()> {
+    let wait = wait(context, LockWait::Session);
+    context.transaction.borrow_mut().writable()?.lock_insert(key, wait).map_err(|e| failure(&e))?;
+    Ok(())
+}
+
+/// How long the session waits.
+pub fn wait(context: &Context<'_>, wait: LockWait) -> Wait {
+    match wait {
+        LockWait::Session => Wait::Timeout(Duration::from_secs(context.state.settings().lock_wait_seconds)),
+        LockWait::NoWait => Wait::NoWait,
+        LockWait::Skip => Wait::SkipLocked,
+    }
+}
+
+/// An exclusive lock that is waited for.
+pub const EXCLUSIVE: Lock = Lock { mode: LockMode::Exclusive, wait: LockWait::Session };
+
+/// The store's error as a client sees it.
+#[cold]
+pub fn failure(error: &store::error::Error) -> Error {
+    use store::error::Error as E;
+    match error {
+        E::Deadlock => conditions::LOCK_DEADLOCK.with(&[]).undoing(Effect::Transaction),
+        E::LockTimeout => conditions::LOCK_WAIT_TIMEOUT.with(&[]),
+        E::WouldBlock => conditions::LOCK_NOWAIT.with(&[]),
+        E::Killed => conditions::QUERY_INTERRUPTED.with(&[]),
+        E::Fenced { .. } | E::Closed => conditions::SERVER_SHUTDOWN.with(&[]).undoing(Effect::Connection),
+        E::Corrupt(what) | E::Unavailable(what) | E::Io(what) | E::Config(what) => {
+            conditions::GET_ERRNO.with(&[&168, what])
+        }
+        E::TooLarge(what) => conditions::TOO_BIG_ROWSIZE.with(&[what]),
+    }
+}

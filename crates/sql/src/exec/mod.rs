@@ -1,0 +1,182 @@
+//! Execution: a plan's steps put rows into slots and call what comes behind them.
+//!
+//! Each step pushes: it calls its consumer once for each row, which answers whether it wants more. Rows lie in the frame; only
+//! steps that must see all rows before the first goes out (sorting, grouping, hash tables) keep values of their own.
+
+pub mod aggregate;
+pub mod join;
+pub mod keep;
+pub mod lock;
+pub mod scan;
+pub mod set;
+pub mod subquery;
+
+use crate::conditions;
+use crate::error::Result;
+use crate::expr::frame::Frame;
+use crate::expr::{Expr, Slot, SubId};
+use crate::plan::{Derived, Limit, Limits, Node, Query};
+use std::cell::RefCell;
+use subquery::SubState;
+use values::value::Value;
+
+/// A subquery's plan.
+#[derive(Clone, Debug)]
+pub struct Subplan {
+    /// The query.
+    pub query: Query,
+    /// The slots of outer blocks that it reads.
+    pub outer: Vec<Slot>,
+    /// Whether the same outer rows give the same result.
+    pub is_fixed: bool,
+}
+
+/// The subqueries of a statement by number.
+#[derive(Clone, Debug, Default)]
+pub struct Subplans {
+    /// The plans.
+    pub plans: Vec<Subplan>,
+}
+
+impl Subplans {
+    /// One plan.
+    pub fn get(&self, id: SubId) -> &Subplan {
+        &self.plans[usize::from(id.0)]
+    }
+
+    /// States for one execution, nothing known yet.
+    pub fn states(&self) -> Vec<RefCell<SubState>> {
+        self.plans.iter().map(|_| RefCell::default()).collect()
+    }
+}
+
+/// Whether a consumer wants more rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flow {
+    /// It does.
+    More,
+    /// It does not.
+    Stop,
+}
+
+/// What comes behind a step.
+pub type Consumer<'c, 's> = &'c mut dyn FnMut(&mut Frame<'s>) -> Result<Flow>;
+
+/// Runs a step: calls `next` for each of its rows.
+///
+/// # Errors
+/// What expressions, the store and the consumer answer.
+pub fn run<'s>(node: &'s Node, frame: &mut Frame<'s>, next: Consumer<'_, 's>) -> Result<Flow> {
+    match node {
+        Node::One => next(frame),
+        Node::None => Ok(Flow::More),
+        Node::Scan(scan) => scan::run(scan, frame, next),
+        Node::Derived(derived) => self::derived(derived, frame, next),
+        Node::Virtual(table) => scan::run_virtual(table, frame, next),
+        Node::Values(values) => {
+            for row in &values.rows {
+                let row = row.iter().map(|e| e.eval(frame).map(Value::into_owned)).collect::<Result<Vec<_>>>()?;
+                frame.set_values(values.slot, row);
+                if next(frame)? == Flow::Stop {
+                    return Ok(Flow::Stop);
+                }
+            }
+            Ok(Flow::More)
+        }
+        Node::Filter(input, condition) => {
+            run(input, frame, &mut |frame| if passes(condition, frame)? { next(frame) } else { Ok(Flow::More) })
+        }
+        Node::Join(step) => join::nested(step, frame, next),
+        Node::HashJoin(step) => join::hash(step, frame, next),
+        Node::Aggregate(step) => aggregate::run_aggregate(step, frame, next),
+        Node::Sort(step) => keep::sort(step, frame, next),
+        Node::Distinct(step) => keep::distinct(step, frame, next),
+        Node::Limit(step) => limit(step, frame, next),
+        Node::SetOperation(step) => set::run_set(step, frame, next),
+        Node::Recursive(step) => set::recursive(step, frame, next),
+        Node::RecursiveRows { slot, of } => {
+            let rows = frame.state(*of).borrow().round.clone();
+            for row in rows.iter() {
+                frame.set_shared(*slot, row);
+                if next(frame)? == Flow::Stop {
+                    return Ok(Flow::Stop);
+                }
+            }
+            Ok(Flow::More)
+        }
+    }
+}
+
+/// Whether a condition is true for the frame's rows.
+///
+/// # Errors
+/// What the condition answers.
+#[inline]
+pub fn passes(condition: &Expr, frame: &Frame<'_>) -> Result<bool> {
+    Ok(condition.truth(frame)? == Some(true))
+}
+
+/// The values of expressions for the frame's rows.
+///
+/// # Errors
+/// What the expressions answer.
+pub fn values(list: &[Expr], frame: &Frame<'_>) -> Result<Vec<Value<'static>>> {
+    list.iter().map(|e| e.eval(frame).map(Value::into_owned)).collect()
+}
+
+fn derived<'s>(step: &'s Derived, frame: &mut Frame<'s>, next: Consumer<'_, 's>) -> Result<Flow> {
+    let rows = subquery::rows(step.query, frame)?;
+    for row in rows.iter() {
+        frame.set_shared(step.slot, row);
+        let wanted = step.filter.as_ref().map_or(Ok(true), |f| passes(f, frame))?;
+        if wanted && next(frame)? == Flow::Stop {
+            return Ok(Flow::Stop);
+        }
+    }
+    Ok(Flow::More)
+}
+
+/// LIMIT's numbers: rows to leave out, rows at most.
+///
+/// # Errors
+/// 1210 where they are no counts.
+pub fn limits(limits: &Limits, frame: &Frame<'_>) -> Result<(u64, u64)> {
+    let count = |e: &Expr| -> Result<u64> {
+        let value = e.eval(frame)?;
+        let bad = || conditions::WRONG_ARGUMENTS.with(&[&"LIMIT"]);
+        match value {
+            Value::Uint(v) => Ok(v),
+            Value::Int(v) => u64::try_from(v).map_err(|_negative| bad()),
+            Value::Null => Ok(0),
+            Value::Bytes(text) => std::str::from_utf8(&text).ok().and_then(|t| t.trim().parse().ok()).ok_or_else(bad),
+            _ => Err(bad()),
+        }
+    };
+    Ok((limits.offset.as_ref().map_or(Ok(0), count)?, count(&limits.count)?))
+}
+
+fn limit<'s>(step: &'s Limit, frame: &mut Frame<'s>, next: Consumer<'_, 's>) -> Result<Flow> {
+    let (mut skip, mut left) = limits(&step.limits, frame)?;
+    if left == 0 && !step.counts_all {
+        return Ok(Flow::More);
+    }
+    let mut all = 0;
+    let mut stopped = false;
+    run(&step.input, frame, &mut |frame| {
+        all += 1;
+        if skip > 0 {
+            skip -= 1;
+            return Ok(Flow::More);
+        }
+        if left == 0 || stopped {
+            return Ok(Flow::More);
+        }
+        left -= 1;
+        stopped = next(frame)? == Flow::Stop;
+        Ok(if step.counts_all || (left > 0 && !stopped) { Flow::More } else { Flow::Stop })
+    })?;
+    if step.counts_all {
+        frame.context.state.found_rows.set(all);
+    }
+    Ok(if stopped { Flow::Stop } else { Flow::More })
+}

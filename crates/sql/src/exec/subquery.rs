@@ -1,0 +1,232 @@
+//! Subqueries: run when they are needed, once where their outer rows are the same.
+
+use super::keep::RowSet;
+use super::{Flow, run};
+use crate::conditions;
+use crate::error::Result;
+use crate::expr::eval::ordering;
+use crate::expr::frame::Frame;
+use crate::expr::{CompareOp, InQuery, SubId};
+use std::rc::Rc;
+use values::compare::Rule;
+use values::value::Value;
+
+/// A row that several may hold.
+pub type SharedRow = Rc<[Value<'static>]>;
+
+/// What is known of a subquery in one execution of its statement.
+#[derive(Default)]
+pub struct SubState {
+    /// Its rows, where they do not depend on outer rows.
+    rows: Option<Rc<[SharedRow]>>,
+    /// Its rows as a set for IN; whether one of them is NULL.
+    set: Option<Rc<(RowSet, bool)>>,
+    /// Whether it has a row at all.
+    exists: Option<bool>,
+    /// The rows of the last round, while it is the name of a recursive expression's rows.
+    pub round: Rc<[SharedRow]>,
+}
+
+/// A subquery's rows.
+///
+/// # Errors
+/// What it answers.
+pub fn rows(id: SubId, frame: &Frame<'_>) -> Result<Rc<[SharedRow]>> {
+    let subplan = frame.subplans.get(id);
+    let is_kept = subplan.outer.is_empty() && subplan.is_fixed;
+    if is_kept && let Some(rows) = &frame.state(id).borrow().rows {
+        return Ok(Rc::clone(rows));
+    }
+    let mut rows: Vec<SharedRow> = Vec::new();
+    each(id, frame, &mut |row| {
+        rows.push(row.into());
+        Ok(Flow::More)
+    })?;
+    let rows: Rc<[SharedRow]> = rows.into();
+    if is_kept {
+        frame.state(id).borrow_mut().rows = Some(Rc::clone(&rows));
+    }
+    Ok(rows)
+}
+
+/// Calls `next` for each row of a subquery.
+fn each(id: SubId, frame: &Frame<'_>, next: &mut dyn FnMut(Vec<Value<'static>>) -> Result<Flow>) -> Result<()> {
+    let subplan = frame.subplans.get(id);
+    let mut inner = frame.nested(&subplan.outer);
+    run(&subplan.query.node, &mut inner, &mut |inner| next(super::values(&subplan.query.output, inner)?))?;
+    Ok(())
+}
+
+/// A subquery's only row, or at most `wanted` of its rows.
+fn first(id: SubId, frame: &Frame<'_>) -> Result<Option<SharedRow>> {
+    let subplan = frame.subplans.get(id);
+    if subplan.outer.is_empty() && subplan.is_fixed {
+        let rows = rows(id, frame)?;
+        return match &rows[..] {
+            [] => Ok(None),
+            [row] => Ok(Some(Rc::clone(row))),
+            _ => Err(conditions::SUBQUERY_NO_1_ROW.with(&[])),
+        };
+    }
+    let mut found: Option<SharedRow> = None;
+    each(id, frame, &mut |row| {
+        if found.is_some() {
+            return Err(conditions::SUBQUERY_NO_1_ROW.with(&[]));
+        }
+        found = Some(row.into());
+        Ok(Flow::More)
+    })?;
+    Ok(found)
+}
+
+/// The value of a subquery of one column: NULL without a row.
+///
+/// # Errors
+/// 1242 for more than one row; what it answers.
+pub fn scalar<'f>(id: SubId, frame: &'f Frame<'_>) -> Result<Value<'f>> {
+    row_item(id, 0, frame)
+}
+
+/// A value of a subquery's only row.
+///
+/// # Errors
+/// As [`scalar`].
+pub fn row_item<'f>(id: SubId, at: usize, frame: &'f Frame<'_>) -> Result<Value<'f>> {
+    Ok(first(id, frame)?.map_or(Value::Null, |row| row[at].clone()))
+}
+
+/// Whether a subquery has a row.
+///
+/// # Errors
+/// What it answers.
+pub fn exists(id: SubId, frame: &Frame<'_>) -> Result<bool> {
+    let subplan = frame.subplans.get(id);
+    let is_kept = subplan.outer.is_empty() && subplan.is_fixed;
+    if is_kept && let Some(known) = frame.state(id).borrow().exists {
+        return Ok(known);
+    }
+    let mut inner = frame.nested(&subplan.outer);
+    let mut found = false;
+    run(&subplan.query.node, &mut inner, &mut |_| {
+        found = true;
+        Ok(Flow::Stop)
+    })?;
+    if is_kept {
+        frame.state(id).borrow_mut().exists = Some(found);
+    }
+    Ok(found)
+}
+
+/// `left op ANY (query)` or `ALL`.
+///
+/// # Errors
+/// What it answers.
+pub fn quantified<'f>(test: &'f InQuery, frame: &'f Frame<'_>) -> Result<Value<'f>> {
+    let left = super::values(&test.left, frame)?;
+    let truth = match by_set(test, &left, frame)? {
+        Some(known) => known,
+        None => by_rows(test, &left, frame)?,
+    };
+    Ok(truth.map_or(Value::Null, |t| Value::truth(t != test.negated)))
+}
+
+/// Row by row; `None` is unknown.
+fn by_rows(test: &InQuery, left: &[Value<'static>], frame: &Frame<'_>) -> Result<Option<bool>> {
+    let decisive = !test.all;
+    let mut unknown = false;
+    let mut decided = false;
+    let mut check = |row: &[Value<'static>]| -> Result<Flow> {
+        let truth = compare_rows(test, left, row, frame)?;
+        unknown |= truth.is_none();
+        decided = truth == Some(decisive);
+        Ok(if decided { Flow::Stop } else { Flow::More })
+    };
+    let subplan = frame.subplans.get(test.query);
+    if subplan.outer.is_empty() && subplan.is_fixed {
+        for row in rows(test.query, frame)?.iter() {
+            if check(row)? == Flow::Stop {
+                break;
+            }
+        }
+    } else {
+        each(test.query, frame, &mut |row| check(&row))?;
+    }
+    Ok(if decided {
+        Some(decisive)
+    } else if unknown {
+        None
+    } else {
+        Some(!decisive)
+    })
+}
+
+fn compare_rows(test: &InQuery, left: &[Value<'_>], right: &[Value<'_>], frame: &Frame<'_>) -> Result<Option<bool>> {
+    let mut unknown = false;
+    for ((l, r), comparator) in left.iter().zip(right).zip(&test.comparators) {
+        if l.is_null() || r.is_null() {
+            unknown = true;
+            continue;
+        }
+        match ordering(comparator, l, r, frame)? {
+            None => unknown = true,
+            Some(found) if test.op.accepts(found) => {
+                if test.op != CompareOp::Equal {
+                    return Ok(Some(true));
+                }
+            }
+            Some(_) => {
+                if test.op == CompareOp::Equal || test.left.len() == 1 {
+                    return Ok(Some(false));
+                }
+            }
+        }
+    }
+    Ok(if unknown {
+        None
+    } else {
+        Some(test.op == CompareOp::Equal)
+    })
+}
+
+/// IN with a subquery whose rows are the same for all outer rows, by a set; `None` where that cannot be.
+fn by_set(test: &InQuery, left: &[Value<'static>], frame: &Frame<'_>) -> Result<Option<Option<bool>>> {
+    let subplan = frame.subplans.get(test.query);
+    let suits = test.op == CompareOp::Equal
+        && !test.all
+        && subplan.outer.is_empty()
+        && subplan.is_fixed
+        && left.len() == 1
+        && test.comparators.iter().all(|c| c.rule != Rule::Json);
+    if !suits {
+        return Ok(None);
+    }
+    let known = frame.state(test.query).borrow().set.clone();
+    let set = match known {
+        Some(set) => set,
+        None => {
+            let facts = frame.context.statement.conversion();
+            let mut set = RowSet::with(test.comparators.clone());
+            let mut has_null = false;
+            for row in rows(test.query, frame)?.iter() {
+                has_null |= row[0].is_null();
+                let (hash, found) = set.find(row, &facts);
+                if found.is_none() {
+                    set.add(hash, Rc::clone(row));
+                }
+            }
+            let set = Rc::new((set, has_null));
+            frame.state(test.query).borrow_mut().set = Some(Rc::clone(&set));
+            set
+        }
+    };
+    let (set, has_null) = &*set;
+    if set.rows().is_empty() {
+        return Ok(Some(Some(false)));
+    }
+    if left[0].is_null() {
+        return Ok(Some(None));
+    }
+    let facts = frame.context.statement.conversion();
+    let found = set.find(left, &facts).1.is_some();
+    Ok(Some(if found || !has_null { Some(found) } else { None }))
+}

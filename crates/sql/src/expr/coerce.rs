@@ -1,0 +1,221 @@
+//! An expression's value as the kind that a function or an operator wants, with MySQL's implicit conversions; what was
+//! lost becomes warnings.
+
+use super::Expr;
+use super::context::Context;
+use super::frame::Frame;
+use crate::conditions;
+use crate::error::{Error, Result};
+use std::borrow::Cow;
+use values::cast;
+use values::decimal::Decimal;
+use values::problem::{Problem, Problems};
+use values::temporal::{DateTime, Time};
+use values::types::Type;
+use values::value::Value;
+
+impl Expr {
+    /// The value as a signed integer.
+    ///
+    /// # Errors
+    /// What evaluation answers.
+    pub fn int(&self, frame: &Frame<'_>) -> Result<Option<i64>> {
+        self.with(frame, |value, problems| match value {
+            Value::Int(v) => *v,
+            Value::Uint(v) => *v as i64,
+            other => cast::to_i64(other, problems),
+        })
+    }
+
+    /// The value as an integer of either sign.
+    ///
+    /// # Errors
+    /// What evaluation answers.
+    pub fn wide(&self, frame: &Frame<'_>) -> Result<Option<i128>> {
+        self.with(frame, cast::to_i128)
+    }
+
+    /// The value as bits.
+    ///
+    /// # Errors
+    /// What evaluation answers.
+    pub fn bits(&self, frame: &Frame<'_>) -> Result<Option<u64>> {
+        self.with(frame, cast::to_bits)
+    }
+
+    /// The value as a floating point number.
+    ///
+    /// # Errors
+    /// What evaluation answers.
+    pub fn real(&self, frame: &Frame<'_>) -> Result<Option<f64>> {
+        self.with(frame, cast::to_f64)
+    }
+
+    /// The value as an exact number.
+    ///
+    /// # Errors
+    /// What evaluation answers.
+    pub fn decimal(&self, frame: &Frame<'_>) -> Result<Option<Decimal>> {
+        self.with(frame, cast::to_decimal)
+    }
+
+    /// The value as a string.
+    ///
+    /// # Errors
+    /// What evaluation answers.
+    pub fn text<'f>(&'f self, frame: &'f Frame<'_>) -> Result<Option<Cow<'f, [u8]>>> {
+        Ok(match self.eval(frame)? {
+            Value::Null => None,
+            Value::Bytes(bytes) => Some(bytes),
+            other => Some(Cow::Owned(values::text::of(&other, &self.ty).into_owned())),
+        })
+    }
+
+    /// The value as a string of characters, whatever bytes are no UTF-8 replaced.
+    ///
+    /// # Errors
+    /// What evaluation answers.
+    pub fn string(&self, frame: &Frame<'_>) -> Result<Option<String>> {
+        Ok(self.text(frame)?.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
+    }
+
+    /// Whether the value is true.
+    ///
+    /// # Errors
+    /// What evaluation answers.
+    #[inline]
+    pub fn truth(&self, frame: &Frame<'_>) -> Result<Option<bool>> {
+        match self.eval(frame)? {
+            Value::Null => Ok(None),
+            Value::Int(v) => Ok(Some(v != 0)),
+            Value::Uint(v) => Ok(Some(v != 0)),
+            other => {
+                let mut problems = Problems::new();
+                let truth = cast::to_truth(&other, &mut problems);
+                report(frame.context, problems)?;
+                Ok(Some(truth))
+            }
+        }
+    }
+
+    /// The value as a point in time.
+    ///
+    /// # Errors
+    /// What evaluation answers.
+    pub fn datetime(&self, frame: &Frame<'_>) -> Result<Option<DateTime>> {
+        let value = self.eval(frame)?;
+        let mut problems = Problems::new();
+        let facts = &frame.context.statement;
+        let found = cast::to_datetime(&value, facts.mode, facts.now_local().date, &mut problems);
+        report(frame.context, problems)?;
+        Ok(found)
+    }
+
+    /// The value as a duration or time of day.
+    ///
+    /// # Errors
+    /// What evaluation answers.
+    pub fn time(&self, frame: &Frame<'_>) -> Result<Option<Time>> {
+        let value = self.eval(frame)?;
+        let mut problems = Problems::new();
+        let found = cast::to_time(&value, &mut problems);
+        report(frame.context, problems)?;
+        Ok(found)
+    }
+
+    #[inline]
+    fn with<T>(&self, frame: &Frame<'_>, convert: impl Fn(&Value<'_>, &mut Problems) -> T) -> Result<Option<T>> {
+        let value = self.eval(frame)?;
+        if value.is_null() {
+            return Ok(None);
+        }
+        let mut problems = Problems::new();
+        let converted = convert(&value, &mut problems);
+        report(frame.context, problems)?;
+        Ok(Some(converted))
+    }
+}
+
+/// Leaves a conversion's problems as warnings.
+///
+/// # Errors
+/// None today; a conversion that must not go on says so itself.
+#[inline]
+pub fn report(context: &Context<'_>, problems: Problems) -> Result<()> {
+    if problems.is_empty() { Ok(()) } else { report_all(context, &problems) }
+}
+
+#[cold]
+fn report_all(context: &Context<'_>, problems: &[Problem]) -> Result<()> {
+    let mut diagnostics = context.diagnostics.borrow_mut();
+    for problem in problems {
+        match problem {
+            Problem::Truncated { kind, text } => {
+                diagnostics.warn(conditions::TRUNCATED_WRONG_VALUE, &[kind, &shown(text)]);
+            }
+            Problem::Incorrect { kind, text } => {
+                let message = format!("Incorrect {kind} value: '{}'", shown(text));
+                diagnostics.push_condition(condition(1292, b"22007", message));
+            }
+            Problem::IncorrectForColumn { kind, text } => {
+                let message = format!("Incorrect {kind} value: '{}'", shown(text));
+                let code = if Problem::is_temporal_kind(kind) { 1292 } else { 1366 };
+                diagnostics.push_condition(condition(code, b"22007", message));
+            }
+            Problem::OutOfRange => diagnostics.warn(conditions::WARN_DATA_OUT_OF_RANGE, &[&"", &context.row_number.get()]),
+            Problem::DataTruncated(_) | Problem::TooLong => {
+                diagnostics.warn(conditions::DATA_TRUNCATED, &[&"", &context.row_number.get()]);
+            }
+            Problem::DivisionByZero => {
+                if context.statement.mode.error_for_division_by_zero {
+                    diagnostics.warn(conditions::DIVISION_BY_ZERO, &[]);
+                }
+            }
+            Problem::DatetimeOverflow { function } => {
+                diagnostics.warn(conditions::DATETIME_FUNCTION_OVERFLOW, &[function]);
+            }
+            Problem::IncorrectForFunction { kind, text, function } => {
+                diagnostics.warn(conditions::WRONG_VALUE_FOR_TYPE, &[kind, &shown(text), function]);
+            }
+            Problem::InvalidCharacters { charset, text } => {
+                diagnostics.warn(conditions::INVALID_CHARACTER_STRING, &[charset, text]);
+            }
+            Problem::InvalidJson { .. } | Problem::NotNullable => {}
+        }
+    }
+    Ok(())
+}
+
+fn condition(code: u16, sqlstate: &[u8; 5], message: String) -> crate::error::Condition {
+    crate::error::Condition { level: crate::error::Level::Warning, code, sqlstate: *sqlstate, message }
+}
+
+/// A text as messages quote it.
+pub fn shown(text: &[u8]) -> String {
+    String::from_utf8_lossy(text).chars().take(128).collect()
+}
+
+/// An operation that has no result, as an error of the statement; `expression` is as messages name it.
+#[cold]
+pub fn failure(error: &values::problem::Error, expression: &str) -> Error {
+    match error {
+        values::problem::Error::OutOfRange(range) => conditions::DATA_OUT_OF_RANGE.with(&[&range.name(), &expression]),
+        values::problem::Error::Json(message) => {
+            conditions::INVALID_JSON_TEXT_IN_PARAM.with(&[&1, &expression, message, &0, &""])
+        }
+        values::problem::Error::Unsupported(what) => conditions::NOT_SUPPORTED_YET.with(&[what]),
+    }
+}
+
+/// A value converted to another type, as CAST does it.
+///
+/// # Errors
+/// Where the conversion has no result.
+pub fn convert<'v>(value: Value<'v>, from: &Type, to: &Type, context: &Context<'_>) -> Result<Value<'v>> {
+    let mut problems = Problems::new();
+    let facts = &context.statement;
+    let converted = cast::cast(value, from, to, facts.mode, facts.now_local().date, &mut problems)
+        .map_err(|e| failure(&e, "cast"))?;
+    report(context, problems)?;
+    Ok(converted)
+}

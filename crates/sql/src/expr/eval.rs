@@ -1,0 +1,201 @@
+//! Evaluation.
+
+use super::coerce::{failure, report};
+use super::frame::Frame;
+use super::{Case, CompareOp, Expr, ExprKind, InList, Like};
+use crate::error::Result;
+use crate::exec::subquery;
+use std::cmp::Ordering;
+use values::arith;
+use values::compare::Comparator;
+use values::problem::Problems;
+use values::value::Value;
+
+impl Expr {
+    /// The expression's value for the frame's rows.
+    ///
+    /// # Errors
+    /// A statement's error, where the value cannot be had.
+    #[inline]
+    pub fn eval<'f>(&'f self, frame: &'f Frame<'_>) -> Result<Value<'f>> {
+        match &self.kind {
+            ExprKind::Column(slot, column) => frame.column(*slot, *column),
+            ExprKind::Constant(value) => Ok(value.borrowed()),
+            ExprKind::Parameter(at) => Ok(frame.parameters[*at].borrowed()),
+            ExprKind::Compare(op, comparator, pair) => compare(*op, comparator, pair, frame),
+            ExprKind::Call(function, arguments) => (function.eval)(arguments, frame, &self.ty),
+            _ => self.eval_further(frame),
+        }
+    }
+
+    fn eval_further<'f>(&'f self, frame: &'f Frame<'_>) -> Result<Value<'f>> {
+        match &self.kind {
+            ExprKind::And(list) => and(list, frame),
+            ExprKind::Or(list) => or(list, frame),
+            ExprKind::Not(e) => Ok(e.truth(frame)?.map_or(Value::Null, |t| Value::truth(!t))),
+            ExprKind::Xor(pair) => Ok(match (pair[0].truth(frame)?, pair[1].truth(frame)?) {
+                (Some(a), Some(b)) => Value::truth(a != b),
+                _ => Value::Null,
+            }),
+            ExprKind::IsNull(e) => Ok(Value::truth(e.eval(frame)?.is_null())),
+            ExprKind::IsTruth(wanted, e) => Ok(Value::truth(e.truth(frame)? == Some(*wanted))),
+            ExprKind::Arithmetic(operator, pair) => self.arithmetic(*operator, pair, frame),
+            ExprKind::Negate(e) => {
+                let mut problems = Problems::new();
+                let value = arith::negate(&e.eval(frame)?, &self.ty, &mut problems)
+                    .map_err(|error| failure(&error, &crate::bind::print::expression(self)))?;
+                report(frame.context, problems)?;
+                Ok(value)
+            }
+            ExprKind::BitNot(e) => {
+                let mut problems = Problems::new();
+                let value = arith::bit_not(&e.eval(frame)?, &mut problems);
+                report(frame.context, problems)?;
+                Ok(value)
+            }
+            ExprKind::In(list) => in_list(list, frame),
+            ExprKind::Like(like) => self::like(like, frame),
+            ExprKind::Case(case) => self.case(case, frame),
+            ExprKind::Cast(e) => super::coerce::convert(e.eval(frame)?, &e.ty, &self.ty, frame.context),
+            ExprKind::Retype(e) => e.eval(frame),
+            ExprKind::UserVariable(name) => Ok(frame.context.state.user_variable(name)),
+            ExprKind::Assign(name, e) => {
+                let value = e.eval(frame)?.into_owned();
+                frame.context.state.set_user_variable(name, value.clone(), &e.ty);
+                Ok(value)
+            }
+            ExprKind::SystemVariable(id, which) => Ok(frame.context.variable(*id, *which)),
+            ExprKind::Scalar(id) => subquery::scalar(*id, frame),
+            ExprKind::Exists(id) => subquery::exists(*id, frame).map(Value::truth),
+            ExprKind::InQuery(test) => subquery::quantified(test, frame),
+            ExprKind::RowItem(id, at) => subquery::row_item(*id, *at, frame),
+            ExprKind::Aggregate(_) => unreachable!("the planner replaces aggregates by columns"),
+            ExprKind::Column(..)
+            | ExprKind::Constant(_)
+            | ExprKind::Parameter(_)
+            | ExprKind::Compare(..)
+            | ExprKind::Call(..) => self.eval(frame),
+        }
+    }
+
+    fn arithmetic<'f>(&'f self, operator: arith::Operator, pair: &'f [Expr; 2], frame: &'f Frame<'_>) -> Result<Value<'f>> {
+        let left = pair[0].eval(frame)?;
+        let right = pair[1].eval(frame)?;
+        let mut problems = Problems::new();
+        let value = arith::apply(operator, &left, &right, &self.ty, frame.context.statement.mode, &mut problems)
+            .map_err(|error| failure(&error, &crate::bind::print::expression(self)))?;
+        report(frame.context, problems)?;
+        Ok(value)
+    }
+
+    fn case<'f>(&'f self, case: &'f Case, frame: &'f Frame<'_>) -> Result<Value<'f>> {
+        for (condition, result) in &case.branches {
+            if condition.truth(frame)? == Some(true) {
+                return result.eval_as(&self.ty, frame);
+            }
+        }
+        case.otherwise.as_ref().map_or(Ok(Value::Null), |e| e.eval_as(&self.ty, frame))
+    }
+
+    /// The value under another type: where kinds differ it is converted.
+    ///
+    /// # Errors
+    /// As [`Expr::eval`].
+    pub fn eval_as<'f>(&'f self, ty: &values::types::Type, frame: &'f Frame<'_>) -> Result<Value<'f>> {
+        let value = self.eval(frame)?;
+        if value.is_null() || alike(&self.ty, ty) {
+            return Ok(value);
+        }
+        super::coerce::convert(value, &self.ty, ty, frame.context)
+    }
+}
+
+/// Whether values of one type stand for the other's without a conversion.
+fn alike(from: &values::types::Type, to: &values::types::Type) -> bool {
+    use values::types::Kind;
+    from.kind == to.kind && from.decimals == to.decimals && from.unsigned == to.unsigned
+        || (from.kind.is_integer() && to.kind.is_integer() && from.unsigned == to.unsigned)
+        || (from.kind.is_string()
+            && to.kind.is_string()
+            && !matches!(from.kind, Kind::Enum | Kind::Set)
+            && from.collation.is_binary() == to.collation.is_binary())
+}
+
+fn and<'f>(list: &'f [Expr], frame: &'f Frame<'_>) -> Result<Value<'f>> {
+    let mut unknown = false;
+    for e in list {
+        match e.truth(frame)? {
+            Some(true) => {}
+            Some(false) => return Ok(Value::Int(0)),
+            None => unknown = true,
+        }
+    }
+    Ok(if unknown { Value::Null } else { Value::Int(1) })
+}
+
+fn or<'f>(list: &'f [Expr], frame: &'f Frame<'_>) -> Result<Value<'f>> {
+    let mut unknown = false;
+    for e in list {
+        match e.truth(frame)? {
+            Some(false) => {}
+            Some(true) => return Ok(Value::Int(1)),
+            None => unknown = true,
+        }
+    }
+    Ok(if unknown { Value::Null } else { Value::Int(0) })
+}
+
+fn compare<'f>(op: CompareOp, comparator: &Comparator, pair: &'f [Expr; 2], frame: &'f Frame<'_>) -> Result<Value<'f>> {
+    let left = pair[0].eval(frame)?;
+    if left.is_null() && op != CompareOp::NullSafeEqual {
+        return Ok(Value::Null);
+    }
+    let right = pair[1].eval(frame)?;
+    Ok(match (left.is_null(), right.is_null()) {
+        (false, false) => Value::truth(op.accepts(ordering(comparator, &left, &right, frame)?)),
+        (a, b) if op == CompareOp::NullSafeEqual => Value::truth(a == b),
+        _ => Value::Null,
+    })
+}
+
+/// How two values that are not NULL compare.
+///
+/// # Errors
+/// As reporting a conversion's problems.
+#[inline]
+pub fn ordering(comparator: &Comparator, left: &Value<'_>, right: &Value<'_>, frame: &Frame<'_>) -> Result<Ordering> {
+    let mut problems = Problems::new();
+    let ordering = comparator.compare(left, right, &mut problems);
+    report(frame.context, problems)?;
+    Ok(ordering)
+}
+
+fn in_list<'f>(list: &'f InList, frame: &'f Frame<'_>) -> Result<Value<'f>> {
+    let value = list.expr.eval(frame)?;
+    if value.is_null() {
+        return Ok(Value::Null);
+    }
+    let mut unknown = false;
+    for (comparator, e) in &list.list {
+        let other = e.eval(frame)?;
+        if other.is_null() {
+            unknown = true;
+        } else if ordering(comparator, &value, &other, frame)?.is_eq() {
+            return Ok(Value::truth(!list.negated));
+        }
+    }
+    Ok(if unknown { Value::Null } else { Value::truth(list.negated) })
+}
+
+fn like<'f>(like: &'f Like, frame: &'f Frame<'_>) -> Result<Value<'f>> {
+    let (Some(text), Some(pattern)) = (like.expr.text(frame)?, like.pattern.text(frame)?) else {
+        return Ok(Value::Null);
+    };
+    let escape = match &like.escape {
+        None if frame.context.statement.sql_mode & crate::session::settings::NO_BACKSLASH_ESCAPES != 0 => None,
+        None => Some('\\'),
+        Some(e) => e.string(frame)?.map_or(Some('\\'), |t| t.chars().next()),
+    };
+    let matches = values::like::matches(&text, &pattern, escape, like.collation);
+    Ok(Value::truth(matches != like.negated))
+}

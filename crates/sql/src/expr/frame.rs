@@ -1,0 +1,162 @@
+//! The current rows of an execution.
+//!
+//! Each slot holds one row: the bytes of a table's row as the store gave them, copied into a buffer that is used again
+//! for the next row, or the values of a row that a step of the plan made. Columns are decoded where they are read.
+
+use super::context::Context;
+use super::{Slot, SubId};
+use crate::catalog::table::Table;
+use crate::error::Result;
+use crate::exec::subquery::SubState;
+use crate::exec::Subplans;
+use crate::row::{self, Access};
+use std::cell::RefCell;
+use std::sync::Arc;
+use values::value::Value;
+
+/// A slot's current row.
+#[derive(Debug)]
+pub enum Row {
+    /// No row: all columns are NULL, as behind an outer join.
+    Null,
+    /// A table's row.
+    Encoded {
+        /// The table.
+        table: Arc<Table>,
+        /// The row's bytes.
+        bytes: Vec<u8>,
+        /// The row's key in the store, behind the index id.
+        key: Vec<u8>,
+        /// Whether the row is there; otherwise all columns are NULL.
+        present: bool,
+    },
+    /// A row of values.
+    Values(Vec<Value<'static>>),
+    /// A row that several may hold.
+    Shared(std::rc::Rc<[Value<'static>]>),
+}
+
+/// The rows, parameters and surroundings that expressions read.
+pub struct Frame<'s> {
+    rows: Vec<Row>,
+    /// The parameters of the execution.
+    pub parameters: &'s [Value<'s>],
+    /// The session and the statement.
+    pub context: &'s Context<'s>,
+    /// The statement's subqueries.
+    pub subplans: &'s Subplans,
+    /// What is known of each subquery in this execution.
+    pub states: &'s [RefCell<SubState>],
+}
+
+impl<'s> Frame<'s> {
+    /// A frame of `slots` empty slots.
+    pub fn new(
+        slots: usize,
+        parameters: &'s [Value<'s>],
+        context: &'s Context<'s>,
+        subplans: &'s Subplans,
+        states: &'s [RefCell<SubState>],
+    ) -> Frame<'s> {
+        let rows = std::iter::repeat_with(|| Row::Null).take(slots).collect();
+        Frame { rows, parameters, context, subplans, states }
+    }
+
+    /// An empty frame of the same statement, to run a subquery in; the rows of `outer` slots are copied into it.
+    pub fn nested(&self, outer: &[Slot]) -> Frame<'s> {
+        let mut frame = Frame::new(self.rows.len(), self.parameters, self.context, self.subplans, self.states);
+        for slot in outer {
+            frame.rows[usize::from(slot.0)] = match &self.rows[usize::from(slot.0)] {
+                Row::Null => Row::Null,
+                Row::Encoded { table, bytes, key, present } => Row::Encoded {
+                    table: Arc::clone(table),
+                    bytes: bytes.clone(),
+                    key: key.clone(),
+                    present: *present,
+                },
+                Row::Values(values) => Row::Values(values.clone()),
+                Row::Shared(values) => Row::Shared(std::rc::Rc::clone(values)),
+            };
+        }
+        frame
+    }
+
+    /// A slot's row.
+    pub fn row(&self, slot: Slot) -> &Row {
+        &self.rows[usize::from(slot.0)]
+    }
+
+    /// Puts a table's row into a slot.
+    #[inline]
+    pub fn set_encoded(&mut self, slot: Slot, table: &Arc<Table>, row_key: &[u8], row_bytes: &[u8]) {
+        match &mut self.rows[usize::from(slot.0)] {
+            Row::Encoded { bytes, key, present, .. } => {
+                bytes.clear();
+                bytes.extend_from_slice(row_bytes);
+                key.clear();
+                key.extend_from_slice(row_key);
+                *present = true;
+            }
+            other => {
+                let (bytes, key) = (row_bytes.to_vec(), row_key.to_vec());
+                *other = Row::Encoded { table: Arc::clone(table), bytes, key, present: true };
+            }
+        }
+    }
+
+    /// Puts a row of values into a slot.
+    pub fn set_values(&mut self, slot: Slot, values: Vec<Value<'static>>) {
+        self.rows[usize::from(slot.0)] = Row::Values(values);
+    }
+
+    /// Puts a shared row into a slot.
+    pub fn set_shared(&mut self, slot: Slot, values: &std::rc::Rc<[Value<'static>]>) {
+        self.rows[usize::from(slot.0)] = Row::Shared(std::rc::Rc::clone(values));
+    }
+
+    /// Makes all columns of a slot NULL.
+    pub fn set_null(&mut self, slot: Slot) {
+        match &mut self.rows[usize::from(slot.0)] {
+            Row::Encoded { present, .. } => *present = false,
+            other => *other = Row::Null,
+        }
+    }
+
+    /// The key and the bytes of the table's row in a slot; `None` where there is none.
+    pub fn encoded(&self, slot: Slot) -> Option<(&[u8], &[u8])> {
+        match &self.rows[usize::from(slot.0)] {
+            Row::Encoded { key, bytes, present: true, .. } => Some((key, bytes)),
+            _ => None,
+        }
+    }
+
+    /// A column of a slot's row.
+    ///
+    /// # Errors
+    /// The row is damaged.
+    #[inline]
+    pub fn column(&self, slot: Slot, column: usize) -> Result<Value<'_>> {
+        match &self.rows[usize::from(slot.0)] {
+            Row::Encoded { table, bytes, present: true, .. } => {
+                row::column(table, bytes, column, &self.context.statement.zone)
+            }
+            Row::Values(values) => Ok(values[column].borrowed()),
+            Row::Shared(values) => Ok(values[column].borrowed()),
+            Row::Null | Row::Encoded { .. } => Ok(Value::Null),
+        }
+    }
+
+    /// The bytes of a column of a table's row as they are stored, where they can be sent without being decoded.
+    #[inline]
+    pub fn raw(&self, slot: Slot, column: usize) -> Option<Access<'_>> {
+        match &self.rows[usize::from(slot.0)] {
+            Row::Encoded { table, bytes, present: true, .. } => row::raw(table, bytes, column),
+            _ => None,
+        }
+    }
+
+    /// What is known of a subquery.
+    pub fn state(&self, id: SubId) -> &'s RefCell<SubState> {
+        &self.states[usize::from(id.0)]
+    }
+}

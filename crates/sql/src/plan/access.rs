@@ -1,0 +1,302 @@
+//! Which index reaches a table's rows, by cost.
+//!
+//! For each index the longest run of key parts with given values is found, then bounds on the part behind it. The cost is
+//! the number of rows that are expected, more for rows that are looked up one by one behind a secondary index.
+
+use super::join::needed_slots;
+use super::{Access, Edge, IndexAccess, KeyValue};
+use crate::bind::Binder;
+use crate::catalog::table::{Index, Table};
+use crate::expr::{CompareOp, Expr, ExprKind, Slot};
+use store::scan::Direction;
+use values::compare::{Comparator, Rule};
+use values::types::{Kind, Type};
+
+/// A row behind a secondary index costs a descent.
+const SECONDARY_COST: f64 = 3.0;
+/// The share of rows that one value of a key part leaves.
+const EQUAL_SHARE: f64 = 0.05;
+/// The share of rows between two bounds.
+const BETWEEN_SHARE: f64 = 0.02;
+/// The share of rows beyond one bound.
+const BOUND_SHARE: f64 = 0.3;
+/// The share of rows that any other condition leaves.
+const FILTER_SHARE: f64 = 0.5;
+/// An index is taken for its order when a LIMIT stops it early.
+const ORDERED_LIMIT_SHARE: f64 = 0.2;
+/// The most ranges that lists of values may make.
+const RANGES_MAX: usize = 10_000;
+
+/// How a table is reached.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    /// The keys.
+    pub access: Access,
+    /// The conditions that are left to check.
+    pub rest: Vec<Expr>,
+    /// How many rows are expected.
+    pub rows: f64,
+    cost: f64,
+}
+
+/// What a condition says of one column.
+enum Usable {
+    Equal(Vec<KeyValue>),
+    Low(Expr, Edge),
+    High(Expr, Edge),
+}
+
+struct Condition {
+    column: usize,
+    usable: Usable,
+    /// Whether the keys say all that the condition says.
+    is_exact: bool,
+    /// Its place in the list of conditions.
+    at: usize,
+}
+
+/// The cheapest way to the rows of a table that satisfy `conditions`, with the rows of `before` at hand.
+pub fn choose(
+    binder: &Binder<'_>,
+    slot: Slot,
+    table: &Table,
+    allowed: Option<&[usize]>,
+    conditions: &[Expr],
+    before: &[Slot],
+) -> Choice {
+    let total = binder.table_rows(table);
+    let usable: Vec<Condition> = conditions
+        .iter()
+        .enumerate()
+        .filter_map(|(at, condition)| usable(binder, slot, table, condition, before).map(|(c, u, e)| Condition { column: c, usable: u, is_exact: e, at }))
+        .collect();
+    let unindexed = FILTER_SHARE.powi(conditions.len().min(3) as i32);
+    let mut best =
+        Choice { access: Access::Full, rest: conditions.to_vec(), rows: (total * unindexed).max(1.0), cost: total };
+    for (at, index) in candidates(table, allowed) {
+        let Some((access, used, share, is_point)) = index_access(at, index, &usable) else { continue };
+        let rows = if is_point { 1.0 } else { (total * share).max(1.0) };
+        let is_clustered = table.clustered == Some(at);
+        let cost = if is_point || is_clustered { rows } else { rows * SECONDARY_COST };
+        let better = cost < best.cost || (cost == best.cost && matches!(best.access, Access::Full));
+        if better {
+            let rest: Vec<Expr> =
+                conditions.iter().enumerate().filter(|(i, _)| !used.contains(i)).map(|(_, c)| c.clone()).collect();
+            let rows = (rows * FILTER_SHARE.powi(rest.len().min(3) as i32)).max(1.0);
+            best = Choice { access: Access::Index(access), rest, rows, cost };
+        }
+    }
+    best
+}
+
+fn candidates<'t>(table: &'t Table, allowed: Option<&'t [usize]>) -> impl Iterator<Item = (usize, &'t Index)> {
+    table.indexes.iter().enumerate().filter(move |(at, index)| {
+        index.is_stored() && index.visible && allowed.is_none_or(|a| a.contains(at))
+    })
+}
+
+/// The keys of an index under the conditions; which conditions they replace, the share of rows, whether it is one row.
+fn index_access(
+    at: usize,
+    index: &Index,
+    usable: &[Condition],
+) -> Option<(IndexAccess, Vec<usize>, f64, bool)> {
+    let mut access = IndexAccess { index: at, equal: Vec::new(), low: None, high: None, is_point: false };
+    let mut used = Vec::new();
+    let mut share = 1.0;
+    let mut ranges = 1;
+    for part in &index.parts {
+        let of_part = || usable.iter().filter(|c| c.column == part.column);
+        let equal = of_part().find_map(|c| match &c.usable {
+            Usable::Equal(values) if ranges * values.len() <= RANGES_MAX => Some((c, values)),
+            _ => None,
+        });
+        if let Some((condition, values)) = equal {
+            if condition.is_exact && part.prefix.is_none() {
+                used.push(condition.at);
+            }
+            ranges *= values.len();
+            share *= EQUAL_SHARE * values.len() as f64;
+            access.equal.push(values.clone());
+            if part.prefix.is_some() {
+                break;
+            }
+            continue;
+        }
+        if part.prefix.is_some() {
+            break;
+        }
+        for condition in of_part() {
+            match &condition.usable {
+                Usable::Low(e, edge) if access.low.is_none() => access.low = Some((e.clone(), *edge)),
+                Usable::High(e, edge) if access.high.is_none() => access.high = Some((e.clone(), *edge)),
+                _ => continue,
+            }
+            if condition.is_exact {
+                used.push(condition.at);
+            }
+        }
+        match (&access.low, &access.high) {
+            (Some(_), Some(_)) => share *= BETWEEN_SHARE,
+            (None, None) => {}
+            _ => share *= BOUND_SHARE,
+        }
+        break;
+    }
+    if access.equal.is_empty() && access.low.is_none() && access.high.is_none() {
+        return None;
+    }
+    let whole = access.equal.len() == index.parts.len() && index.parts.iter().all(|p| p.prefix.is_none());
+    let single = access.equal.iter().all(|v| v.len() == 1 && !(v[0].null_safe && v[0].expr.nullable));
+    let not_null = access.equal.iter().all(|v| v.iter().all(|k| !k.null_safe));
+    access.is_point = whole && index.is_unique() && single && not_null;
+    let is_point = access.is_point;
+    Some((access, used, share, is_point))
+}
+
+/// What a condition says of a column of the table, if an index can use it.
+fn usable(
+    binder: &Binder<'_>,
+    slot: Slot,
+    table: &Table,
+    condition: &Expr,
+    before: &[Slot],
+) -> Option<(usize, Usable, bool)> {
+    let given = |e: &Expr| {
+        needed_slots(binder, e).iter().all(|s| before.contains(s) || (*s != slot && !binder.in_present_block(*s)))
+            && !e.any(&mut |x| matches!(x.kind, ExprKind::Assign(..) | ExprKind::Aggregate(_)) || is_volatile(x))
+    };
+    let own = |e: &Expr| match &e.kind {
+        ExprKind::Column(s, column) if *s == slot => Some(*column),
+        _ => None,
+    };
+    match &condition.kind {
+        ExprKind::Compare(op, comparator, pair) => {
+            let (column, value, op) = match (own(&pair[0]), own(&pair[1])) {
+                (Some(column), _) if given(&pair[1]) => (column, &pair[1], *op),
+                (_, Some(column)) if given(&pair[0]) => (column, &pair[0], op.flipped()),
+                _ => return None,
+            };
+            let is_exact = fits(&table.columns[column].ty, &value.ty, comparator)?;
+            let value = value.clone();
+            let usable = match op {
+                CompareOp::Equal => Usable::Equal(vec![KeyValue { expr: value, null_safe: false }]),
+                CompareOp::NullSafeEqual => Usable::Equal(vec![KeyValue { expr: value, null_safe: true }]),
+                CompareOp::Less => Usable::High(value, Edge::Excluded),
+                CompareOp::LessEqual => Usable::High(value, Edge::Included),
+                CompareOp::Greater => Usable::Low(value, Edge::Excluded),
+                CompareOp::GreaterEqual => Usable::Low(value, Edge::Included),
+                CompareOp::NotEqual => return None,
+            };
+            Some((column, usable, is_exact))
+        }
+        ExprKind::In(list) if !list.negated => {
+            let column = own(&list.expr)?;
+            let mut exact = true;
+            let mut values = Vec::with_capacity(list.list.len());
+            for (comparator, e) in &list.list {
+                if !given(e) {
+                    return None;
+                }
+                exact &= fits(&table.columns[column].ty, &e.ty, comparator)?;
+                values.push(KeyValue { expr: e.clone(), null_safe: false });
+            }
+            Some((column, Usable::Equal(values), exact))
+        }
+        ExprKind::IsNull(e) => {
+            let column = own(e)?;
+            Some((column, Usable::Equal(vec![KeyValue { expr: Expr::null(), null_safe: true }]), true))
+        }
+        _ => None,
+    }
+}
+
+fn is_volatile(e: &Expr) -> bool {
+    matches!(&e.kind, ExprKind::Call(function, _) if function.is_volatile)
+}
+
+/// Whether a comparison follows the order of an index on the column, and whether keys then say all of it.
+fn fits(column: &Type, value: &Type, comparator: &Comparator) -> Option<bool> {
+    let numeric = |k: Kind| k.is_integer() || k.is_real() || matches!(k, Kind::Decimal | Kind::Year | Kind::Bit);
+    match comparator.rule {
+        Rule::Integer | Rule::Decimal | Rule::Real if numeric(column.kind) => {
+            let alike = numeric(value.kind) && column.kind != Kind::Year && column.kind != Kind::Bit;
+            Some(alike && column.kind != Kind::Float)
+        }
+        Rule::Text(collation) if column.kind.is_string() && !matches!(column.kind, Kind::Enum | Kind::Set) => {
+            (collation == column.collation).then_some(value.kind.is_string() && !matches!(value.kind, Kind::Enum | Kind::Set))
+        }
+        Rule::DateTime if column.kind.has_date() => Some(false),
+        Rule::Time if column.kind == Kind::Time => Some(false),
+        _ => None,
+    }
+}
+
+/// A way to the rows in the order that is wished for: the chosen one, if its index has that order, or another index,
+/// where a LIMIT makes that worth while.
+#[expect(clippy::too_many_arguments, reason = "the choice and all that led to it")]
+pub fn ordered(
+    binder: &Binder<'_>,
+    slot: Slot,
+    table: &Table,
+    allowed: Option<&[usize]>,
+    conditions: &[Expr],
+    order: &[(Expr, bool)],
+    choice: &Choice,
+    limited: bool,
+) -> Option<(Choice, Direction)> {
+    let columns: Vec<(usize, bool)> = order
+        .iter()
+        .map(|(e, descending)| match e.kind {
+            ExprKind::Column(s, column) if s == slot => Some((column, *descending)),
+            _ => None,
+        })
+        .collect::<Option<Vec<_>>>()?;
+    if columns.is_empty() {
+        return None;
+    }
+    let (index, equal) = match &choice.access {
+        Access::Full => (table.clustered?, 0),
+        Access::Index(access) => {
+            let single = access.equal.iter().all(|v| v.len() == 1);
+            (access.index, if single { access.equal.len() } else { usize::MAX })
+        }
+    };
+    if let Some(direction) = order_of(&table.indexes[index], equal, &columns) {
+        return Some((choice.clone(), direction));
+    }
+    if !limited || !matches!(choice.access, Access::Full) {
+        return None;
+    }
+    let (at, direction) = candidates(table, allowed)
+        .find_map(|(at, index)| order_of(index, 0, &columns).map(|direction| (at, direction)))?;
+    let access = IndexAccess { index: at, equal: Vec::new(), low: None, high: None, is_point: false };
+    let rows = binder.table_rows(table) * ORDERED_LIMIT_SHARE;
+    let rest = conditions.to_vec();
+    Some((Choice { access: Access::Index(access), rest, rows, cost: rows }, direction))
+}
+
+/// Which way an index must be read for its rows to have the order, behind `equal` parts of one value each.
+fn order_of(index: &Index, equal: usize, columns: &[(usize, bool)]) -> Option<Direction> {
+    if equal == usize::MAX || index.parts.iter().any(|p| p.prefix.is_some()) {
+        return None;
+    }
+    let fixed: Vec<usize> = index.parts.iter().take(equal).map(|p| p.column).collect();
+    let mut wanted = columns.iter().filter(|(c, _)| !fixed.contains(c)).peekable();
+    let mut direction = None;
+    for part in index.parts.iter().skip(equal) {
+        let Some((column, descending)) = wanted.next() else { break };
+        if *column != part.column {
+            return None;
+        }
+        let way = if *descending == part.descending { Direction::Forward } else { Direction::Backward };
+        if direction.is_some_and(|d| d != way) {
+            return None;
+        }
+        direction = Some(way);
+    }
+    if wanted.peek().is_some() && !index.is_unique() {
+        return None;
+    }
+    Some(direction.unwrap_or(Direction::Forward))
+}

@@ -1,0 +1,325 @@
+//! From joined tables and conditions to steps: which table is read first, and how each is reached.
+//!
+//! Conditions of the block and of its inner joins are one list; each is checked at the first step at which all that it
+//! reads is there. The order is found greedily: next comes the table that multiplies the rows least.
+
+use super::access::{self, Choice};
+use super::{Access, Derived, HashJoin, Join, JoinKind, Node, Scan, Virtual};
+use crate::bind::Binder;
+use crate::bind::from::{Leaf, Source, Tree};
+use crate::error::Result;
+use crate::expr::{CompareOp, Expr, ExprKind, Slot};
+use store::scan::Direction;
+use values::compare::Comparator;
+
+/// Rows of a table of which nothing is known.
+const ROWS_UNKNOWN: f64 = 1000.0;
+
+/// The share of rows that a condition without an index leaves.
+const SELECTIVITY: f64 = 0.3;
+
+/// A row of a nested loop costs more than one of a scan: it is a new descent.
+const LOOKUP_COST: f64 = 4.0;
+
+/// The steps of a block's tables.
+pub struct Planned {
+    /// The steps.
+    pub node: Node,
+    /// Whether rows come in the order that was wished for.
+    pub is_ordered: bool,
+}
+
+/// Plans the tables of a block under its conditions. `order` is the order that is wished for, where it would spare a sort;
+/// `limited` says that only some rows are wanted.
+///
+/// # Errors
+/// What estimating answers.
+pub fn plan(
+    binder: &mut Binder<'_>,
+    tree: Option<Tree>,
+    filter: Vec<Expr>,
+    order: &[(Expr, bool)],
+    limited: bool,
+) -> Result<Planned> {
+    let Some(tree) = tree else {
+        let node = match Expr::all(filter) {
+            Some(condition) => Node::Filter(Box::new(Node::One), condition),
+            None => Node::One,
+        };
+        return Ok(Planned { node, is_ordered: false });
+    };
+    binder.plan_slots(tree.slots());
+    if let Tree::Table(leaf) = tree {
+        let mut pool = filter;
+        let (node, is_ordered) = single(binder, leaf, &mut pool, order, limited);
+        return Ok(Planned { node: filtered(node, pool), is_ordered });
+    }
+    let mut pool = filter;
+    let (node, _) = steps(binder, tree, &mut pool, &[]);
+    Ok(Planned { node: filtered(node, pool), is_ordered: false })
+}
+
+fn filtered(node: Node, conditions: Vec<Expr>) -> Node {
+    match Expr::all(conditions) {
+        Some(condition) => Node::Filter(Box::new(node), condition),
+        None => node,
+    }
+}
+
+/// One table alone: its index may give the order.
+fn single(binder: &mut Binder<'_>, leaf: Leaf, pool: &mut Vec<Expr>, order: &[(Expr, bool)], limited: bool) -> (Node, bool) {
+    let own: Vec<Expr> = take_ready(binder, pool, &[leaf.slot], &[]);
+    if let Source::Stored { table, allowed, lock } = &leaf.source {
+        let mut choice = access::choose(binder, leaf.slot, table, allowed.as_deref(), &own, &[]);
+        let mut is_ordered = false;
+        let mut direction = Direction::Forward;
+        if let Some((ordered, way)) = access::ordered(binder, leaf.slot, table, allowed.as_deref(), &own, order, &choice, limited) {
+            choice = ordered;
+            direction = way;
+            is_ordered = true;
+        }
+        let scan = Scan {
+            slot: leaf.slot,
+            table: table.clone(),
+            access: choice.access,
+            direction,
+            filter: Expr::all(choice.rest),
+            lock: *lock,
+            rows: choice.rows,
+        };
+        return (Node::Scan(Box::new(scan)), is_ordered);
+    }
+    (leaf_node(binder, leaf, own, &[]).0, false)
+}
+
+/// Takes the conditions out of the pool that read only `slots`, `before` and outer blocks.
+fn take_ready(binder: &Binder<'_>, pool: &mut Vec<Expr>, slots: &[Slot], before: &[Slot]) -> Vec<Expr> {
+    let mut ready = Vec::new();
+    pool.retain(|condition| {
+        let needed = needed_slots(binder, condition);
+        let is_ready = needed.iter().all(|s| slots.contains(s) || before.contains(s) || !binder.in_present_block(*s));
+        if is_ready {
+            ready.push(condition.clone());
+        }
+        !is_ready
+    });
+    ready
+}
+
+/// The slots that a condition and its subqueries read.
+pub fn needed_slots(binder: &Binder<'_>, condition: &Expr) -> Vec<Slot> {
+    let mut slots = condition.slots();
+    condition.walk(&mut |e| {
+        let id = match &e.kind {
+            ExprKind::Scalar(id) | ExprKind::Exists(id) | ExprKind::RowItem(id, _) => Some(*id),
+            ExprKind::InQuery(test) => Some(test.query),
+            _ => None,
+        };
+        if let Some(id) = id {
+            slots.extend(binder.outer_of(id));
+        }
+        true
+    });
+    slots
+}
+
+/// The steps of a tree, with the conditions of the pool that it can check, below `before`; and how many rows it gives.
+fn steps(binder: &mut Binder<'_>, tree: Tree, pool: &mut Vec<Expr>, before: &[Slot]) -> (Node, f64) {
+    match tree {
+        Tree::Table(leaf) => {
+            let own = take_ready(binder, pool, &[leaf.slot], before);
+            leaf_node(binder, leaf, own, before)
+        }
+        Tree::Join { kind: JoinKind::Inner, .. } => {
+            let mut parts = Vec::new();
+            let mut straight = false;
+            flatten(tree, &mut parts, pool, &mut straight);
+            greedy(binder, parts, pool, before, straight)
+        }
+        Tree::Join { kind: JoinKind::Left, left, right, on, .. } => {
+            let (outer, outer_rows) = steps(binder, *left.clone(), pool, before);
+            let inner_slots = right.slots();
+            let mut reach = before.to_vec();
+            reach.extend(left.slots());
+            let mut conditions = on;
+            let (node, rows) = outer_join(binder, outer, outer_rows, *right, &mut conditions, &reach, inner_slots);
+            (node, rows)
+        }
+    }
+}
+
+/// Takes nested inner joins apart: their tables and outer joins side by side, their conditions into the pool.
+fn flatten(tree: Tree, parts: &mut Vec<Tree>, pool: &mut Vec<Expr>, straight: &mut bool) {
+    match tree {
+        Tree::Join { kind: JoinKind::Inner, left, right, on, straight: is_straight } => {
+            *straight |= is_straight;
+            flatten(*left, parts, pool, straight);
+            flatten(*right, parts, pool, straight);
+            pool.extend(on);
+        }
+        other => parts.push(other),
+    }
+}
+
+fn outer_join(
+    binder: &mut Binder<'_>,
+    outer: Node,
+    outer_rows: f64,
+    right: Tree,
+    conditions: &mut Vec<Expr>,
+    reach: &[Slot],
+    inner_slots: Vec<Slot>,
+) -> (Node, f64) {
+    let alone = !is_reached(binder, &right, conditions, reach);
+    if alone && let Some(keys) = hash_keys(conditions, reach, &inner_slots, binder) {
+        let mut own: Vec<Expr> = take_ready(binder, conditions, &inner_slots, &[]);
+        let (inner, rows) = steps(binder, right, &mut own, &[]);
+        let inner = filtered(inner, own);
+        let on = Expr::all(std::mem::take(conditions));
+        let join = HashJoin { kind: JoinKind::Left, outer, inner, inner_slots, keys, on };
+        return (Node::HashJoin(Box::new(join)), outer_rows.max(rows));
+    }
+    let (inner, rows) = steps(binder, right, conditions, reach);
+    let on = Expr::all(std::mem::take(conditions));
+    let join = Join { kind: JoinKind::Left, outer, inner, on, inner_slots };
+    (Node::Join(Box::new(join)), outer_rows * rows.max(1.0))
+}
+
+/// Whether an index of the tree's only table serves its conditions.
+fn is_reached(binder: &mut Binder<'_>, tree: &Tree, conditions: &[Expr], reach: &[Slot]) -> bool {
+    match tree {
+        Tree::Table(Leaf { slot, source: Source::Stored { table, allowed, .. } }) => {
+            let choice = access::choose(binder, *slot, table, allowed.as_deref(), conditions, reach);
+            matches!(&choice.access, Access::Index(index) if reads_any(index, reach))
+        }
+        Tree::Table(Leaf { source: Source::Query { lateral, .. }, .. }) => *lateral,
+        Tree::Table(_) => false,
+        Tree::Join { .. } => true,
+    }
+}
+
+fn reads_any(index: &super::IndexAccess, reach: &[Slot]) -> bool {
+    let mut exprs = index.equal.iter().flatten().map(|v| &v.expr).chain(index.low.iter().chain(&index.high).map(|(e, _)| e));
+    exprs.any(|e| e.slots().iter().any(|s| reach.contains(s)))
+}
+
+/// Takes the equalities between the two sides out of the conditions.
+fn hash_keys(
+    conditions: &mut Vec<Expr>,
+    reach: &[Slot],
+    inner: &[Slot],
+    binder: &Binder<'_>,
+) -> Option<Vec<(Expr, Expr, Comparator)>> {
+    let mut keys = Vec::new();
+    conditions.retain(|condition| {
+        let ExprKind::Compare(CompareOp::Equal, comparator, pair) = &condition.kind else { return true };
+        let side = |e: &Expr, slots: &[Slot]| {
+            let needed = needed_slots(binder, e);
+            !needed.is_empty() && needed.iter().all(|s| slots.contains(s))
+        };
+        if side(&pair[0], reach) && side(&pair[1], inner) {
+            keys.push((pair[0].clone(), pair[1].clone(), comparator.clone()));
+            false
+        } else if side(&pair[1], reach) && side(&pair[0], inner) {
+            keys.push((pair[1].clone(), pair[0].clone(), comparator.flipped()));
+            false
+        } else {
+            true
+        }
+    });
+    (!keys.is_empty()).then_some(keys)
+}
+
+/// The step of one table with its conditions; and how many rows it gives.
+fn leaf_node(binder: &mut Binder<'_>, leaf: Leaf, own: Vec<Expr>, before: &[Slot]) -> (Node, f64) {
+    let slot = leaf.slot;
+    match leaf.source {
+        Source::Stored { table, allowed, lock } => {
+            let choice = access::choose(binder, slot, &table, allowed.as_deref(), &own, before);
+            let rows = choice.rows;
+            let filter = Expr::all(choice.rest);
+            let direction = Direction::Forward;
+            (Node::Scan(Box::new(Scan { slot, table, access: choice.access, direction, filter, lock, rows })), rows)
+        }
+        Source::Query { id, lateral } => {
+            let rows = ROWS_UNKNOWN * SELECTIVITY.powi(own.len() as i32);
+            let filter = Expr::all(own);
+            (Node::Derived(Box::new(Derived { slot, query: id, lateral, filter, rows })), rows)
+        }
+        Source::Virtual(source) => (Node::Virtual(Box::new(Virtual { slot, source, filter: Expr::all(own) })), ROWS_UNKNOWN),
+        Source::Recursive(of) => (filtered(Node::RecursiveRows { slot, of }, own), ROWS_UNKNOWN),
+    }
+}
+
+/// Joins parts one after the other: next the one that multiplies the rows least.
+fn greedy(binder: &mut Binder<'_>, mut parts: Vec<Tree>, pool: &mut Vec<Expr>, before: &[Slot], straight: bool) -> (Node, f64) {
+    let mut reach = before.to_vec();
+    let mut joined: Option<(Node, f64)> = None;
+    while !parts.is_empty() {
+        let at = if straight { 0 } else { next(binder, &parts, pool, &reach, joined.is_some()) };
+        let part = parts.remove(at);
+        let slots = part.slots();
+        joined = Some(match joined {
+            None => steps(binder, part, pool, &reach),
+            Some((outer, outer_rows)) => append(binder, (outer, outer_rows), part, pool, &reach),
+        });
+        reach.extend(slots);
+        if let Some((node, rows)) = joined.take() {
+            let ready = take_ready(binder, pool, &reach, &[]);
+            joined = Some((filtered(node, ready), rows));
+        }
+    }
+    joined.unwrap_or((Node::One, 1.0))
+}
+
+/// Appends a part to what is joined: by its index, or by a hash table, or by reading it again and again.
+fn append(binder: &mut Binder<'_>, outer: (Node, f64), part: Tree, pool: &mut Vec<Expr>, reach: &[Slot]) -> (Node, f64) {
+    let (outer, outer_rows) = outer;
+    let inner_slots = part.slots();
+    if !is_reached(binder, &part, pool, reach) && !is_lateral(&part)
+        && let Some(keys) = hash_keys(pool, reach, &inner_slots, binder)
+    {
+        let (inner, rows) = steps(binder, part, pool, &[]);
+        let join = HashJoin { kind: JoinKind::Inner, outer, inner, inner_slots, keys, on: None };
+        return (Node::HashJoin(Box::new(join)), outer_rows.max(rows));
+    }
+    let (inner, rows) = steps(binder, part, pool, reach);
+    let join = Join { kind: JoinKind::Inner, outer, inner, on: None, inner_slots };
+    (Node::Join(Box::new(join)), outer_rows * rows)
+}
+
+fn is_lateral(tree: &Tree) -> bool {
+    matches!(tree, Tree::Table(Leaf { source: Source::Query { lateral: true, .. }, .. }))
+}
+
+/// The part to join next.
+fn next(binder: &mut Binder<'_>, parts: &[Tree], pool: &[Expr], reach: &[Slot], has_outer: bool) -> usize {
+    let mut best = (0, f64::INFINITY);
+    for (at, part) in parts.iter().enumerate() {
+        let cost = match part {
+            Tree::Table(Leaf { slot, source: Source::Stored { table, allowed, .. } }) => {
+                let ready = ready_for(binder, pool, *slot, reach);
+                let Choice { rows, access, .. } = access::choose(binder, *slot, table, allowed.as_deref(), &ready, reach);
+                let connected = !has_outer || matches!(&access, Access::Index(i) if reads_any(i, reach));
+                let linked = connected || ready.iter().any(|c| c.slots().iter().any(|s| reach.contains(s)));
+                rows * if connected { 1.0 } else if linked { LOOKUP_COST } else { LOOKUP_COST * LOOKUP_COST }
+            }
+            Tree::Table(Leaf { source: Source::Query { lateral: true, id }, .. }) => {
+                let waits = binder.outer_of(*id).iter().any(|s| binder.in_present_block(*s) && !reach.contains(s));
+                if waits { f64::MAX } else { ROWS_UNKNOWN }
+            }
+            _ => ROWS_UNKNOWN * LOOKUP_COST,
+        };
+        if cost < best.1 {
+            best = (at, cost);
+        }
+    }
+    best.0
+}
+
+fn ready_for(binder: &Binder<'_>, pool: &[Expr], slot: Slot, reach: &[Slot]) -> Vec<Expr> {
+    let is_ready = |c: &&Expr| {
+        needed_slots(binder, c).iter().all(|s| *s == slot || reach.contains(s) || !binder.in_present_block(*s))
+    };
+    pool.iter().filter(is_ready).cloned().collect()
+}

@@ -1,0 +1,407 @@
+//! Plans: what a statement does, step by step, ready to run again and again with other parameters.
+
+pub mod access;
+pub mod join;
+pub mod order;
+
+use crate::catalog::table::Table;
+use crate::expr::{Expr, Slot, SubId};
+use std::sync::Arc;
+use store::lock::LockMode;
+use store::scan::Direction;
+use values::compare::Comparator;
+use values::types::Type;
+
+/// A step of a plan: it puts rows into slots, one after the other.
+#[derive(Clone, Debug)]
+pub enum Node {
+    /// One row without columns.
+    One,
+    /// No row.
+    None,
+    /// Rows of a table.
+    Scan(Box<Scan>),
+    /// Rows of a derived table, a view or a common table expression.
+    Derived(Box<Derived>),
+    /// Rows that the server makes: information_schema and its kin.
+    Virtual(Box<Virtual>),
+    /// Rows of VALUES.
+    Values(Box<Values>),
+    /// The rows that satisfy a condition.
+    Filter(Box<Node>, Expr),
+    /// For each row of one step the rows of another.
+    Join(Box<Join>),
+    /// The same by a hash table of the inner step.
+    HashJoin(Box<HashJoin>),
+    /// One row for each group.
+    Aggregate(Box<Aggregate>),
+    /// Rows in order.
+    Sort(Box<Sort>),
+    /// Rows without their doubles.
+    Distinct(Box<Distinct>),
+    /// Some of the rows.
+    Limit(Box<Limit>),
+    /// UNION, INTERSECT, EXCEPT.
+    SetOperation(Box<SetOperation>),
+    /// A recursive common table expression.
+    Recursive(Box<Recursive>),
+    /// The rows that the present round of a recursive common table expression reads.
+    RecursiveRows {
+        /// Where the rows go.
+        slot: Slot,
+        /// The slot of the expression, which names it.
+        of: SubId,
+    },
+}
+
+/// Rows of a table by one of its indexes.
+#[derive(Clone, Debug)]
+pub struct Scan {
+    /// Where the rows go.
+    pub slot: Slot,
+    /// The table.
+    pub table: Arc<Table>,
+    /// Which keys.
+    pub access: Access,
+    /// Which way.
+    pub direction: Direction,
+    /// What the rows must satisfy.
+    pub filter: Option<Expr>,
+    /// The lock to take on each row.
+    pub lock: Option<Lock>,
+    /// How many rows it gives, as the optimiser thinks.
+    pub rows: f64,
+}
+
+/// The lock of a locking read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lock {
+    /// Its strength.
+    pub mode: LockMode,
+    /// What to do with rows that others have locked.
+    pub wait: LockWait,
+}
+
+/// What to do with rows that others have locked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LockWait {
+    /// Wait, as long as innodb_lock_wait_timeout says.
+    Session,
+    /// NOWAIT.
+    NoWait,
+    /// SKIP LOCKED.
+    Skip,
+}
+
+/// Which keys of a table a scan reads.
+#[derive(Clone, Debug)]
+pub enum Access {
+    /// All rows, in the order of the rows' own key.
+    Full,
+    /// Some keys of an index.
+    Index(IndexAccess),
+}
+
+/// Some keys of an index.
+#[derive(Clone, Debug)]
+pub struct IndexAccess {
+    /// The index's position in the table.
+    pub index: usize,
+    /// For each of the first key parts the values that it may have; several only for IN.
+    pub equal: Vec<Vec<KeyValue>>,
+    /// The bounds of the part behind them.
+    pub low: Option<(Expr, Edge)>,
+    /// The upper bound, likewise.
+    pub high: Option<(Expr, Edge)>,
+    /// Whether at most one row has the key.
+    pub is_point: bool,
+}
+
+/// A value of a key part.
+#[derive(Clone, Debug)]
+pub struct KeyValue {
+    /// The value.
+    pub expr: Expr,
+    /// Whether NULL is looked for (IS NULL, <=>); otherwise NULL finds nothing.
+    pub null_safe: bool,
+}
+
+/// Whether a bound belongs to the range.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edge {
+    /// It does.
+    Included,
+    /// It does not.
+    Excluded,
+}
+
+/// Rows of a query in FROM.
+#[derive(Clone, Debug)]
+pub struct Derived {
+    /// Where the rows go.
+    pub slot: Slot,
+    /// The query.
+    pub query: SubId,
+    /// Whether it is run again for each row of what stands before it.
+    pub lateral: bool,
+    /// What the rows must satisfy.
+    pub filter: Option<Expr>,
+    /// The guess of how many there are.
+    pub rows: f64,
+}
+
+/// Rows that the server makes.
+#[derive(Clone, Debug)]
+pub struct Virtual {
+    /// Where the rows go.
+    pub slot: Slot,
+    /// Which.
+    pub source: &'static crate::show::virtual_table::VirtualTable,
+    /// What the rows must satisfy.
+    pub filter: Option<Expr>,
+}
+
+/// VALUES ROW(..), ROW(..).
+#[derive(Clone, Debug)]
+pub struct Values {
+    /// Where the rows go.
+    pub slot: Slot,
+    /// The rows.
+    pub rows: Vec<Vec<Expr>>,
+}
+
+/// Kinds of joins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JoinKind {
+    /// Pairs that satisfy the condition.
+    Inner,
+    /// And outer rows without a partner, once, with NULLs.
+    Left,
+}
+
+/// A nested-loop join.
+#[derive(Clone, Debug)]
+pub struct Join {
+    /// Which.
+    pub kind: JoinKind,
+    /// The outer rows.
+    pub outer: Node,
+    /// The inner rows, found anew for each outer one.
+    pub inner: Node,
+    /// The condition, where the inner step does not check it.
+    pub on: Option<Expr>,
+    /// The inner step's slots.
+    pub inner_slots: Vec<Slot>,
+}
+
+/// A hash join.
+#[derive(Clone, Debug)]
+pub struct HashJoin {
+    /// Which.
+    pub kind: JoinKind,
+    /// The rows that look for partners.
+    pub outer: Node,
+    /// The rows that are put into the hash table.
+    pub inner: Node,
+    /// The inner step's slots.
+    pub inner_slots: Vec<Slot>,
+    /// Pairs of outer and inner expressions that must be equal.
+    pub keys: Vec<(Expr, Expr, Comparator)>,
+    /// What else a pair must satisfy.
+    pub on: Option<Expr>,
+}
+
+/// An aggregate function's call.
+#[derive(Clone, Debug)]
+pub struct AggregateCall {
+    /// Which.
+    pub kind: syntax::ast::expr::AggregateKind,
+    /// DISTINCT.
+    pub distinct: bool,
+    /// Its arguments.
+    pub arguments: Vec<Expr>,
+    /// GROUP_CONCAT's ORDER BY.
+    pub order: Vec<SortKey>,
+    /// GROUP_CONCAT's SEPARATOR.
+    pub separator: Vec<u8>,
+    /// Its type.
+    pub ty: Type,
+    /// Whether it can be NULL.
+    pub nullable: bool,
+}
+
+/// Grouping.
+#[derive(Clone, Debug)]
+pub struct Aggregate {
+    /// The rows.
+    pub input: Node,
+    /// What groups have in common; empty for one group of all.
+    pub keys: Vec<Expr>,
+    /// The functions.
+    pub calls: Vec<AggregateCall>,
+    /// Where a group's row goes: its keys, then the functions' values.
+    pub slot: Slot,
+    /// Slots whose first row of the group is kept for columns that are no keys.
+    pub kept: Vec<Slot>,
+    /// WITH ROLLUP.
+    pub rollup: bool,
+    /// Whether a group is there also when no row is (no GROUP BY).
+    pub always: bool,
+}
+
+/// A key of a sort.
+#[derive(Clone, Debug)]
+pub struct SortKey {
+    /// What is compared.
+    pub expr: Expr,
+    /// How.
+    pub comparator: Comparator,
+    /// DESC.
+    pub descending: bool,
+}
+
+/// A sort.
+#[derive(Clone, Debug)]
+pub struct Sort {
+    /// The rows.
+    pub input: Node,
+    /// What is kept of each row.
+    pub kept: Vec<Expr>,
+    /// The keys, each read from what was kept.
+    pub keys: Vec<(usize, Comparator, bool)>,
+    /// Where the rows go.
+    pub slot: Slot,
+    /// How many rows are wanted at most.
+    pub limit: Option<Limits>,
+    /// Slots whose rows are kept too and put back, for statements that change them.
+    pub rows: Vec<Slot>,
+}
+
+/// DISTINCT.
+#[derive(Clone, Debug)]
+pub struct Distinct {
+    /// The rows.
+    pub input: Node,
+    /// What is kept of each row, and compared.
+    pub kept: Vec<Expr>,
+    /// Where the rows go.
+    pub slot: Slot,
+}
+
+/// LIMIT.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// How many rows are left out first.
+    pub offset: Option<Expr>,
+    /// How many rows there are at most.
+    pub count: Expr,
+}
+
+/// LIMIT of a step.
+#[derive(Clone, Debug)]
+pub struct Limit {
+    /// The rows.
+    pub input: Node,
+    /// How many.
+    pub limits: Limits,
+    /// SQL_CALC_FOUND_ROWS: all rows are counted.
+    pub counts_all: bool,
+}
+
+/// UNION, INTERSECT, EXCEPT.
+#[derive(Clone, Debug)]
+pub struct SetOperation {
+    /// Which.
+    pub op: syntax::ast::query::SetOperator,
+    /// ALL.
+    pub all: bool,
+    /// The left query.
+    pub left: Query,
+    /// The right query.
+    pub right: Query,
+    /// The types of the result's columns.
+    pub types: Vec<Type>,
+    /// Where the rows go.
+    pub slot: Slot,
+}
+
+/// WITH RECURSIVE.
+#[derive(Clone, Debug)]
+pub struct Recursive {
+    /// The name by which [`Node::RecursiveRows`] finds its rows.
+    pub id: SubId,
+    /// The first rows.
+    pub seed: Query,
+    /// The rows that follow from rows.
+    pub step: Query,
+    /// Whether doubles are left out (UNION without ALL).
+    pub distinct: bool,
+    /// The types of its columns.
+    pub types: Vec<Type>,
+    /// Where the rows go.
+    pub slot: Slot,
+}
+
+/// A query: its rows and what it makes of each.
+#[derive(Clone, Debug)]
+pub struct Query {
+    /// The rows.
+    pub node: Node,
+    /// What a row consists of.
+    pub output: Vec<Expr>,
+    /// What the columns are called and where they come from.
+    pub columns: Vec<ResultColumn>,
+}
+
+/// A column of a result, as its metadata describes it.
+#[derive(Clone, Debug)]
+pub struct ResultColumn {
+    /// The database of its table.
+    pub schema: Arc<str>,
+    /// The alias of its table.
+    pub table: Arc<str>,
+    /// The name of its table.
+    pub org_table: Arc<str>,
+    /// Its alias.
+    pub name: Arc<str>,
+    /// Its name in the table.
+    pub org_name: Arc<str>,
+    /// Its type.
+    pub ty: Type,
+    /// Flags of the protocol that the type does not give: [`flag`].
+    pub flags: u16,
+}
+
+/// Flags of result columns.
+pub mod flag {
+    /// Cannot be NULL.
+    pub const NOT_NULL: u16 = 1;
+    /// Part of the primary key.
+    pub const PRIMARY_KEY: u16 = 2;
+    /// Part of a unique key.
+    pub const UNIQUE_KEY: u16 = 4;
+    /// Part of another key.
+    pub const MULTIPLE_KEY: u16 = 8;
+    /// A BLOB or TEXT.
+    pub const BLOB: u16 = 16;
+    /// UNSIGNED.
+    pub const UNSIGNED: u16 = 32;
+    /// ZEROFILL.
+    pub const ZEROFILL: u16 = 64;
+    /// Binary.
+    pub const BINARY: u16 = 128;
+    /// ENUM.
+    pub const ENUM: u16 = 256;
+    /// AUTO_INCREMENT.
+    pub const AUTO_INCREMENT: u16 = 512;
+    /// A TIMESTAMP.
+    pub const TIMESTAMP: u16 = 1024;
+    /// SET.
+    pub const SET: u16 = 2048;
+    /// No default value, and a value is needed.
+    pub const NO_DEFAULT: u16 = 4096;
+    /// Set to the present time by an UPDATE.
+    pub const ON_UPDATE_NOW: u16 = 8192;
+    /// Numeric.
+    pub const NUMERIC: u16 = 32768;
+}
