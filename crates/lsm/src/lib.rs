@@ -2,5 +2,11 @@
 //!
 //! Nothing here knows the log, transactions or SQL.
 
+pub mod contents;
+pub mod error;
 pub mod kind;
 pub mod memtable;
+pub mod scan;
+pub mod slice;
+pub mod tombstone;
+pub mod tree;

@@ -4,3 +4,4 @@
 //! calls or hold a completion handle. What the bytes mean is not known here.
 
 pub mod config;
+pub mod error;

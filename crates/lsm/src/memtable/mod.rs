@@ -7,9 +7,11 @@
 mod arena;
 mod cursor;
 mod node;
+mod pinned;
 mod tree;
 
 pub use cursor::Cursor;
+pub use pinned::Pinned;
 
 use crate::kind::Kind;
 use node::{Entry, Version};
@@ -76,6 +78,13 @@ impl Memtable {
         let bytes = AtomicUsize::new(writer.arena.bytes());
         let (entries, seq_max) = (AtomicUsize::new(0), AtomicU64::new(0));
         Memtable { tree, writer: Mutex::new(writer), bytes, entries, seq_max }
+    }
+
+    /// An empty one whose puts can be undone: a transaction's write set.
+    pub fn with_undo() -> Memtable {
+        let memtable = Memtable::new();
+        memtable.writer.lock().undo = Some(Vec::new());
+        memtable
     }
 
     /// The right to write; waits for another writer.
@@ -151,11 +160,15 @@ impl Writer<'_> {
         self.memtable.seq_max.fetch_max(seq, Ordering::Relaxed);
     }
 
-    /// Takes the newest version of `key` away: for a write set whose last write of the key is undone.
-    pub fn undo(&mut self, key: &[u8]) {
-        if let Some(entry) = self.memtable.tree.get(key) {
-            let older = entry.newest().map_or(std::ptr::null_mut(), |v| v.next.load(Ordering::Relaxed));
-            entry.head.store(older, Ordering::Release);
+    /// How many puts can be undone.
+    pub fn undo_len(&self) -> usize {
+        self.writer.undo.as_ref().map_or(0, Vec::len)
+    }
+
+    /// Undoes the last puts until `length` are left that can be undone.
+    pub fn undo_to(&mut self, length: usize) {
+        while self.undo_len() > length {
+            self.writer.undo_last();
         }
     }
 }

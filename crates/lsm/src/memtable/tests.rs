@@ -62,13 +62,13 @@ fn it_equals_a_btreemap() {
 
 #[test]
 fn a_reader_sees_the_version_of_its_sequence_number() {
-    let memtable = Memtable::new();
+    let memtable = Memtable::with_undo();
     for seq in [2, 4, 6] {
         put(&memtable, b"k", seq, &[seq as u8]);
     }
     let seen: Vec<_> = (1..7).map(|seq| memtable.get(b"k", seq).map(|f| f.value[0])).collect();
     assert_eq!(seen, [None, Some(2), Some(2), Some(4), Some(4), Some(6)]);
-    memtable.writer().undo(b"k");
+    memtable.writer().undo_to(2);
     assert_eq!(memtable.get(b"k", 9).map(|f| f.value[0]), Some(4));
 }
 

@@ -20,9 +20,11 @@ pub(super) struct Tree {
 pub(super) struct Writer {
     pub(super) arena: Arena,
     hint: *const Node,
+    /// The entries put, in order, where puts may be undone.
+    pub(super) undo: Option<Vec<*const Entry>>,
 }
 
-// SAFETY: `hint` points into the arena that the writer owns.
+// SAFETY: `hint` and `undo` point into the arena that the writer owns.
 unsafe impl Send for Writer {}
 
 /// A leaf as it was at one moment.
@@ -49,7 +51,7 @@ impl Tree {
     pub(super) fn new() -> (Tree, Writer) {
         let mut arena = Arena::new();
         let root = Node::leaf_in(&mut arena);
-        (Tree { root: AtomicPtr::new(root) }, Writer { arena, hint: root })
+        (Tree { root: AtomicPtr::new(root) }, Writer { arena, hint: root, undo: None })
     }
 
     /// The entry of `key`.
@@ -169,12 +171,18 @@ impl Tree {
             // SAFETY: the version is whole and not yet reachable.
             unsafe { (*version).next.store(entry.head.load(Relaxed), Relaxed) };
             entry.head.store(version, Release);
+            if let Some(undo) = &mut writer.undo {
+                undo.push(entry);
+            }
             return false;
         }
         let entry = Entry::new_in(&mut writer.arena, key, version);
         leaf.write_begin();
         leaf.insert_at(place.at, entry, key);
         leaf.write_end();
+        if let Some(undo) = &mut writer.undo {
+            undo.push(entry);
+        }
         true
     }
 }
@@ -237,6 +245,18 @@ fn split(writer: &mut Writer, parent: &Node, at: usize, child: *mut Node, key: &
     left.next.store(right_pointer, Release);
     left.write_end();
     parent.write_end();
+}
+
+impl Writer {
+    /// Takes the version of the last put away; false where there is none to undo.
+    pub(super) fn undo_last(&mut self) -> bool {
+        let Some(entry) = self.undo.as_mut().and_then(Vec::pop) else { return false };
+        // SAFETY: the entry lies in the arena that the writer owns.
+        let entry = unsafe { &*entry };
+        let older = entry.newest().map_or(null_mut(), |v| v.next.load(Relaxed));
+        entry.head.store(older, Release);
+        true
+    }
 }
 
 impl LeafCopy {
