@@ -3,4 +3,13 @@
 //! The only crate that talks to an object store, and the only one with an asynchronous runtime: others make blocking
 //! calls or hold a completion handle. What the bytes mean is not known here.
 
+pub mod backend;
+pub mod client;
 pub mod config;
+pub mod counters;
+pub mod disk;
+pub mod error;
+pub mod faults;
+pub mod frames;
+pub mod register;
+pub mod units;

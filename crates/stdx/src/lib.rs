@@ -7,4 +7,5 @@ pub mod coding;
 pub mod counter;
 pub mod crc;
 pub mod failpoint;
+pub mod hash;
 pub mod thread;

@@ -2,11 +2,17 @@
 
 use crate::error::{Error, Result};
 use crate::lock::LockRow;
+use crate::locks::LockTable;
+use crate::pipeline::{self, Pipeline};
+use crate::snapshots::Snapshots;
 use crate::txn::Txn;
+use lsm::tree::Tree;
 use std::ops::Bound;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
+use wal::local::Local;
 
 /// A point in the order of commits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -52,7 +58,12 @@ pub struct Store {
     shared: Arc<Shared>,
 }
 
-struct Shared {}
+struct Shared {
+    database_id: [u8; 16],
+    next_txn: AtomicU64,
+    locks: LockTable,
+    pipeline: Pipeline,
+}
 
 /// A range's size as the optimiser wants it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -68,13 +79,38 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::Config`] with one line for a human; [`Error::Corrupt`]; [`Error::Unavailable`]; [`Error::Io`].
-    pub fn open(_options: Options) -> Result<Store> {
-        Err(Error::Config("opening a store".to_owned()))
+    pub fn open(options: &Options) -> Result<Store> {
+        let database_id = wal::local::database_of(&options.log_dir)?.unwrap_or_else(rand::random);
+        let found = wal::local::find(&options.log_dir, &database_id)?;
+        let tree = Arc::new(Tree::new());
+        found.replay(0, |record| pipeline::apply(&tree, record.seq, record.payload, 0))?;
+        let last_seq = found.last_seq;
+        let local = Local::open(&options.log_dir, database_id, found, last_seq + 1)?;
+        let snapshots = Arc::new(Snapshots::new(last_seq));
+        let pipeline = Pipeline::new(local, last_seq + 1, tree, snapshots);
+        let shared = Shared { database_id, next_txn: AtomicU64::new(1), locks: LockTable::new(), pipeline };
+        Ok(Store { shared: Arc::new(shared) })
     }
 
     /// A transaction; it costs nothing until it reads or writes.
     pub fn begin(&self) -> Txn {
-        Txn::new(self.clone())
+        Txn::new(self.clone(), self.shared.next_txn.fetch_add(1, Ordering::Relaxed))
+    }
+
+    pub(crate) fn snapshots(&self) -> &Arc<Snapshots> {
+        &self.shared.pipeline.snapshots
+    }
+
+    pub(crate) fn tree(&self) -> &Tree {
+        &self.shared.pipeline.tree
+    }
+
+    pub(crate) fn locks_table(&self) -> &LockTable {
+        &self.shared.locks
+    }
+
+    pub(crate) fn commit(&self, payload: Vec<u8>) -> Result<u64> {
+        self.shared.pipeline.commit(payload)
     }
 
     /// Brings everything into the object store and lets go of the database. Transactions still open fail.
@@ -82,18 +118,18 @@ impl Store {
     /// # Errors
     /// What stopped the last flush or upload.
     pub fn close(&self) -> Result<()> {
-        Err(Error::Closed)
+        self.shared.pipeline.log().fail(Error::Closed);
+        Ok(())
     }
 
     /// Why the store cannot serve any more, if so: the process should end with that error.
     pub fn failure(&self) -> Option<Error> {
-        let _shared = &self.shared;
-        None
+        self.shared.pipeline.log().failure()
     }
 
     /// The newest committed point.
     pub fn visible(&self) -> SeqNo {
-        SeqNo(0)
+        SeqNo(self.snapshots().visible())
     }
 
     /// A cheap estimate of what lies in a range, from table metadata and the memtables.
@@ -103,7 +139,7 @@ impl Store {
 
     /// Locks held and waited for.
     pub fn locks(&self) -> Vec<LockRow> {
-        Vec::new()
+        self.shared.locks.rows()
     }
 
     /// Counters and gauges: requests by kind, bytes, cache hits, flushes, compactions.
@@ -113,11 +149,11 @@ impl Store {
 
     /// The id of the database, made when it was created.
     pub fn database_id(&self) -> [u8; 16] {
-        [0; 16]
+        self.shared.database_id
     }
 
     /// The epoch of this writer.
     pub fn epoch(&self) -> u64 {
-        0
+        1
     }
 }

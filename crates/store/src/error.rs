@@ -54,3 +54,35 @@ impl std::error::Error for Error {}
 
 /// A result of this crate.
 pub type Result<T> = std::result::Result<T, Error>;
+
+impl From<objects::error::Error> for Error {
+    fn from(error: objects::error::Error) -> Error {
+        match error {
+            objects::error::Error::NotFound(name) => Error::Corrupt(format!("object {name} is missing")),
+            objects::error::Error::Config(what) => Error::Config(what),
+            objects::error::Error::Unavailable(what) => Error::Unavailable(what),
+            objects::error::Error::Corrupt(what) => Error::Corrupt(what),
+            objects::error::Error::Io(what) => Error::Io(what),
+        }
+    }
+}
+
+impl From<wal::error::Error> for Error {
+    fn from(error: wal::error::Error) -> Error {
+        match error {
+            wal::error::Error::Objects(error) => error.into(),
+            wal::error::Error::Fenced => Error::Fenced { epoch: 0 },
+            wal::error::Error::Corrupt(what) => Error::Corrupt(what),
+            wal::error::Error::Io(what) => Error::Io(what),
+        }
+    }
+}
+
+impl From<lsm::error::Error> for Error {
+    fn from(error: lsm::error::Error) -> Error {
+        match error {
+            lsm::error::Error::Objects(error) => error.into(),
+            lsm::error::Error::Corrupt(what) => Error::Corrupt(what),
+        }
+    }
+}

@@ -7,5 +7,9 @@
 pub mod db;
 pub mod error;
 pub mod lock;
+mod locks;
+mod pipeline;
+mod record;
 pub mod scan;
+mod snapshots;
 pub mod txn;

@@ -1,4 +1,4 @@
-//! Locks on keys and on ranges between keys, as InnoDB's record and gap locks.
+//! Locks on keys and on ranges between keys, as InnoDB's record and gap locks: the words of it.
 
 use std::time::Duration;
 
@@ -27,7 +27,7 @@ pub enum Wait {
 pub enum LockOutcome {
     /// The lock is now held, and was not before.
     Granted,
-    /// The transaction held it already, at least as strongly.
+    /// The transaction held it already, perhaps less strongly.
     AlreadyHeld,
     /// It is another's, and the caller asked to skip such.
     Skipped,
@@ -38,9 +38,9 @@ pub enum LockOutcome {
 pub struct LockRow {
     /// The transaction.
     pub txn: u64,
-    /// The key, or the lower end of the range (with the flag byte of [`LockRow::upper`]).
+    /// The key, or the lower end of the range.
     pub key: Vec<u8>,
-    /// The upper end when this is a range lock.
+    /// The upper end when this is a range lock; empty for no end.
     pub upper: Option<Vec<u8>>,
     /// Its strength; range locks say shared.
     pub mode: LockMode,

@@ -3,9 +3,22 @@
 use crate::db::{SeqNo, Store};
 use crate::error::{Error, Result};
 use crate::lock::{LockMode, LockOutcome, Wait};
+use crate::locks::Owner;
+use crate::record;
 use crate::scan::{Direction, Scan, Slice};
+use lsm::kind::Kind;
+use lsm::memtable::{Change, Memtable, Pinned};
+use lsm::scan::Request;
 use std::ops::Bound;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+/// The longest key.
+pub const KEY_BYTES_MAX: usize = 8 << 10;
+/// The longest value: MySQL's largest packet.
+pub const VALUE_BYTES_MAX: usize = 1 << 30;
+/// Writes of one transaction that are kept in memory.
+const TXN_BYTES_MAX: usize = 1 << 30;
 
 /// Which committed state a read sees; a transaction's own writes are seen under both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,125 +39,213 @@ pub struct CommitMeta<'a> {
 /// A point within a transaction to which its writes can be undone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Savepoint {
-    op: u64,
+    writes: usize,
+    ranges: usize,
 }
 
 /// Lets another thread kill a transaction that waits for a lock.
 #[derive(Clone)]
 pub struct KillHandle {
-    _shared: Arc<()>,
+    owner: Arc<Owner>,
 }
 
 impl KillHandle {
     /// The lock wait that runs now, and each later one of this transaction, ends with [`Error::Killed`], until
     /// [`KillHandle::revive`].
-    pub fn kill(&self) {}
+    pub fn kill(&self) {
+        self.owner.kill();
+    }
 
     /// Takes a kill back: the statement that it was meant for has ended.
-    pub fn revive(&self) {}
+    pub fn revive(&self) {
+        self.owner.revive();
+    }
+}
+
+/// A transaction's own writes: a memtable in which the number of the write is the sequence number.
+struct Writes {
+    memtable: Arc<Memtable>,
+    /// The number of the last write; never goes back, so that an open scan never sees a later write.
+    op: u64,
 }
 
 /// A transaction; dropped without a commit it is rolled back.
 pub struct Txn {
     store: Store,
+    id: u64,
+    snapshot: Option<u64>,
+    writes: Option<Writes>,
+    ranges: Vec<(Vec<u8>, Vec<u8>)>,
+    owner: Option<Arc<Owner>>,
 }
 
 impl Txn {
-    pub(crate) fn new(store: Store) -> Txn {
-        Txn { store }
+    pub(crate) fn new(store: Store, id: u64) -> Txn {
+        Txn { store, id, snapshot: None, writes: None, ranges: Vec::new(), owner: None }
     }
 
     /// The transaction's number, unique within this run of the process.
     pub fn id(&self) -> u64 {
-        self.store.epoch()
+        self.id
     }
 
     /// Whether nothing was written.
     pub fn is_read_only(&self) -> bool {
-        true
+        self.write_count() == 0
     }
 
     /// How many writes were made and not undone.
     pub fn write_count(&self) -> u64 {
-        0
+        let writes = self.writes.as_ref().map_or(0, |w| w.memtable.writer().undo_len());
+        (writes + self.ranges.len()) as u64
     }
 
     /// Takes the snapshot now, if there is none.
-    pub fn snapshot(&mut self) {}
+    pub fn snapshot(&mut self) {
+        self.snapshot_seq();
+    }
+
+    fn snapshot_seq(&mut self) -> u64 {
+        *self.snapshot.get_or_insert_with(|| self.store.snapshots().take())
+    }
 
     /// Lets the snapshot go; the next read under [`View::Snapshot`] takes a new one.
-    pub fn release_snapshot(&mut self) {}
+    pub fn release_snapshot(&mut self) {
+        if let Some(seq) = self.snapshot.take() {
+            self.store.snapshots().release(seq);
+        }
+    }
 
     /// The value of `key`.
     ///
     /// # Errors
     /// A block could not be read.
-    pub fn get(&mut self, _key: &[u8], _view: View) -> Result<Option<Slice>> {
-        Err(Error::Closed)
+    pub fn get(&mut self, key: &[u8], view: View) -> Result<Option<Slice>> {
+        if let Some(writes) = &self.writes
+            && let Some((_, kind, pinned)) = Pinned::find(&writes.memtable, key, u64::MAX)
+        {
+            return Ok((kind == Kind::Put).then(|| Slice::new(lsm::slice::Slice::Memtable(pinned))));
+        }
+        let seq = match view {
+            View::Snapshot => self.snapshot_seq(),
+            View::Current => u64::MAX,
+        };
+        Ok(self.store.tree().load().get(key, seq)?.map(Slice::new))
     }
 
     /// A cursor over the keys between the bounds. It sees the writes that this transaction made before this call, and
-    /// none that it makes after.
+    /// none that it makes after. Under [`View::Current`] it sees what is committed now: a row that had to be waited for
+    /// is to be read again, by [`Txn::get`].
     ///
     /// # Errors
     /// A block could not be read.
-    pub fn scan(
-        &mut self,
-        _lower: Bound<&[u8]>,
-        _upper: Bound<&[u8]>,
-        _direction: Direction,
-        _view: View,
-    ) -> Result<Scan> {
-        Err(Error::Closed)
+    pub fn scan(&mut self, lower: Bound<&[u8]>, upper: Bound<&[u8]>, direction: Direction, view: View) -> Result<Scan> {
+        let snapshots = Arc::clone(self.store.snapshots());
+        let seq = match view {
+            View::Snapshot => {
+                let seq = self.snapshot_seq();
+                snapshots.retake(seq);
+                seq
+            }
+            View::Current => snapshots.take(),
+        };
+        let direction = match direction {
+            Direction::Forward => lsm::scan::Direction::Forward,
+            Direction::Backward => lsm::scan::Direction::Backward,
+        };
+        let overlay = self.writes.as_ref().map(|w| (Arc::clone(&w.memtable), w.op));
+        let request = Request { lower, upper, direction, seq, overlay };
+        match lsm::scan::Scan::new(self.store.tree().contents(), &request) {
+            Ok(scan) => Ok(Scan::new(scan, snapshots, seq)),
+            Err(error) => {
+                snapshots.release(seq);
+                Err(error.into())
+            }
+        }
     }
 
     /// Writes `value` under `key` at commit.
     ///
     /// # Errors
     /// [`Error::TooLarge`].
-    pub fn put(&mut self, _key: &[u8], _value: &[u8]) -> Result<()> {
-        Err(Error::Closed)
+    pub fn put(&mut self, key: &[u8], value: &[u8]) -> Result<()> {
+        self.write(Change { key, kind: Kind::Put, old: &[], value })
     }
 
     /// The same, and keeps what it replaces in the log record.
     ///
     /// # Errors
     /// [`Error::TooLarge`].
-    pub fn put_over(&mut self, _key: &[u8], _old: &[u8], _value: &[u8]) -> Result<()> {
-        Err(Error::Closed)
+    pub fn put_over(&mut self, key: &[u8], old: &[u8], value: &[u8]) -> Result<()> {
+        self.write(Change { key, kind: Kind::Put, old, value })
     }
 
     /// Removes `key` at commit.
     ///
     /// # Errors
     /// [`Error::TooLarge`].
-    pub fn delete(&mut self, _key: &[u8]) -> Result<()> {
-        Err(Error::Closed)
+    pub fn delete(&mut self, key: &[u8]) -> Result<()> {
+        self.write(Change { key, kind: Kind::Delete, old: &[], value: &[] })
     }
 
     /// The same, and keeps what it removes in the log record.
     ///
     /// # Errors
     /// [`Error::TooLarge`].
-    pub fn delete_over(&mut self, _key: &[u8], _old: &[u8]) -> Result<()> {
-        Err(Error::Closed)
+    pub fn delete_over(&mut self, key: &[u8], old: &[u8]) -> Result<()> {
+        self.write(Change { key, kind: Kind::Delete, old, value: &[] })
     }
 
-    /// Removes, at commit, every key from `lower` up to and without `upper`, in constant time. This transaction's own
-    /// reads do not see the removal before the commit; writes into the range made after this call survive it.
+    fn write(&mut self, change: Change<'_>) -> Result<()> {
+        if change.key.len() > KEY_BYTES_MAX {
+            return Err(Error::TooLarge(format!("a key of {} bytes", change.key.len())));
+        }
+        if change.value.len() > VALUE_BYTES_MAX {
+            return Err(Error::TooLarge(format!("a value of {} bytes", change.value.len())));
+        }
+        let writes = self.writes.get_or_insert_with(|| Writes { memtable: Arc::new(Memtable::with_undo()), op: 0 });
+        if writes.memtable.bytes() + change.value.len() > TXN_BYTES_MAX {
+            return Err(Error::TooLarge("the writes of one transaction may come to 1 GiB".to_owned()));
+        }
+        writes.op += 1;
+        writes.memtable.writer().put(writes.op, change, 0);
+        if let Some(owner) = &self.owner {
+            owner.writes.fetch_add(1, Ordering::Relaxed);
+        }
+        Ok(())
+    }
+
+    /// Removes, at commit, every committed key from `lower` up to and without `upper`, in constant time. This
+    /// transaction's own reads do not see the removal before the commit; its own writes survive it.
     ///
     /// # Errors
     /// [`Error::TooLarge`].
-    pub fn delete_range(&mut self, _lower: &[u8], _upper: &[u8]) -> Result<()> {
-        Err(Error::Closed)
+    pub fn delete_range(&mut self, lower: &[u8], upper: &[u8]) -> Result<()> {
+        if lower.len().max(upper.len()) > KEY_BYTES_MAX {
+            return Err(Error::TooLarge(format!("a key of {} bytes", lower.len().max(upper.len()))));
+        }
+        self.ranges.push((lower.to_vec(), upper.to_vec()));
+        Ok(())
+    }
+
+    fn owner(&mut self) -> &Arc<Owner> {
+        let writes = self.writes.as_ref().map_or(0, |w| w.op);
+        self.owner.get_or_insert_with(|| {
+            let owner = Owner::new(self.id);
+            owner.writes.store(writes, Ordering::Relaxed);
+            Arc::new(owner)
+        })
     }
 
     /// Locks `key` until the transaction ends.
     ///
     /// # Errors
     /// [`Error::LockTimeout`], [`Error::Deadlock`], [`Error::WouldBlock`], [`Error::Killed`].
-    pub fn lock(&mut self, _key: &[u8], _mode: LockMode, _wait: Wait) -> Result<LockOutcome> {
-        Err(Error::Closed)
+    #[inline]
+    pub fn lock(&mut self, key: &[u8], mode: LockMode, wait: Wait) -> Result<LockOutcome> {
+        self.owner();
+        let Some(owner) = &self.owner else { return Err(Error::Closed) };
+        self.store.locks_table().lock(owner, key, mode, wait)
     }
 
     /// Keeps others from inserting keys between the bounds until the transaction ends. Ranges of several
@@ -152,8 +253,9 @@ impl Txn {
     ///
     /// # Errors
     /// As [`Txn::lock`]: a key that another has inserted there and not committed is waited for.
-    pub fn lock_range(&mut self, _lower: Bound<&[u8]>, _upper: Bound<&[u8]>, _wait: Wait) -> Result<LockOutcome> {
-        Err(Error::Closed)
+    pub fn lock_range(&mut self, lower: Bound<&[u8]>, upper: Bound<&[u8]>, wait: Wait) -> Result<LockOutcome> {
+        let owner = Arc::clone(self.owner());
+        self.store.locks_table().lock_range(&owner, lower, upper, wait)
     }
 
     /// To be called before a new key is written: waits for the range locks of others that cover it, and locks the
@@ -161,36 +263,60 @@ impl Txn {
     ///
     /// # Errors
     /// As [`Txn::lock`].
-    pub fn lock_insert(&mut self, _key: &[u8], _wait: Wait) -> Result<LockOutcome> {
-        Err(Error::Closed)
+    pub fn lock_insert(&mut self, key: &[u8], wait: Wait) -> Result<LockOutcome> {
+        self.owner();
+        let Some(owner) = &self.owner else { return Err(Error::Closed) };
+        self.store.locks_table().lock_insert(owner, key, wait)
     }
 
     /// Gives the lock on `key` back before the transaction ends.
-    pub fn unlock(&mut self, _key: &[u8]) {}
+    pub fn unlock(&mut self, key: &[u8]) {
+        if let Some(owner) = &self.owner {
+            self.store.locks_table().unlock(owner, key);
+        }
+    }
 
     /// The handle with which others can end this transaction's lock waits.
     pub fn kill_handle(&mut self) -> KillHandle {
-        KillHandle { _shared: Arc::default() }
+        KillHandle { owner: Arc::clone(self.owner()) }
     }
 
     /// The present point within the transaction.
     pub fn savepoint(&self) -> Savepoint {
-        Savepoint { op: 0 }
+        let writes = self.writes.as_ref().map_or(0, |w| w.memtable.writer().undo_len());
+        Savepoint { writes, ranges: self.ranges.len() }
     }
 
     /// Undoes the writes made after `to`; locks stay.
     pub fn rollback_to(&mut self, to: &Savepoint) {
-        let _op = to.op;
+        if let Some(writes) = &self.writes {
+            writes.memtable.writer().undo_to(to.writes);
+        }
+        self.ranges.truncate(to.ranges);
     }
 
     /// Makes the writes durable and visible, and releases the locks. Without writes nothing happens.
     ///
     /// # Errors
     /// [`Error::Fenced`], [`Error::Unavailable`], [`Error::Io`]: the outcome is then unknown until the next start.
-    pub fn commit(self, _meta: CommitMeta<'_>) -> Result<SeqNo> {
-        Err(Error::Closed)
+    pub fn commit(mut self, meta: CommitMeta<'_>) -> Result<SeqNo> {
+        self.release_snapshot();
+        if self.is_read_only() && meta.context.is_empty() {
+            return Ok(self.store.visible());
+        }
+        let payload = record::encode(meta.context, &self.ranges, self.writes.as_ref().map(|w| &w.memtable));
+        self.store.commit(payload).map(SeqNo)
     }
 
     /// Forgets the writes and releases the locks.
     pub fn rollback(self) {}
+}
+
+impl Drop for Txn {
+    fn drop(&mut self) {
+        self.release_snapshot();
+        if let Some(owner) = &self.owner {
+            self.store.locks_table().release(owner);
+        }
+    }
 }

@@ -1,0 +1,36 @@
+//! Everything that a read looks at, as one immutable value that is swapped whole.
+
+use crate::error::Result;
+use crate::kind::Kind;
+use crate::memtable::{Memtable, Pinned};
+use crate::slice::Slice;
+use crate::tombstone::{Tombstone, removed_at};
+use std::sync::Arc;
+
+/// Memtables, tables and range removals.
+#[derive(Clone)]
+pub struct Contents {
+    /// The one that is written.
+    pub active: Arc<Memtable>,
+    /// Full ones on their way into tables, newest first.
+    pub sealed: Vec<Arc<Memtable>>,
+    /// Ranges that were removed.
+    pub tombstones: Arc<[Tombstone]>,
+}
+
+impl Contents {
+    /// The value of `key` as of `seq`.
+    ///
+    /// # Errors
+    /// A block could not be read.
+    pub fn get(&self, key: &[u8], seq: u64) -> Result<Option<Slice>> {
+        let removed = removed_at(&self.tombstones, key, seq);
+        for memtable in std::iter::once(&self.active).chain(&self.sealed) {
+            if let Some((found_seq, kind, pinned)) = Pinned::find(memtable, key, seq) {
+                let is_live = kind == Kind::Put && found_seq >= removed;
+                return Ok(is_live.then_some(Slice::Memtable(pinned)));
+            }
+        }
+        Ok(None)
+    }
+}

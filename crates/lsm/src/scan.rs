@@ -1,0 +1,316 @@
+//! A cursor over the live keys of a range: memtables and tables merged, newest first.
+//!
+//! Every source yields each key once, with the newest version that the view sees. The sources that stand at a key are
+//! kept in order of (key, age); the first one's key is next, and equal keys behind it are older and skipped.
+
+use crate::contents::Contents;
+use crate::error::Result;
+use crate::kind::Kind;
+use crate::memtable::{Cursor, Memtable};
+use crate::tombstone::removed_at;
+use std::cmp::Ordering;
+use std::ops::Bound;
+use std::sync::Arc;
+
+/// Which way a scan goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// Ascending keys.
+    Forward,
+    /// Descending keys.
+    Backward,
+}
+
+/// The range, direction and view of a scan.
+pub struct Request<'a> {
+    /// The lower end.
+    pub lower: Bound<&'a [u8]>,
+    /// The upper end.
+    pub upper: Bound<&'a [u8]>,
+    /// Which way.
+    pub direction: Direction,
+    /// The newest sequence number seen.
+    pub seq: u64,
+    /// A transaction's own writes and the number of the last one seen.
+    pub overlay: Option<(Arc<Memtable>, u64)>,
+}
+
+enum Source {
+    Memtable { cursor: Cursor, seq: u64, is_overlay: bool },
+}
+
+impl Source {
+    fn is_valid(&self) -> bool {
+        match self {
+            Source::Memtable { cursor, .. } => cursor.is_valid(),
+        }
+    }
+
+    #[inline]
+    fn key(&self) -> &[u8] {
+        match self {
+            Source::Memtable { cursor, .. } => cursor.key(),
+        }
+    }
+
+    /// Sequence number, kind and value here; the number of an overlay is beyond all others.
+    #[inline]
+    fn version(&self) -> (u64, Kind, &[u8]) {
+        match self {
+            Source::Memtable { cursor, seq, is_overlay } => {
+                let found = cursor.get(*seq).expect("a settled source stands at a visible version");
+                (if *is_overlay { u64::MAX } else { found.seq }, found.kind, found.value)
+            }
+        }
+    }
+
+    #[inline]
+    fn advance(&mut self, direction: Direction) -> Result<()> {
+        match self {
+            Source::Memtable { cursor, seq, .. } => {
+                step(cursor, direction);
+                settle(cursor, *seq, direction);
+            }
+        }
+        Ok(())
+    }
+
+    /// Goes to the first key within `from`, seen in the scan's direction.
+    fn seek(&mut self, from: Bound<&[u8]>, direction: Direction) -> Result<()> {
+        match self {
+            Source::Memtable { cursor, seq, .. } => {
+                match (direction, from) {
+                    (Direction::Forward, Bound::Unbounded) => cursor.seek_first(),
+                    (Direction::Backward, Bound::Unbounded) => cursor.seek_last(),
+                    (Direction::Forward, Bound::Included(key) | Bound::Excluded(key)) => cursor.seek(key),
+                    (Direction::Backward, Bound::Excluded(key)) => cursor.seek_below(key),
+                    (Direction::Backward, Bound::Included(key)) => {
+                        cursor.seek(key);
+                        if !cursor.is_valid() || cursor.key() != key {
+                            cursor.seek_below(key);
+                        }
+                    }
+                }
+                if let (Direction::Forward, Bound::Excluded(key)) = (direction, from)
+                    && cursor.is_valid()
+                    && cursor.key() == key
+                {
+                    cursor.next();
+                }
+                settle(cursor, *seq, direction);
+            }
+        }
+        Ok(())
+    }
+}
+
+#[inline]
+fn step(cursor: &mut Cursor, direction: Direction) {
+    match direction {
+        Direction::Forward => cursor.next(),
+        Direction::Backward => cursor.prev(),
+    }
+}
+
+#[inline]
+fn settle(cursor: &mut Cursor, seq: u64, direction: Direction) {
+    while cursor.is_valid() && cursor.get(seq).is_none() {
+        step(cursor, direction);
+    }
+}
+
+/// A scan; it holds the memtables and tables that it reads.
+pub struct Scan {
+    contents: Arc<Contents>,
+    seq: u64,
+    direction: Direction,
+    lower: Bound<Box<[u8]>>,
+    upper: Bound<Box<[u8]>>,
+    sources: Vec<Source>,
+    /// Sources that stand at a key, in order of (key, age).
+    order: Vec<u32>,
+    /// Whether the second in order stands at the same key as the first.
+    is_tied: bool,
+    /// Whether the first in order was yielded.
+    is_yielded: bool,
+}
+
+impl Scan {
+    /// A scan before its first key.
+    ///
+    /// # Errors
+    /// A block could not be read.
+    pub fn new(contents: Arc<Contents>, request: &Request<'_>) -> Result<Scan> {
+        let mut sources = Vec::with_capacity(2 + contents.sealed.len());
+        if let Some((memtable, op)) = &request.overlay {
+            sources.push(Source::Memtable { cursor: Cursor::new(Arc::clone(memtable)), seq: *op, is_overlay: true });
+        }
+        for memtable in std::iter::once(&contents.active).chain(&contents.sealed) {
+            if !memtable.is_empty() {
+                let cursor = Cursor::new(Arc::clone(memtable));
+                sources.push(Source::Memtable { cursor, seq: request.seq, is_overlay: false });
+            }
+        }
+        let mut scan = Scan {
+            contents,
+            seq: request.seq,
+            direction: request.direction,
+            lower: own(request.lower),
+            upper: own(request.upper),
+            order: Vec::with_capacity(sources.len()),
+            sources,
+            is_tied: false,
+            is_yielded: false,
+        };
+        scan.seek_within(match request.direction {
+            Direction::Forward => request.lower,
+            Direction::Backward => request.upper,
+        })?;
+        Ok(scan)
+    }
+
+    /// The next key and its value, borrowed until the next call; `None` at the end, and then again.
+    ///
+    /// # Errors
+    /// A block could not be read.
+    #[expect(clippy::should_implement_trait, reason = "a lending iterator")]
+    #[inline]
+    pub fn next(&mut self) -> Result<Option<(&[u8], &[u8])>> {
+        loop {
+            if self.is_yielded {
+                self.pass_first()?;
+            }
+            let Some(&first) = self.order.first() else { return Ok(None) };
+            self.is_yielded = true;
+            let source = &self.sources[first as usize];
+            let key = source.key();
+            if self.is_beyond(key) {
+                self.order.clear();
+                self.is_yielded = false;
+                return Ok(None);
+            }
+            let (seq, kind, _) = source.version();
+            let is_live = kind == Kind::Put && seq >= removed_at(&self.contents.tombstones, key, self.seq);
+            if is_live {
+                break;
+            }
+        }
+        let source = &self.sources[self.order[0] as usize];
+        Ok(Some((source.key(), source.version().2)))
+    }
+
+    /// Moves so that the next key is the first at or after `key` (backward: at or before), within the range.
+    ///
+    /// # Errors
+    /// A block could not be read.
+    pub fn seek(&mut self, key: &[u8]) -> Result<()> {
+        let edge = match self.direction {
+            Direction::Forward => &self.lower,
+            Direction::Backward => &self.upper,
+        };
+        let is_within = match (edge, self.direction) {
+            (Bound::Unbounded, _) => true,
+            (Bound::Included(edge), Direction::Forward) => **edge <= *key,
+            (Bound::Excluded(edge), Direction::Forward) => **edge < *key,
+            (Bound::Included(edge), Direction::Backward) => *key <= **edge,
+            (Bound::Excluded(edge), Direction::Backward) => *key < **edge,
+        };
+        if is_within {
+            return self.seek_within(Bound::Included(key));
+        }
+        let edge = edge.clone();
+        self.seek_within(edge.as_ref().map(|k| &**k))
+    }
+
+    fn seek_within(&mut self, from: Bound<&[u8]>) -> Result<()> {
+        self.order.clear();
+        self.is_yielded = false;
+        for (at, source) in self.sources.iter_mut().enumerate() {
+            source.seek(from, self.direction)?;
+            if source.is_valid() {
+                self.order.push(at as u32);
+            }
+        }
+        let Scan { order, sources, direction, .. } = self;
+        order.sort_unstable_by(|&a, &b| compare(sources, *direction, a, b).then(a.cmp(&b)));
+        self.is_tied = self.order.len() > 1 && self.first_against(1) == Ordering::Equal;
+        Ok(())
+    }
+
+    #[inline]
+    fn first_against(&self, at: usize) -> Ordering {
+        compare(&self.sources, self.direction, self.order[0], self.order[at])
+    }
+
+    /// Leaves the key of the first source, in every source that stands at it.
+    #[inline]
+    fn pass_first(&mut self) -> Result<()> {
+        self.is_yielded = false;
+        while self.is_tied {
+            let second = self.order.remove(1);
+            self.sources[second as usize].advance(self.direction)?;
+            self.insert(second, 1);
+            self.is_tied = self.order.len() > 1 && self.first_against(1) == Ordering::Equal;
+        }
+        let first = self.order[0];
+        self.sources[first as usize].advance(self.direction)?;
+        if !self.sources[first as usize].is_valid() {
+            self.order.remove(0);
+            self.is_tied = self.order.len() > 1 && self.first_against(1) == Ordering::Equal;
+            return Ok(());
+        }
+        if self.order.len() == 1 {
+            return Ok(());
+        }
+        match self.first_against(1) {
+            Ordering::Less => {}
+            Ordering::Equal if first < self.order[1] => self.is_tied = true,
+            _ => {
+                self.order.remove(0);
+                self.insert(first, 0);
+                self.is_tied = self.order.len() > 1 && self.first_against(1) == Ordering::Equal;
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts a source into the order, behind position `from`.
+    fn insert(&mut self, source: u32, from: usize) {
+        if !self.sources[source as usize].is_valid() {
+            return;
+        }
+        let place = self.order[from..].iter().position(|&other| {
+            compare(&self.sources, self.direction, source, other).then(source.cmp(&other)) == Ordering::Less
+        });
+        self.order.insert(place.map_or(self.order.len(), |p| p + from), source);
+    }
+
+    #[inline]
+    fn is_beyond(&self, key: &[u8]) -> bool {
+        match self.direction {
+            Direction::Forward => match &self.upper {
+                Bound::Unbounded => false,
+                Bound::Included(upper) => key > &**upper,
+                Bound::Excluded(upper) => key >= &**upper,
+            },
+            Direction::Backward => match &self.lower {
+                Bound::Unbounded => false,
+                Bound::Included(lower) => key < &**lower,
+                Bound::Excluded(lower) => key <= &**lower,
+            },
+        }
+    }
+}
+
+fn own(bound: Bound<&[u8]>) -> Bound<Box<[u8]>> {
+    bound.map(Box::from)
+}
+
+#[inline]
+fn compare(sources: &[Source], direction: Direction, a: u32, b: u32) -> Ordering {
+    let order = sources[a as usize].key().cmp(sources[b as usize].key());
+    match direction {
+        Direction::Forward => order,
+        Direction::Backward => order.reverse(),
+    }
+}

@@ -1,0 +1,188 @@
+//! Blocks in memory: a sharded cache that evicts by CLOCK with chances.
+//!
+//! A frame begins with as many chances as its priority has and wins one at each use, up to a limit; the hand takes one at
+//! each pass and evicts who has none. Blocks of scans begin with none: a scan larger than the memory evicts only itself.
+//! A reader holds the frame that it reads: evicted frames live until their last reader lets go.
+
+use hashbrown::HashTable;
+use parking_lot::Mutex;
+use std::sync::Arc;
+use stdx::hash::hash64;
+
+const SHARDS: usize = 16;
+const CHANCES_MAX: u8 = 3;
+/// What a frame costs besides its bytes.
+const FRAME_OVERHEAD: usize = 96;
+
+/// The bytes of a frame.
+pub type Frame = Arc<Vec<u8>>;
+
+/// Which block it is: the object's id and the place in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FrameKey {
+    /// The object.
+    pub object: u64,
+    /// The offset in it.
+    pub offset: u64,
+}
+
+/// What a block is read for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Priority {
+    /// A scan: it will hardly be read again.
+    Scan,
+    /// A look-up.
+    Point,
+    /// Indexes and filters.
+    Index,
+}
+
+struct Slot {
+    key: FrameKey,
+    hash: u64,
+    frame: Frame,
+    chances: u8,
+}
+
+#[derive(Default)]
+struct Shard {
+    table: HashTable<u32>,
+    slots: Vec<Option<Slot>>,
+    free: Vec<u32>,
+    hand: usize,
+    bytes: usize,
+}
+
+/// The cache.
+pub struct Frames {
+    shards: Box<[Mutex<Shard>]>,
+    bytes_max: usize,
+}
+
+fn hash_of(key: FrameKey) -> u64 {
+    let mut bytes = [0; 16];
+    bytes[..8].copy_from_slice(&key.object.to_le_bytes());
+    bytes[8..].copy_from_slice(&key.offset.to_le_bytes());
+    hash64(&bytes)
+}
+
+impl Frames {
+    /// A cache of at most `bytes_max`; it takes memory only for what it holds.
+    pub fn new(bytes_max: usize) -> Frames {
+        Frames { shards: (0..SHARDS).map(|_| Mutex::default()).collect(), bytes_max: bytes_max / SHARDS }
+    }
+
+    fn shard(&self, hash: u64) -> &Mutex<Shard> {
+        &self.shards[(hash >> 40) as usize % SHARDS]
+    }
+
+    /// The frame of `key`.
+    #[inline]
+    pub fn get(&self, key: FrameKey, priority: Priority) -> Option<Frame> {
+        let hash = hash_of(key);
+        let mut shard = self.shard(hash).lock();
+        let Shard { table, slots, .. } = &mut *shard;
+        let at = *table.find(hash, |&at| slots[at as usize].as_ref().is_some_and(|s| s.key == key))?;
+        let slot = slots[at as usize].as_mut()?;
+        if priority != Priority::Scan && slot.chances < CHANCES_MAX {
+            slot.chances += 1;
+        }
+        Some(Arc::clone(&slot.frame))
+    }
+
+    /// Keeps a frame; one that is there already stays.
+    pub fn insert(&self, key: FrameKey, frame: &Frame, priority: Priority) {
+        let hash = hash_of(key);
+        let size = frame.len() + FRAME_OVERHEAD;
+        // A frame that would push out most of a shard is left to its reader alone.
+        if size > self.bytes_max / 4 {
+            return;
+        }
+        let mut shard = self.shard(hash).lock();
+        if shard.find(key, hash).is_some() {
+            return;
+        }
+        while shard.bytes + size > self.bytes_max {
+            shard.evict_one();
+        }
+        let chances = match priority {
+            Priority::Scan => 0,
+            Priority::Point => 1,
+            Priority::Index => CHANCES_MAX,
+        };
+        let slot = Some(Slot { key, hash, frame: Arc::clone(frame), chances });
+        let at = match shard.free.pop() {
+            Some(at) => {
+                shard.slots[at as usize] = slot;
+                at
+            }
+            None => {
+                shard.slots.push(slot);
+                shard.slots.len() as u32 - 1
+            }
+        };
+        shard.bytes += size;
+        let Shard { table, slots, .. } = &mut *shard;
+        table.insert_unique(hash, at, |&at| slots[at as usize].as_ref().map_or(0, |s| s.hash));
+    }
+
+    /// Bytes held.
+    pub fn bytes(&self) -> usize {
+        self.shards.iter().map(|shard| shard.lock().bytes).sum()
+    }
+}
+
+impl Shard {
+    fn find(&self, key: FrameKey, hash: u64) -> Option<u32> {
+        self.table.find(hash, |&at| self.slots[at as usize].as_ref().is_some_and(|s| s.key == key)).copied()
+    }
+
+    fn evict_one(&mut self) {
+        loop {
+            self.hand = (self.hand + 1) % self.slots.len();
+            let Some(slot) = &mut self.slots[self.hand] else { continue };
+            if slot.chances > 0 {
+                slot.chances -= 1;
+                continue;
+            }
+            let (hash, at) = (slot.hash, self.hand as u32);
+            self.bytes -= slot.frame.len() + FRAME_OVERHEAD;
+            self.slots[self.hand] = None;
+            self.free.push(at);
+            if let Ok(entry) = self.table.find_entry(hash, |&there| there == at) {
+                entry.remove();
+            }
+            return;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(n: u64) -> FrameKey {
+        FrameKey { object: 1, offset: n }
+    }
+
+    #[test]
+    fn a_long_scan_leaves_the_working_set() {
+        let frames = Frames::new(16 << 20);
+        let block = Arc::new(vec![0; 16 << 10]);
+        for n in 0..200 {
+            frames.insert(key(n), &block, Priority::Point);
+            frames.get(key(n), Priority::Point);
+        }
+        for n in 1_000..6_000 {
+            frames.insert(key(n), &block, Priority::Scan);
+            for hot in 0..200 {
+                if n % 50 == 0 {
+                    frames.get(key(hot), Priority::Point);
+                }
+            }
+        }
+        let kept = (0..200).filter(|&n| frames.get(key(n), Priority::Scan).is_some()).count();
+        assert!(kept > 190, "{kept} of 200 kept");
+        assert!(frames.bytes() <= 16 << 20);
+    }
+}

@@ -1,0 +1,262 @@
+//! Locks on keys: a hash table in shards, first come first served.
+
+use super::Attempt;
+use super::owner::{Outcome, Owner};
+use crate::error::{Error, Result};
+use crate::lock::{LockMode, LockOutcome, LockRow, Wait};
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
+use parking_lot::Mutex;
+use std::collections::VecDeque;
+use std::sync::Arc;
+use stdx::hash::hash64;
+
+/// Shards, so that threads rarely meet.
+const SHARDS: usize = 64;
+/// Keys up to this size need no allocation.
+const INLINE_BYTES: usize = 38;
+
+enum Key {
+    Inline { length: u8, bytes: [u8; INLINE_BYTES] },
+    Heap(Box<[u8]>),
+}
+
+impl Key {
+    #[inline]
+    fn new(key: &[u8]) -> Key {
+        if key.len() > INLINE_BYTES {
+            return Key::Heap(key.into());
+        }
+        let mut bytes = [0; INLINE_BYTES];
+        bytes[..key.len()].copy_from_slice(key);
+        Key::Inline { length: key.len() as u8, bytes }
+    }
+
+    #[inline]
+    fn bytes(&self) -> &[u8] {
+        match self {
+            Key::Inline { length, bytes } => &bytes[..usize::from(*length)],
+            Key::Heap(bytes) => bytes,
+        }
+    }
+}
+
+struct Waiter {
+    owner: Arc<Owner>,
+    mode: LockMode,
+}
+
+struct Lock {
+    hash: u64,
+    key: Key,
+    mode: LockMode,
+    /// The first holder; 0 for none, which happens only while waiters are being served.
+    holder: u64,
+    /// More holders of a shared lock.
+    others: Vec<u64>,
+    waiters: Option<Box<VecDeque<Waiter>>>,
+}
+
+#[repr(align(64))]
+struct Shard(Mutex<HashTable<Lock>>);
+
+/// The keys that are locked.
+pub(super) struct Keys {
+    shards: Box<[Shard]>,
+}
+
+impl Lock {
+    #[inline]
+    fn is_held_by(&self, id: u64) -> bool {
+        self.holder == id || self.others.contains(&id)
+    }
+
+    fn is_free(&self) -> bool {
+        self.holder == 0 && self.waiters.as_ref().is_none_or(|w| w.is_empty())
+    }
+
+    fn remove_holder(&mut self, id: u64) {
+        if self.holder == id {
+            self.holder = self.others.pop().unwrap_or(0);
+        } else {
+            self.others.retain(|&other| other != id);
+        }
+    }
+
+    /// Whether `id` may hold it in `mode` beside those who hold it.
+    fn admits(&self, id: u64, mode: LockMode) -> bool {
+        let is_alone = self.holder == 0 || (self.holder == id && self.others.is_empty());
+        is_alone || (mode == LockMode::Shared && self.mode == LockMode::Shared)
+    }
+
+    fn add_holder(&mut self, id: u64, mode: LockMode) {
+        if self.holder == 0 || self.holder == id {
+            self.holder = id;
+            self.mode = mode;
+        } else if !self.others.contains(&id) {
+            self.others.push(id);
+        }
+    }
+
+    /// Gives the lock to those at the head of the queue that may have it.
+    fn serve(&mut self) {
+        while let Some(first) = self.waiters.as_ref().and_then(|w| w.front()) {
+            let (id, mode) = (first.owner.id, first.mode);
+            if !self.admits(id, mode) {
+                return;
+            }
+            let was_held = self.is_held_by(id);
+            let Some(waiter) = self.waiters.as_mut().and_then(|w| w.pop_front()) else { return };
+            self.add_holder(id, mode);
+            if !was_held {
+                waiter.owner.held().keys.push(self.hash);
+            }
+            waiter.owner.end_wait(Outcome::Granted);
+        }
+    }
+
+    fn enqueue(&mut self, owner: &Arc<Owner>, mode: LockMode) {
+        owner.begin_wait();
+        let waiter = Waiter { owner: Arc::clone(owner), mode };
+        let waiters = self.waiters.get_or_insert_default();
+        // Who holds it already and wants it more strongly goes first: nobody behind could be served before.
+        if self.holder == owner.id || self.others.contains(&owner.id) {
+            waiters.push_front(waiter);
+        } else {
+            waiters.push_back(waiter);
+        }
+    }
+}
+
+impl Keys {
+    pub(super) fn new() -> Keys {
+        Keys { shards: (0..SHARDS).map(|_| Shard(Mutex::new(HashTable::new()))).collect() }
+    }
+
+    #[inline]
+    fn shard(&self, hash: u64) -> &Mutex<HashTable<Lock>> {
+        &self.shards[(hash >> 32) as usize % SHARDS].0
+    }
+
+    #[inline]
+    pub(super) fn lock(&self, owner: &Arc<Owner>, key: &[u8], mode: LockMode, wait: Wait) -> Result<Attempt> {
+        let hash = hash64(key);
+        let mut shard = self.shard(hash).lock();
+        let entry = shard.entry(hash, |l| l.hash == hash && l.key.bytes() == key, |l| l.hash);
+        let mut occupied = match entry {
+            Entry::Vacant(vacant) => {
+                let key = Key::new(key);
+                vacant.insert(Lock { hash, key, mode, holder: owner.id, others: Vec::new(), waiters: None });
+                drop(shard);
+                owner.held().keys.push(hash);
+                return Ok(Attempt::Outcome(LockOutcome::Granted));
+            }
+            Entry::Occupied(occupied) => occupied,
+        };
+        let lock = occupied.get_mut();
+        let is_held = lock.is_held_by(owner.id);
+        if is_held && (mode == LockMode::Shared || lock.mode == LockMode::Exclusive) {
+            return Ok(Attempt::Outcome(LockOutcome::AlreadyHeld));
+        }
+        let has_waiters = lock.waiters.as_ref().is_some_and(|w| !w.is_empty());
+        if lock.admits(owner.id, mode) && (is_held || !has_waiters) {
+            lock.add_holder(owner.id, mode);
+            if is_held {
+                return Ok(Attempt::Outcome(LockOutcome::AlreadyHeld));
+            }
+            owner.held().keys.push(hash);
+            return Ok(Attempt::Outcome(LockOutcome::Granted));
+        }
+        match wait {
+            Wait::NoWait => Err(Error::WouldBlock),
+            Wait::SkipLocked => Ok(Attempt::Outcome(LockOutcome::Skipped)),
+            Wait::Timeout(_) => {
+                lock.enqueue(owner, mode);
+                Ok(Attempt::Enqueued)
+            }
+        }
+    }
+
+    /// Takes the owner out of the queue of `key`, in which it may be no more.
+    pub(super) fn leave_queue(&self, owner: &Owner, key: &[u8]) -> LockOutcome {
+        let hash = hash64(key);
+        let mut shard = self.shard(hash).lock();
+        let Ok(mut entry) = shard.find_entry(hash, |l| l.hash == hash && l.key.bytes() == key) else {
+            return LockOutcome::Skipped;
+        };
+        let lock = entry.get_mut();
+        if let Some(waiters) = lock.waiters.as_mut() {
+            let before = waiters.len();
+            waiters.retain(|w| w.owner.id != owner.id);
+            if waiters.len() < before {
+                lock.serve();
+            }
+        }
+        let outcome = if lock.is_held_by(owner.id) { LockOutcome::Granted } else { LockOutcome::Skipped };
+        if lock.is_free() {
+            entry.remove();
+        }
+        outcome
+    }
+
+    /// Whom a waiter of `key` waits for.
+    pub(super) fn blockers(&self, waiter: u64, key: &[u8]) -> Vec<u64> {
+        let hash = hash64(key);
+        let shard = self.shard(hash).lock();
+        let Some(lock) = shard.find(hash, |l| l.hash == hash && l.key.bytes() == key) else { return Vec::new() };
+        let Some(waiters) = &lock.waiters else { return Vec::new() };
+        let Some(at) = waiters.iter().position(|w| w.owner.id == waiter) else { return Vec::new() };
+        let mode = waiters[at].mode;
+        let conflicts = |other: LockMode| mode == LockMode::Exclusive || other == LockMode::Exclusive;
+        let holders = [lock.holder].into_iter().chain(lock.others.iter().copied());
+        let holders = holders.filter(|&id| id != 0 && id != waiter && conflicts(lock.mode));
+        let ahead = waiters.iter().take(at).filter(|w| conflicts(w.mode)).map(|w| w.owner.id);
+        holders.chain(ahead).collect()
+    }
+
+    pub(super) fn unlock(&self, owner: &Owner, key: &[u8]) {
+        let hash = hash64(key);
+        let place = owner.held().keys.iter().rposition(|&held| held == hash);
+        if let Some(place) = place {
+            owner.held().keys.swap_remove(place);
+            self.give_back(owner, hash, |lock| lock.key.bytes() == key);
+        }
+    }
+
+    pub(super) fn release(&self, owner: &Owner) {
+        let keys = std::mem::take(&mut owner.held().keys);
+        for hash in keys {
+            self.give_back(owner, hash, |_| true);
+        }
+    }
+
+    #[inline]
+    fn give_back(&self, owner: &Owner, hash: u64, is_key: impl Fn(&Lock) -> bool) {
+        let mut shard = self.shard(hash).lock();
+        let found = shard.find_entry(hash, |l| l.hash == hash && l.is_held_by(owner.id) && is_key(l));
+        let Ok(mut entry) = found else { return };
+        let lock = entry.get_mut();
+        lock.remove_holder(owner.id);
+        if lock.waiters.is_some() {
+            lock.serve();
+        }
+        if lock.is_free() {
+            entry.remove();
+        }
+    }
+
+    pub(super) fn rows(&self) -> Vec<LockRow> {
+        let mut rows = Vec::new();
+        for shard in &self.shards {
+            for lock in shard.0.lock().iter() {
+                let key = lock.key.bytes();
+                let row = |txn, mode, granted| LockRow { txn, key: key.to_vec(), upper: None, mode, granted };
+                let holders = [lock.holder].into_iter().chain(lock.others.iter().copied());
+                rows.extend(holders.filter(|&id| id != 0).map(|id| row(id, lock.mode, true)));
+                let waiters = lock.waiters.iter().flat_map(|w| w.iter());
+                rows.extend(waiters.map(|w| row(w.owner.id, w.mode, false)));
+            }
+        }
+        rows
+    }
+}

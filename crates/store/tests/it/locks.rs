@@ -1,0 +1,185 @@
+//! Locks on keys and ranges.
+
+use crate::setup::open;
+use std::ops::Bound;
+use std::sync::Arc;
+use std::sync::mpsc;
+use std::time::Duration;
+use store::db::Store;
+use store::error::Error;
+use store::lock::{LockMode, LockOutcome, Wait};
+use store::txn::{CommitMeta, Txn};
+
+const LONG: Wait = Wait::Timeout(Duration::from_secs(20));
+const X: LockMode = LockMode::Exclusive;
+const S: LockMode = LockMode::Shared;
+
+fn until_waiting(store: &Store, count: usize) {
+    while store.locks().iter().filter(|row| !row.granted).count() < count {
+        std::thread::yield_now();
+    }
+}
+
+#[test]
+fn modes_conflict_as_they_should() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let (mut a, mut b) = (store.begin(), store.begin());
+    assert_eq!(a.lock(b"k", S, LONG), Ok(LockOutcome::Granted));
+    assert_eq!(b.lock(b"k", S, LONG), Ok(LockOutcome::Granted));
+    assert_eq!(a.lock(b"k", S, LONG), Ok(LockOutcome::AlreadyHeld));
+    assert_eq!(a.lock(b"k", X, Wait::NoWait), Err(Error::WouldBlock));
+    assert_eq!(a.lock(b"k", X, Wait::Timeout(Duration::from_millis(1))), Err(Error::LockTimeout));
+    b.unlock(b"k");
+    assert_eq!(a.lock(b"k", X, LONG), Ok(LockOutcome::AlreadyHeld));
+    assert_eq!(b.lock(b"k", S, Wait::SkipLocked), Ok(LockOutcome::Skipped));
+    drop(a);
+    assert_eq!(b.lock(b"k", X, Wait::NoWait), Ok(LockOutcome::Granted));
+    drop(b);
+    assert_eq!(store.locks(), []);
+}
+
+#[test]
+fn a_waiter_gets_the_lock_when_its_holder_commits() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let mut holder = store.begin();
+    holder.lock(b"k", X, LONG).unwrap();
+    holder.put(b"k", b"1").unwrap();
+    let mut waiter = store.begin();
+    let waiting = stdx::thread::spawn("waiter", move || {
+        let outcome = waiter.lock(b"k", X, LONG);
+        (outcome, waiter.get(b"k", store::txn::View::Current).unwrap().map(|v| v.to_vec()))
+    })
+    .unwrap();
+    until_waiting(&store, 1);
+    holder.commit(CommitMeta::default()).unwrap();
+    assert_eq!(waiting.join().unwrap(), (Ok(LockOutcome::Granted), Some(b"1".to_vec())));
+}
+
+#[test]
+fn the_lighter_transaction_of_a_circle_is_the_victim() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let (mut heavy, mut light) = (store.begin(), store.begin());
+    heavy.lock(b"a", X, LONG).unwrap();
+    heavy.put(b"a", b"1").unwrap();
+    light.lock(b"b", X, LONG).unwrap();
+    let waiting = stdx::thread::spawn("light", move || {
+        let outcome = light.lock(b"a", X, LONG);
+        light.rollback();
+        outcome
+    })
+    .unwrap();
+    until_waiting(&store, 1);
+    assert_eq!(heavy.lock(b"b", X, LONG), Ok(LockOutcome::Granted));
+    assert_eq!(waiting.join().unwrap(), Err(Error::Deadlock));
+}
+
+#[test]
+fn two_that_share_a_key_and_want_it_alone_are_a_circle() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let (mut a, mut b) = (store.begin(), store.begin());
+    a.lock(b"k", S, LONG).unwrap();
+    b.lock(b"k", S, LONG).unwrap();
+    let first = stdx::thread::spawn("first", move || (a.lock(b"k", X, LONG), a)).unwrap();
+    until_waiting(&store, 1);
+    assert_eq!(b.lock(b"k", X, LONG), Err(Error::Deadlock));
+    drop(b);
+    assert_eq!(first.join().unwrap().0, Ok(LockOutcome::Granted));
+}
+
+#[test]
+fn a_range_keeps_inserts_out_and_ranges_do_not_disturb_each_other() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let (mut a, mut b, mut c) = (store.begin(), store.begin(), store.begin());
+    let range = |txn: &mut Txn, wait| txn.lock_range(Bound::Excluded(b"b"), Bound::Excluded(b"d"), wait);
+    assert_eq!(range(&mut a, LONG), Ok(LockOutcome::Granted));
+    assert_eq!(range(&mut b, LONG), Ok(LockOutcome::Granted));
+    assert_eq!(c.lock_insert(b"c", Wait::NoWait), Err(Error::WouldBlock));
+    assert_eq!(c.lock_insert(b"d", Wait::NoWait), Ok(LockOutcome::Granted));
+    assert_eq!(a.lock_insert(b"c1", Wait::NoWait), Err(Error::WouldBlock));
+    drop(b);
+    assert_eq!(a.lock_insert(b"c2", Wait::NoWait), Ok(LockOutcome::Granted));
+    let inserting = stdx::thread::spawn("insert", move || c.lock_insert(b"c3", LONG)).unwrap();
+    until_waiting(&store, 1);
+    a.commit(CommitMeta::default()).unwrap();
+    assert_eq!(inserting.join().unwrap(), Ok(LockOutcome::Granted));
+    assert_eq!(store.locks(), []);
+}
+
+#[test]
+fn a_range_waits_for_what_was_inserted_in_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let mut inserter = store.begin();
+    for key in [b"c5", b"c1", b"c3"] {
+        inserter.lock_insert(key, LONG).unwrap();
+    }
+    let mut reader = store.begin();
+    let bounds = (Bound::Excluded(&b"c1"[..]), Bound::Included(&b"c4"[..]));
+    assert_eq!(reader.lock_range(bounds.0, bounds.1, Wait::NoWait), Err(Error::WouldBlock));
+    let waiting =
+        stdx::thread::spawn("reader", move || reader.lock_range(Bound::Unbounded, Bound::Included(b"c4"), LONG));
+    until_waiting(&store, 1);
+    inserter.rollback();
+    assert_eq!(waiting.unwrap().join().unwrap(), Ok(LockOutcome::Granted));
+}
+
+#[test]
+fn a_kill_ends_a_wait() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let (mut a, mut b) = (store.begin(), store.begin());
+    a.lock(b"k", X, LONG).unwrap();
+    let kill = b.kill_handle();
+    let waiting = stdx::thread::spawn("waiter", move || b.lock(b"k", X, LONG)).unwrap();
+    until_waiting(&store, 1);
+    kill.kill();
+    assert_eq!(waiting.join().unwrap(), Err(Error::Killed));
+}
+
+#[test]
+fn many_threads_that_increment_lose_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let (threads, rounds) = (8, 50);
+    let (send, receive) = mpsc::channel();
+    let store = Arc::new(store);
+    for n in 0..threads {
+        let (store, send) = (Arc::clone(&store), send.clone());
+        stdx::thread::spawn("increment", move || {
+            let mut retries = 0;
+            for round in 0..rounds {
+                while let Err(error) = increment(&store, (n + round) % 3) {
+                    assert_eq!(error, Error::Deadlock);
+                    retries += 1;
+                }
+            }
+            send.send(retries).unwrap();
+        })
+        .unwrap();
+    }
+    drop(send);
+    assert_eq!(receive.iter().count(), threads);
+    let mut txn = store.begin();
+    let total: u64 = (0..3).map(|n| read(&mut txn, n)).sum();
+    assert_eq!(total, 2 * (threads * rounds) as u64);
+}
+
+fn read(txn: &mut Txn, n: usize) -> u64 {
+    let value = txn.get(&[n as u8], store::txn::View::Current).unwrap();
+    value.map_or(0, |v| u64::from_be_bytes(v[..].try_into().unwrap()))
+}
+
+fn increment(store: &Store, n: usize) -> Result<(), Error> {
+    let mut txn = store.begin();
+    for key in [n, (n + 1) % 3] {
+        txn.lock(&[key as u8], X, LONG)?;
+        let value = read(&mut txn, key) + 1;
+        txn.put(&[key as u8], &value.to_be_bytes())?;
+    }
+    txn.commit(CommitMeta::default()).map(|_| ())
+}

@@ -1,0 +1,6 @@
+//! The store at its boundary.
+
+mod locks;
+mod recovery;
+mod setup;
+mod snapshots;

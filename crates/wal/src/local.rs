@@ -1,0 +1,401 @@
+//! The log on the local disk: a row of files called `<20 digits>.log`.
+//!
+//! ```text
+//! segment   magic "WESQLLOG", version u8, 7 zero bytes, database id [16], first seq u64, crc32c u32 of what precedes, 4 zero bytes
+//!           records (see record.rs), in order, up to the first that is not whole or not the next
+//! ```
+//!
+//! A segment is written in place where the file has been filled before (with zeros, or with an older segment), so that a sync
+//! has no metadata to write. After a start a new segment is begun: nothing is ever written behind a torn tail. A segment whose
+//! records are in tables and in the object store is kept as a spare and used again.
+
+use crate::error::{Error, Result};
+use crate::record;
+use parking_lot::Mutex;
+use std::fs::{self, File, OpenOptions};
+use std::os::unix::fs::FileExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use stdx::coding::{self, Reader};
+use stdx::crc::crc32c;
+
+const MAGIC: &[u8; 8] = b"WESQLLOG";
+const VERSION: u8 = 1;
+const HEADER_BYTES: usize = 48;
+/// A segment is full at this size; small enough that a spare is filled with zeros in a blink.
+const SEGMENT_BYTES: u64 = 16 << 20;
+/// Spares kept; more are deleted.
+const SPARES_MAX: usize = 2;
+const SUFFIX: &str = "log";
+
+/// A segment that is closed or was found at the start.
+#[derive(Clone, Debug)]
+struct Segment {
+    number: u64,
+    first_seq: u64,
+    last_seq: u64,
+}
+
+/// The local log, open for appending.
+pub struct Local {
+    dir: PathBuf,
+    database_id: [u8; 16],
+    /// Closed segments, oldest first.
+    closed: Vec<Segment>,
+    current: Segment,
+    file: File,
+    at: u64,
+    is_prepared: bool,
+    next_number: u64,
+    spares: Arc<Spares>,
+}
+
+/// Files that were filled and wait to be used.
+struct Spares {
+    files: Mutex<Vec<PathBuf>>,
+    is_preparing: AtomicBool,
+}
+
+/// What [`Local::open`] found.
+pub struct Found {
+    segments: Vec<(PathBuf, Segment)>,
+    /// The last whole record's sequence number, or the number before the first.
+    pub last_seq: u64,
+    /// The first record's sequence number.
+    pub first_seq: u64,
+}
+
+fn path_of(dir: &Path, number: u64) -> PathBuf {
+    dir.join(format!("{number:020}.{SUFFIX}"))
+}
+
+fn encode_header(database_id: &[u8; 16], first_seq: u64) -> Vec<u8> {
+    let mut header = Vec::with_capacity(HEADER_BYTES);
+    header.extend_from_slice(MAGIC);
+    header.push(VERSION);
+    header.extend_from_slice(&[0; 7]);
+    header.extend_from_slice(database_id);
+    coding::put_u64(&mut header, first_seq);
+    let crc = crc32c(&header);
+    coding::put_u32(&mut header, crc);
+    coding::put_u32(&mut header, 0);
+    assert!(header.len() == HEADER_BYTES, "the header as drawn");
+    header
+}
+
+/// The database and first sequence number that a header names, if it is whole.
+fn decode_header(header: &[u8]) -> Option<([u8; 16], u64)> {
+    let mut reader = Reader::new(header);
+    let is_ours = reader.bytes(8)? == MAGIC && reader.u8()? == VERSION;
+    reader.bytes(7)?;
+    let database_id = reader.bytes(16)?.try_into().ok()?;
+    let first_seq = reader.u64()?;
+    (is_ours && reader.u32()? == crc32c(&header[..HEADER_BYTES - 8])).then_some((database_id, first_seq))
+}
+
+/// The database that the log files in `dir` belong to, if there are any.
+///
+/// # Errors
+/// The folder cannot be read.
+pub fn database_of(dir: &Path) -> Result<Option<[u8; 16]>> {
+    for (_, path) in list(dir)? {
+        let bytes = read_prefix(&path)?;
+        if let Some((database_id, _)) = decode_header(&bytes) {
+            return Ok(Some(database_id));
+        }
+    }
+    Ok(None)
+}
+
+fn read_prefix(path: &Path) -> Result<Vec<u8>> {
+    let mut header = vec![0; HEADER_BYTES];
+    let read = File::open(path).and_then(|f| f.read_at(&mut header, 0)).map_err(|e| Error::io("read", path, &e))?;
+    header.truncate(read);
+    Ok(header)
+}
+
+fn list(dir: &Path) -> Result<Vec<(u64, PathBuf)>> {
+    let mut segments = Vec::new();
+    let entries = match fs::read_dir(dir) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(segments),
+        Err(error) => return Err(Error::io("list", dir, &error)),
+    };
+    for entry in entries {
+        let path = entry.map_err(|e| Error::io("list", dir, &e))?.path();
+        let number = path.file_stem().and_then(|s| s.to_str()).and_then(|s| s.parse().ok());
+        if let (Some(number), true) = (number, path.extension().is_some_and(|e| e == SUFFIX)) {
+            segments.push((number, path));
+        }
+    }
+    segments.sort_unstable();
+    Ok(segments)
+}
+
+/// Looks at the log in `dir`: which records of the database `database_id` are there.
+///
+/// # Errors
+/// [`Error::Corrupt`] where a record before the last segment is damaged; [`Error::Io`].
+pub fn find(dir: &Path, database_id: &[u8; 16]) -> Result<Found> {
+    fs::create_dir_all(dir).map_err(|e| Error::io("create", dir, &e))?;
+    let mut found = Found { segments: Vec::new(), last_seq: 0, first_seq: 1 };
+    let mut expected = None;
+    for (number, path) in list(dir)? {
+        let bytes = fs::read(&path).map_err(|e| Error::io("read", &path, &e))?;
+        let Some((owner, first_seq)) = bytes.get(..HEADER_BYTES).and_then(decode_header) else { continue };
+        if owner != *database_id {
+            return Err(Error::Corrupt(format!("{}: a segment of another database", path.display())));
+        }
+        match expected {
+            None => found.first_seq = first_seq,
+            Some(next) if next == first_seq => {}
+            Some(next) => {
+                return Err(Error::Corrupt(format!(
+                    "{}: begins at record {first_seq}, but the log before it ends before record {next}",
+                    path.display()
+                )));
+            }
+        }
+        let mut next = first_seq;
+        each(&bytes, first_seq, |_| {
+            next += 1;
+            Ok::<(), Error>(())
+        })?;
+        expected = Some(next);
+        found.segments.push((path, Segment { number, first_seq, last_seq: next - 1 }));
+    }
+    found.last_seq = expected.map_or(0, |next| next - 1);
+    Ok(found)
+}
+
+fn each<E>(segment: &[u8], first_seq: u64, mut use_record: impl FnMut(record::Record<'_>) -> Result2<E>) -> Result2<E> {
+    let mut rest = &segment[HEADER_BYTES..];
+    let mut next = first_seq;
+    while let Some((record, size)) = record::read(rest) {
+        if record.seq != next {
+            break;
+        }
+        use_record(record)?;
+        next += 1;
+        rest = &rest[size..];
+    }
+    Ok(())
+}
+
+type Result2<E> = std::result::Result<(), E>;
+
+impl Found {
+    /// Whether there is no record.
+    pub fn is_empty(&self) -> bool {
+        self.last_seq < self.first_seq
+    }
+
+    /// Hands out the records after `after`, in order.
+    ///
+    /// # Errors
+    /// What `use_record` answers; [`Error::Io`].
+    pub fn replay<E: From<Error>>(
+        &self,
+        after: u64,
+        mut use_record: impl FnMut(record::Record<'_>) -> std::result::Result<(), E>,
+    ) -> std::result::Result<(), E> {
+        for (path, segment) in self.segments.iter().filter(|(_, s)| s.last_seq > after) {
+            let bytes = fs::read(path).map_err(|e| Error::io("read", path, &e))?;
+            each(&bytes, segment.first_seq, |r| if r.seq > after { use_record(r) } else { Ok(()) })?;
+        }
+        Ok(())
+    }
+
+    /// Deletes what was found: it belongs to a history that another writer has ended.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub fn discard(&mut self) -> Result<()> {
+        for (path, _) in self.segments.drain(..) {
+            fs::remove_file(&path).map_err(|e| Error::io("delete", &path, &e))?;
+        }
+        (self.first_seq, self.last_seq) = (1, 0);
+        Ok(())
+    }
+}
+
+impl Local {
+    /// Opens the log for the records from `next_seq` on, behind what was found.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub fn open(dir: &Path, database_id: [u8; 16], found: Found, next_seq: u64) -> Result<Local> {
+        fs::create_dir_all(dir).map_err(|e| Error::io("create", dir, &e))?;
+        let is_continued = found.last_seq + 1 == next_seq;
+        let (filled, stale): (Vec<_>, Vec<_>) =
+            found.segments.into_iter().partition(|(_, s)| is_continued && s.last_seq >= s.first_seq);
+        for (path, _) in stale {
+            fs::remove_file(&path).map_err(|e| Error::io("delete", &path, &e))?;
+        }
+        let number = list(dir)?.last().map_or(1, |(number, _)| number + 1);
+        for entry in fs::read_dir(dir).map_err(|e| Error::io("list", dir, &e))?.flatten() {
+            if entry.path().extension().is_some_and(|e| e == "spare") {
+                fs::remove_file(entry.path()).map_err(|e| Error::io("delete", &entry.path(), &e))?;
+            }
+        }
+        let current = Segment { number, first_seq: next_seq, last_seq: next_seq - 1 };
+        let spares = Arc::new(Spares { files: Mutex::new(Vec::new()), is_preparing: AtomicBool::new(false) });
+        let (file, is_prepared) = start_segment(dir, &database_id, &current, None)?;
+        let closed = filled.into_iter().map(|(_, s)| s).collect();
+        let dir = dir.to_owned();
+        let at = HEADER_BYTES as u64;
+        Ok(Local { dir, database_id, closed, current, file, at, is_prepared, next_number: number + 1, spares })
+    }
+
+    /// Writes records that end with `last_seq`; [`Local::sync`] makes them durable.
+    ///
+    /// # Errors
+    /// [`Error::Io`]: what is on the disk is then unknown.
+    pub fn append(&mut self, records: &[u8], last_seq: u64) -> Result<()> {
+        let is_full = self.at + records.len() as u64 > SEGMENT_BYTES;
+        let is_begun = self.current.last_seq >= self.current.first_seq;
+        if is_begun && (is_full || (!self.is_prepared && self.spares.is_ready())) {
+            self.rotate()?;
+        }
+        if !self.is_prepared || self.at > SEGMENT_BYTES / 2 {
+            self.prepare_spare();
+        }
+        self.file.write_all_at(records, self.at).map_err(|e| Error::io("write", &self.path(), &e))?;
+        self.at += records.len() as u64;
+        self.current.last_seq = last_seq;
+        Ok(())
+    }
+
+    /// Makes what was appended durable.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub fn sync(&self) -> Result<()> {
+        self.file.sync_data().map_err(|e| Error::io("sync", &self.path(), &e))
+    }
+
+    fn path(&self) -> PathBuf {
+        path_of(&self.dir, self.current.number)
+    }
+
+    fn rotate(&mut self) -> Result<()> {
+        self.sync()?;
+        let next =
+            Segment { number: self.next_number, first_seq: self.current.last_seq + 1, last_seq: self.current.last_seq };
+        let spare = self.spares.files.lock().pop();
+        let (file, is_prepared) = start_segment(&self.dir, &self.database_id, &next, spare)?;
+        self.next_number += 1;
+        self.closed.push(std::mem::replace(&mut self.current, next));
+        (self.file, self.is_prepared, self.at) = (file, is_prepared, HEADER_BYTES as u64);
+        Ok(())
+    }
+
+    /// Lets go of the segments whose records are all at or below `seq`.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub fn truncate(&mut self, seq: u64) -> Result<()> {
+        while self.closed.first().is_some_and(|s| s.last_seq <= seq) {
+            let segment = self.closed.remove(0);
+            let path = path_of(&self.dir, segment.number);
+            let mut spares = self.spares.files.lock();
+            let is_full_size = fs::metadata(&path).is_ok_and(|m| m.len() == SEGMENT_BYTES);
+            if spares.len() < SPARES_MAX && is_full_size {
+                let spare = path.with_extension("spare");
+                fs::rename(&path, &spare).map_err(|e| Error::io("rename", &path, &e))?;
+                spares.push(spare);
+            } else {
+                fs::remove_file(&path).map_err(|e| Error::io("delete", &path, &e))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The bytes of the records after `after`, about `bytes_max` of them, and the last one's number.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub fn read(&self, after: u64, bytes_max: usize) -> Result<Option<(Vec<u8>, u64)>> {
+        let segments = self.closed.iter().chain([&self.current]);
+        let Some(segment) = segments.filter(|s| s.last_seq >= s.first_seq).find(|s| s.last_seq > after) else {
+            return Ok(None);
+        };
+        let path = path_of(&self.dir, segment.number);
+        let bytes = fs::read(&path).map_err(|e| Error::io("read", &path, &e))?;
+        let (mut records, mut last) = (Vec::new(), after);
+        each(&bytes, segment.first_seq, |r| {
+            if r.seq > after && r.seq <= segment.last_seq && records.len() < bytes_max {
+                record::append(&mut records, r.seq, r.payload);
+                last = r.seq;
+            }
+            Ok::<(), Error>(())
+        })?;
+        if last == after {
+            return Err(Error::Corrupt(format!("{}: record {} is missing", path.display(), after + 1)));
+        }
+        Ok(Some((records, last)))
+    }
+
+    fn prepare_spare(&self) {
+        if self.spares.is_ready() || self.spares.is_preparing.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        let path = self.dir.join(format!("next-{:020}.spare", self.next_number));
+        let spares = Arc::clone(&self.spares);
+        let started = stdx::thread::spawn("wal-prepare", move || {
+            if fill(&path).is_ok() {
+                spares.files.lock().push(path);
+            }
+            spares.is_preparing.store(false, Ordering::Release);
+        });
+        if started.is_err() {
+            self.spares.is_preparing.store(false, Ordering::Release);
+        }
+    }
+}
+
+impl Spares {
+    fn is_ready(&self) -> bool {
+        !self.files.lock().is_empty()
+    }
+}
+
+fn fill(path: &Path) -> std::io::Result<()> {
+    let file = File::create(path)?;
+    let zeros = vec![0; 1 << 20];
+    for at in (0..SEGMENT_BYTES).step_by(zeros.len()) {
+        file.write_all_at(&zeros, at)?;
+    }
+    file.sync_all()
+}
+
+fn start_segment(
+    dir: &Path,
+    database_id: &[u8; 16],
+    segment: &Segment,
+    spare: Option<PathBuf>,
+) -> Result<(File, bool)> {
+    let path = path_of(dir, segment.number);
+    let is_prepared = spare.is_some();
+    if let Some(spare) = spare {
+        let file = OpenOptions::new().write(true).open(&spare).map_err(|e| Error::io("open", &spare, &e))?;
+        file.write_all_at(&encode_header(database_id, segment.first_seq), 0)
+            .and_then(|()| file.sync_data())
+            .map_err(|e| Error::io("write", &spare, &e))?;
+        fs::rename(&spare, &path).map_err(|e| Error::io("rename", &spare, &e))?;
+    }
+    let file = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(&path)
+        .map_err(|e| Error::io("open", &path, &e))?;
+    if !is_prepared {
+        file.write_all_at(&encode_header(database_id, segment.first_seq), 0)
+            .and_then(|()| file.sync_all())
+            .map_err(|e| Error::io("write", &path, &e))?;
+    }
+    File::open(dir).and_then(|d| d.sync_all()).map_err(|e| Error::io("sync", dir, &e))?;
+    Ok((file, is_prepared))
+}
