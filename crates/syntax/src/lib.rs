@@ -4,4 +4,7 @@
 
 pub mod ast;
 pub mod error;
+pub mod keywords;
+mod lexer;
 pub mod options;
+pub mod parser;
