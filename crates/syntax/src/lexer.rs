@@ -112,7 +112,7 @@ const fn classes() -> [u8; 256] {
         let c = byte as u8;
         if c.is_ascii_digit() {
             table[byte] = DIGIT | NAME | HOST;
-        } else if c.is_ascii_alphabetic() || c == b'_' || c == b'$' || c >= 0x80 {
+        } else if c.is_ascii_alphabetic() || c == b'_' || c == b'$' || (c >= 0x80 && c < 0xF0) {
             table[byte] = NAME | HOST;
         } else if c == b'.' {
             table[byte] = HOST;

@@ -112,6 +112,9 @@ impl<'a> Parser<'a> {
             self.bump();
             self.expect(Kind::Open)?;
             self.expect(Kind::Close)?;
+            if !self.at_any(&[K::Identified, K::Discard]) {
+                return self.fail();
+            }
             UserSpec {
                 account: Account::CurrentUser,
                 is_user_function,
@@ -312,6 +315,30 @@ impl<'a> Parser<'a> {
         }
     }
 
+    /// Names of roles: some words that can name users cannot name roles.
+    pub(super) fn roles(&mut self) -> Parse<Vec<Account<'a>>> {
+        self.list(|parser| {
+            let forbidden = [
+                K::Event,
+                K::File,
+                K::None,
+                K::Process,
+                K::Proxy,
+                K::Reload,
+                K::Replication,
+                K::Resource,
+                K::Super,
+                K::Execute,
+                K::Restart,
+                K::Shutdown,
+            ];
+            if parser.at_any(&forbidden) {
+                return parser.fail();
+            }
+            parser.account()
+        })
+    }
+
     pub(super) fn role_choice(&mut self) -> Parse<RoleChoice<'a>> {
         if self.eat_word(K::Default) {
             return Ok(RoleChoice::Default);
@@ -321,11 +348,11 @@ impl<'a> Parser<'a> {
         }
         if self.eat_word(K::All) {
             if self.eat_word(K::Except) {
-                return Ok(RoleChoice::AllExcept(self.accounts()?));
+                return Ok(RoleChoice::AllExcept(self.roles()?));
             }
             return Ok(RoleChoice::All);
         }
-        Ok(RoleChoice::List(self.accounts()?))
+        Ok(RoleChoice::List(self.roles()?))
     }
 
     pub(super) fn set_default_role(&mut self) -> Parse<Statement<'a>> {

@@ -1,5 +1,7 @@
 //! ALTER TABLE, CREATE INDEX, DROP INDEX.
 
+use crate::ast::expr::{Expr, ExprKind};
+use crate::ast::query::OrderItem;
 use crate::ast::table::{
     AlterAction, AlterAlgorithm, AlterTable, ColumnPlace, CreateIndex, DropIndex, IndexDefinition, IndexKind,
     IndexOption, OnlineOptions,
@@ -122,7 +124,12 @@ impl<'a> Parser<'a> {
             }
             K::Order => {
                 self.expect_words(&[K::Order, K::By])?;
-                Ok(AlterAction::OrderBy(self.order_items()?))
+                Ok(AlterAction::OrderBy(self.list(|parser| {
+                    let start = parser.token.start;
+                    let column = parser.column()?;
+                    let expr = Expr { span: parser.span_from(start), kind: ExprKind::Column(column) };
+                    Ok(OrderItem { expr, direction: parser.direction() })
+                })?))
             }
             _ => self.plain_action(),
         }
@@ -229,7 +236,7 @@ impl<'a> Parser<'a> {
         match self.keyword() {
             K::Index => {
                 self.bump();
-                let index = self.index_name()?;
+                let index = self.ident()?;
                 Ok(AlterAction::AlterIndex { index, visible: self.visibility()? })
             }
             K::Check | K::Constraint => {
@@ -311,6 +318,7 @@ impl<'a> Parser<'a> {
         let table = self.name()?;
         let parts = self.enclosed_list(Self::index_part)?;
         self.index_options(&mut options)?;
+        self.check_index_options(kind, &options)?;
         let online = self.online_options()?;
         let index = IndexDefinition { kind, constraint: None, name, parts, options };
         Ok(Statement::CreateIndex(Box::new(CreateIndex { table, index, online })))

@@ -67,6 +67,7 @@ impl<'a> Parser<'a> {
         let start = self.token.start;
         match self.enclosed()? {
             Enclosed::Exprs(list) => Ok(self.row_or_single(start, list)),
+            Enclosed::Query(query) if query.into.is_some() => self.fail(),
             Enclosed::Query(query) => {
                 Ok(Expr { span: self.span_from(start), kind: ExprKind::Subquery(Box::new(query)) })
             }
@@ -346,6 +347,11 @@ impl<'a> Parser<'a> {
         Ok(Expr { span: self.span_from(start), kind })
     }
 
+    /// Whether the current token is a word that only scopes a variable.
+    pub(super) fn at_scope_word(&self) -> bool {
+        self.at_any(&[K::Global, K::Session, K::Local, K::Persist, K::PersistOnly])
+    }
+
     /// `@@[scope.][component.]name`
     pub(super) fn system_variable(&mut self) -> Parse<SystemVariable<'a>> {
         self.expect(Kind::AtAt)?;
@@ -367,6 +373,9 @@ impl<'a> Parser<'a> {
         } else {
             None
         };
+        if self.at_scope_word() {
+            return self.fail();
+        }
         let first =
             if self.at_word(K::Default) && self.peek().kind == Kind::Dot { self.any_word()? } else { self.ident()? };
         if self.eat(Kind::Dot) {

@@ -8,8 +8,8 @@ use crate::parser::{Parse, Parser};
 
 impl<'a> Parser<'a> {
     pub(super) fn column_definition(&mut self) -> Parse<ColumnDefinition<'a>> {
-        let column = self.column()?;
-        self.field_definition(column.name)
+        let name = self.ident()?;
+        self.field_definition(name)
     }
 
     /// A column's type and attributes.
@@ -23,6 +23,11 @@ impl<'a> Parser<'a> {
         }
         let is_generated = definition.generated.is_some();
         while let Some(attribute) = self.column_attribute(is_generated)? {
+            let collated = |found: &ColumnAttribute<'a>| matches!(found, ColumnAttribute::Collate(_));
+            let twice = definition.collation.is_some() || definition.attributes.iter().any(collated);
+            if twice && collated(&attribute) {
+                return self.fail();
+            }
             definition.attributes.push(attribute);
         }
         if self.at_word(K::References) {

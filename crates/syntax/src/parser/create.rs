@@ -6,7 +6,7 @@ use crate::ast::ddl::{
     TablespaceOption, TablespaceVerb, ViewAlgorithm, ViewChange, ViewCheck,
 };
 use crate::ast::program::{DropProgram, DropRoutine, RoutineKind};
-use crate::ast::{Account, Existence, Ident, Statement};
+use crate::ast::{Account, Existence, Ident, NameOrDefault, Statement};
 use crate::keywords::Keyword as K;
 use crate::lexer::Kind;
 use crate::parser::{Parse, Parser};
@@ -45,7 +45,7 @@ impl<'a> Parser<'a> {
             K::Role => {
                 self.bump();
                 let existence = self.if_not_exists()?;
-                let accounts = self.accounts()?;
+                let accounts = self.roles()?;
                 Ok(Statement::CreateRole(crate::ast::account::DropAccounts { existence, accounts }))
             }
             K::Server => self.create_server(),
@@ -106,6 +106,9 @@ impl<'a> Parser<'a> {
     fn view(&mut self, prefix: Prefix<'a>, change: ViewChange) -> Parse<Statement<'a>> {
         self.expect_word(K::View)?;
         let lenient = change == ViewChange::Create && self.if_not_exists()? == Existence::Lenient;
+        if lenient && prefix.replace {
+            return self.fail();
+        }
         let change = match change {
             ViewChange::Create if prefix.replace => ViewChange::Replace,
             ViewChange::Create if lenient => ViewChange::CreateIfNotExists,
@@ -155,14 +158,14 @@ impl<'a> Parser<'a> {
         let default = self.eat_word(K::Default);
         if self.eat_word(K::Collate) {
             self.eat_equal();
-            return Ok(Some(DatabaseOption::Collation(self.charset_or_default()?)));
+            return Ok(Some(DatabaseOption::Collation(NameOrDefault::Name(self.charset_name()?))));
         }
         if self.at_word(K::Encryption) {
             return Ok(Some(DatabaseOption::Encryption(self.text_option()?)));
         }
         if self.eat_charset() {
             self.eat_equal();
-            return Ok(Some(DatabaseOption::Charset(self.charset_or_default()?)));
+            return Ok(Some(DatabaseOption::Charset(NameOrDefault::Name(self.charset_name()?))));
         }
         if default { self.fail() } else { Ok(None) }
     }
@@ -413,6 +416,8 @@ impl<'a> Parser<'a> {
             if space.verb == TablespaceVerb::Alter {
                 space.verb = if add { TablespaceVerb::AddFile } else { TablespaceVerb::DropFile };
             }
+        } else if space.kind == TablespaceKind::LogfileGroup && space.verb != TablespaceVerb::Drop {
+            return self.fail();
         } else if self.eat_word(K::Rename) {
             self.expect_word(K::To)?;
             space.verb = TablespaceVerb::Rename(self.ident()?);

@@ -266,6 +266,7 @@ impl<'a> Parser<'a> {
                 self.bump();
                 Handler::Open { table, alias: self.table_alias()? }
             }
+            K::Close | K::Read if table.schema.is_some() => return self.fail(),
             K::Close => {
                 self.bump();
                 Handler::Close(table)

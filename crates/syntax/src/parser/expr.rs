@@ -333,10 +333,11 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// `(query)`
+    /// `(query)`, without INTO.
     pub(super) fn subquery(&mut self) -> Parse<Query<'a>> {
         match self.enclosed()? {
-            Enclosed::Query(query) => Ok(query),
+            Enclosed::Query(query) if query.into.is_none() => Ok(query),
+            Enclosed::Query(_) => self.fail(),
             Enclosed::Exprs(_) => self.fail(),
         }
     }

@@ -182,6 +182,9 @@ impl<'a> Parser<'a> {
     }
 
     fn derived(&mut self, query: Query<'a>, lateral: bool) -> Parse<TableRef<'a>> {
+        if query.into.is_some() {
+            return self.fail();
+        }
         let alias = self.table_alias()?;
         let columns = if alias.is_some() && self.at(Kind::Open) { self.enclosed_idents()? } else { Vec::new() };
         Ok(TableRef::Derived(Box::new(Derived { lateral, query, alias, columns })))

@@ -14,6 +14,11 @@ use crate::parser::{Parse, Parser};
 /// Longest name of a function with a grammar of its own.
 const SPECIAL_BYTES_MAX: usize = 14;
 
+/// Whether an unquoted word right before a parenthesis can only be the call of a built-in function.
+pub(super) fn is_function_word(word: &[u8]) -> bool {
+    special(word).is_some() && !word.eq_ignore_ascii_case(b"AVG")
+}
+
 /// Functions with a grammar of their own whose names are no keywords.
 #[derive(Clone, Copy)]
 enum Special {
@@ -162,6 +167,9 @@ impl<'a> Parser<'a> {
             None
         };
         self.expect_word(K::As)?;
+        if zone.is_some() && !self.at_word(K::Datetime) {
+            return self.fail();
+        }
         let target = self.cast_type()?;
         let array = self.eat_word(K::Array);
         self.expect(Kind::Close)?;
@@ -267,6 +275,7 @@ impl<'a> Parser<'a> {
                 let name = self.any_word()?;
                 return self.clock_call(start, name, true);
             }
+            K::Avg if called => self.named(),
             _ if called && is_callable(keyword) => self.keyword_call_of(start, keyword),
             _ if called && !keyword.is_reserved() => self.fail_after_name(),
             _ => self.named(),
@@ -391,6 +400,7 @@ impl<'a> Parser<'a> {
             let response = match self.bump().keyword {
                 K::Error => JsonResponse::Error,
                 K::Null => JsonResponse::Null,
+                _ if self.at_word(K::Null) => return self.fail(),
                 _ => JsonResponse::Default(Box::new(self.signed_literal()?)),
             };
             self.expect_word(K::On)?;

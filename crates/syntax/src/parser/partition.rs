@@ -38,6 +38,9 @@ impl<'a> Parser<'a> {
                 if self.eat_word(K::Algorithm) {
                     self.expect(Kind::Equal)?;
                     algorithm = Some(self.digits()?);
+                    if !matches!(algorithm, Some(1 | 2)) {
+                        return self.fail();
+                    }
                 }
                 self.expect(Kind::Open)?;
                 let columns = if self.at(Kind::Close) { Vec::new() } else { self.idents()? };
@@ -101,13 +104,13 @@ impl<'a> Parser<'a> {
         if self.at(Kind::Open) && self.peek().kind == Kind::Open {
             return Ok(PartitionValues::In(self.enclosed_list(|parser| {
                 if parser.at(Kind::Open) {
-                    parser.enclosed_list(Self::partition_value)
+                    parser.enclosed_list(Self::listed_value)
                 } else {
-                    Ok(vec![parser.partition_value()?])
+                    Ok(vec![parser.listed_value()?])
                 }
             })?));
         }
-        let values = self.enclosed_list(|parser| Ok(vec![parser.partition_value()?]))?;
+        let values = self.enclosed_list(|parser| Ok(vec![parser.listed_value()?]))?;
         Ok(PartitionValues::In(values))
     }
 
@@ -116,6 +119,13 @@ impl<'a> Parser<'a> {
             return Ok(PartitionValue::MaxValue);
         }
         Ok(PartitionValue::Expr(Box::new(self.expr()?)))
+    }
+
+    fn listed_value(&mut self) -> Parse<PartitionValue<'a>> {
+        if self.at_word(K::Maxvalue) {
+            return self.fail();
+        }
+        self.partition_value()
     }
 
     fn partition_options(&mut self) -> Parse<Vec<PartitionOption<'a>>> {

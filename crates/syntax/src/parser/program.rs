@@ -1,5 +1,6 @@
 //! CREATE and ALTER of routines, triggers and events; SIGNAL; GET DIAGNOSTICS.
 
+use crate::ast::expr::{Expr, ExprKind};
 use crate::ast::program::{
     AlterEvent, AlterRoutine, Characteristic, ConditionValue, CreateEvent, CreateLoadable, CreateRoutine,
     CreateTrigger, DiagnosticsRequest, EventStatus, GetDiagnostics, ParameterMode, ProgramStatement, Returns,
@@ -320,7 +321,12 @@ impl<'a> Parser<'a> {
 
     fn signal_value(&mut self) -> Parse<crate::ast::expr::Expr<'a>> {
         match self.kind() {
-            Kind::Word | Kind::Quoted if self.at_ident() => self.primary(),
+            Kind::Word | Kind::Quoted if self.at_ident() && self.peek().kind != Kind::String => {
+                let start = self.token.start;
+                let column = self.column()?;
+                Ok(Expr { span: self.span_from(start), kind: ExprKind::Column(column) })
+            }
+            Kind::Plus | Kind::Minus => self.fail(),
             Kind::AtName | Kind::AtAt => self.primary(),
             _ => self.signed_literal(),
         }

@@ -135,6 +135,9 @@ impl<'a> Parser<'a> {
     }
 
     pub(super) fn variable_name(&mut self) -> Parse<VariableName<'a>> {
+        if self.at_scope_word() {
+            return self.fail();
+        }
         let first =
             if self.at_word(K::Default) && self.peek().kind == Kind::Dot { self.any_word()? } else { self.ident()? };
         if self.eat(Kind::Dot) {

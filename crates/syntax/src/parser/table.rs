@@ -5,7 +5,7 @@ use crate::ast::table::{
     IndexPart, InsertMethod, References, ReferentialAction, RowFormat, StorageMedium, TableElement, TableOption,
     Ternary,
 };
-use crate::ast::{Ident, Statement};
+use crate::ast::{Ident, NameOrDefault, Statement};
 use crate::keywords::Keyword as K;
 use crate::lexer::Kind;
 use crate::parser::{Parse, Parser};
@@ -14,7 +14,7 @@ impl<'a> Parser<'a> {
     /// The rest of CREATE TABLE after TABLE.
     pub(super) fn create_table(&mut self, temporary: bool) -> Parse<Statement<'a>> {
         let existence = self.if_not_exists()?;
-        let name = self.name()?;
+        let name = self.created_name()?;
         let mut create = CreateTable {
             temporary,
             existence,
@@ -58,6 +58,17 @@ impl<'a> Parser<'a> {
             return self.refuse(4028, "A table must have at least one visible column.");
         }
         Ok(Statement::CreateTable(Box::new(create)))
+    }
+
+    /// A table's name, which is no built-in function's right before its parenthesis.
+    fn created_name(&mut self) -> Parse<crate::ast::Name<'a>> {
+        let token = self.token;
+        let name = self.name()?;
+        let adjacent = self.at(Kind::Open) && (self.token.start == token.end || self.options.ignore_space);
+        if adjacent && token.kind == Kind::Word && crate::parser::functions::is_function_word(self.slice(token)) {
+            return self.fail();
+        }
+        Ok(name)
     }
 
     pub(super) fn table_element(&mut self) -> Parse<TableElement<'a>> {
@@ -124,7 +135,19 @@ impl<'a> Parser<'a> {
         }
         let parts = self.enclosed_list(Self::index_part)?;
         self.index_options(&mut options)?;
+        self.check_index_options(kind, &options)?;
         Ok(TableElement::Index(Box::new(IndexDefinition { kind, constraint, name, parts, options })))
+    }
+
+    /// Full-text and spatial indexes have no algorithm, and only the former a parser.
+    pub(super) fn check_index_options(&self, kind: IndexKind, options: &[IndexOption<'a>]) -> Parse<()> {
+        let special = matches!(kind, IndexKind::Fulltext | IndexKind::Spatial);
+        let wrong = options.iter().any(|option| match option {
+            IndexOption::Algorithm(_) => special,
+            IndexOption::Parser(_) => kind != IndexKind::Fulltext,
+            _ => false,
+        });
+        if wrong { self.fail() } else { Ok(()) }
     }
 
     /// `[USING | TYPE algorithm]`
@@ -411,13 +434,13 @@ impl<'a> Parser<'a> {
         self.eat_word(K::Default);
         if self.eat_word(K::Collate) {
             self.eat_equal();
-            return Ok(TableOption::Collation(self.charset_or_default()?));
+            return Ok(TableOption::Collation(NameOrDefault::Name(self.charset_name()?)));
         }
         if !self.eat_charset() {
             return self.fail();
         }
         self.eat_equal();
-        Ok(TableOption::Charset(self.charset_or_default()?))
+        Ok(TableOption::Charset(NameOrDefault::Name(self.charset_name()?)))
     }
 
     fn ternary(&mut self) -> Parse<Ternary> {

@@ -259,6 +259,7 @@ impl<'a> Parser<'a> {
                 | K::Time
                 | K::Datetime
                 | K::Decimal
+                | K::Dec
                 | K::Json
                 | K::Real
                 | K::Double
@@ -267,7 +268,12 @@ impl<'a> Parser<'a> {
         if !allowed {
             return self.fail();
         }
-        self.data_type()
+        let bare = self.at_any(&[K::Double, K::Real]);
+        let data_type = self.data_type()?;
+        if bare && data_type.length.is_some() {
+            return self.fail();
+        }
+        Ok(data_type)
     }
 }
 

@@ -75,7 +75,22 @@ impl<'a> Parser<'a> {
 
     pub(super) fn window_function(&mut self, start: u32, kind: WindowKind) -> Parse<Expr<'a>> {
         self.expect(Kind::Open)?;
-        let args = if self.at(Kind::Close) { Vec::new() } else { self.exprs()? };
+        let mut args = Vec::new();
+        while !self.at(Kind::Close) {
+            let counted = match kind {
+                WindowKind::Ntile => args.is_empty(),
+                WindowKind::Lead | WindowKind::Lag | WindowKind::NthValue => args.len() == 1,
+                _ => false,
+            };
+            let stable = matches!(self.token.kind, Kind::Integer | Kind::Parameter | Kind::AtName) || self.at_ident();
+            if counted && !stable {
+                return self.fail();
+            }
+            args.push(if counted { self.primary()? } else { self.expr()? });
+            if !self.eat(Kind::Comma) {
+                break;
+            }
+        }
         if !argument_counts(kind).contains(&args.len()) {
             return self.fail();
         }
@@ -190,7 +205,10 @@ impl<'a> Parser<'a> {
                 Interval::Function(_) => return self.fail(),
             }
         } else {
-            FrameOffset { value: self.expr()?, unit: None }
+            if !matches!(self.token.kind, Kind::Integer | Kind::Decimal | Kind::Float | Kind::Parameter) {
+                return self.fail();
+            }
+            FrameOffset { value: self.primary()?, unit: None }
         };
         if self.eat_word(K::Preceding) {
             return Ok(FrameBound::Preceding(Box::new(offset)));
