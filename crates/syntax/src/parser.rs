@@ -95,6 +95,11 @@ pub fn parse_expr(text: &[u8], options: ParseOptions) -> Result<crate::ast::expr
     Ok(expr)
 }
 
+/// Whether an unquoted word right before a parenthesis can only be the call of a built-in function.
+pub(crate) fn is_function_word(word: &[u8]) -> bool {
+    functions::is_function_word(word)
+}
+
 /// The state of one parse.
 struct Parser<'a> {
     text: &'a [u8],

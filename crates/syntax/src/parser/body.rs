@@ -19,6 +19,11 @@ impl<'a> Parser<'a> {
     }
 
     fn program_kind(&mut self) -> Parse<ProgramKind<'a>> {
+        if self.at_ident() && self.peek().kind == Kind::Colon {
+            let label = self.ident()?;
+            self.bump();
+            return if self.at_word(K::Begin) { self.block(Some(label)) } else { self.looping(Some(label)) };
+        }
         match self.keyword() {
             K::Begin => self.block(None),
             K::If => self.if_statement(),
@@ -45,11 +50,6 @@ impl<'a> Parser<'a> {
                 Ok(ProgramKind::Close(self.ident()?))
             }
             K::Fetch => self.fetch(),
-            _ if self.at_ident() && self.peek().kind == Kind::Colon => {
-                let label = self.ident()?;
-                self.bump();
-                if self.at_word(K::Begin) { self.block(Some(label)) } else { self.looping(Some(label)) }
-            }
             _ => Ok(ProgramKind::Sql(Box::new(self.statement()?))),
         }
     }

@@ -126,6 +126,9 @@ impl<'a> Parser<'a> {
         let scope = self.set_scope();
         let name = self.variable_name()?;
         self.expect_assign()?;
+        if name.component.as_ref().is_some_and(|word| is_scope(&word.text)) {
+            return self.fail();
+        }
         let value = self.set_value()?;
         Ok(SetItem::System(Box::new(SetVariable { scope, at_at: false, name, value })))
     }
@@ -194,4 +197,9 @@ impl<'a> Parser<'a> {
         let (replace, retain_current) = self.password_replacement()?;
         Ok(Statement::SetPassword(Box::new(SetPassword { account, password, replace, retain_current })))
     }
+}
+
+/// Words that scope a system variable, but only after `@@` or before a space.
+fn is_scope(word: &str) -> bool {
+    ["global", "session", "local", "persist", "persist_only"].iter().any(|scope| word.eq_ignore_ascii_case(scope))
 }

@@ -65,7 +65,11 @@ impl<'a> Parser<'a> {
         let token = self.token;
         let name = self.name()?;
         let adjacent = self.at(Kind::Open) && (self.token.start == token.end || self.options.ignore_space);
-        if adjacent && token.kind == Kind::Word && crate::parser::functions::is_function_word(self.slice(token)) {
+        let accepted: [&[u8]; 4] = [b"ADDDATE", b"SUBDATE", b"SESSION_USER", b"SYSTEM_USER"];
+        let word = self.slice(token);
+        let refused = crate::parser::functions::is_function_word(word)
+            && !accepted.iter().any(|name| word.eq_ignore_ascii_case(name));
+        if adjacent && token.kind == Kind::Word && refused {
             return self.fail();
         }
         Ok(name)
