@@ -9,3 +9,4 @@ pub mod keywords;
 mod lexer;
 pub mod options;
 pub mod parser;
+pub mod printer;
