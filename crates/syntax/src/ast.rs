@@ -170,7 +170,7 @@ pub enum Statement<'a> {
     },
     Execute {
         name: Ident<'a>,
-        using: Vec<Ident<'a>>,
+        using: Vec<Cow<'a, str>>,
     },
     Deallocate(Ident<'a>),
 

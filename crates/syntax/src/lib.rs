@@ -3,5 +3,10 @@
 //! Knows how MySQL 8.0 spells things and nothing of what names mean.
 
 pub mod ast;
+pub mod digest;
 pub mod error;
+pub mod keywords;
+mod lexer;
 pub mod options;
+pub mod parser;
+pub mod printer;
