@@ -24,7 +24,7 @@ fn units(hex: &str) -> Vec<u16> {
 }
 
 fn kind(cp: u32, levels: &[Vec<u16>; 3], three: bool) -> u8 {
-    if (0xac00..=0xd7a3).contains(&cp) && three {
+    if (0xac00..0xd700).contains(&cp) && three {
         return HANGUL;
     }
     if three && (levels[1] != [0x20] || levels[2] != [2]) {

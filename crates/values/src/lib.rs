@@ -6,6 +6,7 @@
 pub mod arith;
 pub mod calendar;
 pub mod cast;
+pub mod cast_as;
 pub mod cast_temporal;
 pub mod charset;
 mod collate;

@@ -39,6 +39,13 @@ pub enum Problem {
         /// The text that was read.
         text: Vec<u8>,
     },
+    /// 1525 `Incorrect {kind} value: '{text}'`.
+    IncorrectValue {
+        /// YEAR, DATE, TIME or DATETIME.
+        kind: &'static str,
+        /// The text that was read.
+        text: Vec<u8>,
+    },
     /// 1264 `Out of range value for column`.
     OutOfRange,
     /// 1265 `Data truncated for column`.
@@ -126,6 +133,13 @@ pub type Problems = Vec<Problem>;
 pub enum Error {
     /// 1690 `{type} value is out of range in '{expression}'`.
     OutOfRange(RangeType),
+    /// 3141 `Invalid JSON text in argument {n} to function {name}: "{message}" at position {position}.`
+    InvalidJson {
+        /// What the parser says.
+        message: &'static str,
+        /// Where, in bytes.
+        position: usize,
+    },
     /// A JSON text, path or document that cannot be used.
     Json(String),
     /// What is not known here, by name: a time zone, an interval, a conversion.
