@@ -2,6 +2,10 @@
 //!
 //! Only kinds and texts; the statement's layer gives numbers, column names and row numbers to them.
 
+use std::borrow::Cow;
+
+use crate::temporal_parse::OddDelimiter;
+
 /// How MySQL ranks a problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Severity {
@@ -17,20 +21,27 @@ pub enum Problem {
     /// 1292 `Truncated incorrect {kind} value: '{text}'`, an expression's conversion.
     Truncated {
         /// INTEGER, DOUBLE, DECIMAL, datetime, time, ...
-        kind: &'static str,
+        kind: Cow<'static, str>,
         /// The text that was read.
         text: Vec<u8>,
     },
     /// 1292 `Incorrect {kind} value: '{text}'`, an expression's conversion to a date or time.
     Incorrect {
         /// datetime, time, date, ...
-        kind: &'static str,
+        kind: Cow<'static, str>,
         /// The text that was read.
         text: Vec<u8>,
     },
     /// `Incorrect {kind} value: '{text}' for column`: 1292 where [`Problem::is_temporal_kind`], else 1366.
     IncorrectForColumn {
         /// integer, decimal, double, date, datetime, time, string, ...
+        kind: Cow<'static, str>,
+        /// The text that was read.
+        text: Vec<u8>,
+    },
+    /// 1525 `Incorrect {kind} value: '{text}'`.
+    IncorrectValue {
+        /// YEAR, DATE, TIME or DATETIME.
         kind: &'static str,
         /// The text that was read.
         text: Vec<u8>,
@@ -41,6 +52,21 @@ pub enum Problem {
     DataTruncated(Severity),
     /// 1406 `Data too long for column`, which a mode that is not strict shows as 1265.
     TooLong,
+    /// 1105, a text's integer whose sign does not fit: `Cast to unsigned converted negative integer to its positive
+    /// complement`, or `Cast to signed converted positive out-of-range integer to its negative complement`.
+    Complement {
+        /// Whether the target is unsigned.
+        unsigned: bool,
+    },
+    /// 4095 or 4096, a delimiter in a date that is deprecated.
+    Delimiter {
+        /// The delimiter.
+        odd: OddDelimiter,
+        /// datetime or time.
+        kind: &'static str,
+        /// The whole text.
+        text: Vec<u8>,
+    },
     /// 1365 `Division by 0`.
     DivisionByZero,
     /// 1441 `Datetime function: {function} field overflow`.
@@ -51,7 +77,7 @@ pub enum Problem {
     /// 1411 `Incorrect {kind} value: '{text}' for function {function}`.
     IncorrectForFunction {
         /// datetime, time or date.
-        kind: &'static str,
+        kind: Cow<'static, str>,
         /// The text that was read.
         text: Vec<u8>,
         /// str_to_date and the like.
@@ -71,11 +97,20 @@ pub enum Problem {
         /// Where, in bytes.
         position: usize,
     },
+    /// 3144 `Cannot create a JSON value from a string with CHARACTER SET '{charset}'`.
+    InvalidJsonCharset(&'static str),
+    /// 3156 `Invalid JSON value for CAST to {type} from column`.
+    InvalidJsonCast(&'static str),
     /// 1048 as a problem of storing: a zero date or NULL that the column refuses.
     NotNullable,
 }
 
 impl Problem {
+    /// A text that is no number, date or time, or has more than one.
+    pub fn truncated(kind: &'static str, text: impl Into<Vec<u8>>) -> Problem {
+        Problem::Truncated { kind: Cow::Borrowed(kind), text: text.into() }
+    }
+
     /// Whether it is a note or may be an error.
     pub fn severity(&self) -> Severity {
         match self {
@@ -98,6 +133,13 @@ pub type Problems = Vec<Problem>;
 pub enum Error {
     /// 1690 `{type} value is out of range in '{expression}'`.
     OutOfRange(RangeType),
+    /// 3141 `Invalid JSON text in argument {n} to function {name}: "{message}" at position {position}.`
+    InvalidJson {
+        /// What the parser says.
+        message: &'static str,
+        /// Where, in bytes.
+        position: usize,
+    },
     /// A JSON text, path or document that cannot be used.
     Json(String),
     /// What is not known here, by name: a time zone, an interval, a conversion.

@@ -190,13 +190,13 @@ impl Type {
     /// CHAR, or BINARY when the collation is `binary`.
     pub fn char(length: u32, collation: Collation) -> Type {
         let kind = if collation.is_binary() { Kind::Binary } else { Kind::Char };
-        Type { collation, ..Type::plain(kind, length, DECIMALS_NOT_FIXED) }
+        Type { collation, ..Type::plain(kind, length, 0) }
     }
 
     /// VARCHAR, or VARBINARY when the collation is `binary`.
     pub fn varchar(length: u32, collation: Collation) -> Type {
         let kind = if collation.is_binary() { Kind::Varbinary } else { Kind::Varchar };
-        Type { collation, ..Type::plain(kind, length, DECIMALS_NOT_FIXED) }
+        Type { collation, ..Type::plain(kind, length, 0) }
     }
 
     /// One of the four TEXT kinds, or the BLOB of its size when the collation is `binary`.
@@ -252,6 +252,12 @@ impl Type {
         Type { zerofill: true, ..self.with_unsigned() }
     }
 
+    /// The same type as an expression has it: strings that are no column have digits that are not fixed.
+    pub fn of_expression(self) -> Type {
+        let decimals = if self.kind.is_string() { DECIMALS_NOT_FIXED } else { self.decimals };
+        Type { decimals, ..self }
+    }
+
     /// The character set of its collation.
     pub fn charset(&self) -> Charset {
         self.collation.charset()
@@ -273,17 +279,7 @@ impl Type {
     /// The column length of result metadata, in bytes of the character set that the client gets.
     pub fn column_length(&self, results: Charset) -> u32 {
         let width = self.display_width();
-        let text = match self.kind {
-            _ if self.collation.is_binary() || results == Charset::Binary => return width,
-            Kind::TinyText | Kind::Text | Kind::MediumText | Kind::LongText => width / self.charset().maxlen(),
-            Kind::Json | Kind::LongBlob => return width,
-            _ => width,
-        };
-        match self.kind {
-            Kind::LongText => width,
-            Kind::TinyText | Kind::Text | Kind::MediumText => width.saturating_mul(results.maxlen()),
-            _ => text.saturating_mul(results.maxlen()),
-        }
+        if self.is_character() { width.saturating_mul(results.maxlen()) } else { width }
     }
 
     /// How many characters the text form has at most; integers and the like have their display width.

@@ -51,6 +51,11 @@ impl Wide {
 
     /// The difference, when `other` is not larger.
     pub(crate) fn sub(self, other: Wide) -> Wide {
+        debug_assert!(self >= other, "a subtraction below zero");
+        self.wrapping_sub(other)
+    }
+
+    fn wrapping_sub(self, other: Wide) -> Wide {
         let mut out = [0; 4];
         let mut borrow = false;
         for (at, limb) in out.iter_mut().enumerate() {
@@ -59,7 +64,6 @@ impl Wide {
             *limb = low;
             borrow = under || under_again;
         }
-        debug_assert!(!borrow, "a subtraction below zero");
         Wide(out)
     }
 
@@ -98,6 +102,33 @@ impl Wide {
             rest = part % u128::from(divisor);
         }
         (Wide(out), rest as u64)
+    }
+
+    /// Quotient and remainder; the divisor is not zero.
+    pub(crate) fn div_rem(self, divisor: Wide) -> (Wide, Wide) {
+        if let (Some(left), Some(right)) = (self.to_u128(), divisor.to_u128()) {
+            return (Wide::from_u128(left / right), Wide::from_u128(left % right));
+        }
+        if divisor.0[1..] == [0; 3] {
+            let (quotient, rest) = self.div_rem_u64(divisor.0[0]);
+            return (quotient, Wide::from_u64(rest));
+        }
+        let mut quotient = Wide::ZERO;
+        let mut rest = Wide::ZERO;
+        for bit in (0..256).rev() {
+            let carry = rest.0[3] >> 63;
+            rest = rest.doubled(self.0[bit / 64] >> (bit % 64) & 1);
+            if carry == 1 || rest >= divisor {
+                rest = rest.wrapping_sub(divisor);
+                quotient.0[bit / 64] |= 1 << (bit % 64);
+            }
+        }
+        (quotient, rest)
+    }
+
+    fn doubled(self, low: u64) -> Wide {
+        let [a, b, c, d] = self.0;
+        Wide([a << 1 | low, b << 1 | a >> 63, c << 1 | b >> 63, d << 1 | c >> 63])
     }
 
     /// The full product, lowest limb first.

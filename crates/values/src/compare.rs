@@ -1,0 +1,189 @@
+//! Comparison of values: the rule is chosen once from the two static types, then applied for each pair.
+//!
+//! Numbers are compared exactly where both are exact and as doubles else; strings by a collation; a date or time with a
+//! string as date and time. The same rule hashes, so that what compares equal hashes equal.
+
+use std::cmp::Ordering;
+use std::hash::{Hash, Hasher};
+
+use crate::cast;
+use crate::cast_temporal::{Context, Wanted, to_datetime, to_time};
+use crate::collation::Collation;
+use crate::decimal::Decimal;
+use crate::json;
+use crate::problem::Problems;
+use crate::temporal::{DateTime, Time};
+use crate::temporal_parse::DateRules;
+use crate::types::{Kind, Type};
+use crate::value::Value;
+
+/// How two values are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Rule {
+    /// As integers of either sign.
+    Integer,
+    /// As exact numbers.
+    Decimal,
+    /// As doubles.
+    Real,
+    /// As strings.
+    Text(Collation),
+    /// As dates with times.
+    DateTime,
+    /// As times.
+    Time,
+    /// As JSON.
+    Json,
+}
+
+/// Compares values of two static types.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Comparator {
+    /// How.
+    pub rule: Rule,
+}
+
+/// Any accepted date: a comparison refuses none.
+const ANY_DATE: DateRules = DateRules { zero_date: true, zero_in_date: true, invalid: true };
+
+impl Comparator {
+    /// The rule for values of these types; the collation is the one of both when both are strings.
+    pub fn new(left: &Type, right: &Type, collation: Collation) -> Comparator {
+        Comparator { rule: rule(left, right, collation) }
+    }
+
+    /// The rule for values of one type: sorting and grouping.
+    pub fn of(ty: &Type) -> Comparator {
+        let numbered = matches!(ty.kind, Kind::Enum | Kind::Set);
+        Comparator { rule: if numbered { Rule::Integer } else { rule(ty, ty, ty.collation) } }
+    }
+
+    /// The order of two values; `None` when either is NULL, or is no date where one is needed.
+    #[inline]
+    pub fn compare(
+        &self,
+        left: &Value<'_>,
+        right: &Value<'_>,
+        context: &Context<'_>,
+        problems: &mut Problems,
+    ) -> Option<Ordering> {
+        if let Some(order) = self.alike(left, right) {
+            return Some(order);
+        }
+        if left.is_null() || right.is_null() {
+            return None;
+        }
+        Some(match self.rule {
+            Rule::Integer => cast::to_i128(left, problems).cmp(&cast::to_i128(right, problems)),
+            Rule::Decimal => cast::to_decimal(left, problems).cmp(&cast::to_decimal(right, problems)),
+            Rule::Real => cast::to_f64(left, problems).partial_cmp(&cast::to_f64(right, problems))?,
+            Rule::Text(collation) => {
+                let (left, right) = (as_text(left), as_text(right));
+                collation.compare(&left, &right)
+            }
+            Rule::DateTime => {
+                let left = to_datetime(left, Wanted::DateTime, ANY_DATE, context, problems)?;
+                left.cmp(&to_datetime(right, Wanted::DateTime, ANY_DATE, context, problems)?)
+            }
+            Rule::Time => to_time(left, context, problems)?.cmp(&to_time(right, context, problems)?),
+            Rule::Json => json::compare_values(left, right),
+        })
+    }
+
+    /// The order for sorting: NULL first. Values that the rule must convert are of the types that it was made for.
+    #[inline]
+    pub fn order(&self, left: &Value<'_>, right: &Value<'_>, context: &Context<'_>) -> Ordering {
+        if let Some(order) = self.alike(left, right) {
+            return order;
+        }
+        match (left.is_null(), right.is_null()) {
+            (false, false) => self.compare(left, right, context, &mut Problems::new()).unwrap_or(Ordering::Equal),
+            (left, right) => right.cmp(&left),
+        }
+    }
+
+    /// Values of the same representation, which is nearly all.
+    #[inline]
+    fn alike(&self, left: &Value<'_>, right: &Value<'_>) -> Option<Ordering> {
+        match (self.rule, left, right) {
+            (Rule::Integer, Value::Int(left), Value::Int(right)) => Some(left.cmp(right)),
+            (Rule::Integer, Value::Uint(left), Value::Uint(right)) => Some(left.cmp(right)),
+            (Rule::Text(collation), Value::Bytes(left), Value::Bytes(right)) => Some(collation.compare(left, right)),
+            (Rule::DateTime, Value::DateTime(left), Value::DateTime(right)) => Some(left.cmp(right)),
+            (Rule::DateTime, Value::Date(left), Value::Date(right)) => Some(left.cmp(right)),
+            (Rule::Decimal, Value::Decimal(left), Value::Decimal(right)) => Some(left.cmp(right)),
+            (Rule::Real, Value::Double(left), Value::Double(right)) => left.partial_cmp(right),
+            _ => None,
+        }
+    }
+
+    /// Feeds what the rule compares of a value to a hasher.
+    pub fn hash(&self, value: &Value<'_>, context: &Context<'_>, state: &mut impl Hasher) {
+        if value.is_null() {
+            state.write_u8(0);
+            return;
+        }
+        let problems = &mut Problems::new();
+        match self.rule {
+            Rule::Integer => cast::to_i128(value, problems).hash(state),
+            Rule::Decimal => match value {
+                Value::Int(v) => Decimal::from(*v).hash(state),
+                _ => cast::to_decimal(value, problems).hash(state),
+            },
+            // Adding zero makes one zero of both.
+            Rule::Real => (cast::to_f64(value, problems) + 0.0).to_bits().hash(state),
+            Rule::Text(collation) => collation.hash(&as_text(value), state),
+            Rule::DateTime => {
+                let at: Option<DateTime> = to_datetime(value, Wanted::DateTime, ANY_DATE, context, problems);
+                at.hash(state);
+            }
+            Rule::Time => {
+                let at: Option<Time> = to_time(value, context, problems);
+                at.hash(state);
+            }
+            Rule::Json => json::hash_value(value, state),
+        }
+    }
+}
+
+/// The text that is compared; values that are no text have the form that their own digits give.
+fn as_text<'v>(value: &'v Value<'_>) -> std::borrow::Cow<'v, [u8]> {
+    match value {
+        Value::Time(v) if v.micros() > 0 => crate::text::of(value, &Type::time(6)),
+        Value::DateTime(v) if v.micros > 0 => crate::text::of(value, &Type::datetime(6)),
+        _ => crate::text::of(value, &Type::null()),
+    }
+}
+
+fn rule(left: &Type, right: &Type, collation: Collation) -> Rule {
+    let (l, r) = (left.kind, right.kind);
+    if l == Kind::Json || r == Kind::Json {
+        return Rule::Json;
+    }
+    let textual = |kind: Kind| kind.is_string() || kind.is_geometry();
+    let temporal = |one: Kind, other: Kind| one.is_temporal() && (other.is_temporal() || textual(other));
+    if temporal(l, r) || temporal(r, l) {
+        return if l.has_date() || r.has_date() { Rule::DateTime } else { Rule::Time };
+    }
+    let null_of = |one: Kind, other: Kind| one == Kind::Null && textual(other);
+    if textual(l) && textual(r) || null_of(l, r) || null_of(r, l) {
+        return Rule::Text(collation);
+    }
+    let (left, right) = (number(left), number(right));
+    match (left, right) {
+        (Rule::Real, _) | (_, Rule::Real) => Rule::Real,
+        (Rule::Integer, Rule::Integer) => Rule::Integer,
+        _ => Rule::Decimal,
+    }
+}
+
+/// How values of a type count among numbers.
+fn number(ty: &Type) -> Rule {
+    match ty.kind {
+        Kind::Decimal => Rule::Decimal,
+        Kind::Time | Kind::DateTime | Kind::Timestamp if ty.decimals > 0 => Rule::Decimal,
+        kind if kind.is_integer() || kind.is_temporal() => Rule::Integer,
+        Kind::Year | Kind::Bit | Kind::Enum | Kind::Set | Kind::Null => Rule::Integer,
+        _ => Rule::Real,
+    }
+}

@@ -1,0 +1,296 @@
+//! Reading the answers' files, and the SQL that they hold: literals, types, messages.
+
+use std::hash::{DefaultHasher, Hasher};
+use std::sync::Arc;
+
+use values::cast_temporal::{Context, Wanted, to_datetime, to_time};
+use values::charset::Charset;
+use values::collation::Collation;
+use values::decimal::Decimal;
+use values::json::binary::Node;
+use values::problem::{Mode, Problem, Problems, Severity};
+use values::temporal::Date;
+use values::types::{Kind, Members, Type};
+use values::value::Value;
+use values::zone::Zone;
+
+/// Lines of a file, and what did not match.
+pub(crate) struct Answers {
+    lines: std::vec::IntoIter<String>,
+    wrong: Vec<String>,
+    count: usize,
+}
+
+/// Differences that a failing test shows.
+const SHOWN: usize = 60;
+
+fn read(file: &str) -> String {
+    let path = format!("{}/tests/golden/{file}", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_to_string(path).expect("the answers' file")
+}
+
+impl Answers {
+    pub(crate) fn new(file: &str) -> Answers {
+        let lines: Vec<String> = read(file).lines().skip(1).map(str::to_owned).collect();
+        Answers { lines: lines.into_iter(), wrong: Vec::new(), count: 0 }
+    }
+
+    pub(crate) fn line(&mut self) -> Option<String> {
+        self.lines.next()
+    }
+
+    pub(crate) fn next<const N: usize>(&mut self) -> Option<[String; N]> {
+        let line = self.line()?;
+        let fields: Vec<String> = line.split('\t').map(str::to_owned).collect();
+        Some(fields.try_into().unwrap_or_else(|fields| panic!("{N} fields, not {fields:?}")))
+    }
+
+    pub(crate) fn check(&mut self, what: &str, answer: &str, found: &str) {
+        self.count += 1;
+        if answer != found {
+            self.wrong.push(format!("{what}\n   server  {answer}\n   here    {found}"));
+        }
+    }
+
+    pub(crate) fn finish(self) {
+        assert!(self.count > 100, "too few answers: {}", self.count);
+        let shown = self.wrong.iter().take(SHOWN).cloned().collect::<Vec<_>>().join("\n");
+        assert!(self.wrong.is_empty(), "{} of {} differ:\n{shown}", self.wrong.len(), self.count);
+    }
+}
+
+/// The literals of a file, each once.
+pub(crate) fn literals(file: &str) -> Vec<String> {
+    let text = read(file);
+    let mut all: Vec<String> =
+        text.lines().skip(1).map(|line| line.split('\t').next().unwrap_or_default().to_owned()).collect();
+    all.sort();
+    all.dedup();
+    all
+}
+
+pub(crate) fn unescape(text: &str) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut bytes = text.bytes();
+    while let Some(byte) = bytes.next() {
+        out.push(match byte {
+            b'\\' => match bytes.next() {
+                Some(b't') => b'\t',
+                Some(b'n') => b'\n',
+                Some(b'r') => b'\r',
+                Some(b'0') => 0,
+                other => other.unwrap_or(b'\\'),
+            },
+            byte => byte,
+        });
+    }
+    out
+}
+
+pub(crate) fn escape(text: &[u8]) -> String {
+    let Ok(text) = std::str::from_utf8(text) else {
+        return text.iter().fold("0x".to_owned(), |all, byte| format!("{all}{byte:02x}"));
+    };
+    let text = text.replace('\\', "\\\\").replace('\t', "\\t").replace('\n', "\\n");
+    text.replace('\r', "\\r").replace('\0', "\\0")
+}
+
+pub(crate) fn context(mode: Mode, zone: &Zone) -> Context<'_> {
+    Context { mode, zone, today: Date::new(2020, 1, 2) }
+}
+
+pub(crate) fn hash(feed: impl FnOnce(&mut DefaultHasher)) -> u64 {
+    let mut state = DefaultHasher::new();
+    feed(&mut state);
+    state.finish()
+}
+
+pub(crate) fn json_text(node: Node<'_>) -> String {
+    let mut text = Vec::new();
+    values::json::print_node(node, &mut text);
+    escape(&text)
+}
+
+pub(crate) fn show(value: &Value<'_>, ty: &Type) -> String {
+    if value.is_null() { "NULL".to_owned() } else { escape(&values::text::of(value, ty)) }
+}
+
+/// A literal's value and type.
+pub(crate) fn literal(text: &str) -> (Value<'static>, Type) {
+    let context = context(Mode::EMPTY, &Zone::UTC);
+    let quoted = |prefix: &str| Some(text.strip_prefix(prefix)?.strip_suffix('\'')?.replace("''", "'"));
+    let fsp = |body: &str| body.split_once('.').map_or(0, |(_, digits)| digits.len() as u8);
+    if let Some(body) = quoted("date'") {
+        let (date, _) = typed(&body, &context);
+        return (Value::Date(date.date), Type::date());
+    }
+    if let Some(body) = quoted("timestamp'") {
+        return (Value::DateTime(typed(&body, &context).0), Type::datetime(fsp(&body)));
+    }
+    if let Some(body) = quoted("time'") {
+        let time = to_time(&Value::text(&body), &context, &mut Problems::new()).expect("a time");
+        return (Value::Time(time), Type::time(fsp(&body)));
+    }
+    if let Some(body) = quoted("'") {
+        let body = body.replace("\\\\", "\\");
+        let ty = Type::varchar(body.chars().count() as u32, Collation::UTF8MB4_0900_AI_CI).of_expression();
+        return (Value::owned(body), ty);
+    }
+    if text == "null" {
+        return (Value::Null, Type::null());
+    }
+    if let Some(number) = text.strip_prefix("cast(").and_then(|rest| rest.strip_suffix(" as unsigned)")) {
+        return (Value::Uint(number.parse().expect("a number")), Type::bigint_unsigned());
+    }
+    number(text)
+}
+
+fn typed(text: &str, context: &Context<'_>) -> (values::temporal::DateTime, ()) {
+    let rules = values::temporal_parse::DateRules::FUZZY;
+    let found = to_datetime(&Value::text(text), Wanted::DateTime, rules, context, &mut Problems::new());
+    (found.expect("a date"), ())
+}
+
+fn number(text: &str) -> (Value<'static>, Type) {
+    if text.contains('e') {
+        let ty = Type { length: text.len() as u32, ..Type::double() };
+        return (Value::Double(text.parse().expect("a double")), ty);
+    }
+    let digits = text.trim_start_matches('-').len() as u32;
+    if let Ok(value) = text.parse::<i64>() {
+        let signed = Type { length: digits + u32::from(text.starts_with('-')), ..Type::bigint() };
+        return (Value::Int(value), Type { length: signed.length + u32::from(!text.starts_with('-')), ..signed });
+    }
+    if let Ok(value) = text.parse::<u64>() {
+        return (Value::Uint(value), Type { length: digits, ..Type::bigint_unsigned() });
+    }
+    let (value, _) = Decimal::parse(text.as_bytes());
+    (Value::Decimal(value), Type::decimal(value.precision(), value.scale()))
+}
+
+pub(crate) fn parse_type(text: &str) -> Type {
+    let (head, rest) = text.split_once(['(', ' ']).unwrap_or((text, ""));
+    let numbers: Vec<u32> = rest.split(['(', ',', ')', ' ']).map_while(|part| part.parse().ok()).collect();
+    let first = numbers.first().copied();
+    let fsp = first.unwrap_or(0) as u8;
+    let charset = ["latin1", "ascii", "utf8mb3"].iter().find(|name| rest.contains(**name));
+    let mut collation = charset.and_then(|name| Charset::by_name(name)).unwrap_or(Charset::Utf8mb4).default_collation();
+    if let Some((_, name)) = rest.split_once("collate ") {
+        collation = Collation::by_name(name).expect("a collation");
+    }
+    let length = first.unwrap_or(values::cast_as::UNLIMITED);
+    let members = || {
+        let list = rest.split_once(')').map_or(rest, |(list, _)| list);
+        let names = list.split(',').map(|name| name.trim_matches('\'').as_bytes().into()).collect();
+        Arc::new(Members { names })
+    };
+    let real = |ty: Type| match numbers.as_slice() {
+        [length, decimals] => Type { length: *length, decimals: *decimals as u8, ..ty },
+        _ => ty,
+    };
+    let ty = match head {
+        "signed" | "bigint" => Type::bigint(),
+        "unsigned" => Type::bigint_unsigned(),
+        "tinyint" => Type::integer(Kind::Tiny, false),
+        "smallint" => Type::integer(Kind::Short, false),
+        "mediumint" => Type::integer(Kind::Int24, false),
+        "int" => Type::integer(Kind::Long, false),
+        "decimal" => Type::decimal(numbers[0], numbers[1] as u8),
+        "double" => real(Type::double()),
+        "float" => real(Type::float()),
+        "bit" => Type::bit(length),
+        "year" => Type::year(),
+        "date" => Type::date(),
+        "datetime" => Type::datetime(fsp),
+        "timestamp" => Type::timestamp(fsp),
+        "time" => Type::time(fsp),
+        "char" => Type::char(length, collation),
+        "varchar" => Type::varchar(length, collation),
+        "binary" => Type::char(length, Collation::BINARY),
+        "varbinary" => Type::varchar(length, Collation::BINARY),
+        "tinytext" => Type::text(Kind::TinyText, collation),
+        "enum" => Type::enumeration(members(), collation),
+        "set" => Type::set(members(), collation),
+        "json" => Type::json(),
+        other => panic!("the type {other}"),
+    };
+    if rest.contains("zerofill") {
+        ty.with_zerofill()
+    } else if rest.contains("unsigned") {
+        ty.with_unsigned()
+    } else {
+        ty
+    }
+}
+
+pub(crate) fn protocol_type(ty: &Type) -> u8 {
+    match ty.kind {
+        Kind::LongLong => 8,
+        Kind::Double => 5,
+        Kind::Decimal => 246,
+        _ => 0,
+    }
+}
+
+/// The number of a problem's message, as an error or as a warning.
+pub(crate) fn code(problem: &Problem, strict: bool) -> u16 {
+    match problem {
+        Problem::Truncated { .. } | Problem::Incorrect { .. } => 1292,
+        Problem::IncorrectForColumn { kind, .. } if Problem::is_temporal_kind(kind) => 1292,
+        Problem::IncorrectForColumn { .. } => 1366,
+        Problem::OutOfRange => 1264,
+        Problem::TooLong if strict => 1406,
+        Problem::TooLong | Problem::DataTruncated(_) => 1265,
+        Problem::DivisionByZero => 1365,
+        Problem::DatetimeOverflow { .. } => 1441,
+        Problem::InvalidJson { .. } => 3140,
+        Problem::Delimiter { odd, .. } if odd.instead_of.is_some() => 4095,
+        Problem::Delimiter { .. } => 4096,
+        Problem::Complement { .. } => 1105,
+        Problem::IncorrectValue { .. } => 1525,
+        _ => 0,
+    }
+}
+
+/// Problems that a strict mode makes no error of.
+pub(crate) fn only_warns(problem: &Problem) -> bool {
+    matches!(problem, Problem::Delimiter { .. })
+}
+
+pub(crate) fn ranked(problem: &Problem) -> String {
+    let rank = if problem.severity() == Severity::Note { "N" } else { "W" };
+    format!("{rank}{}", code(problem, false))
+}
+
+/// A problem as the server words it.
+pub(crate) fn message(problem: &Problem, text: &str, target: &str) -> String {
+    let body = match problem {
+        Problem::Truncated { kind, text } => format!("Truncated incorrect {kind} value: '{}'", escape(text)),
+        Problem::Incorrect { kind, text } => format!("Incorrect {kind} value: '{}'", escape(text)),
+        Problem::IncorrectValue { kind, text } => format!("Incorrect {kind} value: '{}'", escape(text)),
+        Problem::OutOfRange => {
+            format!("Out of range value for column 'cast({} as {})' at row 1", text.replace('\\', "\\\\"), target)
+        }
+        Problem::DatetimeOverflow { function } => format!("Datetime function: {function} field overflow"),
+        Problem::Complement { unsigned: true } => {
+            "Cast to unsigned converted negative integer to its positive complement".to_owned()
+        }
+        Problem::Complement { unsigned: false } => {
+            "Cast to signed converted positive out-of-range integer to its negative complement".to_owned()
+        }
+        Problem::Delimiter { odd, text, .. } => {
+            let place = format!(
+                "Delimiter '{}' in position {} in datetime value '{}' at row 1 is",
+                char::from(odd.byte),
+                odd.position,
+                escape(text)
+            );
+            match odd.instead_of {
+                Some(standard) => format!("{place} deprecated. Prefer the standard '{}'.", char::from(standard)),
+                None => format!("{place} superfluous and is deprecated. Please remove."),
+            }
+        }
+        other => format!("{other:?}"),
+    };
+    format!("{} {body}", code(problem, true))
+}
