@@ -1,16 +1,26 @@
 //! What surrounds a statement: the session, its transaction, the time, the diagnostics.
 
+use crate::catalog::Catalog;
+use crate::catalog::table::Table;
+use crate::conditions;
 use crate::error::{Diagnostics, Result};
+use crate::plan::{Lock, LockWait};
+use crate::session::settings::Isolation;
 use crate::session::shared::Server;
 use crate::session::state::State;
 use crate::session::transaction::Transaction;
-use crate::{catalog::Catalog, conditions};
+use crate::variables::kind::{Kind as VariableKind, Setting};
+use crate::variables::{Id, Which};
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
+use std::time::Duration;
+use store::lock::LockMode;
+use values::cast_temporal::Context as Conversion;
 use values::problem::Mode;
-use values::temporal::DateTime;
-use values::zone::Zone;
+use values::temporal::{Date, DateTime};
+use values::value::Value;
+use values::zone::{Instant, Zone};
 
 /// What holds for the whole of a statement.
 #[derive(Clone, Debug)]
@@ -23,14 +33,20 @@ pub struct StatementFacts {
     pub mode: Mode,
     /// The bits of sql_mode.
     pub sql_mode: u64,
-    /// div_precision_increment.
-    pub division_increment: u32,
+    /// The statement's date in the session's zone.
+    pub today: Date,
 }
 
 impl StatementFacts {
     /// The statement's time in the session's zone.
     pub fn now_local(&self) -> DateTime {
-        self.zone.from_micros(self.now)
+        self.zone.to_local(Instant(self.now)).unwrap_or_default()
+    }
+
+    /// What conversions need to know.
+    #[inline]
+    pub fn conversion(&self) -> Conversion<'_> {
+        Conversion { mode: self.mode, zone: &self.zone, today: self.today }
     }
 }
 
@@ -50,8 +66,77 @@ pub struct Context<'s> {
     pub diagnostics: &'s RefCell<Diagnostics>,
     /// The number of the row that a statement changes now, as warnings name it.
     pub row_number: Cell<u64>,
-    /// Where the expression stands that is evaluated: a column that takes its value, or nothing.
+    /// Whether the statement says IGNORE.
+    pub is_ignoring: Cell<bool>,
+    /// Rows that scans gave.
+    pub examined: Cell<u64>,
+    /// What others want of the session.
     pub kill: &'s Kill,
+}
+
+impl Context<'_> {
+    /// Holds a table's metadata lock until the transaction ends.
+    ///
+    /// # Errors
+    /// 1205.
+    #[inline]
+    pub fn use_table(&self, table: &Table) -> Result<()> {
+        let wait = || {
+            let seconds = match self.state.variable(Id::of("lock_wait_timeout")) {
+                Setting::Int(seconds) => seconds.max(1) as u64,
+                _ => 1,
+            };
+            Duration::from_secs(seconds)
+        };
+        self.transaction.borrow_mut().use_table(table.id, &table.runtime, wait)
+    }
+
+    /// The lock that plain reads take: under SERIALIZABLE within a transaction a shared one.
+    #[inline]
+    pub fn default_lock(&self) -> Option<Lock> {
+        let transaction = self.transaction.borrow();
+        let serial = transaction.isolation() == Isolation::Serializable && transaction.is_open();
+        serial.then_some(Lock { mode: LockMode::Shared, wait: LockWait::Session })
+    }
+
+    /// Whether rows that a condition did not keep are unlocked again.
+    pub fn releases_unmatched(&self) -> bool {
+        self.transaction.borrow().isolation() <= Isolation::ReadCommitted
+    }
+
+    /// Whether locking reads keep others from inserting into what they read.
+    pub fn guards_ranges(&self) -> bool {
+        self.transaction.borrow().isolation() >= Isolation::RepeatableRead
+    }
+
+    /// A system variable's value.
+    pub fn variable(&self, id: Id, which: Which) -> Value<'static> {
+        let setting = match which {
+            Which::Global => self.server.globals.get(id),
+            Which::Session => self.session_variable(id),
+        };
+        match (id.row().3, setting) {
+            (_, Setting::Null) => Value::Null,
+            (VariableKind::Bool, Setting::Int(v)) => Value::Int(v),
+            (VariableKind::Int(low, _), Setting::Int(v)) if low >= 0 => Value::Uint(v as u64),
+            (VariableKind::Int(..), Setting::Int(v)) => Value::Int(v),
+            (VariableKind::Double, Setting::Double(v)) => Value::Double(v),
+            (kind, setting) => Value::owned(kind.text(&setting)),
+        }
+    }
+
+    /// Variables that are not settings but facts of the session.
+    fn session_variable(&self, id: Id) -> Setting {
+        match id.name() {
+            "last_insert_id" | "identity" => Setting::Int(self.state.numbers.last_insert_id.get() as i64),
+            "insert_id" => Setting::Int(self.state.insert_id.get() as i64),
+            "pseudo_thread_id" => Setting::Int(i64::from(self.state.connection)),
+            "timestamp" => Setting::Double(self.statement.now as f64 / 1e6),
+            "warning_count" => Setting::Int(self.state.previous_counts.get().0 as i64),
+            "error_count" => Setting::Int(self.state.previous_counts.get().1 as i64),
+            _ => self.state.variable(id),
+        }
+    }
 }
 
 /// What others want of a session.

@@ -1,0 +1,497 @@
+//! ALTER TABLE, CREATE INDEX, DROP INDEX.
+//!
+//! The new definition is made from the old one, action by action. Where rows keep their form the definition alone is written, and
+//! entries of new indexes are added; otherwise all rows are written anew under new numbers, in one transaction.
+
+use super::create::{Draft, check_table_name, clustered, default_of, order_of, table_collation};
+use super::drop::{copy, schema_of};
+use super::storage::Change;
+use super::index;
+use crate::bind::{find_table, unsupported};
+use crate::catalog::layout::Layout;
+use crate::catalog::table::{Column, Default, IndexId, IndexKind, Table, TableId, same_name};
+use crate::conditions;
+use crate::error::Result;
+use crate::expr::context::Context;
+use crate::session::Done;
+use std::sync::Arc;
+use syntax::ast::table::{
+    AlterAction, AlterTable, ColumnAttribute, ColumnPlace, CreateIndex, DropIndex, IndexDefinition, TableElement,
+    TableOption,
+};
+use syntax::ast::{Ident, Name, NameOrDefault};
+use values::collation::Collation;
+
+/// How the new rows follow from the old ones.
+struct Plan {
+    draft: Draft,
+    /// For each new column the old one that it comes from.
+    from: Vec<Option<usize>>,
+    /// The new name.
+    rename: Option<(String, String)>,
+    force: bool,
+}
+
+/// ALTER TABLE.
+///
+/// # Errors
+/// Whatever the actions have wrong.
+pub fn run(alter: &AlterTable<'_>, text: &[u8], context: &Context<'_>) -> Result<Done> {
+    let schema = schema_of(&alter.name, context)?;
+    let mut change = Change::begin(context.server);
+    let temporary = context.state.temporary_table(&schema, &alter.name.name.text);
+    let table = match &temporary {
+        Some(table) => Arc::clone(table),
+        None => find_table(&change.catalog, &schema, &alter.name.name.text)?,
+    };
+    if table.is_view() {
+        return Err(conditions::WRONG_OBJECT.with(&[&schema, &table.name, &"BASE TABLE"]));
+    }
+    if temporary.is_none() {
+        change.lock(&table, context)?;
+    }
+    let mut plan = start(&table);
+    for action in &alter.actions {
+        apply(&mut plan, action, &table, context, text)?;
+    }
+    if let Some((schema, name)) = &plan.rename
+        && (change.catalog.table(schema, name).is_some() && !(**schema == *table.schema && **name == *table.name))
+    {
+        return Err(conditions::TABLE_EXISTS_ERROR.with(&[name]));
+    }
+    let affected = carry_out(plan, &table, &mut change, context, temporary.is_some())?;
+    change.commit(text)?;
+    let warnings = context.diagnostics.borrow().warning_count();
+    Ok(Done { affected, last_insert_id: 0, info: format!("Records: {affected}  Duplicates: 0  Warnings: {warnings}") })
+}
+
+fn start(table: &Table) -> Plan {
+    let draft = Draft {
+        columns: table.columns.clone(),
+        indexes: table.indexes.clone(),
+        checks: table.checks.clone(),
+        foreign_keys: table.foreign_keys.clone(),
+        options: table.options.clone(),
+        auto_increment: 0,
+        name: table.name.to_string(),
+        next_column: table.next_column,
+    };
+    Plan { draft, from: (0..table.columns.len()).map(Some).collect(), rename: None, force: false }
+}
+
+fn apply(plan: &mut Plan, action: &AlterAction<'_>, table: &Table, context: &Context<'_>, text: &[u8]) -> Result<()> {
+    match action {
+        AlterAction::AddColumn { column, place } => {
+            let added = plan.draft.column(column, context)?;
+            if plan.draft.columns.iter().any(|c| same_name(&c.name, &added.name)) {
+                return Err(conditions::DUP_FIELDNAME.with(&[&added.name]));
+            }
+            insert_column(plan, added, None, place, None)?;
+            plan.draft.column_indexes(column, context)
+        }
+        AlterAction::AddElements(elements) => {
+            let before = plan.draft.columns.len();
+            plan.draft.add_elements(elements, context, text)?;
+            plan.from.resize(plan.draft.columns.len().max(before), None);
+            Ok(())
+        }
+        AlterAction::AddConstraint(element) => add_constraint(plan, element, context),
+        AlterAction::ChangeColumn { from, column, place } => change_column(plan, &from.text, column, place, context),
+        AlterAction::ModifyColumn { column, place } => {
+            let name = column.name.text.to_string();
+            change_column(plan, &name, column, place, context)
+        }
+        AlterAction::RenameColumn { from, to } => {
+            let at = column_at(plan, &from.text, table)?;
+            if plan.draft.columns.iter().enumerate().any(|(i, c)| i != at && same_name(&c.name, &to.text)) {
+                return Err(conditions::DUP_FIELDNAME.with(&[&to.text]));
+            }
+            plan.draft.columns[at].name = to.text.as_ref().into();
+            Ok(())
+        }
+        AlterAction::DropColumn(name) => drop_column(plan, &name.text),
+        AlterAction::DropPrimaryKey => drop_index_of(plan, "PRIMARY"),
+        AlterAction::DropIndex(name) => drop_index_of(plan, &name.text),
+        AlterAction::DropForeignKey(name) => {
+            let before = plan.draft.foreign_keys.len();
+            plan.draft.foreign_keys.retain(|k| !same_name(&k.name, &name.text));
+            gone(before, plan.draft.foreign_keys.len(), &name.text)
+        }
+        AlterAction::DropCheck(name) => {
+            let before = plan.draft.checks.len();
+            plan.draft.checks.retain(|k| !same_name(&k.name, &name.text));
+            if before == plan.draft.checks.len() {
+                return Err(conditions::CHECK_CONSTRAINT_NOT_FOUND.with(&[&name.text]));
+            }
+            Ok(())
+        }
+        AlterAction::DropConstraint(name) => drop_constraint(plan, &name.text),
+        _ => apply_further(plan, action, table, context),
+    }
+}
+
+fn apply_further(plan: &mut Plan, action: &AlterAction<'_>, table: &Table, context: &Context<'_>) -> Result<()> {
+    match action {
+        AlterAction::SetDefault { column, value } => {
+            let at = column_at(plan, &column.text, table)?;
+            let default = match value {
+                ColumnAttribute::Default(e) => default_of(&plan.draft.columns[at], e, context)?,
+                ColumnAttribute::DefaultExpression(e) => {
+                    Default::Expression(syntax::printer::expr(e, syntax::printer::Strings::Plain))
+                }
+                _ => Default::None,
+            };
+            plan.draft.columns[at].default = default;
+            Ok(())
+        }
+        AlterAction::DropDefault(column) => {
+            let at = column_at(plan, &column.text, table)?;
+            plan.draft.columns[at].default = Default::None;
+            Ok(())
+        }
+        AlterAction::SetVisible { column, visible } => {
+            let at = column_at(plan, &column.text, table)?;
+            plan.draft.columns[at].invisible = !visible;
+            Ok(())
+        }
+        AlterAction::AlterIndex { index, visible } => {
+            let found = plan.draft.indexes.iter_mut().find(|i| same_name(&i.name, &index.text));
+            let found = found.ok_or_else(|| conditions::KEY_DOES_NOT_EXITS.with(&[&index.text, &table.name]))?;
+            found.visible = *visible;
+            Ok(())
+        }
+        AlterAction::RenameIndex { from, to } => {
+            let found = plan.draft.indexes.iter_mut().find(|i| same_name(&i.name, &from.text));
+            let found = found.ok_or_else(|| conditions::KEY_DOES_NOT_EXITS.with(&[&from.text, &table.name]))?;
+            found.name = to.text.as_ref().into();
+            Ok(())
+        }
+        AlterAction::AlterCheck { name, enforced } | AlterAction::AlterConstraint { name, enforced } => {
+            let found = plan.draft.checks.iter_mut().find(|c| same_name(&c.name, &name.text));
+            let found = found.ok_or_else(|| conditions::CHECK_CONSTRAINT_NOT_FOUND.with(&[&name.text]))?;
+            found.enforced = *enforced;
+            Ok(())
+        }
+        AlterAction::Rename(name) => {
+            check_table_name(&name.name.text)?;
+            plan.rename = Some((schema_or(name, table), name.name.text.to_string()));
+            Ok(())
+        }
+        AlterAction::Option(option) => {
+            if matches!(option, TableOption::Charset(_) | TableOption::Collation(_)) {
+                plan.draft.options.collation = table_collation(std::slice::from_ref(option), plan.draft.options.collation)?;
+            }
+            if matches!(option, TableOption::Engine(_)) {
+                plan.force = true;
+            }
+            plan.draft.apply_options(std::slice::from_ref(option), context)
+        }
+        AlterAction::Convert { charset, collation } => convert(plan, charset, collation.as_ref()),
+        AlterAction::Force | AlterAction::OrderBy(_) => {
+            plan.force = true;
+            Ok(())
+        }
+        AlterAction::EnableKeys | AlterAction::DisableKeys => Ok(()),
+        _ => Err(unsupported("this action of ALTER TABLE")),
+    }
+}
+
+fn schema_or(name: &Name<'_>, table: &Table) -> String {
+    name.schema.as_ref().map_or_else(|| table.schema.to_string(), |s| s.text.to_string())
+}
+
+fn gone(before: usize, after: usize, name: &str) -> Result<()> {
+    if before == after { Err(conditions::CANT_DROP_FIELD_OR_KEY.with(&[&name])) } else { Ok(()) }
+}
+
+fn column_at(plan: &Plan, name: &str, table: &Table) -> Result<usize> {
+    let found = plan.draft.columns.iter().position(|c| same_name(&c.name, name));
+    found.ok_or_else(|| conditions::BAD_FIELD_ERROR.with(&[&name, &table.name]))
+}
+
+/// Puts a column into its place; `instead_of` is where it was.
+fn insert_column(
+    plan: &mut Plan,
+    column: Column,
+    from: Option<usize>,
+    place: &ColumnPlace<'_>,
+    instead_of: Option<usize>,
+) -> Result<()> {
+    let count = plan.draft.columns.len();
+    let at = match place {
+        ColumnPlace::Unchanged => instead_of.unwrap_or(count),
+        ColumnPlace::First => 0,
+        ColumnPlace::After(name) => {
+            let found = plan.draft.columns.iter().position(|c| same_name(&c.name, &name.text));
+            found.ok_or_else(|| conditions::BAD_FIELD_ERROR.with(&[&name.text, &plan.draft.name]))? + 1
+        }
+    };
+    plan.draft.columns.insert(at, column);
+    plan.from.insert(at, from);
+    for part in plan.draft.indexes.iter_mut().flat_map(|i| &mut i.parts) {
+        if part.column >= at {
+            part.column += 1;
+        }
+    }
+    for key in plan.draft.foreign_keys.iter_mut().flat_map(|k| &mut k.columns) {
+        if *key >= at {
+            *key += 1;
+        }
+    }
+    Ok(())
+}
+
+fn change_column(
+    plan: &mut Plan,
+    from: &str,
+    definition: &syntax::ast::table::ColumnDefinition<'_>,
+    place: &ColumnPlace<'_>,
+    context: &Context<'_>,
+) -> Result<()> {
+    let at = plan.draft.columns.iter().position(|c| same_name(&c.name, from));
+    let at = at.ok_or_else(|| conditions::BAD_FIELD_ERROR.with(&[&from, &plan.draft.name]))?;
+    let next = plan.draft.next_column;
+    let mut column = plan.draft.column(definition, context)?;
+    let old = &plan.draft.columns[at];
+    let taken = plan.draft.columns.iter().enumerate().any(|(i, c)| i != at && same_name(&c.name, &column.name));
+    if taken {
+        return Err(conditions::DUP_FIELDNAME.with(&[&column.name]));
+    }
+    let same_form = old.ty.kind == column.ty.kind
+        && crate::catalog::layout::width(&old.ty) == crate::catalog::layout::width(&column.ty)
+        && old.ty.unsigned == column.ty.unsigned
+        && old.ty.decimals == column.ty.decimals
+        && old.ty.members == column.ty.members
+        && old.ty.collation == column.ty.collation
+        && old.ty.length <= column.ty.length
+        && old.nullable == column.nullable
+        && old.generated == column.generated;
+    if same_form {
+        column.id = old.id;
+        column.instant_default.clone_from(&old.instant_default);
+        plan.draft.next_column = next;
+    }
+    let primary = plan.draft.indexes.iter().any(|i| i.kind == IndexKind::Primary && i.parts.iter().any(|p| p.column == at));
+    if primary {
+        column.nullable = false;
+        if column.default == Default::Null {
+            column.default = Default::None;
+        }
+    }
+    if matches!(place, ColumnPlace::Unchanged) {
+        plan.draft.columns[at] = column;
+    } else {
+        let source = plan.from[at];
+        let parts: Vec<(usize, usize)> = plan
+            .draft
+            .indexes
+            .iter()
+            .enumerate()
+            .flat_map(|(i, index)| index.parts.iter().enumerate().filter(|(_, p)| p.column == at).map(move |(j, _)| (i, j)))
+            .collect();
+        remove_column(plan, at);
+        let name = Arc::clone(&column.name);
+        insert_column(plan, column, source, place, Some(at))?;
+        let now = plan.draft.columns.iter().position(|c| c.name == name).unwrap_or(0);
+        for (i, j) in parts {
+            plan.draft.indexes[i].parts[j].column = now;
+        }
+    }
+    plan.draft.column_indexes(definition, context)
+}
+
+/// Takes a column out; the parts of indexes behind it move up.
+fn remove_column(plan: &mut Plan, at: usize) {
+    plan.draft.columns.remove(at);
+    plan.from.remove(at);
+    for part in plan.draft.indexes.iter_mut().flat_map(|i| &mut i.parts) {
+        if part.column > at {
+            part.column -= 1;
+        }
+    }
+    for key in plan.draft.foreign_keys.iter_mut().flat_map(|k| &mut k.columns) {
+        if *key > at {
+            *key -= 1;
+        }
+    }
+}
+
+fn drop_column(plan: &mut Plan, name: &str) -> Result<()> {
+    let at = plan.draft.columns.iter().position(|c| same_name(&c.name, name));
+    let at = at.ok_or_else(|| conditions::CANT_DROP_FIELD_OR_KEY.with(&[&name]))?;
+    if plan.draft.columns.len() == 1 {
+        return Err(conditions::CANT_REMOVE_ALL_FIELDS.with(&[]));
+    }
+    for index in &mut plan.draft.indexes {
+        index.parts.retain(|p| p.column != at);
+    }
+    plan.draft.indexes.retain(|i| !i.parts.is_empty());
+    remove_column(plan, at);
+    Ok(())
+}
+
+fn drop_index_of(plan: &mut Plan, name: &str) -> Result<()> {
+    let before = plan.draft.indexes.len();
+    plan.draft.indexes.retain(|i| !same_name(&i.name, name));
+    gone(before, plan.draft.indexes.len(), name)
+}
+
+fn drop_constraint(plan: &mut Plan, name: &str) -> Result<()> {
+    let count = |p: &Plan| p.draft.checks.len() + p.draft.foreign_keys.len() + p.draft.indexes.len();
+    let before = count(plan);
+    plan.draft.checks.retain(|k| !same_name(&k.name, name));
+    plan.draft.foreign_keys.retain(|k| !same_name(&k.name, name));
+    plan.draft.indexes.retain(|i| !(i.is_unique() && same_name(&i.name, name)));
+    if before == count(plan) {
+        return Err(conditions::CONSTRAINT_NOT_FOUND.with(&[&name]));
+    }
+    Ok(())
+}
+
+fn add_constraint(plan: &mut Plan, element: &TableElement<'_>, context: &Context<'_>) -> Result<()> {
+    match element {
+        TableElement::Index(index) => plan.draft.index(index, context),
+        TableElement::ForeignKey(key) => plan.draft.foreign_key(key, context),
+        TableElement::Check(check) => plan.draft.check(check),
+        TableElement::Column(_) => Err(unsupported("a column as a constraint")),
+    }
+}
+
+fn convert(plan: &mut Plan, charset: &NameOrDefault<'_>, collation: Option<&NameOrDefault<'_>>) -> Result<()> {
+    let mut options = vec![TableOption::Charset(charset.clone())];
+    options.extend(collation.map(|c| TableOption::Collation(c.clone())));
+    let found: Collation = table_collation(&options, plan.draft.options.collation)?;
+    plan.draft.options.collation = found;
+    for column in &mut plan.draft.columns {
+        if column.ty.is_character() {
+            column.ty.collation = found;
+        }
+    }
+    plan.force = true;
+    Ok(())
+}
+
+/// Writes the new definition, and rows and entries where they need it: how many rows were written.
+fn carry_out(plan: Plan, table: &Arc<Table>, change: &mut Change<'_>, context: &Context<'_>, temporary: bool) -> Result<u64> {
+    let rebuilds = plan.force || needs_rebuild(&plan, table);
+    let auto = plan.draft.auto_increment;
+    let Plan { mut draft, from, rename, .. } = plan;
+    let mut renewed = copy(table);
+    draft.indexes.sort_by_key(|i| order_of(i, &draft.columns));
+    let autos: Vec<usize> = (0..draft.columns.len()).filter(|at| draft.columns[*at].auto_increment).collect();
+    let indexed = |at: usize| draft.indexes.iter().any(|i| i.is_stored() && i.parts[0].column == at);
+    if autos.len() > 1 || autos.iter().any(|at| !indexed(*at)) {
+        return Err(conditions::WRONG_AUTO_KEY.with(&[]));
+    }
+    renewed.columns = draft.columns;
+    renewed.indexes = draft.indexes;
+    renewed.checks = draft.checks;
+    renewed.foreign_keys = draft.foreign_keys;
+    renewed.options = draft.options;
+    renewed.next_column = draft.next_column;
+    renewed.clustered = clustered(&renewed.indexes, &renewed.columns);
+    if let Some((schema, name)) = &rename {
+        change.catalog.remove_table(&table.schema, &table.name);
+        renewed.schema = schema.as_str().into();
+        renewed.name = name.as_str().into();
+    }
+    let rows = if rebuilds {
+        let id = change.ids(renewed.indexes.len() as u32 + 2)?;
+        for (n, index) in renewed.indexes.iter_mut().enumerate() {
+            index.id = IndexId(id + 2 + n as u32);
+        }
+        renewed.id = TableId(table.id.0);
+        renewed.row_index = renewed.clustered.map_or(IndexId(id + 1), |at| renewed.indexes[at].id);
+        renewed.layouts = vec![Layout::of(&renewed.columns)];
+        renewed.columns.iter_mut().for_each(|c| c.instant_default = None);
+        let rows = index::rewrite(table, &renewed, &from, change, context)?;
+        super::storage::forget_rows(&mut change.txn, table);
+        rows
+    } else {
+        let layout = Layout::of(&renewed.columns);
+        if layout != *table.layout() {
+            instant_defaults(&mut renewed, table, context)?;
+            renewed.layouts.push(layout);
+        }
+        index::add_and_drop(table, &mut renewed, change, context)?
+    };
+    if auto > 0 {
+        renewed.runtime.auto_increment.set(0);
+        super::storage::note_counter(&mut change.txn, renewed.id, auto)?;
+    }
+    if temporary {
+        context.state.remove_temporary(&table.schema, &table.name);
+        context.state.put_temporary(Arc::new(renewed));
+    } else {
+        change.put_table(renewed)?;
+    }
+    Ok(if rebuilds { rows } else { 0 })
+}
+
+/// Whether rows must be written anew: a column changed its form, the key that rows are stored by another.
+fn needs_rebuild(plan: &Plan, table: &Table) -> bool {
+    let draft = &plan.draft;
+    let kept = |id| table.columns.iter().find(|c| c.id == id);
+    let changed_form = draft.columns.iter().zip(&plan.from).any(|(column, from)| match (kept(column.id), from) {
+        (Some(_), Some(_)) => false,
+        (None, None) => {
+            column.generated.is_some() || column.auto_increment || matches!(column.default, Default::Expression(_) | Default::Now)
+        }
+        _ => true,
+    });
+    let key = |indexes: &[crate::catalog::table::Index], columns: &[Column]| {
+        clustered(indexes, columns).map(|at| {
+            indexes[at].parts.iter().map(|p| (columns[p.column].id, p.prefix, p.descending)).collect::<Vec<_>>()
+        })
+    };
+    let mut sorted = draft.indexes.clone();
+    sorted.sort_by_key(|i| order_of(i, &draft.columns));
+    let moved = key(&table.indexes, &table.columns) != key(&sorted, &draft.columns);
+    changed_form || moved
+}
+
+/// What old rows hold in columns that are new.
+fn instant_defaults(renewed: &mut Table, table: &Table, context: &Context<'_>) -> Result<()> {
+    let known: Vec<_> = table.columns.iter().map(|c| c.id).collect();
+    for column in renewed.columns.iter_mut().filter(|c| !known.contains(&c.id)) {
+        let value = match crate::dml::defaults::missing(column, context, false)? {
+            value if value.is_null() && !column.nullable => crate::dml::defaults::zero(&column.ty),
+            value => value,
+        };
+        column.instant_default = crate::row::encode_one(&value, &column.ty, &context.statement.zone);
+    }
+    Ok(())
+}
+
+/// CREATE INDEX.
+///
+/// # Errors
+/// As ALTER TABLE.
+pub fn create_index(create: &CreateIndex<'_>, text: &[u8], context: &Context<'_>) -> Result<Done> {
+    let index: IndexDefinition<'_> = create.index.clone();
+    let action = AlterAction::AddConstraint(TableElement::Index(Box::new(index)));
+    let alter = AlterTable {
+        name: create.table.clone(),
+        actions: vec![action],
+        online: create.online.clone(),
+        validation: None,
+        partitions: None,
+    };
+    run(&alter, text, context)
+}
+
+/// DROP INDEX.
+///
+/// # Errors
+/// As ALTER TABLE.
+pub fn drop_index(drop: &DropIndex<'_>, context: &Context<'_>) -> Result<Done> {
+    let index: Ident<'_> = drop.index.clone();
+    let alter = AlterTable {
+        name: drop.table.clone(),
+        actions: vec![AlterAction::DropIndex(index)],
+        online: drop.online.clone(),
+        validation: None,
+        partitions: None,
+    };
+    run(&alter, b"", context)
+}

@@ -1,0 +1,918 @@
+//! CREATE TABLE and CREATE VIEW.
+
+use super::database::NAME_MAX;
+use super::drop::schema_of;
+use super::storage::Change;
+use super::types::{collation, column_type};
+use crate::bind::dml::Bound;
+use crate::bind::{Binder, Parameters, find_table, unsupported};
+use crate::catalog::layout::Layout;
+use crate::catalog::table::{
+    Check, Column, ColumnId, Default, ForeignKey, Generated, Index, IndexId, IndexKind, Part, Table, TableId,
+    TableOptions, View, same_name,
+};
+use crate::conditions;
+use crate::error::Result;
+use crate::expr::context::Context;
+use crate::session::Done;
+use crate::session::settings::REAL_AS_FLOAT;
+use std::sync::Arc;
+use syntax::ast::ddl::{CreateView, Security, ViewAlgorithm, ViewChange, ViewCheck};
+use syntax::ast::expr::{Expr, ExprKind};
+use syntax::ast::query::Direction;
+use syntax::ast::table::{
+    self as ast, ColumnAttribute, ColumnDefinition, CreateTable, IndexAlgorithm, IndexDefinition, IndexKey, IndexOption,
+    TableElement, TableOption,
+};
+use syntax::ast::types::TypeKind;
+use syntax::ast::{Account, Existence, NameOrDefault};
+use values::charset::Charset;
+use values::collation::Collation;
+use values::types::{Kind, Type};
+
+/// Most bytes of a key.
+const KEY_BYTES_MAX: u32 = 3072;
+/// Most columns of a table.
+const COLUMNS_MAX: usize = 4096;
+/// Most parts of a key.
+const PARTS_MAX: usize = 16;
+/// Most indexes of a table.
+const INDEXES_MAX: usize = 64;
+
+/// A table's parts while it is defined.
+pub struct Draft {
+    /// Columns.
+    pub columns: Vec<Column>,
+    /// Indexes; their numbers come later.
+    pub indexes: Vec<Index>,
+    /// CHECK constraints.
+    pub checks: Vec<Check>,
+    /// Foreign keys.
+    pub foreign_keys: Vec<ForeignKey>,
+    /// Options.
+    pub options: TableOptions,
+    /// The first AUTO_INCREMENT value.
+    pub auto_increment: u64,
+    /// The table's name, for the names of its constraints.
+    pub name: String,
+    /// The next number for a column.
+    pub next_column: u16,
+}
+
+/// CREATE TABLE.
+///
+/// # Errors
+/// 1050 and whatever the definition has wrong.
+pub fn run(create: &CreateTable<'_>, text: &[u8], context: &Context<'_>) -> Result<Done> {
+    let schema = schema_of(&create.name, context)?;
+    let name = create.name.name.text.to_string();
+    check_table_name(&name)?;
+    if crate::show::virtual_table::is_schema(&schema) {
+        let (user, host) = context.state.account();
+        return Err(conditions::DBACCESS_DENIED_ERROR.with(&[&user, &host, &schema]));
+    }
+    let mut change = Change::begin(context.server);
+    let Some(database) = change.catalog.database(&schema).cloned() else {
+        return Err(conditions::BAD_DB_ERROR.with(&[&schema]));
+    };
+    let is_there = if create.temporary {
+        context.state.temporary_table(&schema, &name).is_some()
+    } else {
+        database.tables.contains_key(&*name)
+    };
+    if is_there {
+        if create.existence == Existence::Lenient {
+            context.diagnostics.borrow_mut().note(conditions::TABLE_EXISTS_ERROR, &[&name]);
+            return Ok(Done::default());
+        }
+        return Err(conditions::TABLE_EXISTS_ERROR.with(&[&name]));
+    }
+    let mut draft = match &create.like {
+        Some(like) => like_draft(like, context, &change)?,
+        None => draft(create, database.collation, context, &name, text)?,
+    };
+    draft.name.clone_from(&name);
+    let selected = create.query.as_ref().map(|query| selected(query, &mut draft, text, context)).transpose()?;
+    if draft.columns.is_empty() {
+        return Err(conditions::TABLE_MUST_HAVE_COLUMNS.with(&[]));
+    }
+    let auto = draft.auto_increment;
+    let table = finish(draft, &schema, &mut change, context)?;
+    let table = if create.temporary {
+        let table = Arc::new(Table { temporary: true, ..table });
+        context.state.put_temporary(Arc::clone(&table));
+        table
+    } else {
+        change.put_table(table)?
+    };
+    if auto > 1 {
+        super::storage::note_counter(&mut change.txn, table.id, auto)?;
+    }
+    change.commit(text)?;
+    match selected {
+        Some(count) => fill(&table, create, count, context),
+        None => Ok(Done::default()),
+    }
+}
+
+/// Checks a table's name.
+///
+/// # Errors
+/// 1059, 1103.
+pub fn check_table_name(name: &str) -> Result<()> {
+    if name.chars().count() > NAME_MAX {
+        return Err(conditions::TOO_LONG_IDENT.with(&[&name]));
+    }
+    if name.is_empty() || name.ends_with(' ') {
+        return Err(conditions::WRONG_TABLE_NAME.with(&[&name]));
+    }
+    Ok(())
+}
+
+fn like_draft(like: &syntax::ast::Name<'_>, context: &Context<'_>, change: &Change<'_>) -> Result<Draft> {
+    let schema = schema_of(like, context)?;
+    let table = match context.state.temporary_table(&schema, &like.name.text) {
+        Some(table) => table,
+        None => find_table(&change.catalog, &schema, &like.name.text)?,
+    };
+    if table.is_view() {
+        return Err(conditions::WRONG_OBJECT.with(&[&schema, &table.name, &"BASE TABLE"]));
+    }
+    let mut columns = table.columns.clone();
+    columns.iter_mut().for_each(|c| c.instant_default = None);
+    Ok(Draft {
+        columns,
+        indexes: table.indexes.clone(),
+        checks: table.checks.clone(),
+        foreign_keys: Vec::new(),
+        options: table.options.clone(),
+        auto_increment: 0,
+        name: String::new(),
+        next_column: table.next_column,
+    })
+}
+
+/// The collation that a table's options name, or the database's.
+///
+/// # Errors
+/// 1115, 1253, 1273.
+pub fn table_collation(options: &[TableOption<'_>], by_default: Collation) -> Result<Collation> {
+    let mut found: Option<Collation> = None;
+    let mut charset: Option<Charset> = None;
+    for option in options {
+        match option {
+            TableOption::Charset(NameOrDefault::Name(name)) => {
+                let named = Charset::by_name(&name.text);
+                let named = named.ok_or_else(|| conditions::UNKNOWN_CHARACTER_SET.with(&[&name.text]))?;
+                charset = Some(named);
+                if found.is_none_or(|f| f.charset() != named) {
+                    found = Some(named.default_collation());
+                }
+            }
+            TableOption::Collation(NameOrDefault::Name(name)) => {
+                let named = Collation::by_name(&name.text);
+                let named = named.ok_or_else(|| conditions::UNKNOWN_COLLATION.with(&[&name.text]))?;
+                if let Some(charset) = charset
+                    && charset != named.charset()
+                {
+                    return Err(conditions::COLLATION_CHARSET_MISMATCH.with(&[&named.name(), &charset.name()]));
+                }
+                found = Some(named);
+            }
+            _ => {}
+        }
+    }
+    Ok(found.unwrap_or(by_default))
+}
+
+fn draft(create: &CreateTable<'_>, database: Collation, context: &Context<'_>, name: &str, text: &[u8]) -> Result<Draft> {
+    let mut draft = Draft {
+        columns: Vec::new(),
+        indexes: Vec::new(),
+        checks: Vec::new(),
+        foreign_keys: Vec::new(),
+        options: TableOptions {
+            collation: table_collation(&create.options, database)?,
+            engine: "InnoDB".to_owned(),
+            comment: String::new(),
+            further: String::new(),
+            partitions: String::new(),
+        },
+        auto_increment: 0,
+        name: name.to_owned(),
+        next_column: 0,
+    };
+    draft.apply_options(&create.options, context)?;
+    draft.add_elements(&create.elements, context, text)?;
+    Ok(draft)
+}
+
+impl Draft {
+    /// Takes over a table's options.
+    ///
+    /// # Errors
+    /// 1286 for an engine that nobody knows.
+    pub fn apply_options(&mut self, options: &[TableOption<'_>], context: &Context<'_>) -> Result<()> {
+        for option in options {
+            match option {
+                TableOption::Engine(name) => check_engine(&name.text, &self.name, context)?,
+                TableOption::Comment(comment) => self.options.comment = String::from_utf8_lossy(comment).into_owned(),
+                TableOption::AutoIncrement(next) => self.auto_increment = *next,
+                TableOption::RowFormat(format) => self.set_further("ROW_FORMAT", &format!("{format:?}").to_uppercase()),
+                TableOption::KeyBlockSize(size) => self.set_further("KEY_BLOCK_SIZE", &size.to_string()),
+                TableOption::MaxRows(rows) => self.set_further("MAX_ROWS", &rows.to_string()),
+                TableOption::MinRows(rows) => self.set_further("MIN_ROWS", &rows.to_string()),
+                TableOption::AvgRowLength(length) => self.set_further("AVG_ROW_LENGTH", &length.to_string()),
+                TableOption::Checksum(on) => self.set_further("CHECKSUM", &on.to_string()),
+                TableOption::DelayKeyWrite(on) => self.set_further("DELAY_KEY_WRITE", &on.to_string()),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn set_further(&mut self, name: &str, value: &str) {
+        let kept = self.options.further.split(' ').filter(|o| !o.is_empty() && o.split('=').next() != Some(name));
+        let mut list: Vec<String> = kept.map(str::to_owned).collect();
+        if value != "DEFAULT" {
+            list.push(format!("{name}={value}"));
+        }
+        self.options.further = list.join(" ");
+    }
+
+    /// Adds columns, indexes and constraints.
+    ///
+    /// # Errors
+    /// Whatever they have wrong.
+    pub fn add_elements(&mut self, elements: &[TableElement<'_>], context: &Context<'_>, text: &[u8]) -> Result<()> {
+        for element in elements {
+            if let TableElement::Column(column) = element {
+                let column = self.column(column, context)?;
+                if self.columns.iter().any(|c| same_name(&c.name, &column.name)) {
+                    return Err(conditions::DUP_FIELDNAME.with(&[&column.name]));
+                }
+                self.columns.push(column);
+            }
+        }
+        for element in elements {
+            match element {
+                TableElement::Column(column) => self.column_indexes(column, context)?,
+                TableElement::Index(index) => self.index(index, context)?,
+                TableElement::ForeignKey(key) => self.foreign_key(key, context)?,
+                TableElement::Check(check) => self.check(check)?,
+            }
+        }
+        let _source = text;
+        Ok(())
+    }
+
+    /// A column by its definition.
+    ///
+    /// # Errors
+    /// Whatever it has wrong.
+    pub fn column(&mut self, definition: &ColumnDefinition<'_>, context: &Context<'_>) -> Result<Column> {
+        let name = definition.name.text.to_string();
+        if name.is_empty() || name.ends_with(' ') {
+            return Err(conditions::WRONG_COLUMN_NAME.with(&[&name]));
+        }
+        if name.chars().count() > NAME_MAX {
+            return Err(conditions::TOO_LONG_IDENT.with(&[&name]));
+        }
+        let collate = definition.attributes.iter().rev().find_map(|a| match a {
+            ColumnAttribute::Collate(name) => Some(&*name.text),
+            _ => None,
+        });
+        let collate = collate.or(definition.collation.as_ref().map(|c| &*c.text));
+        let collation = collation(&definition.data_type, collate, self.options.collation)?;
+        let real_as_float = context.statement.sql_mode & REAL_AS_FLOAT != 0;
+        let ty = column_type(&name, &definition.data_type, collation, real_as_float)?;
+        let id = ColumnId(self.next_column);
+        self.next_column += 1;
+        let explicit = definition.data_type.charset.is_some() || collate.is_some();
+        let is_serial = definition.data_type.kind == TypeKind::Serial;
+        let mut column = Column {
+            id,
+            name: name.into(),
+            ty,
+            nullable: !is_serial,
+            default: Default::None,
+            on_update_now: false,
+            auto_increment: is_serial,
+            generated: None,
+            comment: String::new(),
+            invisible: false,
+            explicit_collation: explicit,
+            instant_default: None,
+        };
+        if let Some(generated) = &definition.generated {
+            let text = print(&generated.expr);
+            column.generated = Some(Generated { text: format!("({text})"), stored: generated.stored });
+        }
+        let mut has_null = false;
+        for attribute in &definition.attributes {
+            attribute_of(&mut column, attribute, &mut has_null, context)?;
+        }
+        settle_default(&mut column, has_null)?;
+        Ok(column)
+    }
+
+    /// The indexes that a column's attributes make.
+    ///
+    /// # Errors
+    /// As [`Draft::index`].
+    pub fn column_indexes(&mut self, definition: &ColumnDefinition<'_>, context: &Context<'_>) -> Result<()> {
+        let is_serial = definition.data_type.kind == TypeKind::Serial;
+        let mut kinds = if is_serial { vec![ast::IndexKind::Unique] } else { Vec::new() };
+        for attribute in &definition.attributes {
+            match attribute {
+                ColumnAttribute::PrimaryKey => kinds.push(ast::IndexKind::Primary),
+                ColumnAttribute::Unique => kinds.push(ast::IndexKind::Unique),
+                ColumnAttribute::SerialDefault => kinds.push(ast::IndexKind::Unique),
+                ColumnAttribute::Check(check) => self.check(check)?,
+                _ => {}
+            }
+        }
+        for kind in kinds {
+            let key = IndexKey::Column { name: definition.name.clone(), length: None };
+            let parts = vec![ast::IndexPart { key, direction: None }];
+            let index = IndexDefinition { kind, constraint: None, name: None, parts, options: Vec::new() };
+            self.index(&index, context)?;
+        }
+        Ok(())
+    }
+
+    /// Adds an index.
+    ///
+    /// # Errors
+    /// 1061, 1068, 1069, 1070, 1071, 1072, 1089, 1170.
+    pub fn index(&mut self, definition: &IndexDefinition<'_>, _context: &Context<'_>) -> Result<()> {
+        let kind = match definition.kind {
+            ast::IndexKind::Primary => IndexKind::Primary,
+            ast::IndexKind::Unique => IndexKind::Unique,
+            ast::IndexKind::Plain => IndexKind::Plain,
+            ast::IndexKind::Fulltext => IndexKind::Fulltext,
+            ast::IndexKind::Spatial => IndexKind::Spatial,
+        };
+        if kind == IndexKind::Primary && self.indexes.iter().any(|i| i.kind == IndexKind::Primary) {
+            return Err(conditions::MULTIPLE_PRI_KEY.with(&[]));
+        }
+        if definition.parts.len() > PARTS_MAX {
+            return Err(conditions::TOO_MANY_KEY_PARTS.with(&[&PARTS_MAX]));
+        }
+        let mut parts: Vec<Part> = Vec::new();
+        let mut bytes = 0;
+        for part in &definition.parts {
+            let part = self.part(part, kind)?;
+            if parts.iter().any(|p| p.column == part.column) {
+                return Err(conditions::DUP_FIELDNAME.with(&[&self.columns[part.column].name]));
+            }
+            bytes += part_bytes(&self.columns[part.column].ty, part.prefix);
+            if kind == IndexKind::Primary {
+                let column = &mut self.columns[part.column];
+                if column.default == Default::Null && column.nullable {
+                    column.default = Default::None;
+                }
+                column.nullable = false;
+            }
+            parts.push(part);
+        }
+        if bytes > KEY_BYTES_MAX && !matches!(kind, IndexKind::Fulltext | IndexKind::Spatial) {
+            return Err(conditions::TOO_LONG_KEY.with(&[&KEY_BYTES_MAX]));
+        }
+        let name = self.index_name(definition, kind, &parts)?;
+        let mut index =
+            Index { id: IndexId(0), name, kind, parts, visible: true, comment: String::new(), algorithm: String::new() };
+        for option in &definition.options {
+            match option {
+                IndexOption::Comment(comment) => index.comment = String::from_utf8_lossy(comment).into_owned(),
+                IndexOption::Visible => index.visible = true,
+                IndexOption::Invisible if kind == IndexKind::Primary => {
+                    return Err(conditions::PK_INDEX_CANT_BE_INVISIBLE.with(&[]));
+                }
+                IndexOption::Invisible => index.visible = false,
+                IndexOption::Algorithm(IndexAlgorithm::BTree) => index.algorithm = "BTREE".to_owned(),
+                IndexOption::Algorithm(IndexAlgorithm::Hash) => index.algorithm = "HASH".to_owned(),
+                _ => {}
+            }
+        }
+        if self.indexes.len() >= INDEXES_MAX {
+            return Err(conditions::TOO_MANY_KEYS.with(&[&INDEXES_MAX]));
+        }
+        if kind == IndexKind::Primary {
+            self.indexes.insert(0, index);
+        } else {
+            self.indexes.push(index);
+        }
+        Ok(())
+    }
+
+    fn part(&self, part: &ast::IndexPart<'_>, kind: IndexKind) -> Result<Part> {
+        let descending = part.direction == Some(Direction::Desc);
+        let (name, length) = match &part.key {
+            IndexKey::Column { name, length } => (name, length),
+            IndexKey::Expression(_) => return Err(unsupported("functional indexes")),
+        };
+        let at = self.columns.iter().position(|c| same_name(&c.name, &name.text));
+        let at = at.ok_or_else(|| conditions::KEY_COLUMN_DOES_NOT_EXITS.with(&[&name.text]))?;
+        let ty = &self.columns[at].ty;
+        let is_text = ty.kind.is_string() && !matches!(ty.kind, Kind::Enum | Kind::Set);
+        if matches!(kind, IndexKind::Fulltext | IndexKind::Spatial) {
+            return Ok(Part { column: at, prefix: None, descending: false });
+        }
+        if ty.kind == Kind::Json {
+            return Err(conditions::JSON_USED_AS_KEY.with(&[&name.text]));
+        }
+        let prefix = match length {
+            None if ty.kind.is_blob() || ty.kind.is_geometry() => {
+                return Err(conditions::BLOB_KEY_WITHOUT_LENGTH.with(&[&name.text]));
+            }
+            None => None,
+            Some(0) => return Err(conditions::KEY_PART_0.with(&[&name.text])),
+            Some(_) if !is_text => return Err(conditions::WRONG_SUB_KEY.with(&[])),
+            Some(length) if !ty.kind.is_blob() && *length > u64::from(ty.length) => {
+                return Err(conditions::WRONG_SUB_KEY.with(&[]));
+            }
+            Some(length) if !ty.kind.is_blob() && *length == u64::from(ty.length) => None,
+            Some(length) => Some(u32::try_from(*length).unwrap_or(u32::MAX)),
+        };
+        Ok(Part { column: at, prefix, descending })
+    }
+
+    fn index_name(&self, definition: &IndexDefinition<'_>, kind: IndexKind, parts: &[Part]) -> Result<Arc<str>> {
+        if kind == IndexKind::Primary {
+            return Ok("PRIMARY".into());
+        }
+        let given = definition.name.as_ref().or(definition.constraint.as_ref());
+        let taken = |name: &str| self.indexes.iter().any(|i| same_name(&i.name, name));
+        if let Some(name) = given {
+            if name.text.eq_ignore_ascii_case("PRIMARY") {
+                return Err(conditions::WRONG_NAME_FOR_INDEX.with(&[&name.text]));
+            }
+            if taken(&name.text) {
+                return Err(conditions::DUP_KEYNAME.with(&[&name.text]));
+            }
+            return Ok(name.text.as_ref().into());
+        }
+        let base = &self.columns[parts[0].column].name;
+        let mut name = base.to_string();
+        let mut number = 2;
+        while taken(&name) || name.eq_ignore_ascii_case("PRIMARY") {
+            name = format!("{base}_{number}");
+            number += 1;
+        }
+        Ok(name.into())
+    }
+
+    /// Adds a foreign key, and the index that it needs.
+    ///
+    /// # Errors
+    /// 1072.
+    pub fn foreign_key(&mut self, key: &ast::ForeignKey<'_>, context: &Context<'_>) -> Result<()> {
+        let mut columns = Vec::new();
+        for part in &key.columns {
+            columns.push(self.part(part, IndexKind::Plain)?.column);
+        }
+        let number = self.foreign_keys.len() + 1;
+        let name = key.constraint.as_ref().map_or_else(|| format!("{}_ibfk_{number}", self.name), |n| n.text.to_string());
+        let covered = self.indexes.iter().any(|i| {
+            i.parts.len() >= columns.len() && i.parts.iter().zip(&columns).all(|(p, c)| p.column == *c && p.prefix.is_none())
+        });
+        if !covered {
+            let index = IndexDefinition {
+                kind: ast::IndexKind::Plain,
+                constraint: key.constraint.clone(),
+                name: key.index.clone(),
+                parts: key.columns.clone(),
+                options: Vec::new(),
+            };
+            self.index(&index, context)?;
+        }
+        let action = |a: Option<ast::ReferentialAction>| match a {
+            None => "",
+            Some(ast::ReferentialAction::Restrict) => "RESTRICT",
+            Some(ast::ReferentialAction::Cascade) => "CASCADE",
+            Some(ast::ReferentialAction::SetNull) => "SET NULL",
+            Some(ast::ReferentialAction::NoAction) => "NO ACTION",
+            Some(ast::ReferentialAction::SetDefault) => "SET DEFAULT",
+        };
+        self.foreign_keys.push(ForeignKey {
+            name: name.into(),
+            columns,
+            schema: schema_of(&key.references.table, context)?.into(),
+            table: key.references.table.name.text.as_ref().into(),
+            references: key.references.columns.iter().map(|c| c.text.as_ref().into()).collect(),
+            on_delete: action(key.references.on_delete).to_owned(),
+            on_update: action(key.references.on_update).to_owned(),
+        });
+        Ok(())
+    }
+
+    /// Adds a CHECK constraint.
+    ///
+    /// # Errors
+    /// 3822.
+    pub fn check(&mut self, check: &ast::Check<'_>) -> Result<()> {
+        let mut number = 1;
+        let name = match &check.name {
+            Some(name) => name.text.to_string(),
+            None => loop {
+                let name = format!("{}_chk_{number}", self.name);
+                if !self.checks.iter().any(|c| same_name(&c.name, &name)) {
+                    break name;
+                }
+                number += 1;
+            },
+        };
+        if self.checks.iter().any(|c| same_name(&c.name, &name)) {
+            return Err(conditions::CHECK_CONSTRAINT_DUP_NAME.with(&[&name]));
+        }
+        let text = print(&check.expr);
+        self.checks.push(Check { name: name.into(), text, enforced: check.enforced });
+        Ok(())
+    }
+}
+
+/// An expression in MySQL's form.
+fn print(e: &Expr<'_>) -> String {
+    syntax::printer::expr(e, syntax::printer::Strings::Plain)
+}
+
+/// The bytes of a key part.
+fn part_bytes(ty: &Type, prefix: Option<u32>) -> u32 {
+    match prefix {
+        Some(length) => length.saturating_mul(ty.charset().maxlen().max(1)),
+        None if ty.kind.is_string() && !matches!(ty.kind, Kind::Enum | Kind::Set) => ty.octets_max(),
+        None => 8,
+    }
+}
+
+fn attribute_of(
+    column: &mut Column,
+    attribute: &ColumnAttribute<'_>,
+    has_null: &mut bool,
+    context: &Context<'_>,
+) -> Result<()> {
+    match attribute {
+        ColumnAttribute::Null => {
+            column.nullable = true;
+            *has_null = true;
+        }
+        ColumnAttribute::NotNull => column.nullable = false,
+        ColumnAttribute::Default(e) => column.default = default_of(column, e, context)?,
+        ColumnAttribute::DefaultExpression(e) => {
+            column.default = Default::Expression(print(e));
+        }
+        ColumnAttribute::OnUpdateNow(_) => column.on_update_now = true,
+        ColumnAttribute::AutoIncrement => {
+            if !column.ty.kind.is_integer() && !column.ty.kind.is_real() {
+                return Err(conditions::WRONG_FIELD_SPEC.with(&[&column.name]));
+            }
+            column.auto_increment = true;
+            column.nullable = false;
+        }
+        ColumnAttribute::SerialDefault => {
+            column.auto_increment = true;
+            column.nullable = false;
+        }
+        ColumnAttribute::Comment(comment) => column.comment = String::from_utf8_lossy(comment).into_owned(),
+        ColumnAttribute::Invisible => column.invisible = true,
+        ColumnAttribute::PrimaryKey => column.nullable = false,
+        _ => {}
+    }
+    Ok(())
+}
+
+/// A literal default as its text.
+///
+/// # Errors
+/// 1067, 1101.
+pub fn default_of(column: &Column, e: &Expr<'_>, context: &Context<'_>) -> Result<Default> {
+    if matches!(e.kind, ExprKind::Null) {
+        return Ok(Default::Null);
+    }
+    if let ExprKind::Function(call) = &e.kind {
+        let name = call.name.text.to_ascii_lowercase();
+        let is_now = matches!(&*name, "now" | "current_timestamp" | "localtime" | "localtimestamp");
+        let fits = matches!(column.ty.kind, Kind::DateTime | Kind::Timestamp);
+        return if is_now && fits { Ok(Default::Now) } else { Err(conditions::INVALID_DEFAULT.with(&[&column.name])) };
+    }
+    if column.ty.kind.is_blob() || column.ty.kind == Kind::Json || column.ty.kind.is_geometry() {
+        return Err(conditions::BLOB_CANT_HAVE_DEFAULT.with(&[&column.name]));
+    }
+    let catalog = Arc::clone(&context.catalog);
+    let mut binder = Binder::new(context.server, context.state, catalog, b"", Parameters::Marks(&[]), context.diagnostics);
+    let bound = binder.scalar(e)?;
+    drop(binder);
+    let subplans = crate::exec::Subplans::default();
+    let frame = crate::expr::frame::Frame::new(0, &[], context, &subplans, &[]);
+    let value = bound.eval(&frame)?;
+    if value.is_null() {
+        return Ok(Default::Null);
+    }
+    let facts = context.statement.conversion();
+    let stored = values::store::convert(value.borrowed(), &bound.ty, &column.ty, &facts);
+    if stored.problem.as_ref().is_some_and(|p| p.severity() == values::problem::Severity::Warning) {
+        return Err(conditions::INVALID_DEFAULT.with(&[&column.name]));
+    }
+    if let values::value::Value::Bit { value, .. } = stored.value {
+        return Ok(Default::Text(format!("{value:b}").into_bytes()));
+    }
+    Ok(Default::Text(values::text::of(&stored.value, &column.ty).into_owned()))
+}
+
+/// NULL is the default of a column that takes it and names none.
+fn settle_default(column: &mut Column, _has_null: bool) -> Result<()> {
+    if column.default == Default::Null && !column.nullable {
+        return Err(conditions::INVALID_DEFAULT.with(&[&column.name]));
+    }
+    if column.default == Default::None && column.nullable && column.generated.is_none() && !column.auto_increment {
+        column.default = Default::Null;
+    }
+    Ok(())
+}
+
+fn check_engine(name: &str, table: &str, context: &Context<'_>) -> Result<()> {
+    const KNOWN: [&str; 9] =
+        ["InnoDB", "MyISAM", "MEMORY", "HEAP", "CSV", "ARCHIVE", "BLACKHOLE", "MERGE", "MRG_MYISAM"];
+    let known = KNOWN.iter().find(|k| k.eq_ignore_ascii_case(name));
+    match known {
+        Some(&"InnoDB") => Ok(()),
+        Some(_) => {
+            context.diagnostics.borrow_mut().note(conditions::WARN_USING_OTHER_HANDLER, &[&"InnoDB", &table]);
+            Ok(())
+        }
+        None if context.statement.sql_mode & crate::session::settings::NO_ENGINE_SUBSTITUTION != 0 => {
+            Err(conditions::UNKNOWN_STORAGE_ENGINE.with(&[&name]))
+        }
+        None => {
+            let mut diagnostics = context.diagnostics.borrow_mut();
+            diagnostics.warn(conditions::UNKNOWN_STORAGE_ENGINE, &[&name]);
+            diagnostics.warn(conditions::WARN_USING_OTHER_HANDLER, &[&"InnoDB", &table]);
+            Ok(())
+        }
+    }
+}
+
+/// A draft as a table, with numbers.
+///
+/// # Errors
+/// 1075, 1117, what the store answers.
+pub fn finish(draft: Draft, schema: &str, change: &mut Change<'_>, _context: &Context<'_>) -> Result<Table> {
+    if draft.columns.len() > COLUMNS_MAX {
+        return Err(conditions::TOO_MANY_FIELDS.with(&[]));
+    }
+    let auto: Vec<usize> = (0..draft.columns.len()).filter(|at| draft.columns[*at].auto_increment).collect();
+    let indexed = |at: usize| draft.indexes.iter().any(|i| i.is_stored() && i.parts[0].column == at);
+    if auto.len() > 1 || auto.iter().any(|at| !indexed(*at)) {
+        return Err(conditions::WRONG_AUTO_KEY.with(&[]));
+    }
+    let mut indexes = draft.indexes;
+    indexes.sort_by_key(|i| order_of(i, &draft.columns));
+    let first = change.ids(indexes.len() as u32 + 2)?;
+    for (n, index) in indexes.iter_mut().enumerate() {
+        index.id = IndexId(first + 2 + n as u32);
+    }
+    let clustered = clustered(&indexes, &draft.columns);
+    Ok(Table {
+        id: TableId(first),
+        schema: schema.into(),
+        name: draft.name.into(),
+        layouts: vec![Layout::of(&draft.columns)],
+        row_index: clustered.map_or(IndexId(first + 1), |at| indexes[at].id),
+        columns: draft.columns,
+        indexes,
+        clustered,
+        checks: draft.checks,
+        foreign_keys: draft.foreign_keys,
+        options: draft.options,
+        next_column: draft.next_column,
+        created: stdx::clock::unix_micros() / 1_000_000,
+        temporary: false,
+        view: None,
+        runtime: Arc::default(),
+    })
+}
+
+/// The order in which MySQL lists indexes: the primary key, unique ones without NULL, other unique ones, the rest.
+pub fn order_of(index: &Index, columns: &[Column]) -> u8 {
+    match index.kind {
+        IndexKind::Primary => 0,
+        IndexKind::Unique if index.parts.iter().all(|p| !columns[p.column].nullable) => 1,
+        IndexKind::Unique => 2,
+        IndexKind::Plain | IndexKind::Spatial => 3,
+        IndexKind::Fulltext => 4,
+    }
+}
+
+/// The index that rows are stored by: the primary key, or the first unique one without NULLs and prefixes.
+pub fn clustered(indexes: &[Index], columns: &[Column]) -> Option<usize> {
+    let whole = |i: &Index| i.parts.iter().all(|p| p.prefix.is_none() && !columns[p.column].nullable);
+    let primary = indexes.iter().position(|i| i.kind == IndexKind::Primary && whole(i));
+    primary.or_else(|| {
+        if indexes.iter().any(|i| i.kind == IndexKind::Primary) {
+            return None;
+        }
+        indexes.iter().position(|i| i.kind == IndexKind::Unique && whole(i))
+    })
+}
+
+/// The columns that CREATE TABLE ... SELECT adds; how many columns the query has.
+fn selected(query: &syntax::ast::query::Query<'_>, draft: &mut Draft, text: &[u8], context: &Context<'_>) -> Result<usize> {
+    let catalog = Arc::clone(&context.catalog);
+    let mut binder = Binder::new(context.server, context.state, catalog, text, Parameters::Marks(&[]), context.diagnostics);
+    let bound = binder.nested_query(query)?;
+    for (e, described) in bound.output.iter().zip(&bound.columns) {
+        if draft.columns.iter().any(|c| same_name(&c.name, &described.name)) {
+            continue;
+        }
+        let mut ty = e.ty.clone();
+        if ty.kind == Kind::Null {
+            ty = Type::varchar(0, Collation::BINARY);
+            ty.kind = Kind::Binary;
+        }
+        let id = ColumnId(draft.next_column);
+        draft.next_column += 1;
+        draft.columns.push(Column {
+            id,
+            name: Arc::clone(&described.name),
+            nullable: e.nullable,
+            default: if e.nullable { Default::Null } else { stand_in(&ty) },
+            ty,
+            on_update_now: false,
+            auto_increment: false,
+            generated: None,
+            comment: String::new(),
+            invisible: false,
+            explicit_collation: false,
+            instant_default: None,
+        });
+    }
+    Ok(bound.output.len())
+}
+
+/// The default that a column without NULL gets from a query.
+fn stand_in(ty: &Type) -> Default {
+    match ty.kind {
+        kind if kind.is_blob() || kind == Kind::Json || kind.is_geometry() || kind.is_temporal() => Default::None,
+        _ => {
+            let zero = crate::dml::defaults::zero(ty);
+            Default::Text(values::text::of(&zero, ty).into_owned())
+        }
+    }
+}
+
+/// Fills a new table from its query.
+fn fill(table: &Arc<Table>, create: &CreateTable<'_>, count: usize, context: &Context<'_>) -> Result<Done> {
+    let Some(query) = &create.query else { return Ok(Done::default()) };
+    let names: Vec<syntax::ast::expr::Column<'_>> = table.columns[table.columns.len() - count.min(table.columns.len())..]
+        .iter()
+        .map(|c| syntax::ast::expr::Column {
+            qualifier: None,
+            name: syntax::ast::Ident { text: c.name.to_string().into(), span: syntax::ast::Span::default() },
+        })
+        .collect();
+    let insert = syntax::ast::dml::Insert {
+        replace: create.duplicates == Some(syntax::ast::dml::Duplicates::Replace),
+        hints: None,
+        priority: None,
+        ignore: create.duplicates == Some(syntax::ast::dml::Duplicates::Ignore),
+        table: create.name.clone(),
+        partitions: Vec::new(),
+        columns: Some(names),
+        source: syntax::ast::dml::InsertSource::Query(query.clone()),
+        alias: None,
+        on_duplicate: Vec::new(),
+    };
+    let catalog = context.server.catalog.load_full();
+    let mut binder = Binder::new(context.server, context.state, catalog, b"", Parameters::Marks(&[]), context.diagnostics);
+    let bound = Bound::Insert(Box::new(binder.insert(&insert)?));
+    let subplans = binder.take_subplans();
+    let slots = binder.slot_count();
+    drop(binder);
+    let states = subplans.states();
+    let Bound::Insert(insert) = &bound else { return Ok(Done::default()) };
+    let mut frame = crate::expr::frame::Frame::new(slots, &[], context, &subplans, &states);
+    let done = crate::dml::insert::run_insert(insert, &mut frame)?;
+    let warnings = context.diagnostics.borrow().warning_count();
+    let info = format!("Records: {}  Duplicates: {}  Warnings: {warnings}", done.records, done.duplicates);
+    Ok(Done { affected: done.affected, last_insert_id: 0, info })
+}
+
+/// CREATE VIEW and ALTER VIEW.
+///
+/// # Errors
+/// 1050, 1353, what the query answers.
+pub fn view(create: &CreateView<'_>, text: &[u8], context: &Context<'_>) -> Result<()> {
+    let schema = schema_of(&create.name, context)?;
+    let name = create.name.name.text.to_string();
+    check_table_name(&name)?;
+    let mut change = Change::begin(context.server);
+    if change.catalog.database(&schema).is_none() {
+        return Err(conditions::BAD_DB_ERROR.with(&[&schema]));
+    }
+    let old = change.catalog.table(&schema, &name).cloned();
+    match (&old, create.change) {
+        (Some(_), ViewChange::Create) => return Err(conditions::TABLE_EXISTS_ERROR.with(&[&name])),
+        (Some(_), ViewChange::CreateIfNotExists) => {
+            context.diagnostics.borrow_mut().note(conditions::TABLE_EXISTS_ERROR, &[&name]);
+            return Ok(());
+        }
+        (Some(table), _) if !table.is_view() => return Err(conditions::WRONG_OBJECT.with(&[&schema, &name, &"VIEW"])),
+        (None, ViewChange::Alter) => return Err(conditions::NO_SUCH_TABLE.with(&[&schema, &name])),
+        _ => {}
+    }
+    let catalog = Arc::clone(&context.catalog);
+    let mut binder = Binder::new(context.server, context.state, catalog, text, Parameters::Marks(&[]), context.diagnostics);
+    let bound = binder.nested_query(&create.query)?;
+    drop(binder);
+    if !create.columns.is_empty() && create.columns.len() != bound.columns.len() {
+        return Err(conditions::VIEW_WRONG_LIST.with(&[]));
+    }
+    let names: Vec<Arc<str>> = if create.columns.is_empty() {
+        bound.columns.iter().map(|c| Arc::clone(&c.name)).collect()
+    } else {
+        create.columns.iter().map(|c| c.text.as_ref().into()).collect()
+    };
+    for (at, column) in names.iter().enumerate() {
+        if names[..at].iter().any(|n| same_name(n, column)) {
+            return Err(conditions::DUP_FIELDNAME.with(&[column]));
+        }
+    }
+    let columns = names.iter().zip(&bound.output).enumerate().map(|(at, (name, e))| Column {
+        id: ColumnId(at as u16),
+        name: Arc::clone(name),
+        ty: e.ty.clone(),
+        nullable: e.nullable,
+        default: Default::None,
+        on_update_now: false,
+        auto_increment: false,
+        generated: None,
+        comment: String::new(),
+        invisible: false,
+        explicit_collation: false,
+        instant_default: None,
+    });
+    let columns: Vec<Column> = columns.collect();
+    if let Some(old) = &old {
+        change.remove_table(old)?;
+    }
+    let id = change.ids(2)?;
+    let current = context.state.account();
+    let definer = match &create.definer {
+        Some(Account::Named { user, host, .. }) => (user.to_string(), host.to_string()),
+        _ => current,
+    };
+    let collation = context.state.settings().collation_connection;
+    let query = qualified(&create.query, &schema);
+    let view = View {
+        text: query,
+        columns: names,
+        algorithm: match create.algorithm {
+            Some(ViewAlgorithm::Merge) => "MERGE",
+            Some(ViewAlgorithm::TempTable) => "TEMPTABLE",
+            _ => "UNDEFINED",
+        }
+        .to_owned(),
+        definer,
+        invoker: create.security == Some(Security::Invoker),
+        check_option: match create.check {
+            None => "NONE",
+            Some(ViewCheck::Local) => "LOCAL",
+            Some(ViewCheck::Cascaded) => "CASCADED",
+        }
+        .to_owned(),
+        context: (collation.charset().name().to_owned(), collation.name().to_owned()),
+    };
+    change.put_table(Table {
+        id: TableId(id),
+        schema: schema.into(),
+        name: name.into(),
+        layouts: vec![Layout::of(&columns)],
+        next_column: columns.len() as u16,
+        columns,
+        indexes: Vec::new(),
+        clustered: None,
+        row_index: IndexId(id + 1),
+        checks: Vec::new(),
+        foreign_keys: Vec::new(),
+        options: TableOptions {
+            collation,
+            engine: String::new(),
+            comment: "VIEW".to_owned(),
+            further: String::new(),
+            partitions: String::new(),
+        },
+        created: stdx::clock::unix_micros() / 1_000_000,
+        temporary: false,
+        view: Some(view),
+        runtime: Arc::default(),
+    })?;
+    change.commit(text)
+}
+
+/// A view's query with the database of every table.
+fn qualified(query: &syntax::ast::query::Query<'_>, schema: &str) -> String {
+    let mut query = query.clone();
+    super::qualify::query(&mut query, schema, &mut Vec::new());
+    syntax::printer::query(&query, syntax::printer::Strings::Plain)
+}

@@ -1,0 +1,189 @@
+//! The catalogue's entries: writing them, reading them at the start, and swapping the catalogue.
+
+use crate::catalog::table::{IndexId, Table, TableId};
+use crate::catalog::{Catalog, Database, codec, keys};
+use crate::conditions;
+use crate::error::Result;
+use crate::exec::lock::failure;
+use crate::expr::context::Context;
+use crate::session::shared::Server;
+use std::ops::Bound;
+use std::sync::Arc;
+use std::time::Duration;
+use stdx::coding::{get_u64, put_u64};
+use store::db::Store;
+use store::scan::Direction;
+use store::txn::{CommitMeta, Txn, View};
+
+/// Numbers for tables and indexes are one series.
+const IDS: &str = "ids";
+
+/// A change of the catalogue while it is made.
+pub struct Change<'c> {
+    server: &'c Server,
+    /// The store's transaction.
+    pub txn: Txn,
+    /// The catalogue as it will be.
+    pub catalog: Catalog,
+    _alone: parking_lot::MutexGuard<'c, ()>,
+    _locks: Vec<parking_lot::ArcRwLockWriteGuard<parking_lot::RawRwLock, ()>>,
+}
+
+impl<'c> Change<'c> {
+    /// Begins a change: no other runs beside it.
+    pub fn begin(server: &'c Server) -> Change<'c> {
+        let alone = server.ddl.lock();
+        let catalog = Catalog::clone(&server.catalog.load());
+        Change { server, txn: server.store.begin(), catalog, _alone: alone, _locks: Vec::new() }
+    }
+
+    /// Waits until nobody uses a table, and keeps others away.
+    ///
+    /// # Errors
+    /// 1205 after lock_wait_timeout.
+    pub fn lock(&mut self, table: &Table, context: &Context<'_>) -> Result<()> {
+        let seconds = match context.state.variable(crate::variables::Id::of("lock_wait_timeout")) {
+            crate::variables::kind::Setting::Int(seconds) => seconds.max(1) as u64,
+            _ => 1,
+        };
+        let lock = Arc::clone(&table.runtime.metadata_lock);
+        let guard = lock.try_write_arc_for(Duration::from_secs(seconds));
+        self._locks.push(guard.ok_or_else(|| conditions::LOCK_WAIT_TIMEOUT.with(&[]))?);
+        Ok(())
+    }
+
+    /// Numbers that were never used: the first of `count`.
+    ///
+    /// # Errors
+    /// What the store answers.
+    pub fn ids(&mut self, count: u32) -> Result<u32> {
+        let key = keys::counter(IDS);
+        let found = self.txn.get(&key, View::Current).map_err(|e| failure(&e))?;
+        let next = found.and_then(|v| get_u64(&v, 0)).unwrap_or(u64::from(keys::FIRST_ID));
+        let mut value = Vec::new();
+        put_u64(&mut value, next + u64::from(count));
+        self.txn.put(&key, &value).map_err(|e| failure(&e))?;
+        u32::try_from(next).map_err(|_overflow| conditions::TOO_MANY_KEYS.with(&[&u32::MAX]))
+    }
+
+    /// Writes a table's definition.
+    ///
+    /// # Errors
+    /// What the store answers.
+    pub fn put_table(&mut self, table: Table) -> Result<Arc<Table>> {
+        self.txn.put(&keys::table(table.id), &codec::encode_table(&table)).map_err(|e| failure(&e))?;
+        let table = Arc::new(table);
+        self.catalog.put_table(Arc::clone(&table));
+        Ok(table)
+    }
+
+    /// Removes a table: its definition and its rows.
+    ///
+    /// # Errors
+    /// What the store answers.
+    pub fn remove_table(&mut self, table: &Table) -> Result<()> {
+        self.txn.delete(&keys::table(table.id)).map_err(|e| failure(&e))?;
+        forget_rows(&mut self.txn, table);
+        self.catalog.remove_table(&table.schema, &table.name);
+        Ok(())
+    }
+
+    /// Writes a database's definition.
+    ///
+    /// # Errors
+    /// What the store answers.
+    pub fn put_database(&mut self, database: Database) -> Result<()> {
+        self.txn.put(&keys::database(&database.name), &codec::encode_database(&database)).map_err(|e| failure(&e))?;
+        self.catalog.put_database(database);
+        Ok(())
+    }
+
+    /// Removes a database's definition; its tables were removed before.
+    ///
+    /// # Errors
+    /// What the store answers.
+    pub fn remove_database(&mut self, name: &str) -> Result<()> {
+        self.txn.delete(&keys::database(name)).map_err(|e| failure(&e))?;
+        self.catalog.remove_database(name);
+        Ok(())
+    }
+
+    /// Makes the change durable, then visible.
+    ///
+    /// # Errors
+    /// What the store answers.
+    pub fn commit(self, statement: &[u8]) -> Result<()> {
+        self.txn.commit(CommitMeta { context: statement }).map_err(|e| failure(&e))?;
+        self.server.catalog.store(Arc::new(self.catalog));
+        Ok(())
+    }
+}
+
+/// Removes all rows and index entries of a table, in constant time.
+pub fn forget_rows(txn: &mut Txn, table: &Table) {
+    let mut ids: Vec<IndexId> = table.indexes.iter().map(|i| i.id).collect();
+    ids.push(table.row_index);
+    for id in ids {
+        let (lower, upper) = keys::index_range(id);
+        // An id is never used again: a range that could not be noted only takes up room.
+        if txn.delete_range(&lower, &upper).is_err() {
+            return;
+        }
+    }
+    if txn.delete(&keys::auto_increment(table.id)).is_err() {
+        return;
+    }
+}
+
+/// Reads the whole catalogue.
+///
+/// # Errors
+/// What the store answers; 1194 for a damaged entry.
+pub fn load(store: &Store) -> Result<Catalog> {
+    let mut txn = store.begin();
+    let mut databases = Vec::new();
+    let mut tables = Vec::new();
+    each(&mut txn, &keys::databases(), &mut |value| {
+        databases.push(codec::decode_database(value)?);
+        Some(())
+    })?;
+    each(&mut txn, &keys::tables(), &mut |value| {
+        tables.push(codec::decode_table(value)?);
+        Some(())
+    })?;
+    Ok(Catalog::new(databases, tables))
+}
+
+fn each(txn: &mut Txn, (lower, upper): &(Vec<u8>, Vec<u8>), take: &mut dyn FnMut(&[u8]) -> Option<()>) -> Result<()> {
+    let (lower, upper) = (Bound::Included(&lower[..]), Bound::Excluded(&upper[..]));
+    let mut scan = txn.scan(lower, upper, Direction::Forward, View::Current).map_err(|e| failure(&e))?;
+    while let Some((_, value)) = scan.next().map_err(|e| failure(&e))? {
+        take(value).ok_or_else(|| conditions::CRASHED_ON_USAGE.with(&[&"the catalogue"]))?;
+    }
+    Ok(())
+}
+
+/// Notes every table's next AUTO_INCREMENT value, at a clean stop.
+///
+/// # Errors
+/// What the store answers.
+pub fn note_counters(server: &Server) -> Result<()> {
+    let catalog = server.catalog.load();
+    let mut txn = server.store.begin();
+    let tables = catalog.databases().flat_map(|d| d.tables.values());
+    for table in tables.filter(|t| t.runtime.auto_increment.peek() > 1) {
+        note_counter(&mut txn, table.id, table.runtime.auto_increment.peek())?;
+    }
+    txn.commit(CommitMeta { context: &[] }).map_err(|e| failure(&e))?;
+    Ok(())
+}
+
+/// Notes one table's next AUTO_INCREMENT value.
+///
+/// # Errors
+/// What the store answers.
+pub fn note_counter(txn: &mut Txn, id: TableId, next: u64) -> Result<()> {
+    let mut value = Vec::new();
+    put_u64(&mut value, next);
+    txn.put(&keys::auto_increment(id), &value).map_err(|e| failure(&e))
+}

@@ -1,0 +1,67 @@
+//! Plans that were made before, by text without literals.
+//!
+//! A plan serves again where the text, the kinds of the literals and those literals that the plan depends on are the same, the
+//! session's sql_mode, collation and database too, and no table that it reads was changed.
+
+use crate::bind::dml::Prepared;
+use crate::catalog::Catalog;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+use values::types::Kind;
+
+/// Plans of one session.
+const PLANS_MAX: usize = 256;
+/// Longer texts are not kept: they are bulk.
+pub const TEXT_MAX: usize = 4096;
+
+/// What a plan depends on besides its text.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Surroundings {
+    /// sql_mode.
+    pub sql_mode: u64,
+    /// collation_connection.
+    pub collation: u16,
+    /// The database in use.
+    pub database: Option<Arc<str>>,
+    /// The kinds of the literals or parameters.
+    pub kinds: Vec<Kind>,
+}
+
+/// A plan that is kept.
+pub struct Entry {
+    /// The plan.
+    pub prepared: Prepared,
+    /// What it depends on.
+    pub surroundings: Surroundings,
+    /// Literals by ordinal that it depends on, as written.
+    pub pinned: Vec<(u32, Box<[u8]>)>,
+}
+
+/// The plans of one session.
+#[derive(Default)]
+pub struct PlanCache {
+    plans: RefCell<HashMap<Box<[u8]>, Rc<Entry>>>,
+}
+
+impl PlanCache {
+    /// The plan for a text.
+    pub fn get(&self, text: &[u8]) -> Option<Rc<Entry>> {
+        self.plans.borrow().get(text).cloned()
+    }
+
+    /// Keeps a plan.
+    pub fn put(&self, text: &[u8], entry: Rc<Entry>) {
+        let mut plans = self.plans.borrow_mut();
+        if plans.len() >= PLANS_MAX {
+            plans.clear();
+        }
+        plans.insert(text.into(), entry);
+    }
+}
+
+/// Whether the tables of a plan are those of the catalogue still.
+pub fn is_current(prepared: &Prepared, catalog: &Catalog) -> bool {
+    prepared.tables.iter().all(|t| catalog.table(&t.schema, &t.name).is_some_and(|now| Arc::ptr_eq(now, t)))
+}

@@ -1,0 +1,264 @@
+//! A session: one client's statements, one after the other.
+//!
+//! [`Session::query`] takes text, [`Session::prepare`] and [`Session::execute`] are the binary protocol's. Each statement gets a
+//! [`Context`], runs to its end, and leaves its warnings behind.
+
+pub mod account;
+pub mod cache;
+pub mod prepared;
+pub mod run;
+pub mod set;
+pub mod settings;
+pub mod shared;
+pub mod state;
+pub mod statement;
+pub mod transaction;
+
+use crate::conditions;
+use crate::error::{Diagnostics, Effect, Error, Level, Result};
+use crate::expr::Expr;
+use crate::expr::context::{Context, StatementFacts};
+use crate::expr::frame::Frame;
+use crate::plan::ResultColumn;
+use cache::PlanCache;
+use prepared::PreparedStatements;
+use shared::{Process, Server};
+use state::State;
+use std::cell::{Cell, RefCell};
+use std::sync::Arc;
+use syntax::error::{ErrorKind, SyntaxError};
+use transaction::Transaction;
+use values::value::Value;
+
+/// What a statement that gives no rows answers.
+#[derive(Clone, Debug, Default)]
+pub struct Done {
+    /// Rows that it changed.
+    pub affected: u64,
+    /// The first AUTO_INCREMENT value that it gave.
+    pub last_insert_id: u64,
+    /// The text of mysql_info().
+    pub info: String,
+}
+
+/// How a statement ended.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    /// With rows, all of which were sent.
+    Rows,
+    /// Without rows.
+    Done(Done),
+}
+
+/// Where a session's rows go: the protocol's encoder, or a test's list.
+pub trait Results {
+    /// A result with these columns begins.
+    ///
+    /// # Errors
+    /// The client is gone.
+    fn begin(&mut self, columns: &[ResultColumn]) -> Result<()>;
+    /// A row: the expressions' values for the frame.
+    ///
+    /// # Errors
+    /// What the expressions answer, or the client is gone.
+    fn row(&mut self, output: &[Expr], frame: &Frame<'_>) -> Result<()>;
+    /// A row of values, of the types of the columns.
+    ///
+    /// # Errors
+    /// The client is gone.
+    fn values(&mut self, row: &[Value<'_>], columns: &[ResultColumn]) -> Result<()>;
+    /// The content of a file of the client's.
+    ///
+    /// # Errors
+    /// 1148 where the client does not allow it; the client is gone.
+    fn local_file(&mut self, name: &[u8], piece: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<()>;
+}
+
+/// What the protocol says about a session after a statement.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Status {
+    /// A transaction is open.
+    pub in_transaction: bool,
+    /// It may not write.
+    pub read_only: bool,
+    /// autocommit.
+    pub autocommit: bool,
+    /// sql_mode has NO_BACKSLASH_ESCAPES.
+    pub no_backslash_escapes: bool,
+    /// Warnings.
+    pub warnings: u16,
+}
+
+/// One client's session.
+pub struct Session {
+    server: Arc<Server>,
+    process: Arc<Process>,
+    state: State,
+    transaction: RefCell<Transaction>,
+    diagnostics: RefCell<Diagnostics>,
+    cache: PlanCache,
+    prepared: PreparedStatements,
+    /// Whether a statement asked to end the connection (RELEASE).
+    wants_close: Cell<bool>,
+}
+
+impl Session {
+    /// A session of a client that was let in.
+    pub fn new(server: Arc<Server>, process: Arc<Process>, account: shared::Account) -> Session {
+        let state = State::new(process.id, account, &server);
+        let transaction = RefCell::new(Transaction::new(server.store.clone()));
+        Session {
+            process,
+            state,
+            transaction,
+            diagnostics: RefCell::new(Diagnostics::new(1024)),
+            cache: PlanCache::default(),
+            prepared: PreparedStatements::default(),
+            wants_close: Cell::new(false),
+            server,
+        }
+    }
+
+    /// The session's state.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// What all sessions share.
+    pub fn server(&self) -> &Arc<Server> {
+        &self.server
+    }
+
+    /// Whether the connection is to end.
+    pub fn wants_close(&self) -> bool {
+        self.wants_close.get()
+    }
+
+    /// What the protocol says about the session.
+    pub fn status(&self) -> Status {
+        let transaction = self.transaction.borrow();
+        let settings = self.state.settings();
+        Status {
+            in_transaction: transaction.is_open() && transaction.has_begun(),
+            read_only: transaction.is_read_only(),
+            autocommit: settings.autocommit,
+            no_backslash_escapes: settings.sql_mode & settings::NO_BACKSLASH_ESCAPES != 0,
+            warnings: self.diagnostics.borrow().packet_count(),
+        }
+    }
+
+    /// Uses a database.
+    ///
+    /// # Errors
+    /// 1049.
+    pub fn use_database(&self, name: &str) -> Result<()> {
+        let name = crate::bind::fold_schema(&syntax::ast::Ident { text: name.into(), span: syntax::ast::Span::default() });
+        let known = crate::show::virtual_table::is_schema(&name) || self.server.catalog.load().database(&name).is_some();
+        if !known {
+            return Err(conditions::BAD_DB_ERROR.with(&[&name]));
+        }
+        self.state.set_database(Some(name.into()));
+        Ok(())
+    }
+
+    /// COM_RESET_CONNECTION: as a new session of the same account.
+    pub fn reset(&mut self) {
+        self.transaction.borrow_mut().rollback();
+        self.drop_temporary_tables();
+        self.state.reset(&self.server);
+        self.prepared = PreparedStatements::default();
+        self.cache = PlanCache::default();
+        self.diagnostics.borrow_mut().reset(1024);
+        crate::functions::locks::release_all(&self.server, self.process.id);
+    }
+
+    /// The client has gone.
+    pub fn close(&mut self) {
+        self.transaction.borrow_mut().rollback();
+        self.drop_temporary_tables();
+        crate::functions::locks::release_all(&self.server, self.process.id);
+    }
+
+    fn drop_temporary_tables(&self) {
+        let tables = self.state.take_temporary();
+        if tables.is_empty() {
+            return;
+        }
+        let mut txn = self.server.store.begin();
+        for table in tables {
+            crate::ddl::storage::forget_rows(&mut txn, &table);
+        }
+        // A table whose rows could not be removed is nobody's: its ids are never used again.
+        if let Err(error) = txn.commit(store::txn::CommitMeta { context: &[] }) {
+            self.diagnostics.borrow_mut().push_error(Level::Warning, &crate::exec::lock::failure(&error));
+        }
+    }
+
+    /// The surroundings of a statement that begins now.
+    fn context(&self) -> Context<'_> {
+        let settings = self.state.settings();
+        let now = self.state.numbers.timestamp.get().unwrap_or_else(|| stdx::clock::unix_micros() as i64);
+        let zone = settings.zone.clone();
+        let today = zone.to_local(values::zone::Instant(now)).map(|t| t.date).unwrap_or_default();
+        Context {
+            server: &self.server,
+            state: &self.state,
+            transaction: &self.transaction,
+            catalog: self.server.catalog.load_full(),
+            statement: StatementFacts { now, zone, mode: settings.mode, sql_mode: settings.sql_mode, today },
+            diagnostics: &self.diagnostics,
+            row_number: Cell::new(0),
+            is_ignoring: Cell::new(false),
+            examined: Cell::new(0),
+            kill: &self.process.kill,
+        }
+    }
+
+    /// A statement begins: the warnings of the one before are forgotten.
+    fn begin_statement(&self) {
+        self.process.kill.forget_statement();
+        let mut diagnostics = self.diagnostics.borrow_mut();
+        self.state.previous_counts.set((diagnostics.warning_count(), diagnostics.error_count()));
+        diagnostics.reset(self.state.settings().max_error_count);
+        self.server.counters.questions.add(1);
+    }
+
+    /// A statement has failed: its writes are undone, the error is among the warnings.
+    fn fail(&self, error: &Error) {
+        let mut transaction = self.transaction.borrow_mut();
+        match error.effect {
+            Effect::Transaction | Effect::Connection => transaction.rollback(),
+            Effect::Statement if transaction.is_open() => transaction.rollback_statement(),
+            Effect::Statement => transaction.rollback(),
+        }
+        self.diagnostics.borrow_mut().push_error(Level::Error, error);
+        self.state.numbers.row_count.set(-1);
+    }
+
+    /// A statement has ended well: outside of a transaction it is committed.
+    fn succeed(&self) -> Result<()> {
+        let mut transaction = self.transaction.borrow_mut();
+        if transaction.is_open() { Ok(()) } else { transaction.commit(&[]) }
+    }
+}
+
+/// A text that is no statement, as MySQL's error.
+#[cold]
+pub fn parse_error(error: &SyntaxError) -> Error {
+    let near = String::from_utf8_lossy(&error.near).into_owned();
+    match &error.kind {
+        ErrorKind::Syntax => {
+            let text = "You have an error in your SQL syntax; check the manual that corresponds to your MySQL server version \
+                        for the right syntax to use";
+            conditions::PARSE_ERROR.with(&[&text, &near, &error.line])
+        }
+        ErrorKind::TooDeep => conditions::STACK_OVERRUN_NEED_MORE.with(&[&0, &0, &0]),
+        ErrorKind::InvalidName => conditions::INVALID_CHARACTER_STRING.with(&[&"utf8mb4", &near]),
+        ErrorKind::Other(code, message) => {
+            let known = conditions::ALL.iter().find(|k| k.code == *code);
+            let mut failed = known.map_or_else(|| conditions::PARSE_ERROR.with(&[]), |k| k.with(&[]));
+            failed.message.clone_from(message);
+            failed
+        }
+    }
+}

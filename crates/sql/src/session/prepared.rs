@@ -1,0 +1,248 @@
+//! Prepared statements: by number for the binary protocol, by name for PREPARE.
+
+use super::cache::is_current;
+use super::statement::Arguments;
+use super::{Outcome, Results, Session, parse_error};
+use crate::bind::Parameters;
+use crate::bind::dml::{Bound, Prepared};
+use crate::conditions;
+use crate::error::Result;
+use crate::expr::Expr;
+use crate::expr::frame::Frame;
+use crate::plan::ResultColumn;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+use syntax::ast::admin::PrepareSource;
+use syntax::ast::{Ident, Statement};
+use values::types::{Kind, Type};
+use values::value::Value;
+
+/// A prepared statement.
+struct Kept {
+    text: Arc<[u8]>,
+    parameters: usize,
+    plan: RefCell<Option<(Rc<Prepared>, Key)>>,
+}
+
+/// What a plan of a prepared statement depends on.
+#[derive(PartialEq)]
+struct Key {
+    sql_mode: u64,
+    collation: u16,
+    database: Option<Arc<str>>,
+    kinds: Vec<(Kind, bool)>,
+}
+
+/// A session's prepared statements.
+#[derive(Default)]
+pub struct PreparedStatements {
+    next: u32,
+    by_number: HashMap<u32, Rc<Kept>>,
+    by_name: HashMap<String, Rc<Kept>>,
+}
+
+/// What COM_STMT_PREPARE answers.
+#[derive(Debug)]
+pub struct Description {
+    /// The statement's number.
+    pub number: u32,
+    /// How many parameters it has.
+    pub parameters: usize,
+    /// The columns of its result, where they are known.
+    pub columns: Vec<ResultColumn>,
+}
+
+impl Session {
+    /// Prepares a statement for the binary protocol.
+    ///
+    /// # Errors
+    /// What parsing and binding answer.
+    pub fn prepare(&mut self, text: &[u8]) -> Result<Description> {
+        self.begin_statement();
+        let prepared = self.keep(text).inspect_err(|error| {
+            self.diagnostics.borrow_mut().push_error(crate::error::Level::Error, error);
+        });
+        let (kept, columns) = prepared?;
+        self.prepared.next += 1;
+        let number = self.prepared.next;
+        let parameters = kept.parameters;
+        self.prepared.by_number.insert(number, kept);
+        Ok(Description { number, parameters, columns })
+    }
+
+    fn keep(&self, text: &[u8]) -> Result<(Rc<Kept>, Vec<ResultColumn>)> {
+        let options = self.state.settings().parse;
+        let statement = syntax::parser::parse(text, options).map_err(|e| parse_error(&e))?;
+        let parameters = syntax::parser::parameter_count(text, options);
+        let columns = match &statement {
+            Statement::Empty => return Err(conditions::EMPTY_QUERY.with(&[])),
+            Statement::Prepare { .. } | Statement::Execute { .. } | Statement::Deallocate(_) => {
+                return Err(conditions::UNSUPPORTED_PS.with(&[]));
+            }
+            Statement::Query(_) | Statement::Insert(_) | Statement::Update(_) | Statement::Delete(_) => {
+                let context = self.context();
+                let (bound, _) = self.bind(&statement, text, Parameters::Unknown, &context)?;
+                match bound.bound {
+                    Bound::Query(query) => query.columns,
+                    _ => Vec::new(),
+                }
+            }
+            _ => Vec::new(),
+        };
+        let kept = Kept { text: text.into(), parameters, plan: RefCell::new(None) };
+        Ok((Rc::new(kept), columns))
+    }
+
+    /// How many parameters a statement has.
+    ///
+    /// # Errors
+    /// 1243.
+    pub fn parameters(&self, number: u32, command: &str) -> Result<usize> {
+        let unknown = || conditions::UNKNOWN_STMT_HANDLER.with(&[&number.to_string().len(), &number, &command]);
+        self.prepared.by_number.get(&number).map(|kept| kept.parameters).ok_or_else(unknown)
+    }
+
+    /// Forgets a statement.
+    pub fn close_statement(&mut self, number: u32) {
+        self.prepared.by_number.remove(&number);
+    }
+
+    /// Executes a prepared statement.
+    ///
+    /// # Errors
+    /// 1243, and what the statement answers.
+    pub fn execute(&mut self, number: u32, arguments: Arguments<'_>, results: &mut dyn Results) -> Result<Outcome> {
+        let Some(kept) = self.prepared.by_number.get(&number).cloned() else {
+            return Err(conditions::UNKNOWN_STMT_HANDLER.with(&[&number.to_string().len(), &number, &"mysqld_stmt_execute"]));
+        };
+        self.begin_statement();
+        let outcome = self.execute_kept(&kept, arguments, results);
+        self.end_statement(outcome)
+    }
+
+    fn execute_kept(&mut self, kept: &Rc<Kept>, arguments: Arguments<'_>, results: &mut dyn Results) -> Result<Outcome> {
+        let plan = {
+            let plan = kept.plan.borrow();
+            plan.as_ref().filter(|(_, key)| self.fits(key, arguments.types)).map(|(plan, _)| Rc::clone(plan))
+        };
+        if let Some(plan) = plan {
+            let context = self.statement_context();
+            if is_current(&plan, &context.catalog) {
+                return self.run_bound(&plan, arguments.values, &context, results);
+            }
+        }
+        let text = Arc::clone(&kept.text);
+        let options = self.state.settings().parse;
+        let statement = syntax::parser::parse(&text, options).map_err(|e| parse_error(&e))?;
+        let keeps = match &statement {
+            Statement::Query(query) => query.into.is_none(),
+            Statement::Insert(_) | Statement::Update(_) | Statement::Delete(_) => true,
+            _ => false,
+        };
+        if !keeps || self.state.has_temporary_tables() || text.contains(&b'@') {
+            return self.dispatch(&statement, &text, arguments, results);
+        }
+        let context = self.statement_context();
+        let (prepared, _) = self.bind(&statement, &text, Parameters::Marks(arguments.types), &context)?;
+        let prepared = Rc::new(prepared);
+        let outcome = self.run_bound(&prepared, arguments.values, &context, results);
+        *kept.plan.borrow_mut() = Some((prepared, self.key(arguments.types)));
+        outcome
+    }
+
+    fn key(&self, types: &[Type]) -> Key {
+        let settings = self.state.settings();
+        Key {
+            sql_mode: settings.sql_mode,
+            collation: settings.collation_connection.id(),
+            database: self.state.database(),
+            kinds: types.iter().map(|t| (t.kind, t.unsigned)).collect(),
+        }
+    }
+
+    fn fits(&self, key: &Key, types: &[Type]) -> bool {
+        let settings = self.state.settings();
+        key.sql_mode == settings.sql_mode
+            && key.collation == settings.collation_connection.id()
+            && key.kinds.len() == types.len()
+            && key.kinds.iter().zip(types).all(|(k, t)| *k == (t.kind, t.unsigned))
+            && key.database == self.state.database()
+    }
+
+    /// PREPARE.
+    pub(super) fn prepare_by_name(&mut self, name: &str, source: &PrepareSource<'_>) -> Result<()> {
+        let text = match source {
+            PrepareSource::Text(text) => text.to_vec(),
+            PrepareSource::Variable(variable) => {
+                let name = variable.to_lowercase();
+                let value = self.state.user_variable(&name);
+                if value.is_null() {
+                    b"NULL".to_vec()
+                } else {
+                    values::text::of(&value, &self.state.user_variable_type(&name)).into_owned()
+                }
+            }
+        };
+        self.prepared.by_name.remove(&name.to_lowercase());
+        let (kept, _) = self.keep(&text)?;
+        self.prepared.by_name.insert(name.to_lowercase(), kept);
+        Ok(())
+    }
+
+    /// EXECUTE.
+    pub(super) fn execute_by_name(&mut self, name: &str, using: &[Ident<'_>], results: &mut dyn Results) -> Result<Outcome> {
+        let Some(kept) = self.prepared.by_name.get(&name.to_lowercase()).cloned() else {
+            return Err(conditions::UNKNOWN_STMT_HANDLER.with(&[&name.len(), &name, &"EXECUTE"]));
+        };
+        if kept.parameters != using.len() {
+            return Err(conditions::WRONG_ARGUMENTS.with(&[&"EXECUTE"]));
+        }
+        let mut types = Vec::new();
+        let mut values = Vec::new();
+        for variable in using {
+            let name = variable.text.to_lowercase();
+            let value = self.state.user_variable(&name);
+            types.push(if value.is_null() { Type::null() } else { self.state.user_variable_type(&name) });
+            values.push(value);
+        }
+        self.execute_kept(&kept, Arguments { types: &types, values: &values }, results)
+    }
+
+    /// DEALLOCATE PREPARE.
+    pub(super) fn deallocate(&mut self, name: &str) -> Result<()> {
+        let gone = self.prepared.by_name.remove(&name.to_lowercase());
+        gone.map(|_| ()).ok_or_else(|| conditions::UNKNOWN_STMT_HANDLER.with(&[&name.len(), &name, &"DEALLOCATE PREPARE"]))
+    }
+}
+
+/// A list of rows: what a cursor keeps.
+#[derive(Default)]
+pub struct Collected {
+    /// The columns.
+    pub columns: Vec<ResultColumn>,
+    /// The rows.
+    pub rows: Vec<Vec<Value<'static>>>,
+}
+
+impl Results for Collected {
+    fn begin(&mut self, columns: &[ResultColumn]) -> Result<()> {
+        self.columns = columns.to_vec();
+        Ok(())
+    }
+
+    fn row(&mut self, output: &[Expr], frame: &Frame<'_>) -> Result<()> {
+        self.rows.push(crate::exec::values(output, frame)?);
+        Ok(())
+    }
+
+    fn values(&mut self, row: &[Value<'_>], _columns: &[ResultColumn]) -> Result<()> {
+        self.rows.push(row.iter().map(|v| v.clone().into_owned()).collect());
+        Ok(())
+    }
+
+    fn local_file(&mut self, _name: &[u8], _piece: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<()> {
+        Err(conditions::NOT_ALLOWED_COMMAND.with(&[]))
+    }
+}

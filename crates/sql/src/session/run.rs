@@ -1,0 +1,79 @@
+//! Running bound statements: rows out, rows changed.
+
+use super::{Done, Outcome, Results, Session};
+use crate::bind::dml::{Bound, Prepared};
+use crate::dml::{delete, insert, update};
+use crate::error::Result;
+use crate::exec::{Flow, run};
+use crate::expr::context::Context;
+use crate::expr::frame::Frame;
+use values::value::Value;
+
+impl Session {
+    /// Runs a bound statement with its parameters.
+    pub(super) fn run_bound(
+        &self,
+        prepared: &Prepared,
+        parameters: &[Value<'_>],
+        context: &Context<'_>,
+        results: &mut dyn Results,
+    ) -> Result<Outcome> {
+        let states = prepared.subplans.states();
+        let mut frame = Frame::new(prepared.slots, parameters, context, &prepared.subplans, &states);
+        match &prepared.bound {
+            Bound::Query(query) => {
+                results.begin(&query.columns)?;
+                let mut left = self.state.settings().select_limit.unwrap_or(u64::MAX);
+                let mut count = 0;
+                if left > 0 {
+                    run(&query.node, &mut frame, &mut |frame| {
+                        results.row(&query.output, frame)?;
+                        count += 1;
+                        left -= 1;
+                        Ok(if left == 0 { Flow::Stop } else { Flow::More })
+                    })?;
+                }
+                if !counts_all(&query.node) {
+                    self.state.found_rows.set(count);
+                }
+                self.state.numbers.row_count.set(-1);
+                Ok(Outcome::Rows)
+            }
+            Bound::Insert(insert) => {
+                let done = insert::run_insert(insert, &mut frame)?;
+                Ok(Outcome::Done(self.inserted(insert, &done)))
+            }
+            Bound::Update(update) => {
+                let done = update::run_update(update, &mut frame)?;
+                let affected = if self.state.counts_found_rows() { done.matched } else { done.changed };
+                let warnings = self.diagnostics.borrow().warning_count();
+                let info = format!("Rows matched: {}  Changed: {}  Warnings: {warnings}", done.matched, done.changed);
+                Ok(Outcome::Done(Done { affected, last_insert_id: 0, info }))
+            }
+            Bound::Delete(delete) => {
+                let affected = delete::run_delete(delete, &mut frame)?;
+                Ok(Outcome::Done(Done { affected, ..Done::default() }))
+            }
+        }
+    }
+
+    fn inserted(&self, insert: &crate::bind::dml::Insert, done: &insert::Inserted) -> Done {
+        if done.last_insert_id != 0 {
+            self.state.numbers.last_insert_id.set(done.last_insert_id);
+        }
+        let warnings = self.diagnostics.borrow().warning_count();
+        let single = matches!(&insert.rows, crate::bind::dml::Rows::Values(rows) if rows.len() == 1);
+        let info = if single {
+            String::new()
+        } else {
+            format!("Records: {}  Duplicates: {}  Warnings: {warnings}", done.records, done.duplicates)
+        };
+        let changed = self.state.changed_row_id.replace(0);
+        let last_insert_id = if done.last_insert_id != 0 { done.last_insert_id } else { changed };
+        Done { affected: done.affected, last_insert_id, info }
+    }
+}
+
+fn counts_all(node: &crate::plan::Node) -> bool {
+    matches!(node, crate::plan::Node::Limit(limit) if limit.counts_all)
+}

@@ -1,0 +1,192 @@
+//! What the hot paths need of a session's variables, worked out once after each SET.
+
+use crate::variables::{Id, SessionValues};
+use std::sync::LazyLock;
+use syntax::options::ParseOptions;
+use values::charset::Charset;
+use values::collation::Collation;
+use values::problem::Mode;
+use values::zone::Zone;
+
+/// Bits of sql_mode by their place in the variable's list.
+pub const REAL_AS_FLOAT: u64 = 1;
+/// `||` concatenates.
+pub const PIPES_AS_CONCAT: u64 = 1 << 1;
+/// `"` quotes names.
+pub const ANSI_QUOTES: u64 = 1 << 2;
+/// Spaces before parentheses.
+pub const IGNORE_SPACE: u64 = 1 << 3;
+/// ONLY_FULL_GROUP_BY.
+pub const ONLY_FULL_GROUP_BY: u64 = 1 << 5;
+/// NO_UNSIGNED_SUBTRACTION.
+pub const NO_UNSIGNED_SUBTRACTION: u64 = 1 << 6;
+/// ANSI.
+pub const ANSI: u64 = 1 << 18;
+/// 0 is a value of AUTO_INCREMENT columns.
+pub const NO_AUTO_VALUE_ON_ZERO: u64 = 1 << 19;
+/// `\` is a plain character.
+pub const NO_BACKSLASH_ESCAPES: u64 = 1 << 20;
+/// Strict for transactional tables.
+pub const STRICT_TRANS_TABLES: u64 = 1 << 21;
+/// Strict for all tables.
+pub const STRICT_ALL_TABLES: u64 = 1 << 22;
+/// No zero months and days.
+pub const NO_ZERO_IN_DATE: u64 = 1 << 23;
+/// No zero date.
+pub const NO_ZERO_DATE: u64 = 1 << 24;
+/// Dates such as 31 February.
+pub const ALLOW_INVALID_DATES: u64 = 1 << 25;
+/// Division by zero is an error in strict mode.
+pub const ERROR_FOR_DIVISION_BY_ZERO: u64 = 1 << 26;
+/// TRADITIONAL.
+pub const TRADITIONAL: u64 = 1 << 27;
+/// NOT binds tightly.
+pub const HIGH_NOT_PRECEDENCE: u64 = 1 << 29;
+/// No substitution of engines.
+pub const NO_ENGINE_SUBSTITUTION: u64 = 1 << 30;
+/// CHAR columns come padded.
+pub const PAD_CHAR_TO_FULL_LENGTH: u64 = 1 << 31;
+/// Fractions of seconds are cut.
+pub const TIME_TRUNCATE_FRACTIONAL: u64 = 1 << 32;
+
+/// Isolation levels, as transaction_isolation numbers them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Isolation {
+    /// READ UNCOMMITTED.
+    ReadUncommitted,
+    /// READ COMMITTED.
+    ReadCommitted,
+    /// REPEATABLE READ.
+    RepeatableRead,
+    /// SERIALIZABLE.
+    Serializable,
+}
+
+impl Isolation {
+    /// The level of a number.
+    pub fn of(number: i64) -> Isolation {
+        match number {
+            0 => Isolation::ReadUncommitted,
+            1 => Isolation::ReadCommitted,
+            3 => Isolation::Serializable,
+            _ => Isolation::RepeatableRead,
+        }
+    }
+}
+
+/// The settings.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// sql_mode.
+    pub sql_mode: u64,
+    /// The part of it that changes values.
+    pub mode: Mode,
+    /// How text is parsed.
+    pub parse: ParseOptions,
+    /// autocommit.
+    pub autocommit: bool,
+    /// transaction_isolation.
+    pub isolation: Isolation,
+    /// time_zone.
+    pub zone: Zone,
+    /// character_set_client.
+    pub client: Charset,
+    /// character_set_results; `None` sends strings as they are.
+    pub results: Option<Charset>,
+    /// collation_connection.
+    pub collation_connection: Collation,
+    /// innodb_lock_wait_timeout.
+    pub lock_wait_seconds: u64,
+    /// div_precision_increment.
+    pub division_increment: u32,
+    /// group_concat_max_len.
+    pub group_concat_max_len: u64,
+    /// cte_max_recursion_depth.
+    pub recursion_depth: u64,
+    /// max_error_count.
+    pub max_error_count: usize,
+    /// sql_select_limit; `None` is no limit.
+    pub select_limit: Option<u64>,
+}
+
+/// The variables that settings come from.
+struct Ids {
+    sql_mode: Id,
+    autocommit: Id,
+    isolation: Id,
+    zone: Id,
+    client: Id,
+    results: Id,
+    collation: Id,
+    lock_wait: Id,
+    increment: Id,
+    group_concat: Id,
+    recursion: Id,
+    errors: Id,
+    select_limit: Id,
+}
+
+static IDS: LazyLock<Ids> = LazyLock::new(|| Ids {
+    sql_mode: Id::of("sql_mode"),
+    autocommit: Id::of("autocommit"),
+    isolation: Id::of("transaction_isolation"),
+    zone: Id::of("time_zone"),
+    client: Id::of("character_set_client"),
+    results: Id::of("character_set_results"),
+    collation: Id::of("collation_connection"),
+    lock_wait: Id::of("innodb_lock_wait_timeout"),
+    increment: Id::of("div_precision_increment"),
+    group_concat: Id::of("group_concat_max_len"),
+    recursion: Id::of("cte_max_recursion_depth"),
+    errors: Id::of("max_error_count"),
+    select_limit: Id::of("sql_select_limit"),
+});
+
+impl Settings {
+    /// The settings of a session's variables.
+    pub fn of(values: &SessionValues) -> Settings {
+        let ids = &*IDS;
+        let sql_mode = values.int(ids.sql_mode) as u64;
+        let has = |bit: u64| sql_mode & bit != 0;
+        let utf8mb4 = Collation::UTF8MB4_0900_AI_CI;
+        let charset = |id: Id| Charset::by_name(&values.text(id));
+        let select_limit = values.int(ids.select_limit) as u64;
+        Settings {
+            sql_mode,
+            mode: Mode {
+                strict: has(STRICT_TRANS_TABLES | STRICT_ALL_TABLES),
+                no_zero_date: has(NO_ZERO_DATE),
+                no_zero_in_date: has(NO_ZERO_IN_DATE),
+                allow_invalid_dates: has(ALLOW_INVALID_DATES),
+                error_for_division_by_zero: has(ERROR_FOR_DIVISION_BY_ZERO),
+                no_unsigned_subtraction: has(NO_UNSIGNED_SUBTRACTION),
+                time_truncate_fractional: has(TIME_TRUNCATE_FRACTIONAL),
+                pad_char_to_full_length: has(PAD_CHAR_TO_FULL_LENGTH),
+            },
+            parse: ParseOptions {
+                ansi_quotes: has(ANSI_QUOTES),
+                pipes_as_concat: has(PIPES_AS_CONCAT),
+                no_backslash_escapes: has(NO_BACKSLASH_ESCAPES),
+                high_not_precedence: has(HIGH_NOT_PRECEDENCE),
+                ignore_space: has(IGNORE_SPACE),
+            },
+            autocommit: values.int(ids.autocommit) != 0,
+            isolation: Isolation::of(values.int(ids.isolation)),
+            zone: zone(&values.text(ids.zone)).unwrap_or(Zone::UTC),
+            client: charset(ids.client).unwrap_or(utf8mb4.charset()),
+            results: charset(ids.results),
+            collation_connection: Collation::by_name(&values.text(ids.collation)).unwrap_or(utf8mb4),
+            lock_wait_seconds: values.int(ids.lock_wait).max(1) as u64,
+            division_increment: values.int(ids.increment) as u32,
+            group_concat_max_len: values.int(ids.group_concat) as u64,
+            recursion_depth: values.int(ids.recursion) as u64,
+            max_error_count: values.int(ids.errors) as usize,
+            select_limit: (select_limit < i64::MAX as u64).then_some(select_limit),
+        }
+    }
+}
+
+/// The zone of a time_zone value.
+pub fn zone(name: &str) -> Option<Zone> {
+    if name.eq_ignore_ascii_case("SYSTEM") { Some(Zone::system()) } else { Zone::parse(name) }
+}

@@ -1,0 +1,125 @@
+//! What all sessions of a server share.
+
+use crate::catalog::Catalog;
+use crate::expr::context::Kill;
+use crate::variables::Globals;
+use arc_swap::ArcSwap;
+use parking_lot::{Condvar, Mutex};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, AtomicU64};
+use std::time::Instant;
+use stdx::counter::Counter;
+use store::db::Store;
+
+/// Who a session is.
+#[derive(Clone, Debug, Default)]
+pub struct Account {
+    /// The account's user part.
+    pub user: String,
+    /// The account's host part.
+    pub host: String,
+    /// The name that the client gave.
+    pub login_user: String,
+    /// The address or name of the client's machine.
+    pub address: String,
+}
+
+/// What SHOW PROCESSLIST says of a session.
+pub struct Process {
+    /// The connection's number.
+    pub id: u32,
+    /// What others want of it.
+    pub kill: Kill,
+    /// Ends its lock waits.
+    pub lock_kill: Mutex<Option<store::txn::KillHandle>>,
+    /// Ends its wait for the client.
+    pub on_kill: Box<dyn Fn() + Send + Sync>,
+    /// The rest, as it changes.
+    pub now: Mutex<ProcessNow>,
+}
+
+/// The changing part of a process.
+#[derive(Clone, Debug, Default)]
+pub struct ProcessNow {
+    /// User.
+    pub user: String,
+    /// Host and port of the client.
+    pub host: String,
+    /// The database in use.
+    pub database: Option<Arc<str>>,
+    /// Sleep, Query, ...
+    pub command: &'static str,
+    /// Since when.
+    pub since: Option<Instant>,
+    /// The statement.
+    pub statement: Option<Arc<str>>,
+    /// What it is doing.
+    pub state: &'static str,
+}
+
+/// Counters of statements and connections.
+#[derive(Debug, Default)]
+pub struct Counters {
+    /// Statements by clients.
+    pub questions: Counter,
+    /// Connections so far.
+    pub connections: Counter,
+    /// Slow statements.
+    pub slow: Counter,
+    /// Bytes that clients sent.
+    pub bytes_received: Counter,
+    /// Bytes that clients got.
+    pub bytes_sent: Counter,
+    /// Statements by the kind that Com_... names.
+    pub commands: Mutex<BTreeMap<&'static str, u64>>,
+}
+
+/// GET_LOCK's locks: who holds each, how often.
+#[derive(Debug, Default)]
+pub struct UserLocks {
+    /// Name to holder and count.
+    pub held: Mutex<HashMap<String, (u32, u32)>>,
+    /// Told when one is given back.
+    pub released: Condvar,
+}
+
+/// What all sessions share.
+pub struct Server {
+    /// The database.
+    pub store: Store,
+    /// The catalogue now.
+    pub catalog: ArcSwap<Catalog>,
+    /// Held by whoever changes the catalogue.
+    pub ddl: Mutex<()>,
+    /// Global variables.
+    pub globals: Globals,
+    /// Sessions by number.
+    pub processes: Mutex<BTreeMap<u32, Arc<Process>>>,
+    /// The next connection's number.
+    pub next_connection: AtomicU32,
+    /// The accounts, and a number that changes with them.
+    pub accounts: crate::session::account::Accounts,
+    /// GET_LOCK.
+    pub user_locks: UserLocks,
+    /// Counters.
+    pub counters: Counters,
+    /// When it started.
+    pub started: Instant,
+    /// The next number of UUID_SHORT().
+    pub uuid_short: AtomicU64,
+    /// Asks the process to stop.
+    pub stop: Box<dyn Fn() + Send + Sync>,
+}
+
+impl std::fmt::Debug for Server {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Server").finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for Process {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Process").field("id", &self.id).finish_non_exhaustive()
+    }
+}

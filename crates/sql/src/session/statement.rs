@@ -1,0 +1,386 @@
+//! One statement: from its text to its outcome.
+
+use super::cache::{Entry, Surroundings, TEXT_MAX, is_current};
+use super::{Done, Outcome, Results, Session, parse_error};
+use crate::bind::dml::{Bound, Prepared};
+use crate::bind::{Binder, Parameters};
+use crate::conditions;
+use crate::ddl;
+use crate::error::Result;
+use crate::expr::context::Context;
+use crate::show;
+use std::rc::Rc;
+use std::sync::Arc;
+use syntax::ast::Statement;
+use syntax::digest::{LiteralKind, Normalized, normalize};
+use values::types::Type;
+use values::value::Value;
+
+/// The parameters of an execution.
+#[derive(Clone, Copy, Debug)]
+pub struct Arguments<'a> {
+    /// Their types.
+    pub types: &'a [Type],
+    /// Their values.
+    pub values: &'a [Value<'a>],
+}
+
+impl Arguments<'_> {
+    /// None.
+    pub const NONE: Arguments<'static> = Arguments { types: &[], values: &[] };
+}
+
+/// How far a text of several statements was run.
+#[derive(Debug)]
+pub struct Step {
+    /// What the statement answered.
+    pub outcome: Result<Outcome>,
+    /// Where the next one begins; `None` where it was the last.
+    pub next: Option<usize>,
+}
+
+impl Session {
+    /// Runs the statement that begins at `from`.
+    pub fn statement(&mut self, text: &[u8], from: usize, results: &mut dyn Results) -> Step {
+        self.begin_statement();
+        let (outcome, next) = match self.cached(text, from, results) {
+            Some(step) => step,
+            None => self.parsed(text, from, results),
+        };
+        Step { outcome: self.end_statement(outcome), next }
+    }
+
+    /// What every statement ends with: a commit of its own, or its undoing.
+    pub(super) fn end_statement(&self, outcome: Result<Outcome>) -> Result<Outcome> {
+        let outcome = outcome.and_then(|outcome| self.succeed().map(|()| outcome));
+        match &outcome {
+            Err(error) => self.fail(error),
+            Ok(Outcome::Done(done)) => self.state.numbers.row_count.set(done.affected as i64),
+            Ok(Outcome::Rows) => {}
+        }
+        outcome
+    }
+
+    /// Runs a statement whose plan is kept.
+    fn cached(&self, text: &[u8], from: usize, results: &mut dyn Results) -> Option<(Result<Outcome>, Option<usize>)> {
+        if text.len() - from > TEXT_MAX {
+            return None;
+        }
+        let mut normalized = Normalized::default();
+        let end = normalize(text, from, self.state.settings().parse, &mut normalized)?;
+        let entry = self.cache.get(&normalized.text)?;
+        let literals: Vec<Value<'_>> = values(text, &normalized)?;
+        let fits = entry.surroundings.database == self.state.database() && {
+            let settings = self.state.settings();
+            entry.surroundings.sql_mode == settings.sql_mode
+                && entry.surroundings.collation == settings.collation_connection.id()
+                && literals.iter().zip(&entry.surroundings.kinds).all(|(v, k)| kind_of(v) == Some(*k))
+        };
+        let pinned = |(ordinal, written): &(u32, Box<[u8]>)| {
+            normalized.literals.get(*ordinal as usize).is_some_and(|l| l.span.of(text) == &**written)
+        };
+        if !fits || !entry.pinned.iter().all(pinned) {
+            return None;
+        }
+        let context = self.statement_context();
+        if !is_current(&entry.prepared, &context.catalog) {
+            return None;
+        }
+        let outcome = self.run_bound(&entry.prepared, &literals, &context, results);
+        Some((outcome, next_statement(text, end)))
+    }
+
+    /// The surroundings of a statement that reads or changes rows: its transaction begins.
+    pub(super) fn statement_context(&self) -> Context<'_> {
+        let settings = self.state.settings();
+        self.transaction.borrow_mut().begin_statement(settings.isolation, settings.autocommit);
+        drop(settings);
+        self.context()
+    }
+
+    fn parsed(&mut self, text: &[u8], from: usize, results: &mut dyn Results) -> (Result<Outcome>, Option<usize>) {
+        let options = self.state.settings().parse;
+        let parsed = match syntax::parser::parse_next(text, from, options) {
+            Ok(parsed) => parsed,
+            Err(error) => return (Err(parse_error(&error)), None),
+        };
+        let next = next_statement(text, parsed.end);
+        if matches!(parsed.statement, Statement::Empty) {
+            return (Err(conditions::EMPTY_QUERY.with(&[])), next);
+        }
+        let source = &text[..parsed.end.min(text.len())];
+        let reads_rows = matches!(
+            parsed.statement,
+            Statement::Query(_) | Statement::Insert(_) | Statement::Update(_) | Statement::Delete(_)
+        );
+        let outcome = if reads_rows {
+            self.rows_statement(&parsed.statement, source, from, results)
+        } else {
+            self.dispatch(&parsed.statement, source, Arguments::NONE, results)
+        };
+        (outcome, next)
+    }
+
+    /// A statement that reads or changes rows: bound with its literals as parameters, so that its plan can be kept.
+    fn rows_statement(
+        &mut self,
+        statement: &Statement<'_>,
+        text: &[u8],
+        from: usize,
+        results: &mut dyn Results,
+    ) -> Result<Outcome> {
+        let mut normalized = Normalized::default();
+        let short = text.len() - from <= TEXT_MAX && !text[from..].contains(&b'@');
+        let known = short && normalize(text, from, self.state.settings().parse, &mut normalized).is_some();
+        let literals = if known { values(text, &normalized) } else { None };
+        let has_into = matches!(statement, Statement::Query(query) if query.into.is_some());
+        let Some(literals) = literals.filter(|_| !has_into) else {
+            return self.dispatch(statement, text, Arguments::NONE, results);
+        };
+        let context = self.statement_context();
+        let types: Vec<Type> = literals.iter().map(|v| type_of(v, &self.state)).collect();
+        let (prepared, pinned) = self.bind(statement, text, Parameters::Literals(&types), &context)?;
+        let kept: Vec<(u32, Box<[u8]>)> = pinned
+            .iter()
+            .filter_map(|o| normalized.literals.get(*o as usize).map(|l| (*o, l.span.of(text).into())))
+            .collect();
+        let kinds: Option<Vec<_>> = literals.iter().map(kind_of).collect();
+        let outcome = self.run_bound(&prepared, &literals, &context, results);
+        let temporary = prepared.tables.iter().any(|t| t.temporary) || self.state.has_temporary_tables();
+        if let Some(kinds) = kinds.filter(|_| kept.len() == pinned.len() && !temporary) {
+            let settings = self.state.settings();
+            let surroundings = Surroundings {
+                sql_mode: settings.sql_mode,
+                collation: settings.collation_connection.id(),
+                database: self.state.database(),
+                kinds,
+            };
+            self.cache.put(&normalized.text, Rc::new(Entry { prepared, surroundings, pinned: kept }));
+        }
+        outcome
+    }
+
+    /// Binds a statement that reads or changes rows; and the literals that its plan depends on.
+    pub(super) fn bind(
+        &self,
+        statement: &Statement<'_>,
+        text: &[u8],
+        parameters: Parameters<'_>,
+        context: &Context<'_>,
+    ) -> Result<(Prepared, Vec<u32>)> {
+        let catalog = Arc::clone(&context.catalog);
+        let mut binder = Binder::new(&self.server, &self.state, catalog, text, parameters, &self.diagnostics);
+        let bound = match statement {
+            Statement::Query(query) => Bound::Query(binder.nested_query(query)?),
+            Statement::Insert(insert) => Bound::Insert(Box::new(binder.insert(insert)?)),
+            Statement::Update(update) => Bound::Update(Box::new(binder.update(update)?)),
+            Statement::Delete(delete) => Bound::Delete(Box::new(binder.delete(delete)?)),
+            _ => return Err(crate::bind::unsupported("this statement as a plan")),
+        };
+        let subplans = binder.take_subplans();
+        let slots = binder.slot_count();
+        let pinned = std::mem::take(&mut binder.pinned);
+        let tables = std::mem::take(&mut binder.tables);
+        Ok((Prepared { bound, subplans, slots, tables }, pinned))
+    }
+
+    /// Runs any statement.
+    pub(super) fn dispatch(
+        &mut self,
+        statement: &Statement<'_>,
+        text: &[u8],
+        arguments: Arguments<'_>,
+        results: &mut dyn Results,
+    ) -> Result<Outcome> {
+        let done = |_: ()| Outcome::Done(Done::default());
+        match statement {
+            Statement::Query(_) | Statement::Insert(_) | Statement::Update(_) | Statement::Delete(_) => {
+                let context = self.statement_context();
+                let (prepared, _) = self.bind(statement, text, Parameters::Marks(arguments.types), &context)?;
+                if let Statement::Query(query) = statement
+                    && let Some(into) = &query.into
+                {
+                    return self.select_into(&prepared, into, arguments.values, &context).map(Outcome::Done);
+                }
+                self.run_bound(&prepared, arguments.values, &context, results)
+            }
+            Statement::Do(items) => self.evaluate_all(items, text, arguments).map(done),
+            Statement::Set(items) => self.set(items, text, arguments).map(done),
+            Statement::SetTransaction(set) => self.set_transaction(set).map(done),
+            Statement::Begin(begin) => self.begin(*begin).map(done),
+            Statement::Commit(completion) => self.complete(*completion, Ending::Commit).map(done),
+            Statement::Rollback(completion) => self.complete(*completion, Ending::Rollback).map(done),
+            Statement::Savepoint(name) => self.savepoint(&name.text).map(done),
+            Statement::RollbackTo(name) => self.transaction.borrow_mut().rollback_to(&name.text).map(done),
+            Statement::ReleaseSavepoint(name) => self.transaction.borrow_mut().release(&name.text).map(done),
+            Statement::Use(name) => self.use_database(&name.text).map(done),
+            Statement::Prepare { name, source } => self.prepare_by_name(&name.text, source).map(done),
+            Statement::Execute { name, using } => self.execute_by_name(&name.text, using, results),
+            Statement::Deallocate(name) => self.deallocate(&name.text).map(done),
+            Statement::Show(show) => {
+                let context = self.statement_context();
+                show::run(show, &context, text)?.send(results)
+            }
+            Statement::Describe(describe) => {
+                let context = self.statement_context();
+                show::describe(describe, &context)?.send(results)
+            }
+            Statement::Explain(explain) => self.explain(explain, text, results),
+            Statement::Load(load) => self.load(load, text, results).map(Outcome::Done),
+            Statement::Maintain(maintain) => {
+                self.transaction.borrow_mut().commit(&[])?;
+                let context = self.statement_context();
+                crate::ddl::maintain::run(maintain, &context)?.send(results)
+            }
+            Statement::Kill(kill) => self.kill(kill, text, arguments).map(done),
+            Statement::LockTables(_) | Statement::LockInstance | Statement::UnlockInstance => {
+                self.transaction.borrow_mut().commit(&[]).map(done)
+            }
+            Statement::UnlockTables | Statement::Flush(_) => Ok(done(())),
+            Statement::Shutdown => {
+                (self.server.stop)();
+                Ok(done(()))
+            }
+            other => self.definition(other, text),
+        }
+    }
+
+    /// A statement that changes definitions: it commits before and after.
+    fn definition(&mut self, statement: &Statement<'_>, text: &[u8]) -> Result<Outcome> {
+        self.transaction.borrow_mut().commit(&[])?;
+        let settings = self.state.settings();
+        self.transaction.borrow_mut().begin_statement(settings.isolation, true);
+        drop(settings);
+        let context = self.context();
+        let done = ddl::run(statement, text, &context)?;
+        Ok(Outcome::Done(done))
+    }
+
+    fn begin(&self, begin: syntax::ast::transaction::Begin) -> Result<()> {
+        let isolation = self.state.settings().isolation;
+        let read_only = begin.access.map(|a| a == syntax::ast::transaction::Access::ReadOnly);
+        let mut transaction = self.transaction.borrow_mut();
+        transaction.commit(&[])?;
+        transaction.start(isolation, read_only, begin.consistent_snapshot)
+    }
+
+    fn complete(&self, completion: syntax::ast::transaction::Completion, ending: Ending) -> Result<()> {
+        let by_default = match self.state.variable(crate::variables::Id::of("completion_type")) {
+            crate::variables::kind::Setting::Int(kind) => kind,
+            _ => 0,
+        };
+        let (isolation, read_only) = {
+            let transaction = self.transaction.borrow();
+            (transaction.isolation(), transaction.is_read_only())
+        };
+        let mut transaction = self.transaction.borrow_mut();
+        match ending {
+            Ending::Commit => transaction.commit(&[])?,
+            Ending::Rollback => transaction.rollback(),
+        }
+        if completion.chain.unwrap_or(by_default == 1 && completion.release != Some(true)) {
+            transaction.start(isolation, Some(read_only), false)?;
+        }
+        if completion.release.unwrap_or(by_default == 2 && completion.chain != Some(true)) {
+            self.wants_close.set(true);
+        }
+        Ok(())
+    }
+
+    fn savepoint(&self, name: &str) -> Result<()> {
+        let settings = self.state.settings();
+        let mut transaction = self.transaction.borrow_mut();
+        transaction.begin_statement(settings.isolation, settings.autocommit);
+        if transaction.is_open() { transaction.savepoint(name) } else { Ok(()) }
+    }
+
+    fn set_transaction(&self, set: &syntax::ast::transaction::SetTransaction) -> Result<()> {
+        use super::settings::Isolation as Level;
+        use syntax::ast::transaction::{Access, Isolation};
+        let level = set.isolation.map(|i| match i {
+            Isolation::ReadUncommitted => Level::ReadUncommitted,
+            Isolation::ReadCommitted => Level::ReadCommitted,
+            Isolation::RepeatableRead => Level::RepeatableRead,
+            Isolation::Serializable => Level::Serializable,
+        });
+        let read_only = set.access.map(|a| a == Access::ReadOnly);
+        if set.scope.is_none() {
+            return self.transaction.borrow_mut().set_next(level, read_only);
+        }
+        let mut changes = Vec::new();
+        if let Some(level) = level {
+            changes.push(("transaction_isolation", level as i64));
+        }
+        if let Some(read_only) = read_only {
+            changes.push(("transaction_read_only", i64::from(read_only)));
+        }
+        for (name, value) in changes {
+            let id = crate::variables::Id::of(name);
+            let value = crate::variables::kind::Setting::Int(value);
+            match set.scope {
+                Some(syntax::ast::expr::Scope::Session | syntax::ast::expr::Scope::Local) => self.state.set_variable(id, value),
+                _ => self.server.globals.set(id, &value),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// How a transaction ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ending {
+    Commit,
+    Rollback,
+}
+
+/// Where the statement behind `end` begins, if there is one.
+fn next_statement(text: &[u8], end: usize) -> Option<usize> {
+    let rest = text.get(end..)?;
+    rest.iter().any(|b| !b.is_ascii_whitespace() && *b != b';' && *b != 0).then_some(end)
+}
+
+/// The values of literals, borrowed from the text; `None` where one is not a plain number or string.
+fn values<'t>(text: &'t [u8], normalized: &Normalized) -> Option<Vec<Value<'t>>> {
+    let mut found = Vec::with_capacity(normalized.literals.len());
+    for literal in &normalized.literals {
+        let written = literal.span.of(text);
+        found.push(match literal.kind {
+            LiteralKind::Integer => Value::Int(std::str::from_utf8(written).ok()?.parse().ok()?),
+            LiteralKind::Decimal => Value::Decimal(values::decimal::Decimal::parse(written).0),
+            LiteralKind::Float => Value::Double(values::number::parse_double(written).0),
+            LiteralKind::String => {
+                let inside = written.get(1..written.len().checked_sub(1)?)?;
+                if memchr::memchr3(b'\\', b'\'', b'"', inside).is_some() || written[0] != written[written.len() - 1] {
+                    return None;
+                }
+                Value::bytes(inside)
+            }
+            _ => return None,
+        });
+    }
+    Some(found)
+}
+
+fn kind_of(value: &Value<'_>) -> Option<values::types::Kind> {
+    use values::types::Kind;
+    Some(match value {
+        Value::Int(_) => Kind::LongLong,
+        Value::Decimal(_) => Kind::Decimal,
+        Value::Double(_) => Kind::Double,
+        Value::Bytes(_) => Kind::Varchar,
+        _ => return None,
+    })
+}
+
+fn type_of(value: &Value<'_>, state: &super::state::State) -> Type {
+    match value {
+        Value::Int(v) => Type { length: v.to_string().len() as u32, ..Type::bigint() },
+        Value::Decimal(d) => Type::decimal(d.precision().max(u32::from(d.scale())).max(1), d.scale()),
+        Value::Double(_) => Type::double(),
+        Value::Bytes(text) => {
+            Type::varchar(crate::bind::literal::characters(text), state.settings().collation_connection)
+        }
+        _ => Type::null(),
+    }
+}
+

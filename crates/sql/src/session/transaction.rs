@@ -1,0 +1,239 @@
+//! A session's transaction: the store's, and what MySQL keeps beside it.
+
+use super::settings::Isolation;
+use crate::catalog::table::{Runtime, TableId};
+use crate::conditions;
+use crate::error::Result;
+use crate::exec::lock::failure;
+use parking_lot::{ArcRwLockReadGuard, RawRwLock};
+use std::sync::Arc;
+use std::time::Duration;
+use store::db::Store;
+use store::txn::{CommitMeta, Savepoint, Txn};
+
+/// A table's metadata lock, held shared.
+type MetadataLock = (TableId, ArcRwLockReadGuard<RawRwLock, ()>);
+
+/// A session's transaction.
+pub struct Transaction {
+    store: Store,
+    txn: Option<Txn>,
+    /// Whether BEGIN or START TRANSACTION opened it.
+    explicit: bool,
+    /// Whether BEGIN was said, in place of autocommit=0.
+    started: bool,
+    read_only: bool,
+    /// The level of this transaction.
+    isolation: Isolation,
+    /// What SET TRANSACTION said about the next one.
+    next: (Option<Isolation>, Option<bool>),
+    savepoints: Vec<(String, Savepoint)>,
+    metadata: Vec<MetadataLock>,
+    statement: Option<Savepoint>,
+}
+
+impl Transaction {
+    /// None yet.
+    pub fn new(store: Store) -> Transaction {
+        Transaction {
+            store,
+            txn: None,
+            explicit: false,
+            started: false,
+            read_only: false,
+            isolation: Isolation::RepeatableRead,
+            next: (None, None),
+            savepoints: Vec::new(),
+            metadata: Vec::new(),
+            statement: None,
+        }
+    }
+
+    /// Whether a transaction is open, as the client's status flag says it.
+    pub fn is_open(&self) -> bool {
+        self.explicit
+    }
+
+    /// Whether it has read or written anything, or was opened explicitly.
+    pub fn has_begun(&self) -> bool {
+        self.txn.is_some() || self.started
+    }
+
+    /// Whether it may not write.
+    pub fn is_read_only(&self) -> bool {
+        self.explicit && self.read_only
+    }
+
+    /// Its level.
+    pub fn isolation(&self) -> Isolation {
+        self.isolation
+    }
+
+    /// The store's transaction, begun at its first use, to read by.
+    ///
+    /// # Errors
+    /// None today; reading may need the store one day.
+    pub fn reader(&mut self) -> Result<&mut Txn> {
+        let store = &self.store;
+        Ok(self.txn.get_or_insert_with(|| store.begin()))
+    }
+
+    /// The same, to write by.
+    ///
+    /// # Errors
+    /// 1792 in a read-only transaction.
+    pub fn writable(&mut self) -> Result<&mut Txn> {
+        if self.read_only && self.explicit {
+            return Err(conditions::CANT_EXECUTE_IN_READ_ONLY_TRANSACTION.with(&[]));
+        }
+        self.reader()
+    }
+
+    /// A statement begins: under `level`, in a transaction of its own where `autocommit` and none is open.
+    pub fn begin_statement(&mut self, level: Isolation, autocommit: bool) {
+        if !self.explicit {
+            if self.txn.is_none() {
+                self.isolation = self.next.0.unwrap_or(level);
+            }
+            if !autocommit {
+                self.explicit = true;
+                self.start_options();
+            }
+        }
+        self.statement = None;
+        if self.explicit {
+            let store = &self.store;
+            let txn = self.txn.get_or_insert_with(|| store.begin());
+            if self.isolation <= Isolation::ReadCommitted {
+                txn.release_snapshot();
+            }
+            self.statement = Some(txn.savepoint());
+        }
+    }
+
+    fn start_options(&mut self) {
+        self.read_only = self.next.1.unwrap_or(false);
+        self.next = (None, None);
+    }
+
+    /// Opens a transaction explicitly.
+    pub fn start(&mut self, level: Isolation, read_only: Option<bool>, snapshot: bool) -> Result<()> {
+        self.isolation = self.next.0.unwrap_or(level);
+        self.explicit = true;
+        self.started = true;
+        let by_default = self.next.1.unwrap_or(false);
+        self.next = (None, None);
+        self.read_only = read_only.unwrap_or(by_default);
+        if snapshot && self.isolation == Isolation::RepeatableRead {
+            self.reader()?.snapshot();
+        }
+        Ok(())
+    }
+
+    /// What SET TRANSACTION says about the next one.
+    ///
+    /// # Errors
+    /// 1568 within a transaction.
+    pub fn set_next(&mut self, isolation: Option<Isolation>, read_only: Option<bool>) -> Result<()> {
+        if self.explicit {
+            return Err(conditions::CANT_CHANGE_TX_CHARACTERISTICS.with(&[]));
+        }
+        self.next = (isolation.or(self.next.0), read_only.or(self.next.1));
+        Ok(())
+    }
+
+    /// Undoes what the statement wrote.
+    pub fn rollback_statement(&mut self) {
+        if let (Some(txn), Some(savepoint)) = (&mut self.txn, &self.statement) {
+            txn.rollback_to(savepoint);
+        }
+    }
+
+    /// Makes everything durable and ends the transaction.
+    ///
+    /// # Errors
+    /// What the store answers.
+    pub fn commit(&mut self, context: &[u8]) -> Result<()> {
+        let txn = self.txn.take();
+        self.close();
+        if let Some(txn) = txn {
+            txn.commit(CommitMeta { context }).map_err(|e| failure(&e))?;
+        }
+        Ok(())
+    }
+
+    /// Forgets everything and ends the transaction.
+    pub fn rollback(&mut self) {
+        if let Some(txn) = self.txn.take() {
+            txn.rollback();
+        }
+        self.close();
+    }
+
+    fn close(&mut self) {
+        self.explicit = false;
+        self.started = false;
+        self.read_only = false;
+        self.savepoints.clear();
+        self.statement = None;
+        self.metadata.clear();
+    }
+
+    /// Sets a savepoint, in place of one of that name.
+    ///
+    /// # Errors
+    /// As [`Transaction::reader`].
+    pub fn savepoint(&mut self, name: &str) -> Result<()> {
+        let at = self.reader()?.savepoint();
+        self.savepoints.retain(|(n, _)| !n.eq_ignore_ascii_case(name));
+        self.savepoints.push((name.to_owned(), at));
+        Ok(())
+    }
+
+    /// Undoes what was written after a savepoint.
+    ///
+    /// # Errors
+    /// 1305.
+    pub fn rollback_to(&mut self, name: &str) -> Result<()> {
+        let at = self.find(name)?;
+        let savepoint = self.savepoints[at].1;
+        self.savepoints.truncate(at + 1);
+        self.reader()?.rollback_to(&savepoint);
+        Ok(())
+    }
+
+    /// Forgets a savepoint and those after it.
+    ///
+    /// # Errors
+    /// 1305.
+    pub fn release(&mut self, name: &str) -> Result<()> {
+        let at = self.find(name)?;
+        self.savepoints.truncate(at);
+        Ok(())
+    }
+
+    fn find(&self, name: &str) -> Result<usize> {
+        let found = self.savepoints.iter().position(|(n, _)| n.eq_ignore_ascii_case(name));
+        found.ok_or_else(|| conditions::SP_DOES_NOT_EXIST.with(&[&"SAVEPOINT", &name]))
+    }
+
+    /// Holds a table's metadata lock shared until the transaction ends.
+    ///
+    /// # Errors
+    /// 1205 where a change of the table takes longer than lock_wait_timeout.
+    #[inline]
+    pub fn use_table(&mut self, id: TableId, runtime: &Runtime, wait: impl FnOnce() -> Duration) -> Result<()> {
+        if self.metadata.iter().any(|(held, _)| *held == id) {
+            return Ok(());
+        }
+        let lock = &runtime.metadata_lock;
+        let guard = match lock.try_read_arc() {
+            Some(guard) => guard,
+            None => Arc::clone(lock)
+                .try_read_arc_for(wait())
+                .ok_or_else(|| conditions::LOCK_WAIT_TIMEOUT.with(&[]))?,
+        };
+        self.metadata.push((id, guard));
+        Ok(())
+    }
+}
