@@ -2,10 +2,12 @@
 
 use crate::error::Result;
 use crate::kind::Kind;
+use crate::levels::Levels;
 use crate::memtable::{Memtable, Pinned};
 use crate::slice::Slice;
 use crate::tombstone::{Tombstone, removed_at};
 use std::sync::Arc;
+use stdx::hash::hash64;
 
 /// Memtables, tables and range removals.
 #[derive(Clone)]
@@ -14,8 +16,12 @@ pub struct Contents {
     pub active: Arc<Memtable>,
     /// Full ones on their way into tables, newest first.
     pub sealed: Vec<Arc<Memtable>>,
+    /// The tables.
+    pub levels: Arc<Levels>,
     /// Ranges that were removed.
     pub tombstones: Arc<[Tombstone]>,
+    /// Everything up to this number is in tables.
+    pub flushed_seq: u64,
 }
 
 impl Contents {
@@ -29,6 +35,14 @@ impl Contents {
             if let Some((found_seq, kind, pinned)) = Pinned::find(memtable, key, seq) {
                 let is_live = kind == Kind::Put && found_seq >= removed;
                 return Ok(is_live.then_some(Slice::Memtable(pinned)));
+            }
+        }
+        let hash = hash64(key);
+        for run in self.levels.runs() {
+            let Some(table) = run.table_for(key) else { continue };
+            if let Some(hit) = table.get(key, hash, seq)? {
+                let is_live = hit.kind == Kind::Put && hit.seq.max(table.description.clean_seq) >= removed;
+                return Ok(is_live.then_some(hit.value));
             }
         }
         Ok(None)

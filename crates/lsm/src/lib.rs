@@ -2,11 +2,17 @@
 //!
 //! Nothing here knows the log, transactions or SQL.
 
+pub mod compaction;
 pub mod contents;
 pub mod error;
 pub mod kind;
+pub mod levels;
 pub mod memtable;
+pub mod merge;
+pub mod run;
 pub mod scan;
 pub mod slice;
+pub mod state;
+pub mod table;
 pub mod tombstone;
 pub mod tree;

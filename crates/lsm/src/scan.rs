@@ -7,6 +7,7 @@ use crate::contents::Contents;
 use crate::error::Result;
 use crate::kind::Kind;
 use crate::memtable::{Cursor, Memtable};
+use crate::run::VisibleCursor;
 use crate::tombstone::removed_at;
 use std::cmp::Ordering;
 use std::ops::Bound;
@@ -37,12 +38,14 @@ pub struct Request<'a> {
 
 enum Source {
     Memtable { cursor: Cursor, seq: u64, is_overlay: bool },
+    Run(VisibleCursor),
 }
 
 impl Source {
     fn is_valid(&self) -> bool {
         match self {
             Source::Memtable { cursor, .. } => cursor.is_valid(),
+            Source::Run(cursor) => cursor.is_valid(),
         }
     }
 
@@ -50,6 +53,7 @@ impl Source {
     fn key(&self) -> &[u8] {
         match self {
             Source::Memtable { cursor, .. } => cursor.key(),
+            Source::Run(cursor) => cursor.key(),
         }
     }
 
@@ -61,6 +65,7 @@ impl Source {
                 let found = cursor.get(*seq).expect("a settled source stands at a visible version");
                 (if *is_overlay { u64::MAX } else { found.seq }, found.kind, found.value)
             }
+            Source::Run(cursor) => cursor.version(),
         }
     }
 
@@ -71,6 +76,7 @@ impl Source {
                 step(cursor, direction);
                 settle(cursor, *seq, direction);
             }
+            Source::Run(cursor) => cursor.advance()?,
         }
         Ok(())
     }
@@ -99,6 +105,7 @@ impl Source {
                 }
                 settle(cursor, *seq, direction);
             }
+            Source::Run(cursor) => cursor.seek(from)?,
         }
         Ok(())
     }
@@ -150,6 +157,9 @@ impl Scan {
                 let cursor = Cursor::new(Arc::clone(memtable));
                 sources.push(Source::Memtable { cursor, seq: request.seq, is_overlay: false });
             }
+        }
+        for run in contents.levels.runs().filter(|run| !run.tables.is_empty()) {
+            sources.push(Source::Run(VisibleCursor::new(Arc::clone(run), request.seq, request.direction)));
         }
         let mut scan = Scan {
             contents,

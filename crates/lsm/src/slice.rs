@@ -1,8 +1,8 @@
 //! A value where it lies.
 
 use crate::memtable::Pinned;
+use objects::frames::Frame;
 use std::ops::Deref;
-use std::sync::Arc;
 
 /// Bytes of a memtable or of a cached block, kept alive by this.
 pub enum Slice {
@@ -11,7 +11,7 @@ pub enum Slice {
     /// In a block.
     Block {
         /// The block.
-        block: Arc<[u8]>,
+        block: Frame,
         /// Where the bytes begin.
         from: u32,
         /// How many they are.

@@ -1,24 +1,78 @@
 //! The tree: what is read now, and the operations that change it.
+//!
+//! Tables come and go by edits in two strokes: the caller makes a manifest of [`Tree::state_after`], and when that is durable
+//! [`Tree::install`] shows the edit to readers. Objects of tables that went are garbage once the last reader has let go.
 
+use crate::compaction::{self, Choice, Situation};
 use crate::contents::Contents;
+use crate::error::Result;
+use crate::levels::{Edit, LEVELS, Levels};
 use crate::memtable::Memtable;
+use crate::merge::{self, Input, Plan};
+use crate::run::Run;
+use crate::state::State;
+use crate::table::block::Codec;
+use crate::table::reader::Table;
 use crate::tombstone::Tombstone;
 use arc_swap::ArcSwap;
+use objects::units::Units;
 use parking_lot::Mutex;
+use std::ops::Bound;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Entries of a memtable that an estimate counts before it guesses.
+const COUNTED_MAX: u64 = 1_000;
+
+/// Sizes.
+#[derive(Clone, Copy, Debug)]
+pub struct Sizes {
+    /// A table is closed at this size.
+    pub table_bytes: usize,
+    /// The target of the smallest level.
+    pub level_base_bytes: u64,
+}
 
 /// An ordered map of versioned keys. One thread at a time changes it, any number read.
 pub struct Tree {
     contents: ArcSwap<Contents>,
-    /// Held by whoever swaps the contents.
-    swap: Mutex<()>,
+    /// Held by whoever swaps the contents; tables that went and may still be read.
+    swap: Mutex<Vec<Arc<Table>>>,
+    units: Units,
+    sizes: Sizes,
+    /// The first part of the names of new tables.
+    name_prefix: String,
+    turn: AtomicUsize,
 }
 
 impl Tree {
-    /// An empty tree.
-    pub fn new() -> Tree {
-        let contents = Contents { active: Arc::default(), sealed: Vec::new(), tombstones: Arc::from([]) };
-        Tree { contents: ArcSwap::from_pointee(contents), swap: Mutex::new(()) }
+    /// The tree of a manifest, without memtables.
+    pub fn new(state: &State, units: Units, sizes: Sizes, name_prefix: String) -> Tree {
+        let mut levels = Levels::default();
+        let mut tables: [Vec<Arc<Table>>; LEVELS] = Default::default();
+        for (level, run, description) in &state.tables {
+            let table = Arc::new(Table::new(description.clone(), units.clone()));
+            if *level > 0 {
+                tables[usize::from(*level) - 1].push(table);
+                continue;
+            }
+            while levels.level0.len() <= *run as usize {
+                levels.level0.push(Arc::default());
+            }
+            let run = &mut levels.level0[*run as usize];
+            let joined = run.tables.iter().cloned().chain([table]).collect();
+            *run = Arc::new(Run { tables: joined });
+        }
+        levels.lower = tables.map(|tables| Arc::new(Run { tables }));
+        let contents = Contents {
+            active: Arc::default(),
+            sealed: Vec::new(),
+            levels: Arc::new(levels),
+            tombstones: state.tombstones.clone().into(),
+            flushed_seq: state.flushed_seq,
+        };
+        let contents = ArcSwap::from_pointee(contents);
+        Tree { contents, swap: Mutex::default(), units, sizes, name_prefix, turn: AtomicUsize::new(0) }
     }
 
     /// What is there now, for as long as the guard lives; for short reads.
@@ -30,6 +84,11 @@ impl Tree {
     /// What is there now, to be held.
     pub fn contents(&self) -> Arc<Contents> {
         self.contents.load_full()
+    }
+
+    /// The way to the objects.
+    pub fn units(&self) -> &Units {
+        &self.units
     }
 
     /// Adds a removal of a range.
@@ -53,10 +112,152 @@ impl Tree {
         edit(&mut contents);
         self.contents.store(Arc::new(contents));
     }
-}
 
-impl Default for Tree {
-    fn default() -> Tree {
-        Tree::new()
+    /// Writes the sealed memtables into tables of level 0; `None` where there is nothing sealed.
+    ///
+    /// # Errors
+    /// A table could not be written.
+    pub fn flush(&self, snapshots: &[u64]) -> Result<Option<Edit>> {
+        let contents = self.contents();
+        let Some(newest) = contents.sealed.first() else { return Ok(None) };
+        let plan = Plan {
+            inputs: contents.sealed.iter().cloned().map(Input::Memtable).collect(),
+            snapshots,
+            tombstones: &contents.tombstones,
+            is_bottom: contents.levels.tables().next().is_none(),
+            codec: Codec::Lz4,
+            table_bytes: self.sizes.table_bytes,
+            base_seq: contents.flushed_seq,
+            name_prefix: &self.name_prefix,
+        };
+        let tables = merge::run(&plan, &self.units)?;
+        let added = tables.into_iter().map(|table| (0, table)).collect();
+        let flushed_seq = Some(newest.seq_max().max(contents.flushed_seq));
+        Ok(Some(Edit { added, flushed: contents.sealed.len(), flushed_seq, ..Edit::default() }))
+    }
+
+    /// Carries out the next step of compaction; `None` where there is none.
+    ///
+    /// # Errors
+    /// A block could not be read or a table not be written.
+    pub fn compact(&self, snapshots: &[u64]) -> Result<Option<Edit>> {
+        let contents = self.contents();
+        let situation = Situation {
+            tombstones: &contents.tombstones,
+            oldest_snapshot: snapshots.first().copied().unwrap_or(0),
+            base_bytes: self.sizes.level_base_bytes,
+            turn: self.turn.fetch_add(1, Ordering::Relaxed),
+        };
+        let mut edit = match compaction::pick(&contents.levels, &situation) {
+            Choice::Rest => Edit::default(),
+            Choice::Drop(removed) => Edit { removed, ..Edit::default() },
+            Choice::Move { table, to } => {
+                Edit { removed: vec![table.description.id], added: vec![(to, table)], ..Edit::default() }
+            }
+            Choice::Merge { inputs, to, is_bottom } => self.merge(&contents, inputs, to, is_bottom, snapshots)?,
+        };
+        let after = contents.levels.apply(&edit);
+        let is_done = |t: &&Tombstone| {
+            t.seq <= contents.flushed_seq && !after.tables().any(|(_, table)| compaction::is_touched(table, t))
+        };
+        edit.done_tombstones = contents.tombstones.iter().filter(is_done).map(|t| t.seq).collect();
+        let is_empty = edit.removed.is_empty() && edit.added.is_empty() && edit.done_tombstones.is_empty();
+        Ok((!is_empty).then_some(edit))
+    }
+
+    fn merge(
+        &self,
+        contents: &Contents,
+        inputs: Vec<Arc<Run>>,
+        to: usize,
+        is_bottom: bool,
+        snapshots: &[u64],
+    ) -> Result<Edit> {
+        let tables = || inputs.iter().flat_map(|run| &run.tables);
+        let removed = tables().map(|t| t.description.id).collect();
+        let base_seq = tables().map(|t| t.description.summary.seq_min).min().unwrap_or(0);
+        let plan = Plan {
+            inputs: inputs.iter().cloned().map(Input::Run).collect(),
+            snapshots,
+            tombstones: &contents.tombstones,
+            is_bottom,
+            codec: if to == 1 && !is_bottom { Codec::Lz4 } else { Codec::Zstd },
+            table_bytes: self.sizes.table_bytes,
+            base_seq,
+            name_prefix: &self.name_prefix,
+        };
+        let added = merge::run(&plan, &self.units)?.into_iter().map(|table| (to, table)).collect();
+        Ok(Edit { removed, added, ..Edit::default() })
+    }
+
+    /// What a manifest says once `edit` is made.
+    pub fn state_after(&self, edit: &Edit) -> State {
+        let contents = self.load();
+        let levels = contents.levels.apply(edit);
+        let flushed_seq = edit.flushed_seq.unwrap_or(contents.flushed_seq);
+        let is_kept = |t: &&Tombstone| t.seq <= flushed_seq && !edit.done_tombstones.contains(&t.seq);
+        let tombstones = contents.tombstones.iter().filter(is_kept).cloned().collect();
+        let level0 = levels.level0.iter().zip(0..).flat_map(|(run, at)| run.tables.iter().map(move |t| (0, at, t)));
+        let lower = levels.lower.iter().zip(1..).flat_map(|(run, level)| run.tables.iter().map(move |t| (level, 0, t)));
+        let tables = level0.chain(lower).map(|(level, run, t)| (level, run, t.description.clone())).collect();
+        State { flushed_seq, tables, tombstones, garbage: Vec::new() }
+    }
+
+    /// Shows an edit to readers.
+    pub fn install(&self, edit: &Edit) {
+        let mut gone = Vec::new();
+        self.change(|contents| {
+            let stays = |id: u64| edit.added.iter().any(|(_, t)| t.description.id == id);
+            let tables = contents.levels.tables().map(|(_, t)| t);
+            let is_gone = |t: &&Arc<Table>| edit.removed.contains(&t.description.id) && !stays(t.description.id);
+            gone = tables.filter(is_gone).cloned().collect();
+            contents.levels = Arc::new(contents.levels.apply(edit));
+            let kept = contents.sealed.len() - edit.flushed;
+            contents.sealed.truncate(kept);
+            contents.flushed_seq = edit.flushed_seq.unwrap_or(contents.flushed_seq);
+            let done = &edit.done_tombstones;
+            if !done.is_empty() {
+                contents.tombstones = contents.tombstones.iter().filter(|t| !done.contains(&t.seq)).cloned().collect();
+            }
+        });
+        self.swap.lock().append(&mut gone);
+    }
+
+    /// The names of objects that nobody reads any more, and of those that wait for their last reader.
+    pub fn take_garbage(&self) -> (Vec<String>, Vec<String>) {
+        let mut gone = self.swap.lock();
+        let (free, read): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut *gone).into_iter().partition(|t| Arc::strong_count(t) == 1);
+        let name = |t: &Arc<Table>| t.description.name.clone();
+        let names = (free.iter().map(name).collect(), read.iter().map(name).collect());
+        *gone = read;
+        names
+    }
+
+    /// How many versions lie in a range and their bytes, about, without a request.
+    pub fn estimate(&self, lower: Bound<&[u8]>, upper: Bound<&[u8]>) -> (u64, u64) {
+        let contents = self.contents();
+        let key = |bound| match bound {
+            Bound::Included(key) | Bound::Excluded(key) => Some(key),
+            Bound::Unbounded => None,
+        };
+        let (lower, upper): (Option<&[u8]>, Option<&[u8]>) = (key(lower), key(upper));
+        let (mut rows, mut bytes) = (0, 0);
+        for run in contents.levels.runs() {
+            let first = lower.map_or(0, |l| run.find(l));
+            let starts_before = |t: &&Arc<Table>| upper.is_none_or(|u| t.description.summary.smallest[..] <= *u);
+            for table in run.tables[first..].iter().take_while(starts_before) {
+                let (r, b) = table.estimate(lower, upper);
+                (rows, bytes) = (rows + r, bytes + b);
+            }
+        }
+        for memtable in std::iter::once(&contents.active).chain(&contents.sealed) {
+            let entries = memtable.entries() as u64;
+            let counted = memtable.count(lower, upper, COUNTED_MAX);
+            let guess = if counted < COUNTED_MAX { counted } else { counted + (entries - counted) / 2 };
+            rows += guess;
+            bytes += guess * memtable.bytes() as u64 / entries.max(1);
+        }
+        (rows, bytes)
     }
 }

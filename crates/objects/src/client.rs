@@ -42,6 +42,15 @@ pub struct Pending<T> {
 }
 
 impl<T> Pending<T> {
+    /// Waits for the answer; asked a second time it is an error.
+    ///
+    /// # Errors
+    /// Those of the request.
+    pub fn wait_once(&mut self) -> Result<T> {
+        let (_, ended) = oneshot::channel();
+        Pending { receiver: std::mem::replace(&mut self.receiver, ended) }.wait()
+    }
+
     /// Waits for the answer.
     ///
     /// # Errors

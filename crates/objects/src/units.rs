@@ -112,6 +112,19 @@ impl Units {
         }
     }
 
+    /// Whether reads cost requests that take long.
+    pub fn is_far(&self) -> bool {
+        !self.shared.is_by_block
+    }
+
+    /// Keeps a unit that will be read soon, on the disk or else in memory.
+    pub fn seed(&self, key: UnitKey, bytes: &[u8]) {
+        match &self.shared.disk {
+            Some(disk) => disk.write(key, bytes),
+            None => self.shared.frames.insert(frame_key(key), &Arc::new(bytes.to_vec()), Priority::Point),
+        }
+    }
+
     fn fetch(&self, unit: &Unit<'_>) -> Result<Bytes> {
         let (flight, is_mine) = self.shared.board(unit.key);
         if is_mine {

@@ -1,16 +1,20 @@
 //! A database: opened, asked for transactions, closed.
 
+use crate::boot;
 use crate::error::{Error, Result};
 use crate::lock::LockRow;
 use crate::locks::LockTable;
-use crate::pipeline::{self, Pipeline};
+use crate::pipeline::{After, Pipeline, Sink};
+use crate::recovery::{self, Recovered};
 use crate::snapshots::Snapshots;
 use crate::txn::Txn;
+use crate::workers::{Shop, Signals, Workers};
 use lsm::tree::Tree;
+use objects::faults::Faults;
 use std::ops::Bound;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 use wal::local::Local;
 
@@ -50,6 +54,14 @@ pub struct Options {
     pub persistent_cache_bytes: u64,
     /// Where the disk cache is.
     pub persistent_cache_dir: PathBuf,
+    /// For tests: a seed and how many of a thousand requests to the object store fail on purpose.
+    pub faults: Option<(u64, u32)>,
+}
+
+impl Options {
+    pub(crate) fn faults(&self) -> Option<Faults> {
+        self.faults.map(|(seed, per_mille)| Faults::new(seed, per_mille))
+    }
 }
 
 /// An open database; clones share it.
@@ -60,9 +72,14 @@ pub struct Store {
 
 struct Shared {
     database_id: [u8; 16],
+    epoch: u64,
+    prefix: String,
     next_txn: AtomicU64,
+    is_closed: AtomicBool,
     locks: LockTable,
-    pipeline: Pipeline,
+    pipeline: Arc<Pipeline>,
+    shop: Arc<Shop>,
+    workers: Workers,
 }
 
 /// A range's size as the optimiser wants it.
@@ -80,15 +97,33 @@ impl Store {
     /// # Errors
     /// [`Error::Config`] with one line for a human; [`Error::Corrupt`]; [`Error::Unavailable`]; [`Error::Io`].
     pub fn open(options: &Options) -> Result<Store> {
-        let database_id = wal::local::database_of(&options.log_dir)?.unwrap_or_else(rand::random);
-        let found = wal::local::find(&options.log_dir, &database_id)?;
-        let tree = Arc::new(Tree::new());
-        found.replay(0, |record| pipeline::apply(&tree, record.seq, record.payload, 0))?;
-        let last_seq = found.last_seq;
-        let local = Local::open(&options.log_dir, database_id, found, last_seq + 1)?;
-        let snapshots = Arc::new(Snapshots::new(last_seq));
-        let pipeline = Pipeline::new(local, last_seq + 1, tree, snapshots);
-        let shared = Shared { database_id, next_txn: AtomicU64::new(1), locks: LockTable::new(), pipeline };
+        let recovered = recovery::recover(options)?;
+        let Recovered { tree, chain, shipper, last_seq, epoch, database_id, budget, prefix } = recovered;
+        let next_seq = last_seq + 1;
+        let (sink, shipper) = match options.durability {
+            Durability::Local => {
+                let local = Local::open(&options.log_dir, database_id, next_seq)?;
+                (Sink::Local(Box::new(local)), Some((shipper, last_seq)))
+            }
+            Durability::ObjectStore => (Sink::Store(shipper), None),
+        };
+        let (chain, signals) = (Arc::new(chain), Arc::new(Signals::default()));
+        let (noting, raising) = (Arc::clone(&chain), Arc::clone(&signals));
+        let after_group = Box::new(move |after| match after {
+            After::Committed => raising.ship.raise(),
+            After::Sealed => raising.flush.raise(),
+            After::Uploaded { number, last_seq } => noting.note_segment(number, last_seq),
+        });
+        let pipeline = Arc::new(Pipeline::new(sink, next_seq, tree, budget.memtable_bytes, after_group));
+        if !pipeline.tree.load().sealed.is_empty() {
+            signals.flush.raise();
+        }
+        let upload_interval = options.upload_interval;
+        let shop = Arc::new(Shop { pipeline: Arc::clone(&pipeline), chain, signals, upload_interval });
+        let workers = Workers::start(Arc::clone(&shop), shipper)?;
+        let (next_txn, is_closed) = (AtomicU64::new(1), AtomicBool::new(false));
+        let locks = LockTable::new();
+        let shared = Shared { database_id, epoch, prefix, next_txn, is_closed, locks, pipeline, shop, workers };
         Ok(Store { shared: Arc::new(shared) })
     }
 
@@ -110,7 +145,7 @@ impl Store {
     }
 
     pub(crate) fn commit(&self, payload: Vec<u8>) -> Result<u64> {
-        self.shared.pipeline.commit(payload)
+        self.shared.pipeline.commit(payload).map_err(|error| self.shared.shop.name_displacer(error))
     }
 
     /// Brings everything into the object store and lets go of the database. Transactions still open fail.
@@ -118,13 +153,34 @@ impl Store {
     /// # Errors
     /// What stopped the last flush or upload.
     pub fn close(&self) -> Result<()> {
-        self.shared.pipeline.log().fail(Error::Closed);
+        let shared = &self.shared;
+        if shared.is_closed.swap(true, Ordering::AcqRel) {
+            return Ok(());
+        }
+        shared.pipeline.close();
+        shared.workers.stop();
+        match shared.pipeline.failure() {
+            None | Some(Error::Closed) => {}
+            Some(failure) => return Err(failure),
+        }
+        shared.shop.flush()?;
+        let tree = self.tree();
+        let mut boot_name = String::new();
+        if let Some(bytes) = boot::pack(tree) {
+            boot_name = format!("{}/boot/{:010}-{:016x}", shared.prefix, shared.epoch, rand::random::<u64>());
+            tree.units().objects().put(&boot_name, bytes)?;
+        }
+        shared.shop.chain.close(tree, boot_name)?;
+        shared.shop.delete_garbage()?;
+        if let Some(disk) = tree.units().disk() {
+            disk.save()?;
+        }
         Ok(())
     }
 
     /// Why the store cannot serve any more, if so: the process should end with that error.
     pub fn failure(&self) -> Option<Error> {
-        self.shared.pipeline.log().failure()
+        self.shared.pipeline.failure()
     }
 
     /// The newest committed point.
@@ -133,8 +189,9 @@ impl Store {
     }
 
     /// A cheap estimate of what lies in a range, from table metadata and the memtables.
-    pub fn estimate(&self, _lower: Bound<&[u8]>, _upper: Bound<&[u8]>) -> Estimate {
-        Estimate::default()
+    pub fn estimate(&self, lower: Bound<&[u8]>, upper: Bound<&[u8]>) -> Estimate {
+        let (rows, bytes) = self.tree().estimate(lower, upper);
+        Estimate { rows, bytes }
     }
 
     /// Locks held and waited for.
@@ -142,9 +199,20 @@ impl Store {
         self.shared.locks.rows()
     }
 
-    /// Counters and gauges: requests by kind, bytes, cache hits, flushes, compactions.
+    /// Counters and gauges: requests by kind, bytes, cache hits, tables.
     pub fn counters(&self) -> Vec<(&'static str, u64)> {
-        Vec::new()
+        let contents = self.tree().contents();
+        let units = self.tree().units();
+        let mut counters = units.objects().counters().all();
+        let memtables = std::iter::once(&contents.active).chain(&contents.sealed);
+        counters.extend([
+            ("block_cache_bytes", units.frames().bytes() as u64),
+            ("memtable_bytes", memtables.map(|m| m.bytes() as u64).sum()),
+            ("tables", contents.levels.tables().count() as u64),
+            ("table_bytes", contents.levels.tables().map(|(_, t)| t.description.summary.bytes).sum()),
+            ("level0_runs", contents.levels.level0.len() as u64),
+        ]);
+        counters
     }
 
     /// The id of the database, made when it was created.
@@ -154,6 +222,13 @@ impl Store {
 
     /// The epoch of this writer.
     pub fn epoch(&self) -> u64 {
-        1
+        self.shared.epoch
+    }
+}
+
+impl Drop for Shared {
+    /// Without a close this is what a kill leaves: the workers end where they are.
+    fn drop(&mut self) {
+        self.workers.stop();
     }
 }

@@ -4,12 +4,17 @@
 //! reads under a [`txn::View`], buffers its writes, takes locks and commits as one record of the log. Keys and values
 //! are opaque bytes.
 
+mod boot;
+mod chain;
 pub mod db;
 pub mod error;
 pub mod lock;
 mod locks;
+mod manifest;
 mod pipeline;
 mod record;
+mod recovery;
 pub mod scan;
 mod snapshots;
 pub mod txn;
+mod workers;

@@ -1,5 +1,8 @@
-//! Commits in groups: whoever finds no leader leads, takes the whole queue, writes its records with one sync, applies them to
-//! the memtable in order and wakes the group. The next leader is chosen before the applying, so that its sync overlaps it.
+//! Commits in groups: whoever finds no leader leads, takes the whole queue, makes its records durable with one sync or one
+//! upload, applies them to the memtable in order and wakes the group.
+//!
+//! The next leader is chosen before the applying, and with uploads before they end: several groups are under way, each with a
+//! ticket, and are applied and acknowledged in the order of their tickets. A group that fails ends all that follow it.
 
 use crate::error::{Error, Result};
 use crate::record::{self, Part};
@@ -8,10 +11,18 @@ use lsm::tombstone::Tombstone;
 use lsm::tree::Tree;
 use parking_lot::{Condvar, Mutex, MutexGuard};
 use std::sync::Arc;
+use std::time::Duration;
 use wal::local::Local;
+use wal::ship::{IN_FLIGHT_MAX, Shipper, Upload};
 
 /// A group is not made larger than this, so that its buffer stays small and its first member need not wait long.
 const GROUP_BYTES_MAX: usize = 4 << 20;
+/// Sealed memtables that wait for their flush before commits wait for it too.
+const SEALED_MAX: usize = 2;
+/// Runs of level 0 at which commits wait for compaction.
+const LEVEL0_RUNS_MAX: usize = 16;
+/// How long a stalled commit sleeps before it looks whether the store has failed meanwhile.
+const STALL_LOOK: Duration = Duration::from_millis(100);
 
 enum State {
     Waiting,
@@ -31,11 +42,26 @@ struct Queue {
     has_leader: bool,
 }
 
+/// Where records are made durable.
+pub(crate) enum Sink {
+    /// On the local disk; another thread uploads them.
+    Local(Box<Local>),
+    /// In the object store.
+    Store(Shipper),
+}
+
 /// The log as its leader uses it.
 pub(crate) struct Log {
-    pub(crate) local: Local,
+    pub(crate) sink: Sink,
     pub(crate) next_seq: u64,
+    next_ticket: u64,
     buffer: Vec<u8>,
+}
+
+/// Which group is to be applied next, and why none is any more.
+#[derive(Default)]
+struct Turn {
+    ticket: u64,
     failure: Option<Error>,
 }
 
@@ -43,20 +69,82 @@ pub(crate) struct Log {
 pub(crate) struct Pipeline {
     queue: Mutex<Queue>,
     log: Mutex<Log>,
-    apply: Mutex<()>,
+    turn: Mutex<Turn>,
+    turned: Condvar,
     pub(crate) tree: Arc<Tree>,
     pub(crate) snapshots: Arc<Snapshots>,
+    memtable_bytes: usize,
+    /// Called after each group, in order, and when a memtable is full; must not block.
+    after_group: Box<dyn Fn(After) + Send + Sync>,
+}
+
+/// What a group has left to do for others.
+pub(crate) enum After {
+    /// Records are on the local disk only.
+    Committed,
+    /// A memtable is full.
+    Sealed,
+    /// A segment is in the store.
+    Uploaded {
+        /// Its number.
+        number: u64,
+        /// Its last record.
+        last_seq: u64,
+    },
 }
 
 impl Pipeline {
-    pub(crate) fn new(local: Local, next_seq: u64, tree: Arc<Tree>, snapshots: Arc<Snapshots>) -> Pipeline {
-        let log = Mutex::new(Log { local, next_seq, buffer: Vec::new(), failure: None });
-        Pipeline { queue: Mutex::default(), log, apply: Mutex::new(()), tree, snapshots }
+    pub(crate) fn new(
+        sink: Sink,
+        next_seq: u64,
+        tree: Arc<Tree>,
+        memtable_bytes: usize,
+        after_group: Box<dyn Fn(After) + Send + Sync>,
+    ) -> Pipeline {
+        let log = Mutex::new(Log { sink, next_seq, next_ticket: 0, buffer: Vec::new() });
+        Pipeline {
+            queue: Mutex::default(),
+            log,
+            turn: Mutex::default(),
+            turned: Condvar::new(),
+            tree,
+            snapshots: Arc::new(Snapshots::new(next_seq - 1)),
+            memtable_bytes,
+            after_group,
+        }
     }
 
     /// The log, for shipping and truncation; commits wait meanwhile.
     pub(crate) fn log(&self) -> MutexGuard<'_, Log> {
         self.log.lock()
+    }
+
+    /// Why nothing can be committed any more.
+    pub(crate) fn failure(&self) -> Option<Error> {
+        self.turn.lock().failure.clone()
+    }
+
+    /// Ends all commits with `failure`; an earlier failure stays.
+    pub(crate) fn fail(&self, failure: Error) {
+        self.turn.lock().failure.get_or_insert(failure);
+        self.turned.notify_all();
+    }
+
+    /// Waits until nothing is under way, ends all later commits with [`Error::Closed`], and seals the memtable.
+    pub(crate) fn close(&self) {
+        let log = self.log.lock();
+        let mut turn = self.turn.lock();
+        while turn.ticket < log.next_ticket && turn.failure.is_none() {
+            self.turned.wait(&mut turn);
+        }
+        turn.failure.get_or_insert(Error::Closed);
+        drop((turn, log));
+        self.tree.seal();
+    }
+
+    /// Says that there is room again for commits that wait for a flush or a compaction.
+    pub(crate) fn wake_stalled(&self) {
+        self.turned.notify_all();
     }
 
     /// Makes a record durable and visible.
@@ -88,16 +176,43 @@ impl Pipeline {
 
     fn lead(&self) {
         let mut log = self.log.lock();
+        self.stall(log.next_ticket);
         let group = self.take_group();
-        let written = log.write(&group);
-        let apply = self.apply.lock();
+        let ticket = log.next_ticket;
+        log.next_ticket += 1;
+        let written = match self.failure() {
+            Some(failure) => Err(failure),
+            None => log.write(&group),
+        };
         drop(log);
         self.hand_over();
-        let result = written.and_then(|first_seq| self.apply(&group, first_seq).map(|()| first_seq));
-        drop(apply);
+        let (written, upload) = match written {
+            Ok((first_seq, Some(mut upload))) => (upload.wait().map(|()| first_seq).map_err(Error::from), Some(upload)),
+            Ok((first_seq, None)) => (Ok(first_seq), None),
+            Err(error) => (Err(error), None),
+        };
+        let after = match upload {
+            Some(upload) => After::Uploaded { number: upload.number, last_seq: upload.last_seq },
+            None => After::Committed,
+        };
+        let result = self.take_turn(ticket, &group, written, after);
         for (at, commit) in group.iter().enumerate() {
             *commit.state.lock() = State::Done(result.clone().map(|first| first + at as u64));
             commit.woken.notify_one();
+        }
+    }
+
+    /// Waits while too much is under way or waits to be flushed.
+    fn stall(&self, next_ticket: u64) {
+        let mut turn = self.turn.lock();
+        while turn.failure.is_none() {
+            let contents = self.tree.load();
+            let is_behind = contents.sealed.len() > SEALED_MAX || contents.levels.level0.len() > LEVEL0_RUNS_MAX;
+            if !is_behind && next_ticket - turn.ticket < IN_FLIGHT_MAX {
+                return;
+            }
+            drop(contents);
+            self.turned.wait_for(&mut turn, STALL_LOOK);
         }
     }
 
@@ -124,20 +239,47 @@ impl Pipeline {
         }
     }
 
+    /// Waits for the group's turn and applies it.
+    fn take_turn(&self, ticket: u64, group: &[Arc<Commit>], written: Result<u64>, after: After) -> Result<u64> {
+        let mut turn = self.turn.lock();
+        while turn.ticket != ticket {
+            self.turned.wait(&mut turn);
+        }
+        // What reached the log is unknown after a failure: nothing more may be acknowledged before a recovery has looked.
+        let result = match (&turn.failure, written) {
+            (Some(failure), _) => Err(failure.clone()),
+            (None, written) => written.and_then(|first_seq| self.apply(group, first_seq).map(|()| first_seq)),
+        };
+        match &result {
+            Ok(_) => (self.after_group)(after),
+            Err(error) => {
+                turn.failure.get_or_insert(error.clone());
+            }
+        }
+        turn.ticket += 1;
+        self.turned.notify_all();
+        result
+    }
+
     fn apply(&self, group: &[Arc<Commit>], first_seq: u64) -> Result<()> {
         let keep = self.snapshots.oldest();
         for (commit, seq) in group.iter().zip(first_seq..) {
             apply(&self.tree, seq, &commit.payload, keep)?;
         }
         self.snapshots.publish(first_seq + group.len() as u64 - 1);
+        if self.tree.load().active.bytes() > self.memtable_bytes {
+            self.tree.seal();
+            (self.after_group)(After::Sealed);
+        }
         Ok(())
     }
 }
 
 /// Puts the changes of a record into the active memtable. Versions that no reader at or above `keep` sees may be cut off.
 pub(crate) fn apply(tree: &Tree, seq: u64, payload: &[u8], keep: u64) -> Result<()> {
-    let contents = tree.contents();
-    let mut writer = contents.active.writer();
+    let active = Arc::clone(&tree.load().active);
+    let mut writer = active.writer();
+    writer.note(seq);
     record::decode(payload, seq, |part| match part {
         Part::Context => {}
         Part::Range { lower, upper } => {
@@ -149,11 +291,8 @@ pub(crate) fn apply(tree: &Tree, seq: u64, payload: &[u8], keep: u64) -> Result<
 }
 
 impl Log {
-    /// Writes the group's records and syncs; answers the first one's sequence number.
-    fn write(&mut self, group: &[Arc<Commit>]) -> Result<u64> {
-        if let Some(failure) = &self.failure {
-            return Err(failure.clone());
-        }
+    /// Writes the group's records; answers the first one's sequence number, and the upload where there is one to wait for.
+    fn write(&mut self, group: &[Arc<Commit>]) -> Result<(u64, Option<Upload>)> {
         let first_seq = self.next_seq;
         self.buffer.clear();
         for commit in group {
@@ -161,25 +300,13 @@ impl Log {
             self.next_seq += 1;
         }
         let last_seq = self.next_seq - 1;
-        let written = self.local.append(&self.buffer, last_seq).and_then(|()| self.local.sync());
+        let written = match &mut self.sink {
+            Sink::Local(local) => local.append(&self.buffer, last_seq).and_then(|()| local.sync()).map(|()| None),
+            Sink::Store(shipper) => Ok(Some(shipper.start(&self.buffer, first_seq, last_seq))),
+        };
         if self.buffer.capacity() > GROUP_BYTES_MAX {
             self.buffer = Vec::new();
         }
-        written.map(|()| first_seq).map_err(|error| {
-            let failure = Error::from(error);
-            // What reached the disk is unknown: nothing more may be acknowledged before a recovery has looked.
-            self.failure = Some(failure.clone());
-            failure
-        })
-    }
-
-    /// Why nothing can be committed any more.
-    pub(crate) fn failure(&self) -> Option<Error> {
-        self.failure.clone()
-    }
-
-    /// Ends all commits with `failure`; an earlier failure stays.
-    pub(crate) fn fail(&mut self, failure: Error) {
-        self.failure.get_or_insert(failure);
+        Ok((first_seq, written?))
     }
 }

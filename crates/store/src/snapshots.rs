@@ -60,4 +60,14 @@ impl Snapshots {
         let held = self.held.lock();
         held.front().map_or_else(|| self.visible(), |&(seq, _)| seq)
     }
+
+    /// Every number that somebody reads, ascending, and last the visible one.
+    pub(crate) fn all(&self) -> Vec<u64> {
+        let held = self.held.lock();
+        let mut all: Vec<_> = held.iter().filter(|(_, count)| *count > 0).map(|&(seq, _)| seq).collect();
+        if all.last() != Some(&self.visible()) {
+            all.push(self.visible());
+        }
+        all
+    }
 }

@@ -3,5 +3,7 @@
 //! What a record's payload means is not known here; only its sequence number is.
 
 pub mod error;
+pub mod identity;
 pub mod local;
 pub mod record;
+pub mod ship;

@@ -13,6 +13,7 @@ use crate::error::{Error, Result};
 use crate::record;
 use parking_lot::Mutex;
 use std::fs::{self, File, OpenOptions};
+use std::io::Read;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -94,27 +95,6 @@ fn decode_header(header: &[u8]) -> Option<([u8; 16], u64)> {
     (is_ours && reader.u32()? == crc32c(&header[..HEADER_BYTES - 8])).then_some((database_id, first_seq))
 }
 
-/// The database that the log files in `dir` belong to, if there are any.
-///
-/// # Errors
-/// The folder cannot be read.
-pub fn database_of(dir: &Path) -> Result<Option<[u8; 16]>> {
-    for (_, path) in list(dir)? {
-        let bytes = read_prefix(&path)?;
-        if let Some((database_id, _)) = decode_header(&bytes) {
-            return Ok(Some(database_id));
-        }
-    }
-    Ok(None)
-}
-
-fn read_prefix(path: &Path) -> Result<Vec<u8>> {
-    let mut header = vec![0; HEADER_BYTES];
-    let read = File::open(path).and_then(|f| f.read_at(&mut header, 0)).map_err(|e| Error::io("read", path, &e))?;
-    header.truncate(read);
-    Ok(header)
-}
-
 fn list(dir: &Path) -> Result<Vec<(u64, PathBuf)>> {
     let mut segments = Vec::new();
     let entries = match fs::read_dir(dir) {
@@ -143,7 +123,10 @@ pub fn find(dir: &Path, database_id: &[u8; 16]) -> Result<Found> {
     let mut expected = None;
     for (number, path) in list(dir)? {
         let bytes = fs::read(&path).map_err(|e| Error::io("read", &path, &e))?;
-        let Some((owner, first_seq)) = bytes.get(..HEADER_BYTES).and_then(decode_header) else { continue };
+        let Some((owner, first_seq)) = bytes.get(..HEADER_BYTES).and_then(decode_header) else {
+            fs::remove_file(&path).map_err(|e| Error::io("delete", &path, &e))?;
+            continue;
+        };
         if owner != *database_id {
             return Err(Error::Corrupt(format!("{}: a segment of another database", path.display())));
         }
@@ -207,32 +190,25 @@ impl Found {
         Ok(())
     }
 
-    /// Deletes what was found: it belongs to a history that another writer has ended.
+    /// Deletes what was found: it is in the object store, or belongs to a history that another writer has ended.
     ///
     /// # Errors
     /// [`Error::Io`].
-    pub fn discard(&mut self) -> Result<()> {
-        for (path, _) in self.segments.drain(..) {
+    pub fn discard(self) -> Result<()> {
+        for (path, _) in self.segments {
             fs::remove_file(&path).map_err(|e| Error::io("delete", &path, &e))?;
         }
-        (self.first_seq, self.last_seq) = (1, 0);
         Ok(())
     }
 }
 
 impl Local {
-    /// Opens the log for the records from `next_seq` on, behind what was found.
+    /// Begins a log in `dir` for the records from `next_seq` on. What was found there before must be in the object store.
     ///
     /// # Errors
     /// [`Error::Io`].
-    pub fn open(dir: &Path, database_id: [u8; 16], found: Found, next_seq: u64) -> Result<Local> {
+    pub fn open(dir: &Path, database_id: [u8; 16], next_seq: u64) -> Result<Local> {
         fs::create_dir_all(dir).map_err(|e| Error::io("create", dir, &e))?;
-        let is_continued = found.last_seq + 1 == next_seq;
-        let (filled, stale): (Vec<_>, Vec<_>) =
-            found.segments.into_iter().partition(|(_, s)| is_continued && s.last_seq >= s.first_seq);
-        for (path, _) in stale {
-            fs::remove_file(&path).map_err(|e| Error::io("delete", &path, &e))?;
-        }
         let number = list(dir)?.last().map_or(1, |(number, _)| number + 1);
         for entry in fs::read_dir(dir).map_err(|e| Error::io("list", dir, &e))?.flatten() {
             if entry.path().extension().is_some_and(|e| e == "spare") {
@@ -242,7 +218,7 @@ impl Local {
         let current = Segment { number, first_seq: next_seq, last_seq: next_seq - 1 };
         let spares = Arc::new(Spares { files: Mutex::new(Vec::new()), is_preparing: AtomicBool::new(false) });
         let (file, is_prepared) = start_segment(dir, &database_id, &current, None)?;
-        let closed = filled.into_iter().map(|(_, s)| s).collect();
+        let closed = Vec::new();
         let dir = dir.to_owned();
         let at = HEADER_BYTES as u64;
         Ok(Local { dir, database_id, closed, current, file, at, is_prepared, next_number: number + 1, spares })
@@ -312,29 +288,18 @@ impl Local {
         Ok(())
     }
 
-    /// The bytes of the records after `after`, about `bytes_max` of them, and the last one's number.
+    /// Where the record after `after` is, to be read without holding the log.
     ///
     /// # Errors
-    /// [`Error::Io`].
-    pub fn read(&self, after: u64, bytes_max: usize) -> Result<Option<(Vec<u8>, u64)>> {
+    /// [`Error::Io`], [`Error::Corrupt`].
+    pub fn reader(&self, after: u64) -> Result<Reading> {
         let segments = self.closed.iter().chain([&self.current]);
-        let Some(segment) = segments.filter(|s| s.last_seq >= s.first_seq).find(|s| s.last_seq > after) else {
-            return Ok(None);
-        };
+        let segment = segments.filter(|s| s.last_seq >= s.first_seq).find(|s| s.last_seq > after);
+        let segment =
+            segment.ok_or_else(|| Error::Corrupt(format!("{}: no record {}", self.dir.display(), after + 1)))?;
         let path = path_of(&self.dir, segment.number);
-        let bytes = fs::read(&path).map_err(|e| Error::io("read", &path, &e))?;
-        let (mut records, mut last) = (Vec::new(), after);
-        each(&bytes, segment.first_seq, |r| {
-            if r.seq > after && r.seq <= segment.last_seq && records.len() < bytes_max {
-                record::append(&mut records, r.seq, r.payload);
-                last = r.seq;
-            }
-            Ok::<(), Error>(())
-        })?;
-        if last == after {
-            return Err(Error::Corrupt(format!("{}: record {} is missing", path.display(), after + 1)));
-        }
-        Ok(Some((records, last)))
+        let file = File::open(&path).map_err(|e| Error::io("open", &path, &e))?;
+        Ok(Reading { path, file, segment: segment.clone() })
     }
 
     fn prepare_spare(&self) {
@@ -352,6 +317,36 @@ impl Local {
         if started.is_err() {
             self.spares.is_preparing.store(false, Ordering::Release);
         }
+    }
+}
+
+/// A segment that is read while it may still be written.
+pub struct Reading {
+    path: PathBuf,
+    file: File,
+    segment: Segment,
+}
+
+impl Reading {
+    /// The bytes of the records after `after`, about `bytes_max` of them, and the last one's number.
+    ///
+    /// # Errors
+    /// [`Error::Io`], [`Error::Corrupt`].
+    pub fn read(mut self, after: u64, bytes_max: usize) -> Result<(Vec<u8>, u64)> {
+        let mut bytes = Vec::new();
+        self.file.read_to_end(&mut bytes).map_err(|e| Error::io("read", &self.path, &e))?;
+        let (mut records, mut last) = (Vec::new(), after);
+        each(&bytes, self.segment.first_seq, |r| {
+            if r.seq > after && r.seq <= self.segment.last_seq && records.len() < bytes_max {
+                record::append(&mut records, r.seq, r.payload);
+                last = r.seq;
+            }
+            Ok::<(), Error>(())
+        })?;
+        if last == after {
+            return Err(Error::Corrupt(format!("{}: record {} is missing", self.path.display(), after + 1)));
+        }
+        Ok((records, last))
     }
 }
 

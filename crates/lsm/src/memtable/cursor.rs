@@ -98,3 +98,17 @@ impl Cursor {
         }
     }
 }
+
+impl Memtable {
+    /// How many keys lie from `lower` up to `upper`, counted up to `most`.
+    pub fn count(self: &Arc<Memtable>, lower: Option<&[u8]>, upper: Option<&[u8]>, most: u64) -> u64 {
+        let mut cursor = Cursor::new(Arc::clone(self));
+        cursor.seek(lower.unwrap_or(&[]));
+        let mut count = 0;
+        while count < most && cursor.is_valid() && upper.is_none_or(|u| cursor.key() < u) {
+            count += 1;
+            cursor.next();
+        }
+        count
+    }
+}

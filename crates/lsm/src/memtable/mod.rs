@@ -160,6 +160,11 @@ impl Writer<'_> {
         self.memtable.seq_max.fetch_max(seq, Ordering::Relaxed);
     }
 
+    /// Says that everything up to `seq` that belongs here is here, even where that put nothing.
+    pub fn note(&mut self, seq: u64) {
+        self.memtable.seq_max.fetch_max(seq, Ordering::Relaxed);
+    }
+
     /// How many puts can be undone.
     pub fn undo_len(&self) -> usize {
         self.writer.undo.as_ref().map_or(0, Vec::len)

@@ -4,3 +4,4 @@ mod locks;
 mod recovery;
 mod setup;
 mod snapshots;
+mod tables;

@@ -16,15 +16,15 @@ fn commits_survive_a_kill() {
     txn.commit(CommitMeta { context: b"why" }).unwrap();
     let mut lost = store.begin();
     lost.put(b"d", b"4").unwrap();
-    std::mem::forget(store);
+    drop(store);
     for _ in 0..3 {
         let store = open(dir.path());
         assert_eq!(dump_now(&store), "b=2 c=3");
-        std::mem::forget(store);
+        drop(store);
     }
     let store = open(dir.path());
     put(&store, "d", "5");
-    std::mem::forget(store);
+    drop(store);
     assert_eq!(dump_now(&open(dir.path())), "b=2 c=3 d=5");
 }
 
@@ -34,7 +34,7 @@ fn a_torn_tail_is_cut_off() {
     let store = open(dir.path());
     put(&store, "a", "1");
     put(&store, "b", "2");
-    std::mem::forget(store);
+    drop(store);
     let segment = fs::read_dir(dir.path().join("log"))
         .unwrap()
         .map(|e| e.unwrap().path())
@@ -48,6 +48,6 @@ fn a_torn_tail_is_cut_off() {
     let store = open(dir.path());
     assert_eq!(dump_now(&store), "a=1");
     put(&store, "c", "3");
-    std::mem::forget(store);
+    drop(store);
     assert_eq!(dump_now(&open(dir.path())), "a=1 c=3");
 }

@@ -28,6 +28,7 @@ pub(crate) fn options(dir: &Path) -> Options {
         memory_bytes: 64 << 20,
         persistent_cache_bytes: 0,
         persistent_cache_dir: dir.join("cache"),
+        faults: None,
     }
 }
 

@@ -84,6 +84,6 @@ fn a_range_goes_at_commit_and_stays_for_older_snapshots() {
     assert_eq!(dump(&mut old, Direction::Forward, View::Snapshot), "a=0 b1=0 b2=0 c=0");
     assert_eq!(get(&mut store.begin(), "b1", View::Current), None);
     drop(old);
-    std::mem::forget(store);
+    drop(store);
     assert_eq!(dump_now(&open(dir.path())), "a=0 b2=2 b9=1 c=0");
 }

@@ -1,0 +1,167 @@
+//! Which tables to merge next: decided here, purely; carried out by [`crate::tree::Tree::compact`].
+//!
+//! Level 0 is merged into level 1 when it has [`LEVEL0_RUNS`] runs; a lower level gives a table to the next when it is larger
+//! than its target. The targets grow by [`GROWTH`] a level from the bottom up: the lowest level that holds something may be of
+//! any size, and those above are so much smaller, so that nearly all data lies in one level.
+
+use crate::levels::{LEVELS, Levels};
+use crate::run::Run;
+use crate::table::reader::Table;
+use crate::tombstone::Tombstone;
+use std::sync::Arc;
+
+/// Runs of level 0 that are merged together.
+pub const LEVEL0_RUNS: usize = 4;
+const GROWTH: u64 = 8;
+
+/// What to do.
+pub enum Choice {
+    /// Nothing.
+    Rest,
+    /// Tables that a range removal covers whole go.
+    Drop(Vec<u64>),
+    /// A table goes down a level as it is.
+    Move {
+        /// The table.
+        table: Arc<Table>,
+        /// The level that it goes to.
+        to: usize,
+    },
+    /// Tables are merged.
+    Merge {
+        /// Newest first.
+        inputs: Vec<Arc<Run>>,
+        /// The level of the output.
+        to: usize,
+        /// Whether nothing that they cover lies below the output.
+        is_bottom: bool,
+    },
+}
+
+/// What the decision depends on besides the tables.
+pub struct Situation<'a> {
+    /// Range removals.
+    pub tombstones: &'a [Tombstone],
+    /// The oldest number that somebody reads.
+    pub oldest_snapshot: u64,
+    /// The target size of the smallest level.
+    pub base_bytes: u64,
+    /// A number that changes with each decision, so that all tables of a level take turns.
+    pub turn: usize,
+}
+
+/// What to do next.
+pub fn pick(levels: &Levels, situation: &Situation<'_>) -> Choice {
+    let dropped = covered(levels, situation);
+    if !dropped.is_empty() {
+        return Choice::Drop(dropped);
+    }
+    if levels.level0.len() >= LEVEL0_RUNS {
+        return merge_level0(levels);
+    }
+    let targets = targets(levels, situation.base_bytes);
+    let score = |level: usize| levels.bytes(level) as f64 / targets[level - 1] as f64;
+    let fullest = (1..LEVELS).max_by(|&a, &b| score(a).total_cmp(&score(b))).unwrap_or(1);
+    if score(fullest) > 1.0 {
+        return push_down(levels, fullest, situation.turn);
+    }
+    rewrite_for_tombstones(levels, situation)
+}
+
+/// Target sizes of the lower levels.
+fn targets(levels: &Levels, base_bytes: u64) -> [u64; LEVELS] {
+    let bottom = (1..=LEVELS).rev().find(|&level| levels.bytes(level) > 0).unwrap_or(1);
+    let mut targets = [u64::MAX; LEVELS];
+    let mut target = levels.bytes(bottom).max(base_bytes);
+    // The bottom level itself is pushed down only when it has outgrown every target of its place.
+    targets[bottom - 1] = (0..bottom).fold(base_bytes, |t, _| t.saturating_mul(GROWTH));
+    for level in (1..bottom).rev() {
+        target = (target / GROWTH).max(base_bytes);
+        targets[level - 1] = target;
+    }
+    targets
+}
+
+fn span(tables: &[Arc<Table>]) -> Option<(&[u8], &[u8])> {
+    let smallest = tables.iter().map(|t| &t.description.summary.smallest[..]).min()?;
+    let largest = tables.iter().map(|t| &t.description.summary.largest[..]).max()?;
+    Some((smallest, largest))
+}
+
+fn overlapping(run: &Run, (smallest, largest): (&[u8], &[u8])) -> Vec<Arc<Table>> {
+    let overlaps = |t: &&Arc<Table>| {
+        let summary = &t.description.summary;
+        &summary.smallest[..] <= largest && smallest <= &summary.largest[..]
+    };
+    run.tables.iter().filter(overlaps).cloned().collect()
+}
+
+fn is_bottom(levels: &Levels, span: (&[u8], &[u8]), to: usize) -> bool {
+    levels.lower[to..].iter().all(|run| overlapping(run, span).is_empty())
+}
+
+fn merge_level0(levels: &Levels) -> Choice {
+    let all: Vec<_> = levels.level0.iter().flat_map(|run| run.tables.iter().cloned()).collect();
+    let Some(span) = span(&all) else { return Choice::Rest };
+    let mut inputs = levels.level0.clone();
+    let below = overlapping(&levels.lower[0], span);
+    let is_bottom = is_bottom(levels, span, 1);
+    inputs.push(Arc::new(Run { tables: below }));
+    Choice::Merge { inputs, to: 1, is_bottom }
+}
+
+fn push_down(levels: &Levels, level: usize, turn: usize) -> Choice {
+    let tables = &levels.lower[level - 1].tables;
+    let table = Arc::clone(&tables[turn % tables.len()]);
+    let below = {
+        let one = [Arc::clone(&table)];
+        span(&one).map_or_else(Vec::new, |span| overlapping(&levels.lower[level], span))
+    };
+    if below.is_empty() {
+        return Choice::Move { table, to: level + 1 };
+    }
+    let upper = vec![table];
+    let is_bottom = span(&upper).is_some_and(|span| is_bottom(levels, span, level + 1));
+    let inputs = vec![Arc::new(Run { tables: upper }), Arc::new(Run { tables: below })];
+    Choice::Merge { inputs, to: level + 1, is_bottom }
+}
+
+/// Tables of which nothing is left: a range removal that every reader sees covers them.
+fn covered(levels: &Levels, situation: &Situation<'_>) -> Vec<u64> {
+    let is_covered = |table: &Arc<Table>| {
+        let summary = &table.description.summary;
+        situation.tombstones.iter().any(|t| {
+            t.seq <= situation.oldest_snapshot
+                && summary.seq_max < t.seq
+                && t.covers(&summary.smallest)
+                && t.covers(&summary.largest)
+        })
+    };
+    levels.tables().filter(|(_, t)| is_covered(t)).map(|(_, t)| t.description.id).collect()
+}
+
+/// Whether a table may hold what the removal covers.
+pub fn is_touched(table: &Table, tombstone: &Tombstone) -> bool {
+    let description = &table.description;
+    description.clean_seq < tombstone.seq
+        && description.summary.seq_min < tombstone.seq
+        && description.summary.smallest < tombstone.upper
+        && tombstone.lower <= description.summary.largest
+}
+
+fn rewrite_for_tombstones(levels: &Levels, situation: &Situation<'_>) -> Choice {
+    let due = |t: &&Tombstone| t.seq <= situation.oldest_snapshot;
+    for tombstone in situation.tombstones.iter().filter(due) {
+        let touched = levels.tables().find(|(_, table)| is_touched(table, tombstone));
+        match touched {
+            Some((0, _)) => return merge_level0(levels),
+            Some((level, table)) => {
+                let tables = vec![Arc::clone(table)];
+                let is_bottom = span(&tables).is_some_and(|span| is_bottom(levels, span, level));
+                return Choice::Merge { inputs: vec![Arc::new(Run { tables })], to: level, is_bottom };
+            }
+            None => {}
+        }
+    }
+    Choice::Rest
+}

@@ -1,0 +1,265 @@
+//! Runs: tables that do not overlap, in order; and what a view sees of one.
+
+use crate::error::Result;
+use crate::kind::Kind;
+use crate::scan::Direction;
+use crate::table::cursor::TableCursor;
+use crate::table::reader::Table;
+use objects::frames::Frame;
+use std::ops::Bound;
+use std::sync::Arc;
+
+/// Tables in key order; a key's versions are all in one of them.
+#[derive(Default)]
+pub struct Run {
+    /// The tables.
+    pub tables: Vec<Arc<Table>>,
+}
+
+impl Run {
+    /// The first table whose last key is at or after `key`; the count of tables for none.
+    #[inline]
+    pub fn find(&self, key: &[u8]) -> usize {
+        self.tables.partition_point(|t| t.description.summary.largest[..] < *key)
+    }
+
+    /// The table that may hold `key`.
+    #[inline]
+    pub fn table_for(&self, key: &[u8]) -> Option<&Arc<Table>> {
+        self.tables.get(self.find(key)).filter(|t| t.description.summary.smallest[..] <= *key)
+    }
+}
+
+/// A cursor over every version of a run.
+pub struct RunCursor {
+    run: Arc<Run>,
+    at: usize,
+    cursor: Option<TableCursor>,
+}
+
+impl RunCursor {
+    /// A cursor at no entry.
+    pub fn new(run: Arc<Run>) -> RunCursor {
+        RunCursor { run, at: 0, cursor: None }
+    }
+
+    /// Whether there is an entry here.
+    #[inline]
+    pub fn is_valid(&self) -> bool {
+        self.cursor.as_ref().is_some_and(TableCursor::is_valid)
+    }
+
+    /// The entry here.
+    #[inline]
+    pub fn entry(&self) -> &crate::table::block::Cursor {
+        self.cursor.as_ref().expect("a cursor that is read stands at an entry").block()
+    }
+
+    /// The table here.
+    pub fn table(&self) -> &Arc<Table> {
+        &self.run.tables[self.at]
+    }
+
+    fn enter(&mut self, at: usize) -> Option<&mut TableCursor> {
+        if self.cursor.is_none() || self.at != at {
+            self.cursor = self.run.tables.get(at).map(|table| TableCursor::new(Arc::clone(table)));
+            self.at = at;
+        }
+        self.cursor.as_mut()
+    }
+
+    /// Goes to the first entry whose key is at or after `key`.
+    pub fn seek(&mut self, key: &[u8]) -> Result<()> {
+        let at = self.run.find(key);
+        match self.enter(at) {
+            Some(cursor) => cursor.seek(key),
+            None => Ok(()),
+        }
+    }
+
+    /// Goes to the first entry.
+    pub fn seek_first(&mut self) -> Result<()> {
+        self.enter(0).map_or(Ok(()), TableCursor::seek_first)
+    }
+
+    /// Goes to the last entry.
+    pub fn seek_last(&mut self) -> Result<()> {
+        match self.run.tables.len().checked_sub(1) {
+            Some(last) => self.enter(last).map_or(Ok(()), TableCursor::seek_last),
+            None => Ok(()),
+        }
+    }
+
+    /// Goes to the next entry.
+    #[inline]
+    pub fn next(&mut self) -> Result<()> {
+        let Some(cursor) = &mut self.cursor else { return Ok(()) };
+        cursor.next()?;
+        if cursor.is_valid() || self.at + 1 >= self.run.tables.len() {
+            return Ok(());
+        }
+        self.enter(self.at + 1).map_or(Ok(()), TableCursor::seek_first)
+    }
+
+    /// Goes to the entry before.
+    pub fn prev(&mut self) -> Result<()> {
+        let Some(cursor) = &mut self.cursor else { return Ok(()) };
+        cursor.prev()?;
+        if cursor.is_valid() || self.at == 0 {
+            return Ok(());
+        }
+        self.enter(self.at - 1).map_or(Ok(()), TableCursor::seek_last)
+    }
+}
+
+/// A version found on the way back, kept while the cursor has gone on to the key before.
+struct Kept {
+    key: Vec<u8>,
+    seq: u64,
+    kind: Kind,
+    frame: Frame,
+    value: (usize, usize),
+    clean_seq: u64,
+    is_there: bool,
+}
+
+/// A cursor over the newest version of each key that a view sees.
+pub struct VisibleCursor {
+    raw: RunCursor,
+    seq: u64,
+    direction: Direction,
+    kept: Kept,
+}
+
+impl VisibleCursor {
+    /// A cursor at no key.
+    pub fn new(run: Arc<Run>, seq: u64, direction: Direction) -> VisibleCursor {
+        let kept = Kept {
+            key: Vec::new(),
+            seq: 0,
+            kind: Kind::Put,
+            frame: Arc::default(),
+            value: (0, 0),
+            clean_seq: 0,
+            is_there: false,
+        };
+        VisibleCursor { raw: RunCursor::new(run), seq, direction, kept }
+    }
+
+    /// Whether there is a key here.
+    #[inline]
+    pub fn is_valid(&self) -> bool {
+        match self.direction {
+            Direction::Forward => self.raw.is_valid(),
+            Direction::Backward => self.kept.is_there,
+        }
+    }
+
+    /// The key here.
+    #[inline]
+    pub fn key(&self) -> &[u8] {
+        match self.direction {
+            Direction::Forward => self.raw.entry().key(),
+            Direction::Backward => &self.kept.key,
+        }
+    }
+
+    /// Sequence number, kind and value here; the number is that of the last range removal carried out in the table, where
+    /// that is larger.
+    #[inline]
+    pub fn version(&self) -> (u64, Kind, &[u8]) {
+        match self.direction {
+            Direction::Forward => {
+                let entry = self.raw.entry();
+                let clean_seq = self.raw.table().description.clean_seq;
+                (entry.seq().max(clean_seq), entry.kind(), entry.value())
+            }
+            Direction::Backward => {
+                let kept = &self.kept;
+                (kept.seq.max(kept.clean_seq), kept.kind, &kept.frame[kept.value.0..kept.value.1])
+            }
+        }
+    }
+
+    /// Goes to the next key in the direction.
+    #[inline]
+    pub fn advance(&mut self) -> Result<()> {
+        match self.direction {
+            Direction::Forward => {
+                self.raw.next()?;
+                self.skip_older()?;
+                self.settle()
+            }
+            Direction::Backward => self.keep_newest(),
+        }
+    }
+
+    /// Goes past the rest of the versions of the key that was left.
+    #[inline]
+    fn skip_older(&mut self) -> Result<()> {
+        while self.raw.is_valid() && self.raw.entry().is_same_key() {
+            self.raw.next()?;
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn settle(&mut self) -> Result<()> {
+        while self.raw.is_valid() && self.raw.entry().seq() > self.seq {
+            self.raw.next()?;
+        }
+        Ok(())
+    }
+
+    /// Goes to the first key within `from`, seen in the direction.
+    pub fn seek(&mut self, from: Bound<&[u8]>) -> Result<()> {
+        match (self.direction, from) {
+            (Direction::Forward, Bound::Unbounded) => self.raw.seek_first()?,
+            (Direction::Forward, Bound::Included(key)) => self.raw.seek(key)?,
+            (Direction::Forward, Bound::Excluded(key)) => {
+                self.raw.seek(key)?;
+                while self.raw.is_valid() && self.raw.entry().key() == key {
+                    self.raw.next()?;
+                }
+            }
+            (Direction::Backward, from) => return self.seek_back(from),
+        }
+        self.settle()
+    }
+
+    fn seek_back(&mut self, from: Bound<&[u8]>) -> Result<()> {
+        match from {
+            Bound::Unbounded => self.raw.seek_last()?,
+            Bound::Included(key) | Bound::Excluded(key) => {
+                self.raw.seek(key)?;
+                let is_included = matches!(from, Bound::Included(_));
+                while is_included && self.raw.is_valid() && self.raw.entry().key() == key {
+                    self.raw.next()?;
+                }
+                if self.raw.is_valid() { self.raw.prev()? } else { self.raw.seek_last()? }
+            }
+        }
+        self.keep_newest()
+    }
+
+    /// Takes the newest visible version of the key here, or of a key before it, and leaves its key.
+    fn keep_newest(&mut self) -> Result<()> {
+        self.kept.is_there = false;
+        while self.raw.is_valid() && !self.kept.is_there {
+            self.kept.key.clear();
+            self.kept.key.extend_from_slice(self.raw.entry().key());
+            while self.raw.is_valid() && self.raw.entry().key() == self.kept.key {
+                let entry = self.raw.entry();
+                if entry.seq() <= self.seq {
+                    let (frame, value) = entry.value_place();
+                    self.kept.frame = Arc::clone(frame);
+                    (self.kept.value, self.kept.seq, self.kept.kind) = (value, entry.seq(), entry.kind());
+                    self.kept.clean_seq = self.raw.table().description.clean_seq;
+                    self.kept.is_there = true;
+                }
+                self.raw.prev()?;
+            }
+        }
+        Ok(())
+    }
+}

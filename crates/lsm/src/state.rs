@@ -1,0 +1,102 @@
+//! The tree's part of a manifest.
+//!
+//! ```text
+//! version u8 = 1
+//! flushed seq      varint: all up to it is in tables
+//! tables           varint count, each: level u8, run varint (of level 0, 0 is the newest), id u64, name, clean seq varint,
+//!                  smallest, largest, entries, deletes, seq min, seq max, raw bytes, tail offset, bytes (varints)
+//! tombstones       varint count, each: lower, upper, seq varint
+//! garbage          varint count, each: a name; objects that no manifest from this one on refers to
+//! ```
+//!
+//! Names and keys are a varint length and bytes.
+
+use crate::table::builder::Summary;
+use crate::table::reader::Description;
+use crate::tombstone::Tombstone;
+use stdx::coding::{self, Reader, put_length_prefixed, put_varint};
+
+const VERSION: u8 = 1;
+
+/// What the tree is made of, without the memtables.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct State {
+    /// Everything up to this number is in tables.
+    pub flushed_seq: u64,
+    /// Tables with their level and, in level 0, their run.
+    pub tables: Vec<(u8, u32, Description)>,
+    /// Range removals up to `flushed_seq` that may still cover something.
+    pub tombstones: Vec<Tombstone>,
+    /// Objects to be deleted.
+    pub garbage: Vec<String>,
+}
+
+impl State {
+    /// As bytes.
+    pub fn encode(&self, to: &mut Vec<u8>) {
+        to.push(VERSION);
+        put_varint(to, self.flushed_seq);
+        put_varint(to, self.tables.len() as u64);
+        for (level, run, table) in &self.tables {
+            to.push(*level);
+            put_varint(to, u64::from(*run));
+            coding::put_u64(to, table.id);
+            put_length_prefixed(to, table.name.as_bytes());
+            put_varint(to, table.clean_seq);
+            let s = &table.summary;
+            put_length_prefixed(to, &s.smallest);
+            put_length_prefixed(to, &s.largest);
+            for number in [s.entries, s.deletes, s.seq_min, s.seq_max, s.raw_bytes, s.tail_offset, s.bytes] {
+                put_varint(to, number);
+            }
+        }
+        put_varint(to, self.tombstones.len() as u64);
+        for tombstone in &self.tombstones {
+            put_length_prefixed(to, &tombstone.lower);
+            put_length_prefixed(to, &tombstone.upper);
+            put_varint(to, tombstone.seq);
+        }
+        put_varint(to, self.garbage.len() as u64);
+        for name in &self.garbage {
+            put_length_prefixed(to, name.as_bytes());
+        }
+    }
+
+    /// From bytes.
+    pub fn decode(reader: &mut Reader<'_>) -> Option<State> {
+        if reader.u8()? != VERSION {
+            return None;
+        }
+        let mut state = State { flushed_seq: reader.varint()?, ..State::default() };
+        for _ in 0..reader.varint()? {
+            let level = reader.u8()?;
+            let run = u32::try_from(reader.varint()?).ok()?;
+            let (id, name, clean_seq) = (reader.u64()?, name(reader)?, reader.varint()?);
+            let (smallest, largest) = (reader.length_prefixed()?.to_vec(), reader.length_prefixed()?.to_vec());
+            let summary = Summary {
+                smallest,
+                largest,
+                entries: reader.varint()?,
+                deletes: reader.varint()?,
+                seq_min: reader.varint()?,
+                seq_max: reader.varint()?,
+                raw_bytes: reader.varint()?,
+                tail_offset: reader.varint()?,
+                bytes: reader.varint()?,
+            };
+            state.tables.push((level, run, Description { id, name, clean_seq, summary }));
+        }
+        for _ in 0..reader.varint()? {
+            let (lower, upper) = (reader.length_prefixed()?.to_vec(), reader.length_prefixed()?.to_vec());
+            state.tombstones.push(Tombstone { lower, upper, seq: reader.varint()? });
+        }
+        for _ in 0..reader.varint()? {
+            state.garbage.push(name(reader)?);
+        }
+        Some(state)
+    }
+}
+
+fn name(reader: &mut Reader<'_>) -> Option<String> {
+    String::from_utf8(reader.length_prefixed()?.to_vec()).ok()
+}

@@ -1,0 +1,168 @@
+//! A table while it is written: entries in order in, the bytes of the object out.
+
+use super::block::{self, BLOCK_BYTES, Codec};
+use super::filter;
+use super::root::{IndexBuilder, Place, Root, Unit};
+use crate::error::Result;
+use crate::kind::Kind;
+use objects::disk::SLOT_BYTES;
+use stdx::coding;
+use stdx::hash::hash64;
+
+/// Bytes at the end of a table.
+pub const FOOTER_BYTES: usize = 20;
+/// The last bytes of every table.
+pub const MAGIC: &[u8; 8] = b"WESQLTB1";
+
+/// What is to be known of a table without reading it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// The first key.
+    pub smallest: Vec<u8>,
+    /// The last key.
+    pub largest: Vec<u8>,
+    /// Versions in it.
+    pub entries: u64,
+    /// How many of them are removals.
+    pub deletes: u64,
+    /// The smallest sequence number.
+    pub seq_min: u64,
+    /// The largest sequence number.
+    pub seq_max: u64,
+    /// Bytes of keys and values.
+    pub raw_bytes: u64,
+    /// Where the tail begins.
+    pub tail_offset: u64,
+    /// Bytes of the object.
+    pub bytes: u64,
+}
+
+/// A table that is written.
+pub struct Builder {
+    id: u64,
+    codec: Codec,
+    bytes: Vec<u8>,
+    block: block::Builder,
+    index: IndexBuilder,
+    unit_start: usize,
+    unit_last_key: Vec<u8>,
+    hashes: Vec<u64>,
+    /// Where the hashes of the open block's keys begin.
+    block_hashes_from: usize,
+    /// Index and filter blocks of the finished units, with the unit's place and last key.
+    units: Vec<(Vec<u8>, Place, Vec<u8>, Vec<u8>)>,
+    summary: Summary,
+}
+
+impl Builder {
+    /// A table that will be called `id`, with versions at or above `base`.
+    pub fn new(id: u64, base: u64, codec: Codec) -> Builder {
+        Builder {
+            id,
+            codec,
+            bytes: Vec::new(),
+            block: block::Builder::new(base),
+            index: IndexBuilder::default(),
+            unit_start: 0,
+            unit_last_key: Vec::new(),
+            hashes: Vec::new(),
+            block_hashes_from: 0,
+            units: Vec::new(),
+            summary: Summary::default(),
+        }
+    }
+
+    /// Adds the next version.
+    ///
+    /// # Errors
+    /// Compression failed.
+    pub fn add(&mut self, key: &[u8], seq: u64, kind: Kind, value: &[u8]) -> Result<()> {
+        let is_full = self.block.len() >= BLOCK_BYTES || self.block.len() + value.len() > BLOCK_BYTES * 2;
+        if !self.block.is_empty() && is_full {
+            self.finish_block()?;
+        }
+        let summary = &mut self.summary;
+        if summary.entries == 0 {
+            summary.smallest = key.to_vec();
+            summary.seq_min = seq;
+        }
+        if self.block.is_empty() || self.block.last_key() != key {
+            self.hashes.push(hash64(key));
+        }
+        self.block.add(key, seq, kind, value);
+        summary.entries += 1;
+        summary.deletes += u64::from(kind == Kind::Delete);
+        summary.seq_min = summary.seq_min.min(seq);
+        summary.seq_max = summary.seq_max.max(seq);
+        summary.raw_bytes += (key.len() + value.len()) as u64;
+        Ok(())
+    }
+
+    /// Bytes so far, about.
+    pub fn len(&self) -> usize {
+        self.bytes.len() + self.block.len()
+    }
+
+    /// Whether nothing was added.
+    pub fn is_empty(&self) -> bool {
+        self.summary.entries == 0
+    }
+
+    fn finish_block(&mut self) -> Result<()> {
+        let Builder { block, bytes, id, codec, .. } = self;
+        let last_key = block.last_key().to_vec();
+        let offset = bytes.len();
+        block.finish(|raw| block::store(bytes, *id, offset as u64, raw, *codec))?;
+        let is_over = bytes.len() - self.unit_start > SLOT_BYTES;
+        if is_over && offset > self.unit_start {
+            let stored = self.bytes.split_off(offset);
+            let mut hashes = std::mem::take(&mut self.hashes);
+            self.finish_unit(&hashes[..self.block_hashes_from]);
+            self.hashes = hashes.split_off(self.block_hashes_from);
+            self.bytes.extend_from_slice(&stored);
+        }
+        self.block_hashes_from = self.hashes.len();
+        let length = (self.bytes.len() - offset) as u32;
+        self.index.push(&last_key, Place { offset: (offset - self.unit_start) as u64, length });
+        self.unit_last_key = last_key;
+        Ok(())
+    }
+
+    fn finish_unit(&mut self, hashes: &[u64]) {
+        let data = Place { offset: self.unit_start as u64, length: (self.bytes.len() - self.unit_start) as u32 };
+        let last_key = std::mem::take(&mut self.unit_last_key);
+        self.units.push((last_key, data, self.index.finish(), filter::build(hashes)));
+        self.unit_start = self.bytes.len();
+    }
+
+    /// The object's bytes, what is to be remembered, and the root.
+    ///
+    /// # Errors
+    /// Compression failed.
+    pub fn finish(mut self) -> Result<(Vec<u8>, Summary, Root)> {
+        assert!(!self.is_empty(), "an empty table is not written");
+        self.summary.largest = self.block.last_key().to_vec();
+        self.finish_block()?;
+        let hashes = std::mem::take(&mut self.hashes);
+        self.finish_unit(&hashes);
+        self.summary.tail_offset = self.bytes.len() as u64;
+        let mut root = Root::default();
+        for (last_key, data, index, filter) in std::mem::take(&mut self.units) {
+            let filter = self.store_tail_block(&filter)?;
+            let index = self.store_tail_block(&index)?;
+            root.push(&last_key, Unit { data, index, filter });
+        }
+        let place = self.store_tail_block(&root.encode())?;
+        coding::put_u64(&mut self.bytes, place.offset);
+        coding::put_u32(&mut self.bytes, place.length);
+        self.bytes.extend_from_slice(MAGIC);
+        self.summary.bytes = self.bytes.len() as u64;
+        Ok((self.bytes, self.summary, root))
+    }
+
+    fn store_tail_block(&mut self, raw: &[u8]) -> Result<Place> {
+        let offset = self.bytes.len();
+        block::store(&mut self.bytes, self.id, offset as u64, raw, self.codec)?;
+        Ok(Place { offset: offset as u64, length: (self.bytes.len() - offset) as u32 })
+    }
+}

@@ -1,0 +1,299 @@
+//! A table that is read: its tail on first use, then blocks through the caches.
+
+use super::block;
+use super::builder::{FOOTER_BYTES, MAGIC, Summary};
+use super::cursor::TableCursor;
+use super::filter;
+use super::root::{Place, Root, index_find, index_place};
+use crate::error::{Error, Result};
+use crate::kind::Kind;
+use crate::slice::Slice;
+use bytes::Bytes;
+use objects::disk::{SLOT_BYTES, UnitKey};
+use objects::frames::{Frame, FrameKey, Priority};
+use objects::units::{Unit, Units};
+use std::cell::Cell;
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
+use stdx::coding::Reader;
+
+/// Set in the number of a unit that is a piece of the tail.
+const TAIL_UNIT: u32 = 1 << 31;
+
+thread_local! {
+    /// The key buffer of point gets, which allocate nothing else.
+    static KEY_BUFFER: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
+
+/// What makes a table: kept in the manifest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Description {
+    /// Its id, unique for all time.
+    pub id: u64,
+    /// The object's name.
+    pub name: String,
+    /// Range removals up to this number have been carried out in it.
+    pub clean_seq: u64,
+    /// The rest.
+    pub summary: Summary,
+}
+
+/// An open table.
+pub struct Table {
+    /// What the manifest says of it.
+    pub description: Description,
+    units: Units,
+    root: OnceLock<Root>,
+}
+
+/// A version that a get found.
+pub struct Hit {
+    /// Its sequence number.
+    pub seq: u64,
+    /// What it says.
+    pub kind: Kind,
+    /// The value.
+    pub value: Slice,
+}
+
+impl Table {
+    /// A table; nothing is read yet.
+    pub fn new(description: Description, units: Units) -> Table {
+        Table { description, units, root: OnceLock::new() }
+    }
+
+    /// A table that was just written: its bytes go into the disk cache, and its root need not be read.
+    pub fn written(description: Description, units: Units, bytes: &[u8], root: Root) -> Table {
+        let table = Table { description, units, root: OnceLock::from(root) };
+        for at in 0..table.root.get().map_or(0, |r| r.units().len()) {
+            if let Ok(unit) = table.data_unit(at) {
+                table.units.keep(unit.key, &bytes[unit.range.start as usize..unit.range.end as usize]);
+            }
+        }
+        let summary = &table.description.summary;
+        for at in 0..(summary.bytes - summary.tail_offset).div_ceil(SLOT_BYTES as u64) {
+            let unit = table.tail_unit(at as u32);
+            table.units.keep(unit.key, &bytes[unit.range.start as usize..unit.range.end as usize]);
+        }
+        table
+    }
+
+    /// Hands out the pieces of the tail until `use_piece` wants no more; answers whether it took all. A piece that cannot be
+    /// read is left out.
+    pub fn each_tail_piece(&self, use_piece: &mut impl FnMut(UnitKey, &[u8]) -> bool) -> bool {
+        let summary = &self.description.summary;
+        let pieces = (summary.bytes - summary.tail_offset).div_ceil(SLOT_BYTES as u64);
+        (0..pieces).all(|at| {
+            let unit = self.tail_unit(at as u32);
+            let bytes = self.units.read(&unit, 0..(unit.range.end - unit.range.start) as usize);
+            bytes.is_ok_and(|bytes| use_piece(unit.key, &bytes))
+        })
+    }
+
+    /// Hands out the first data unit, where it can be read.
+    pub fn first_unit(&self, use_piece: &mut impl FnMut(UnitKey, &[u8]) -> bool) {
+        if let Ok(unit) = self.data_unit(0)
+            && let Ok(bytes) = self.units.read(&unit, 0..(unit.range.end - unit.range.start) as usize)
+        {
+            use_piece(unit.key, &bytes);
+        }
+    }
+
+    /// How many versions lie between the units of `lower` and `upper`, about, where that needs no request.
+    pub fn estimate(&self, lower: Option<&[u8]>, upper: Option<&[u8]>) -> (u64, u64) {
+        let summary = &self.description.summary;
+        let is_inside =
+            lower.is_none_or(|l| *l <= summary.smallest[..]) && upper.is_none_or(|u| *u > summary.largest[..]);
+        if is_inside {
+            return (summary.entries, summary.raw_bytes);
+        }
+        let Some(root) = self.root.get() else { return (summary.entries / 2, summary.raw_bytes / 2) };
+        let units = root.units().len() as u64;
+        let from = lower.map_or(0, |l| root.find(l)) as u64;
+        let to = upper.map_or(units, |u| root.find(u) as u64);
+        // Both ends lie somewhere in their units: half of one stands for them.
+        let halves = 2 * to.saturating_sub(from) + u64::from(to == from);
+        (summary.entries * halves / (2 * units.max(1)), summary.raw_bytes * halves / (2 * units.max(1)))
+    }
+
+    fn corrupt(&self, what: &str, offset: u64) -> Error {
+        Error::Corrupt(format!("object {}: {what} at byte {offset}", self.description.name))
+    }
+
+    /// The root, read on first use.
+    pub fn root(&self) -> Result<&Root> {
+        if let Some(root) = self.root.get() {
+            return Ok(root);
+        }
+        let summary = &self.description.summary;
+        let tail = summary.tail_offset..summary.bytes;
+        for at in 1..(tail.end - tail.start).div_ceil(SLOT_BYTES as u64) {
+            self.units.prefetch(&self.tail_unit(at as u32));
+        }
+        let footer_at = summary.bytes.saturating_sub(FOOTER_BYTES as u64);
+        let footer = self.read_tail(footer_at..summary.bytes)?;
+        let mut reader = Reader::new(&footer);
+        let place = reader.u64().zip(reader.u32()).map(|(offset, length)| Place { offset, length });
+        let place = place.filter(|p| reader.rest() == MAGIC && p.offset + u64::from(p.length) <= footer_at);
+        let place = place.ok_or_else(|| self.corrupt("no footer", footer_at))?;
+        let stored = self.read_tail(place.offset..place.offset + u64::from(place.length))?;
+        let root = block::load(self.description.id, place.offset, &stored).and_then(|raw| Root::decode(&raw));
+        let root = root.ok_or_else(|| self.corrupt("damaged root", place.offset))?;
+        Ok(self.root.get_or_init(|| root))
+    }
+
+    fn tail_unit(&self, at: u32) -> Unit<'_> {
+        let summary = &self.description.summary;
+        let start = summary.tail_offset + u64::from(at) * SLOT_BYTES as u64;
+        let range = start..summary.bytes.min(start + SLOT_BYTES as u64);
+        Unit { name: &self.description.name, key: UnitKey { object: self.description.id, unit: TAIL_UNIT | at }, range }
+    }
+
+    fn read_tail(&self, range: Range<u64>) -> Result<Bytes> {
+        let tail_offset = self.description.summary.tail_offset;
+        if range.start < tail_offset {
+            return Err(self.corrupt("a tail block outside the tail", range.start));
+        }
+        let mut bytes = Bytes::new();
+        let mut at = range.start;
+        while at < range.end {
+            let unit = self.tail_unit(((at - tail_offset) / SLOT_BYTES as u64) as u32);
+            let within = (at - unit.range.start) as usize..(range.end.min(unit.range.end) - unit.range.start) as usize;
+            at = unit.range.end;
+            let piece = self.units.read(&unit, within)?;
+            bytes = if bytes.is_empty() { piece } else { [&bytes[..], &piece[..]].concat().into() };
+        }
+        Ok(bytes)
+    }
+
+    /// An index or filter block.
+    fn tail_block(&self, place: Place) -> Result<Frame> {
+        let key = FrameKey { object: self.description.id, offset: place.offset };
+        let counters = self.units.objects().counters();
+        if let Some(frame) = self.units.frames().get(key, Priority::Index) {
+            counters.frame_hits.add(1);
+            return Ok(frame);
+        }
+        counters.frame_misses.add(1);
+        let range = place.offset..place.offset + u64::from(place.length);
+        let mut loaded = block::load(self.description.id, place.offset, &self.read_tail(range.clone())?);
+        if loaded.is_none() && self.forget_tail() {
+            loaded = block::load(self.description.id, place.offset, &self.read_tail(range)?);
+        }
+        let frame = loaded.ok_or_else(|| self.corrupt("damaged block", place.offset))?;
+        self.units.frames().insert(key, &frame, Priority::Index);
+        Ok(frame)
+    }
+
+    fn forget_tail(&self) -> bool {
+        let summary = &self.description.summary;
+        let pieces = (summary.bytes - summary.tail_offset).div_ceil(SLOT_BYTES as u64);
+        (0..pieces).fold(false, |was, at| self.units.forget(self.tail_unit(at as u32).key) || was)
+    }
+
+    /// The index block of unit `at`.
+    pub(super) fn index(&self, at: usize) -> Result<Frame> {
+        self.tail_block(self.root()?.units()[at].index)
+    }
+
+    fn data_unit(&self, at: usize) -> Result<Unit<'_>> {
+        let data = self.root()?.units()[at].data;
+        let key = UnitKey { object: self.description.id, unit: at as u32 };
+        Ok(Unit { name: &self.description.name, key, range: data.offset..data.offset + u64::from(data.length) })
+    }
+
+    /// Starts to fetch unit `at`, if there is such.
+    pub(super) fn prefetch(&self, at: usize) -> Result<()> {
+        if at < self.root()?.units().len() {
+            self.units.prefetch(&self.data_unit(at)?);
+        }
+        Ok(())
+    }
+
+    /// A data block; `place` is relative to the unit.
+    #[inline]
+    pub(super) fn data_block(&self, unit: usize, place: Place, priority: Priority) -> Result<Frame> {
+        let offset = self.root()?.units()[unit].data.offset + place.offset;
+        let key = FrameKey { object: self.description.id, offset };
+        let counters = self.units.objects().counters();
+        if let Some(frame) = self.units.frames().get(key, priority) {
+            counters.frame_hits.add(1);
+            return Ok(frame);
+        }
+        counters.frame_misses.add(1);
+        let frame = self.read_data_block(unit, place, offset)?;
+        self.units.frames().insert(key, &frame, priority);
+        Ok(frame)
+    }
+
+    fn read_data_block(&self, unit: usize, place: Place, offset: u64) -> Result<Frame> {
+        let unit = self.data_unit(unit)?;
+        let within = place.offset as usize..place.offset as usize + place.length as usize;
+        if unit.range.start + within.end as u64 > unit.range.end {
+            return Err(self.corrupt("a block outside its unit", offset));
+        }
+        let mut loaded = block::load(self.description.id, offset, &self.units.read(&unit, within.clone())?);
+        if loaded.is_none() && self.units.forget(unit.key) {
+            loaded = block::load(self.description.id, offset, &self.units.read(&unit, within)?);
+        }
+        loaded.ok_or_else(|| self.corrupt("damaged block", offset))
+    }
+
+    pub(super) fn bad_entry(&self) -> Error {
+        self.corrupt("a block that is not as its format says", 0)
+    }
+
+    /// The newest version of `key` at or below `seq`; `hash` is the key's.
+    pub fn get(self: &Arc<Table>, key: &[u8], hash: u64, seq: u64) -> Result<Option<Hit>> {
+        let root = self.root()?;
+        let at = root.find(key);
+        let Some(unit) = root.units().get(at) else { return Ok(None) };
+        if !filter::may_contain(&self.tail_block(unit.filter)?, hash) {
+            return Ok(None);
+        }
+        let index = self.tail_block(unit.index)?;
+        let place = index_find(&index, key).and_then(|block| index_place(&index, block));
+        let Some(place) = place else { return Err(self.bad_entry()) };
+        let frame = self.data_block(at, place, Priority::Point)?;
+        let mut cursor = block::Cursor::with_buffer(frame, KEY_BUFFER.take()).ok_or_else(|| self.bad_entry())?;
+        let found = self.newest(&mut cursor, key, seq);
+        KEY_BUFFER.set(cursor.into_buffer());
+        found
+    }
+
+    fn newest(self: &Arc<Table>, cursor: &mut block::Cursor, key: &[u8], seq: u64) -> Result<Option<Hit>> {
+        if !cursor.find(key).ok_or_else(|| self.bad_entry())? {
+            return Ok(None);
+        }
+        while cursor.is_valid() && cursor.key() == key {
+            if cursor.seq() <= seq {
+                return Ok(Some(hit_of(cursor)));
+            }
+            cursor.next().ok_or_else(|| self.bad_entry())?;
+        }
+        if cursor.is_valid() {
+            return Ok(None);
+        }
+        self.newest_beyond(key, seq)
+    }
+
+    /// The rest of a key's versions lies in the next block.
+    #[cold]
+    fn newest_beyond(self: &Arc<Table>, key: &[u8], seq: u64) -> Result<Option<Hit>> {
+        let mut cursor = TableCursor::new(Arc::clone(self));
+        cursor.seek(key)?;
+        while cursor.is_valid() && cursor.key() == key {
+            if cursor.seq() <= seq {
+                return Ok(Some(hit_of(cursor.block())));
+            }
+            cursor.next()?;
+        }
+        Ok(None)
+    }
+}
+
+fn hit_of(cursor: &block::Cursor) -> Hit {
+    let (frame, (from, to)) = cursor.value_place();
+    let value = Slice::Block { block: Arc::clone(frame), from: from as u32, length: (to - from) as u32 };
+    Hit { seq: cursor.seq(), kind: cursor.kind(), value }
+}

@@ -1,0 +1,153 @@
+//! The root and the index blocks of a table: from a key to the place of a block.
+//!
+//! ```text
+//! root    count u32, then for each unit: last key (varint length, bytes), unit offset, unit length, index block offset,
+//!         index block stored length, filter block offset, filter block stored length (varints)
+//! index   count u32, then for each block: last key (varint length, bytes), offset in the unit, stored length (varints),
+//!         then u32 each: where the entry of the block begins
+//! ```
+
+use stdx::coding::{self, Reader, get_u32, put_length_prefixed, put_varint};
+
+/// Where a stored block is in its object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The first byte.
+    pub offset: u64,
+    /// Stored bytes.
+    pub length: u32,
+}
+
+/// A unit of a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unit {
+    /// The unit's bytes.
+    pub data: Place,
+    /// Its index block.
+    pub index: Place,
+    /// Its filter block.
+    pub filter: Place,
+}
+
+/// The units of a table with their last keys.
+#[derive(Debug, Default)]
+pub struct Root {
+    keys: Vec<u8>,
+    ends: Vec<u32>,
+    units: Vec<Unit>,
+}
+
+impl Root {
+    /// Adds the next unit.
+    pub fn push(&mut self, last_key: &[u8], unit: Unit) {
+        self.keys.extend_from_slice(last_key);
+        self.ends.push(self.keys.len() as u32);
+        self.units.push(unit);
+    }
+
+    /// The units.
+    pub fn units(&self) -> &[Unit] {
+        &self.units
+    }
+
+    #[inline]
+    fn last_key(&self, at: usize) -> &[u8] {
+        let from = if at == 0 { 0 } else { self.ends[at - 1] };
+        &self.keys[from as usize..self.ends[at] as usize]
+    }
+
+    /// The first unit whose last key is at or after `key`; the count of units for none.
+    #[inline]
+    pub fn find(&self, key: &[u8]) -> usize {
+        let (mut low, mut high) = (0, self.units.len());
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            if self.last_key(middle) < key { low = middle + 1 } else { high = middle }
+        }
+        low
+    }
+
+    /// As bytes.
+    pub fn encode(&self) -> Vec<u8> {
+        let mut to = Vec::new();
+        coding::put_u32(&mut to, self.units.len() as u32);
+        for (at, unit) in self.units.iter().enumerate() {
+            put_length_prefixed(&mut to, self.last_key(at));
+            for place in [unit.data, unit.index, unit.filter] {
+                put_varint(&mut to, place.offset);
+                put_varint(&mut to, u64::from(place.length));
+            }
+        }
+        to
+    }
+
+    /// From bytes.
+    pub fn decode(bytes: &[u8]) -> Option<Root> {
+        let mut reader = Reader::new(bytes);
+        let mut root = Root::default();
+        for _ in 0..reader.u32()? {
+            let key = reader.length_prefixed()?;
+            let mut place = || Some(Place { offset: reader.varint()?, length: u32::try_from(reader.varint()?).ok()? });
+            let unit = Unit { data: place()?, index: place()?, filter: place()? };
+            root.push(key, unit);
+        }
+        Some(root)
+    }
+}
+
+/// An index block while it is written.
+#[derive(Default)]
+pub struct IndexBuilder {
+    bytes: Vec<u8>,
+    starts: Vec<u32>,
+}
+
+impl IndexBuilder {
+    /// Adds the next block.
+    pub fn push(&mut self, last_key: &[u8], place: Place) {
+        self.starts.push(self.bytes.len() as u32 + 4);
+        put_length_prefixed(&mut self.bytes, last_key);
+        put_varint(&mut self.bytes, place.offset);
+        put_varint(&mut self.bytes, u64::from(place.length));
+    }
+
+    /// The block; the builder is empty then.
+    pub fn finish(&mut self) -> Vec<u8> {
+        let mut to = Vec::with_capacity(self.bytes.len() + self.starts.len() * 4 + 4);
+        coding::put_u32(&mut to, self.starts.len() as u32);
+        to.append(&mut self.bytes);
+        for start in self.starts.drain(..) {
+            coding::put_u32(&mut to, start);
+        }
+        to
+    }
+}
+
+/// How many blocks an index block lists.
+pub fn index_count(index: &[u8]) -> usize {
+    get_u32(index, 0).unwrap_or(0) as usize
+}
+
+fn index_entry(index: &[u8], at: usize) -> Option<(&[u8], Reader<'_>)> {
+    let starts = index.len().checked_sub(index_count(index) * 4)?;
+    let start = get_u32(index, starts + at * 4)? as usize;
+    let mut reader = Reader::new(index.get(start..starts)?);
+    Some((reader.length_prefixed()?, reader))
+}
+
+/// The place, relative to the unit, of block `at`.
+pub fn index_place(index: &[u8], at: usize) -> Option<Place> {
+    let (_, mut reader) = index_entry(index, at)?;
+    Some(Place { offset: reader.varint()?, length: u32::try_from(reader.varint()?).ok()? })
+}
+
+/// The first block whose last key is at or after `key`; the count of blocks for none.
+#[inline]
+pub fn index_find(index: &[u8], key: &[u8]) -> Option<usize> {
+    let (mut low, mut high) = (0, index_count(index));
+    while low < high {
+        let middle = usize::midpoint(low, high);
+        if index_entry(index, middle)?.0 < key { low = middle + 1 } else { high = middle }
+    }
+    Some(low)
+}

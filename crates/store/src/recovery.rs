@@ -1,0 +1,269 @@
+//! From an object store, and perhaps local files, to an open database.
+//!
+//! The newest manifest is found, the next one is created with a higher epoch (the claim), the former writer's log is fenced,
+//! and what is not in tables is replayed: first the segments in the store, then, where the local log continues them, the local
+//! records. The latter are uploaded before anything else, so that the local log can begin anew. The local log continues the
+//! store's only if the newest claim was made from this disk.
+
+use crate::boot;
+use crate::chain::{Chain, LogSegment, LogSegments};
+use crate::db::Options;
+use crate::error::{Error, Result};
+use crate::manifest::Manifest;
+use crate::pipeline;
+use lsm::tree::{Sizes, Tree};
+use objects::client::{Creation, Objects, Pending};
+use objects::config::Provider;
+use objects::disk::Disk;
+use objects::frames::Frames;
+use objects::register::Register;
+use objects::units::Units;
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+use wal::identity::Identity;
+use wal::local::{self, Found};
+use wal::ship::{Reading, Recovery, Segment, Shipper, Writer};
+
+/// How long the store may take to answer at a start.
+const START_BUDGET: Duration = Duration::from_secs(10);
+/// How long requests are tried again later.
+const RUN_BUDGET: Duration = Duration::from_secs(60);
+/// Other claims that may get in the way of one start.
+const CLAIMS_MAX: usize = 8;
+/// Local records that are uploaded in one segment, about.
+const SEGMENT_BYTES: usize = 8 << 20;
+
+/// How the memory is divided.
+pub(crate) struct Budget {
+    pub(crate) memtable_bytes: usize,
+    frames_bytes: usize,
+    sizes: Sizes,
+}
+
+impl Budget {
+    fn of(memory_bytes: u64) -> Budget {
+        let memory = usize::try_from(memory_bytes).unwrap_or(usize::MAX);
+        // A third is for memtables: the active one, and sealed ones that wait.
+        let memtable_bytes = (memory / 9).clamp(64 << 10, 128 << 20);
+        let table_bytes = (memory / 32).clamp(64 << 10, 32 << 20);
+        let level_base_bytes = 4 * memtable_bytes as u64;
+        Budget { memtable_bytes, frames_bytes: memory / 3, sizes: Sizes { table_bytes, level_base_bytes } }
+    }
+}
+
+/// A database that is open and replayed.
+pub(crate) struct Recovered {
+    pub(crate) tree: Arc<Tree>,
+    pub(crate) chain: Chain,
+    pub(crate) shipper: Shipper,
+    pub(crate) last_seq: u64,
+    pub(crate) epoch: u64,
+    pub(crate) database_id: [u8; 16],
+    pub(crate) budget: Budget,
+    pub(crate) prefix: String,
+}
+
+/// What a start has in hand from the newest manifest on.
+struct Claim {
+    number: u64,
+    manifest: Manifest,
+    reading: Option<Reading>,
+    boot: Option<Pending<bytes::Bytes>>,
+}
+
+/// The local files.
+struct Local {
+    identity: Option<Identity>,
+    found: Option<Found>,
+}
+
+/// Opens the database.
+pub(crate) fn recover(options: &Options) -> Result<Recovered> {
+    let objects = Objects::open(&options.objects, options.faults(), START_BUDGET)?;
+    let prefix = format!("{}/{}", options.repo, options.branch);
+    let check = objects.start_check(&prefix);
+    let register = Register::new(objects.clone(), &prefix);
+    let mut local = Local { identity: Identity::read(&options.log_dir)?, found: None };
+    let claim = claim(options, &objects, &register, &prefix, &mut local);
+    // Of a store that cannot work the check knows the reason.
+    check.wait()?;
+    let claim = claim?;
+    objects.set_budget(RUN_BUDGET);
+    replay(options, objects, register, prefix, claim, local)
+}
+
+/// Makes this process the writer.
+fn claim(options: &Options, objects: &Objects, register: &Register, prefix: &str, local: &mut Local) -> Result<Claim> {
+    let nonce = rand::random();
+    for _ in 0..CLAIMS_MAX {
+        let Some(newest) = register.newest()? else {
+            if let Some(claim) = create(options, register, local, nonce)? {
+                return Ok(claim);
+            }
+            continue;
+        };
+        let found = Manifest::decode(newest.number, &newest.bytes)?;
+        let recovery = Recovery::start(objects, prefix, found.log_from);
+        let boot = (!found.boot.is_empty()).then(|| objects.start_get(&found.boot, None));
+        examine_local(options, &found, local)?;
+        let held = if local.found.is_some() { found.nonce } else { 0 };
+        Identity { database_id: found.database_id, held, attempted: nonce }.write(&options.log_dir)?;
+        let manifest = Manifest { epoch: found.epoch + 1, nonce, is_closed: false, ..found };
+        let reading = recovery.read()?;
+        let number = newest.number + 1;
+        if register.create(number, manifest.encode())? == Creation::Created {
+            Identity { database_id: manifest.database_id, held: nonce, attempted: nonce }.write(&options.log_dir)?;
+            return Ok(Claim { number, manifest, reading: Some(reading), boot });
+        }
+    }
+    Err(Error::Unavailable(format!("{prefix}: other servers claim this branch all the time")))
+}
+
+/// Makes a new database; `None` where another was faster.
+fn create(options: &Options, register: &Register, local: &Local, nonce: u64) -> Result<Option<Claim>> {
+    if local.identity.is_some() {
+        return Err(Error::Config(format!(
+            "{} holds the log of a database that is not in bucket {} under {}/{}",
+            options.log_dir.display(),
+            options.objects.bucket,
+            options.repo,
+            options.branch
+        )));
+    }
+    let manifest = Manifest {
+        database_id: rand::random(),
+        epoch: 1,
+        nonce,
+        is_closed: false,
+        log_from: 1,
+        boot: String::new(),
+        state: Default::default(),
+    };
+    if register.create(1, manifest.encode())? != Creation::Created {
+        return Ok(None);
+    }
+    Identity { database_id: manifest.database_id, held: nonce, attempted: nonce }.write(&options.log_dir)?;
+    Ok(Some(Claim { number: 1, manifest, reading: None, boot: None }))
+}
+
+/// Looks at the local log: it must be this database's, and is dropped where another writer has ended its history.
+fn examine_local(options: &Options, newest: &Manifest, local: &mut Local) -> Result<()> {
+    let Some(identity) = local.identity else { return Ok(()) };
+    if identity.database_id != newest.database_id {
+        return Err(Error::Config(format!(
+            "{} holds the log of another database than bucket {} under {}/{}",
+            options.log_dir.display(),
+            options.objects.bucket,
+            options.repo,
+            options.branch
+        )));
+    }
+    local.found = None;
+    let found = local::find(&options.log_dir, &identity.database_id)?;
+    if [identity.held, identity.attempted].contains(&newest.nonce) {
+        local.found = Some(found);
+    } else {
+        found.discard()?;
+    }
+    Ok(())
+}
+
+fn replay(
+    options: &Options,
+    objects: Objects,
+    register: Register,
+    prefix: String,
+    claim: Claim,
+    local: Local,
+) -> Result<Recovered> {
+    let manifest = claim.manifest;
+    let writer = Writer { epoch: manifest.epoch, nonce: manifest.nonce };
+    let reading = match claim.reading {
+        Some(reading) => reading,
+        None => Recovery::start(&objects, &prefix, manifest.log_from).read()?,
+    };
+    let segments = reading.fence(writer, manifest.state.flushed_seq)?;
+    let budget = Budget::of(options.memory_bytes);
+    let units = open_units(options, &objects, budget.frames_bytes)?;
+    if let Some(boot) = claim.boot {
+        boot::unpack(&boot.wait()?, &units);
+    }
+    let name_prefix = format!("{prefix}/table/{:010}", manifest.epoch);
+    let tree = Tree::new(&manifest.state, units, budget.sizes, name_prefix);
+    let mut replay = Replay { tree: &tree, memtable_bytes: budget.memtable_bytes, seq: manifest.state.flushed_seq };
+    for segment in &segments {
+        segment.replay(&prefix, replay.seq, |r| replay.apply(r.seq, r.payload))?;
+    }
+    let mut log = log_of(&segments, replay.seq);
+    let mut shipper = Shipper::new(objects.clone(), &prefix, writer, log.next_number);
+    if let Some(found) = local.found {
+        ship_found(&found, &mut replay, &mut shipper, &mut log)?;
+        found.discard()?;
+    }
+    let last_seq = replay.seq;
+    let (epoch, database_id) = (manifest.epoch, manifest.database_id);
+    let chain = Chain::new(register, &prefix, claim.number, manifest, log);
+    Ok(Recovered { tree: Arc::new(tree), chain, shipper, last_seq, epoch, database_id, budget, prefix })
+}
+
+fn open_units(options: &Options, objects: &Objects, frames_bytes: usize) -> Result<Units> {
+    let provider = options.objects.provider;
+    let has_disk = options.persistent_cache_bytes > 0 && provider != Provider::Local;
+    let disk =
+        if has_disk { Some(Disk::open(&options.persistent_cache_dir, options.persistent_cache_bytes)?) } else { None };
+    Ok(Units::new(objects.clone(), provider, Arc::new(Frames::new(frames_bytes)), disk))
+}
+
+struct Replay<'a> {
+    tree: &'a Tree,
+    memtable_bytes: usize,
+    seq: u64,
+}
+
+impl Replay<'_> {
+    fn apply(&mut self, seq: u64, payload: &[u8]) -> Result<()> {
+        if seq != self.seq + 1 {
+            return Err(Error::Corrupt(format!("the log jumps from record {} to record {seq}", self.seq)));
+        }
+        pipeline::apply(self.tree, seq, payload, u64::MAX)?;
+        self.seq = seq;
+        if self.tree.load().active.bytes() > self.memtable_bytes {
+            self.tree.seal();
+        }
+        Ok(())
+    }
+}
+
+fn log_of(segments: &[Segment], shipped_seq: u64) -> LogSegments {
+    let needed = segments.iter().map(|s| LogSegment { number: s.number, last_seq: s.last_seq, is_fence: s.is_fence });
+    let next_number = segments.last().map_or(1, |s| s.next_number);
+    LogSegments { segments: needed.collect::<VecDeque<_>>(), next_number, shipped_seq }
+}
+
+/// Replays and uploads what only the local log has.
+fn ship_found(found: &Found, replay: &mut Replay<'_>, shipper: &mut Shipper, log: &mut LogSegments) -> Result<()> {
+    let mut records = Vec::new();
+    let mut first_seq = replay.seq + 1;
+    let mut ship = |records: &mut Vec<u8>, first_seq: u64, last_seq: u64| {
+        let mut upload = shipper.start(records, first_seq, last_seq);
+        upload.wait()?;
+        records.clear();
+        log.segments.push_back(LogSegment { number: upload.number, last_seq, is_fence: false });
+        (log.next_number, log.shipped_seq) = (upload.number + 1, last_seq);
+        Ok::<(), Error>(())
+    };
+    found.replay(replay.seq, |record| {
+        replay.apply(record.seq, record.payload)?;
+        wal::record::append(&mut records, record.seq, record.payload);
+        if records.len() >= SEGMENT_BYTES {
+            ship(&mut records, first_seq, record.seq)?;
+            first_seq = record.seq + 1;
+        }
+        Ok::<(), Error>(())
+    })?;
+    if !records.is_empty() {
+        ship(&mut records, first_seq, replay.seq)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,282 @@
+//! Everything through tables: flushes, compactions, closes and starts from nothing but the bucket.
+
+use crate::setup::{dump_now, open, options, put};
+use objects::config::Provider;
+use std::collections::BTreeMap;
+use std::ops::Bound;
+use std::path::Path;
+use store::db::{Durability, Options, Store};
+use store::error::Error;
+use store::scan::Direction;
+use store::txn::{CommitMeta, View};
+
+fn small(dir: &Path) -> Options {
+    Options { memory_bytes: 4 << 20, ..options(dir) }
+}
+
+fn random(state: &mut u64) -> u64 {
+    *state ^= *state << 13;
+    *state ^= *state >> 7;
+    *state ^= *state << 17;
+    *state
+}
+
+type Model = BTreeMap<Vec<u8>, Vec<u8>>;
+
+fn key(n: u64) -> Vec<u8> {
+    format!("table{}/{:08}", n % 3, n / 3).into_bytes()
+}
+
+fn assert_equal(store: &Store, model: &Model, state: &mut u64) {
+    let mut txn = store.begin();
+    for (direction, expected) in [
+        (Direction::Forward, model.iter().collect::<Vec<_>>()),
+        (Direction::Backward, model.iter().rev().collect::<Vec<_>>()),
+    ] {
+        let mut scan = txn.scan(Bound::Unbounded, Bound::Unbounded, direction, View::Snapshot).unwrap();
+        for (key, value) in expected {
+            let (k, v) = scan.next().unwrap().unwrap_or_else(|| panic!("the scan ends before {key:?}"));
+            assert_eq!((String::from_utf8_lossy(k), v.len()), (String::from_utf8_lossy(key), value.len()));
+            assert_eq!(v, &value[..]);
+        }
+        assert_eq!(scan.next().unwrap(), None);
+    }
+    for _ in 0..500 {
+        let key = key(random(state) % 7_000);
+        assert_eq!(txn.get(&key, View::Current).unwrap().map(|v| v.to_vec()).as_ref(), model.get(&key));
+        let mut scan = txn.scan(Bound::Excluded(&key), Bound::Unbounded, Direction::Forward, View::Snapshot).unwrap();
+        let next = scan.next().unwrap().map(|(k, _)| k.to_vec());
+        let expected = model.range((Bound::Excluded(key.clone()), Bound::Unbounded)).next();
+        assert_eq!(next.as_ref(), expected.map(|(k, _)| k));
+        let mut scan = txn.scan(Bound::Unbounded, Bound::Included(&key), Direction::Backward, View::Snapshot).unwrap();
+        let before = scan.next().unwrap().map(|(k, _)| k.to_vec());
+        assert_eq!(before.as_ref(), model.range(..=key).next_back().map(|(k, _)| k));
+    }
+}
+
+fn change(store: &Store, model: &mut Model, state: &mut u64) {
+    let mut txn = store.begin();
+    if random(state).is_multiple_of(150) {
+        let (from, to) = (key(random(state) % 6_000), key(random(state) % 6_000));
+        if from < to {
+            txn.delete_range(&from, &to).unwrap();
+            model.retain(|k, _| k < &from || k >= &to);
+        }
+    }
+    for _ in 0..random(state) % 40 {
+        let key = key(random(state) % 6_000);
+        if random(state).is_multiple_of(4) {
+            txn.delete(&key).unwrap();
+            model.remove(&key);
+        } else {
+            let length = if random(state).is_multiple_of(300) { 90_000 } else { random(state) % 300 };
+            let value: Vec<u8> = (0..length).map(|n| (n as u8) ^ *state as u8).collect();
+            txn.put(&key, &value).unwrap();
+            model.insert(key, value);
+        }
+    }
+    txn.commit(CommitMeta::default()).unwrap();
+}
+
+fn counter(store: &Store, name: &str) -> u64 {
+    store.counters().into_iter().find(|(n, _)| *n == name).unwrap().1
+}
+
+/// Random changes with starts in between: killed or closed, with and without the local disk.
+fn equals_a_model(options: impl Fn() -> Options, wipe: impl Fn(), seed: u64) {
+    let (mut state, mut model) = (seed, Model::new());
+    let mut store = Store::open(&options()).unwrap();
+    let mut epoch = 1;
+    let mut tables = 0;
+    for round in 0..5 {
+        let frozen = model.clone();
+        let mut old = store.begin();
+        old.snapshot();
+        for _ in 0..300 {
+            change(&store, &mut model, &mut state);
+        }
+        assert_equal(&store, &model, &mut state);
+        let mut scan = old.scan(Bound::Unbounded, Bound::Unbounded, Direction::Forward, View::Snapshot).unwrap();
+        for (key, value) in &frozen {
+            assert_eq!(scan.next().unwrap(), Some((&key[..], &value[..])));
+        }
+        assert_eq!(scan.next().unwrap(), None);
+        drop((scan, old));
+        tables = tables.max(counter(&store, "tables"));
+        if round % 2 == 1 {
+            store.close().unwrap();
+            wipe();
+        }
+        drop(store);
+        store = Store::open(&options()).unwrap();
+        epoch += 1;
+        assert_eq!(store.epoch(), epoch);
+        assert_equal(&store, &model, &mut state);
+    }
+    assert!(tables > 2, "the sizes make several tables, not {tables}");
+    drop(store);
+}
+
+fn wipe(dir: &Path) {
+    for folder in ["log", "cache", "data"] {
+        let folder = dir.join(folder);
+        if folder.exists() {
+            std::fs::remove_dir_all(folder).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_store_in_a_folder_equals_a_model() {
+    let dir = tempfile::tempdir().unwrap();
+    equals_a_model(|| small(dir.path()), || wipe(dir.path()), 11);
+}
+
+fn memory(dir: &Path) -> Options {
+    let mut options = small(dir);
+    options.objects.provider = Provider::Memory;
+    options
+}
+
+#[test]
+fn a_store_with_a_disk_cache_equals_a_model() {
+    let dir = tempfile::tempdir().unwrap();
+    equals_a_model(|| Options { persistent_cache_bytes: 2 << 20, ..memory(dir.path()) }, || wipe(dir.path()), 12);
+}
+
+#[test]
+fn commits_to_the_object_store_alone_equal_a_model_with_faults() {
+    let dir = tempfile::tempdir().unwrap();
+    equals_a_model(
+        || {
+            wipe(dir.path());
+            Options { durability: Durability::ObjectStore, faults: Some((5, 60)), ..memory(dir.path()) }
+        },
+        || {},
+        13,
+    );
+}
+
+#[test]
+fn a_closed_database_is_in_the_bucket() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    put(&store, "a", "1");
+    put(&store, "b", "2");
+    let id = store.database_id();
+    store.close().unwrap();
+    assert_eq!(store.begin().commit(CommitMeta::default()).is_ok(), true);
+    let mut late = store.begin();
+    late.put(b"c", b"3").unwrap();
+    assert_eq!(late.commit(CommitMeta::default()), Err(Error::Closed));
+    wipe(dir.path());
+    let store = open(dir.path());
+    assert_eq!((dump_now(&store), store.database_id()), ("a=1 b=2".to_owned(), id));
+}
+
+#[test]
+fn the_second_store_takes_over_and_the_first_stops() {
+    let (first_dir, second_dir) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let on = |dir: &Path| Options { durability: Durability::ObjectStore, ..memory(first_dir.path()) }.with_dirs(dir);
+    let first = Store::open(&on(first_dir.path())).unwrap();
+    put(&first, "a", "1");
+    let second = Store::open(&on(second_dir.path())).unwrap();
+    assert_eq!(dump_now(&second), "a=1");
+    let mut lost = first.begin();
+    lost.put(b"b", b"lost").unwrap();
+    assert_eq!(lost.commit(CommitMeta::default()), Err(Error::Fenced { epoch: 2 }));
+    put(&second, "b", "2");
+    let mut late = first.begin();
+    late.put(b"c", b"lost").unwrap();
+    assert!(late.commit(CommitMeta::default()).is_err());
+    assert!(matches!(first.failure(), Some(Error::Fenced { .. })));
+    drop((first, second));
+    assert_eq!(dump_now(&Store::open(&on(first_dir.path())).unwrap()), "a=1 b=2");
+}
+
+trait WithDirs {
+    fn with_dirs(self, dir: &Path) -> Options;
+}
+
+impl WithDirs for Options {
+    fn with_dirs(self, dir: &Path) -> Options {
+        Options {
+            data_dir: dir.join("data"),
+            log_dir: dir.join("log"),
+            persistent_cache_dir: dir.join("cache"),
+            ..self
+        }
+    }
+}
+
+#[test]
+fn local_files_of_another_database_are_refused() {
+    let (dir, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    drop(open(dir.path()));
+    drop(open(other.path()));
+    let mixed = Options { log_dir: other.path().join("log"), ..options(dir.path()) };
+    let Err(Error::Config(text)) = Store::open(&mixed) else { panic!("a mix of two databases was opened") };
+    assert!(text.contains("another database"), "{text}");
+    let empty = Options { log_dir: other.path().join("log"), branch: "none".to_owned(), ..options(dir.path()) };
+    assert!(matches!(Store::open(&empty), Err(Error::Config(_))));
+}
+
+#[test]
+fn a_flipped_bit_in_any_object_is_found_and_named() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    for n in 0..500 {
+        put(&store, &format!("key{n:05}"), &format!("value{n}").repeat(20));
+    }
+    let expected = dump_now(&store);
+    store.close().unwrap();
+    drop(store);
+    let (mut state, mut found) = (3, 0);
+    let table = std::fs::read_dir(dir.path().join("bucket/repo/main/table")).unwrap().next().unwrap().unwrap().path();
+    let whole = std::fs::read(&table).unwrap();
+    for _ in 0..200 {
+        let mut damaged = whole.clone();
+        let bit = random(&mut state) as usize % (whole.len() * 8);
+        damaged[bit / 8] ^= 1 << (bit % 8);
+        std::fs::write(&table, damaged).unwrap();
+        let store = open(dir.path());
+        let mut txn = store.begin();
+        let mut scan = txn.scan(Bound::Unbounded, Bound::Unbounded, Direction::Forward, View::Snapshot);
+        let mut rows = Vec::new();
+        let result = loop {
+            match scan.as_mut().map_err(|e| e.clone()).and_then(store::scan::Scan::next) {
+                Ok(Some((k, v))) => {
+                    rows.push(format!("{}={}", String::from_utf8_lossy(k), String::from_utf8_lossy(v)));
+                }
+                Ok(None) => break Ok(()),
+                Err(error) => break Err(error),
+            }
+        };
+        match result {
+            Ok(()) => assert_eq!(rows.join(" "), expected),
+            Err(Error::Corrupt(text)) => {
+                assert!(text.contains(table.file_name().unwrap().to_str().unwrap()), "{text}");
+                found += 1;
+            }
+            Err(other) => panic!("{other}"),
+        }
+    }
+    assert!(found > 150, "{found} of 200 flips were found");
+}
+
+#[test]
+fn an_idle_store_makes_no_request() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let requests =
+        || ["gets", "puts", "creates", "lists", "deletes"].map(|k| counter(&store, &format!("objectstore_{k}")));
+    put(&store, "a", "1");
+    while counter(&store, "objectstore_creates") < 5 {
+        std::thread::yield_now();
+    }
+    let before = requests();
+    for n in 0..2_000 {
+        store.begin().get(format!("{n}").as_bytes(), View::Snapshot).unwrap();
+    }
+    assert_eq!(requests(), before);
+}
