@@ -406,18 +406,14 @@ impl<'a> Lexer<'a> {
         let quote = self.text[open];
         let mut at = open + 1;
         let mut escaped = false;
-        while let Some(&byte) = self.text.get(at) {
-            if byte == quote {
-                if self.byte(at + 1) != quote {
-                    return Some((at + 1, escaped));
-                }
-                escaped = true;
-                at += 1;
-            } else if byte == b'\\' && backslash {
-                escaped = true;
-                at += 1;
+        let other = if backslash { b'\\' } else { quote };
+        while let Some(offset) = memchr::memchr2(quote, other, self.text.get(at..)?) {
+            at += offset;
+            if self.text[at] == quote && self.byte(at + 1) != quote {
+                return Some((at + 1, escaped));
             }
-            at += 1;
+            escaped = true;
+            at += 2;
         }
         None
     }
