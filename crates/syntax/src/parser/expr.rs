@@ -8,11 +8,10 @@ use crate::ast::expr::{
     Between, BinaryOp, DateArith, Expr, ExprKind, In, InSet, IsTest, Like, Quantified, Quantifier, UnaryOp,
 };
 use crate::ast::query::Query;
-use crate::error::ErrorKind;
 use crate::keywords::Keyword as K;
 use crate::lexer::Kind;
 use crate::parser::calls::Interval;
-use crate::parser::{DEPTH_MAX, Parse, Parser};
+use crate::parser::{Parse, Parser};
 
 pub(super) const OR: u8 = 1;
 const XOR: u8 = 2;
@@ -84,20 +83,17 @@ impl<'a> Parser<'a> {
             Some(first) => (first, COLLATE),
             None => self.operand(floor)?,
         };
-        let entered = self.depth;
+        let chain = self.chain;
         loop {
             let Some(infix) = infix(self) else { break };
             let level = infix.level();
             if level < floor || level > ceiling {
                 break;
             }
-            self.depth += 1;
-            if self.depth > DEPTH_MAX {
-                return Err(self.error_at(self.token.start, ErrorKind::TooDeep));
-            }
+            self.extend_chain()?;
             (left, ceiling) = self.continued(left, infix)?;
         }
-        self.depth = entered;
+        self.chain = chain;
         self.leave();
         Ok(left)
     }

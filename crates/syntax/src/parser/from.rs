@@ -78,9 +78,10 @@ impl<'a> Parser<'a> {
     /// A join whose condition is not there yet takes the joins to its right as its right side; if no condition comes
     /// after them either, the chain is left-deep, as MySQL rebalances it.
     fn joins(&mut self, mut left: TableRef<'a>) -> Parse<TableRef<'a>> {
-        let entered = self.depth;
+        self.enter()?;
+        let chain = self.chain;
         while let Some(words) = self.join_words()? {
-            self.enter()?;
+            self.extend_chain()?;
             let mut right = self.table_factor()?;
             let condition = if words.natural {
                 JoinCondition::Natural
@@ -97,7 +98,8 @@ impl<'a> Parser<'a> {
                 return self.fail();
             }
         }
-        self.depth = entered;
+        self.chain = chain;
+        self.leave();
         Ok(left)
     }
 

@@ -78,12 +78,12 @@ impl<'a> Parser<'a> {
 
     /// Left-associative; INTERSECT binds more tightly than the others.
     fn set_operations(&mut self, mut left: QueryBody<'a>, floor: SetOperator) -> Parse<QueryBody<'a>> {
-        let entered = self.depth;
+        let chain = self.chain;
         while let Some(op) = self.set_operator() {
             if floor == SetOperator::Intersect && op != SetOperator::Intersect {
                 break;
             }
-            self.enter()?;
+            self.extend_chain()?;
             self.bump();
             let all = self.eat_word(K::All);
             if !all {
@@ -95,7 +95,7 @@ impl<'a> Parser<'a> {
             }
             left = QueryBody::SetOperation(Box::new(SetOperation { op, all, left, right }));
         }
-        self.depth = entered;
+        self.chain = chain;
         Ok(left)
     }
 
