@@ -121,6 +121,8 @@ struct Parser<'a> {
     into: Option<Box<crate::ast::query::Into<'a>>>,
     /// Inside the body of a stored program.
     in_program: bool,
+    /// Inside a partitioning expression, where clocks, RAND and queries do not belong.
+    in_partition: bool,
 }
 
 impl<'a> Parser<'a> {
@@ -140,6 +142,7 @@ impl<'a> Parser<'a> {
             opened: (0, false),
             into: None,
             in_program: false,
+            in_partition: false,
         }
     }
 

@@ -378,6 +378,9 @@ impl<'a> Parser<'a> {
         }
         let first =
             if self.at_word(K::Default) && self.peek().kind == Kind::Dot { self.any_word()? } else { self.ident()? };
+        if self.at(Kind::Dot) && crate::parser::set::is_scope(&first.text) {
+            return self.fail();
+        }
         if self.eat(Kind::Dot) {
             return Ok(SystemVariable { scope, component: Some(first), name: self.ident()? });
         }

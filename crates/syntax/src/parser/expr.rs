@@ -257,6 +257,9 @@ impl<'a> Parser<'a> {
         let start = self.token.start;
         self.expect(Kind::Open)?;
         let content = if self.at_query_start() {
+            if self.in_partition {
+                return self.fail();
+            }
             Enclosed::Query(self.query()?)
         } else if self.at(Kind::Open) && self.opens_query() {
             self.enclosed_after_open()?

@@ -126,7 +126,7 @@ impl<'a> Parser<'a> {
             },
             Kind::OpenBrace => {
                 self.bump();
-                self.ident()?;
+                self.expect_word(K::Oj)?;
                 let inner = self.table_ref()?;
                 self.expect(Kind::CloseBrace)?;
                 Ok(TableRef::Nested(vec![inner]))

@@ -101,13 +101,17 @@ impl<'a> Parser<'a> {
     }
 
     fn call_of(&mut self, start: u32, schema: Option<Ident<'a>>, name: Ident<'a>) -> Parse<Expr<'a>> {
+        if self.in_partition && name.text.eq_ignore_ascii_case("rand") {
+            return self.fail();
+        }
         self.expect(Kind::Open)?;
         let mut args = Vec::new();
         let mut aliases = Vec::new();
         if !self.at(Kind::Close) {
             loop {
                 args.push(self.expr()?);
-                if let Some(alias) = self.select_alias()? {
+                let alias = if schema.is_none() { self.select_alias()? } else { None };
+                if let Some(alias) = alias {
                     aliases.push((args.len() - 1, alias));
                 }
                 if !self.eat(Kind::Comma) {
@@ -146,6 +150,9 @@ impl<'a> Parser<'a> {
 
     /// `NOW`, `NOW()`, `NOW(6)`
     fn clock_call(&mut self, start: u32, name: Ident<'a>, digits: bool) -> Parse<Expr<'a>> {
+        if self.in_partition {
+            return self.fail();
+        }
         let mut args = Vec::new();
         if self.eat(Kind::Open) {
             if digits && self.at(Kind::Integer) {
@@ -366,7 +373,7 @@ impl<'a> Parser<'a> {
                 self.expect_word(K::Binary)?;
             }
             self.expect(Kind::Open)?;
-            let width = self.number()?;
+            let width = self.bounded(1..=u64::MAX)?;
             self.expect(Kind::Close)?;
             Some(if char { WeightWidth::Char(width) } else { WeightWidth::Binary(width) })
         } else if self.eat(Kind::Comma) {

@@ -327,6 +327,10 @@ impl<'a> Parser<'a> {
                 Ok(Expr { span: self.span_from(start), kind: ExprKind::Column(column) })
             }
             Kind::Plus | Kind::Minus => self.fail(),
+            Kind::AtName if self.peek().kind == Kind::Assign => {
+                self.bump();
+                self.fail()
+            }
             Kind::AtName | Kind::AtAt => self.primary(),
             _ => self.signed_literal(),
         }

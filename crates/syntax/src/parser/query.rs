@@ -84,6 +84,9 @@ impl<'a> Parser<'a> {
                 break;
             }
             self.extend_chain()?;
+            if has_into(&left) {
+                return self.fail();
+            }
             self.bump();
             let all = self.eat_word(K::All);
             if !all {
@@ -461,6 +464,10 @@ impl<'a> Parser<'a> {
         }
         Ok(format)
     }
+}
+
+fn has_into(body: &QueryBody<'_>) -> bool {
+    matches!(body, QueryBody::Nested(query) if query.into.is_some())
 }
 
 /// The bytes between two tokens without the comments among them.

@@ -270,7 +270,7 @@ impl<'a> Parser<'a> {
         }
         let bare = self.at_any(&[K::Double, K::Real]);
         let data_type = self.data_type()?;
-        if bare && data_type.length.is_some() {
+        if (bare && data_type.length.is_some()) || (data_type.kind == TypeKind::Float && data_type.decimals.is_some()) {
             return self.fail();
         }
         Ok(data_type)
