@@ -313,10 +313,10 @@ impl<'a> Lexer<'a> {
 
     /// A number, or a name that starts with digits.
     fn number(&mut self, start: usize) -> Token {
-        if self.text[start] == b'0' {
-            if let Some(token) = self.prefixed_number(start) {
-                return token;
-            }
+        if self.text[start] == b'0'
+            && let Some(token) = self.prefixed_number(start)
+        {
+            return token;
         }
         let end = self.run(start, DIGIT);
         if matches!(self.byte(end), b'e' | b'E') {

@@ -31,7 +31,7 @@ const COLLATE: u8 = 15;
 
 /// What a parenthesis held.
 pub(super) enum Enclosed<'a> {
-    Query(Query<'a>),
+    Query(Box<Query<'a>>),
     Exprs(Vec<Expr<'a>>),
 }
 
@@ -84,8 +84,7 @@ impl<'a> Parser<'a> {
             None => self.operand(floor)?,
         };
         let chain = self.chain;
-        loop {
-            let Some(infix) = infix(self) else { break };
+        while let Some(infix) = infix(self) {
             let level = infix.level();
             if level < floor || level > ceiling {
                 break;
@@ -213,7 +212,7 @@ impl<'a> Parser<'a> {
         let kind = match self.bump().keyword {
             K::In => {
                 let set = match self.enclosed()? {
-                    Enclosed::Query(query) => InSet::Query(Box::new(query)),
+                    Enclosed::Query(query) => InSet::Query(query),
                     Enclosed::Exprs(list) => InSet::List(list),
                 };
                 ExprKind::In(Box::new(In { expr: left, negated, set }))
@@ -260,7 +259,7 @@ impl<'a> Parser<'a> {
             if self.in_partition {
                 return self.fail();
             }
-            Enclosed::Query(self.query()?)
+            Enclosed::Query(Box::new(self.query()?))
         } else if self.at(Kind::Open) && self.opens_query() {
             self.enclosed_after_open()?
         } else {
@@ -281,9 +280,9 @@ impl<'a> Parser<'a> {
         let start = self.token.start;
         let first = match self.enclosed()? {
             Enclosed::Query(query) if self.continues_query() => {
-                return Ok(Enclosed::Query(self.query_after(query)?));
+                return Ok(Enclosed::Query(Box::new(self.query_after(query)?)));
             }
-            Enclosed::Query(query) => Expr { span: self.span_from(start), kind: ExprKind::Subquery(Box::new(query)) },
+            Enclosed::Query(query) => Expr { span: self.span_from(start), kind: ExprKind::Subquery(query) },
             Enclosed::Exprs(list) => self.row_or_single(start, list),
         };
         let mut list = vec![self.expr_after(first)?];
@@ -335,7 +334,7 @@ impl<'a> Parser<'a> {
     /// `(query)`, without INTO.
     pub(super) fn subquery(&mut self) -> Parse<Query<'a>> {
         match self.enclosed()? {
-            Enclosed::Query(query) if query.into.is_none() => Ok(query),
+            Enclosed::Query(query) if query.into.is_none() => Ok(*query),
             Enclosed::Query(_) => self.fail(),
             Enclosed::Exprs(_) => self.fail(),
         }

@@ -12,7 +12,7 @@ use crate::parser::{Parse, Parser};
 
 /// What a parenthesis in FROM held.
 enum EnclosedTables<'a> {
-    Query(Query<'a>),
+    Query(Box<Query<'a>>),
     Refs(Vec<TableRef<'a>>),
 }
 
@@ -117,7 +117,7 @@ impl<'a> Parser<'a> {
     fn table_factor(&mut self) -> Parse<TableRef<'a>> {
         match self.kind() {
             Kind::Open => match self.enclosed_tables()? {
-                EnclosedTables::Query(query) => self.derived(query, false),
+                EnclosedTables::Query(query) => self.derived(*query, false),
                 EnclosedTables::Refs(mut refs) => Ok(if refs.len() == 1 && matches!(refs[0], TableRef::Nested(_)) {
                     refs.remove(0)
                 } else {
@@ -149,14 +149,14 @@ impl<'a> Parser<'a> {
         let start = self.token.start;
         self.expect(Kind::Open)?;
         let content = if self.at_query_start() {
-            EnclosedTables::Query(self.query()?)
+            EnclosedTables::Query(Box::new(self.query()?))
         } else if self.at(Kind::Open) && self.opens_query() {
             match self.enclosed_tables()? {
                 EnclosedTables::Query(query) if self.continues_query() => {
-                    EnclosedTables::Query(self.query_after(query)?)
+                    EnclosedTables::Query(Box::new(self.query_after(query)?))
                 }
                 EnclosedTables::Query(query) => {
-                    let first = self.derived(query, false)?;
+                    let first = self.derived(*query, false)?;
                     self.refs_after(first)?
                 }
                 EnclosedTables::Refs(refs) => self.refs_after(TableRef::Nested(refs))?,

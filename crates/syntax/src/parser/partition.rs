@@ -146,11 +146,8 @@ impl<'a> Parser<'a> {
                     options.push(PartitionOption::Comment(comment));
                 }
                 K::Tablespace | K::Storage | K::Engine | K::MaxRows | K::MinRows | K::Data | K::Index => {
-                    if self.at_word(K::Storage) {
-                        self.bump();
-                        if !self.at_word(K::Engine) {
-                            return self.fail();
-                        }
+                    if self.eat_word(K::Storage) && !self.at_word(K::Engine) {
+                        return self.fail();
                     }
                     match self.table_option()? {
                         Some(option) => options.push(PartitionOption::Table(option)),

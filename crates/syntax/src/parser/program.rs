@@ -377,14 +377,14 @@ impl<'a> Parser<'a> {
         let request = if self.eat_word(K::Condition) {
             let number = self.signal_value()?;
             let items = self.list(|parser| {
-                let target = parser.into_target()?;
+                let target = parser.destination_variable()?;
                 parser.expect(Kind::Equal)?;
                 Ok((target, parser.signal_item()?))
             })?;
             DiagnosticsRequest::Condition { number, items }
         } else {
             DiagnosticsRequest::Statement(self.list(|parser| {
-                let target = parser.into_target()?;
+                let target = parser.destination_variable()?;
                 parser.expect(Kind::Equal)?;
                 let item = match parser.keyword() {
                     K::Number => StatementItem::Number,

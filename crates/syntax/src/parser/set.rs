@@ -14,11 +14,11 @@ impl<'a> Parser<'a> {
         self.expect_word(K::Set)?;
         match self.keyword() {
             K::Transaction if self.at_transaction_words(1) => return self.set_transaction(None),
-            K::Global | K::Session | K::Local if self.peek().keyword == K::Transaction => {
-                if self.at_transaction_words(2) {
-                    let scope = self.set_scope();
-                    return self.set_transaction(scope);
-                }
+            K::Global | K::Session | K::Local
+                if self.peek().keyword == K::Transaction && self.at_transaction_words(2) =>
+            {
+                let scope = self.set_scope();
+                return self.set_transaction(scope);
             }
             K::Password if matches!(self.peek().keyword, K::For | K::To) || self.peek().kind == Kind::Equal => {
                 return self.set_password();

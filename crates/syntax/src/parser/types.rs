@@ -55,7 +55,7 @@ impl<'a> Parser<'a> {
         match shape {
             Shape::Bare | Shape::BareText => {}
             Shape::Integer | Shape::Length | Shape::Text | Shape::National => {
-                data_type.length = self.optional_length()?
+                data_type.length = self.optional_length()?;
             }
             Shape::NeedsLength | Shape::NeedsLengthText | Shape::NeedsLengthNational => {
                 data_type.length = self.optional_length()?;
