@@ -94,7 +94,7 @@ pub enum Statement<'a> {
     Load(Box<dml::Load<'a>>),
     Call(Box<dml::Call<'a>>),
     Do(Vec<query::SelectItem<'a>>),
-    Handler(Box<dml::Handler<'a>>),
+    Handler(Box<dml::HandlerStatement<'a>>),
     ImportTable(Vec<Text<'a>>),
 
     CreateTable(Box<table::CreateTable<'a>>),

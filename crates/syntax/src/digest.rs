@@ -166,7 +166,7 @@ pub fn statement_digest_text(text: &[u8], options: ParseOptions) -> String {
             Kind::Close => push_close(&mut pieces, token),
             kind if literal_kind(kind).is_some() => push_value(&mut pieces, kind),
             _ if token.keyword == Keyword::Null && null_is_value(pieces.last()) => {
-                push_value(&mut pieces, Kind::String)
+                push_value(&mut pieces, Kind::String);
             }
             _ => pieces.push(Piece::Token(token)),
         }
@@ -208,12 +208,12 @@ fn push_value(pieces: &mut Vec<Piece>, kind: Kind) {
             pieces.pop();
         }
     }
-    if let [.., Piece::Value | Piece::ValueList, comma] = pieces.as_slice() {
-        if comma.is(Kind::Comma) {
-            pieces.truncate(pieces.len() - 2);
-            pieces.push(Piece::ValueList);
-            return;
-        }
+    if let [.., Piece::Value | Piece::ValueList, comma] = pieces.as_slice()
+        && comma.is(Kind::Comma)
+    {
+        pieces.truncate(pieces.len() - 2);
+        pieces.push(Piece::ValueList);
+        return;
     }
     pieces.push(Piece::Value);
 }

@@ -313,10 +313,10 @@ impl<'a> Lexer<'a> {
 
     /// A number, or a name that starts with digits.
     fn number(&mut self, start: usize) -> Token {
-        if self.text[start] == b'0' {
-            if let Some(token) = self.prefixed_number(start) {
-                return token;
-            }
+        if self.text[start] == b'0'
+            && let Some(token) = self.prefixed_number(start)
+        {
+            return token;
         }
         let end = self.run(start, DIGIT);
         if matches!(self.byte(end), b'e' | b'E') {
@@ -406,18 +406,14 @@ impl<'a> Lexer<'a> {
         let quote = self.text[open];
         let mut at = open + 1;
         let mut escaped = false;
-        while let Some(&byte) = self.text.get(at) {
-            if byte == quote {
-                if self.byte(at + 1) != quote {
-                    return Some((at + 1, escaped));
-                }
-                escaped = true;
-                at += 1;
-            } else if byte == b'\\' && backslash {
-                escaped = true;
-                at += 1;
+        let other = if backslash { b'\\' } else { quote };
+        while let Some(offset) = memchr::memchr2(quote, other, self.text.get(at..)?) {
+            at += offset;
+            if self.text[at] == quote && self.byte(at + 1) != quote {
+                return Some((at + 1, escaped));
             }
-            at += 1;
+            escaped = true;
+            at += 2;
         }
         None
     }

@@ -38,8 +38,12 @@ use crate::keywords::Keyword;
 use crate::lexer::{Kind, Lexer, Token};
 use crate::options::ParseOptions;
 
-/// The greatest height of a tree: callers walk it recursively on stacks of one to two megabytes.
-const DEPTH_MAX: u32 = 800;
+/// How deeply rules may nest: each level takes up to 5 kB of a stack of one megabyte.
+const DEPTH_MAX: u32 = 180;
+
+/// How many operators, joins or set operations may lean on each other on the left: the tree's height without nesting,
+/// which whoever walks the tree needs stack for.
+const CHAIN_MAX: u32 = 600;
 
 type Parse<T> = Result<T, Box<SyntaxError>>;
 
@@ -108,6 +112,7 @@ struct Parser<'a> {
     ahead: Option<Token>,
     previous_end: u32,
     depth: u32,
+    chain: u32,
     parameters: u32,
     options: ParseOptions,
     /// Up to which byte parentheses were looked through, and whether a query is there.
@@ -116,6 +121,8 @@ struct Parser<'a> {
     into: Option<Box<crate::ast::query::Into<'a>>>,
     /// Inside the body of a stored program.
     in_program: bool,
+    /// Inside a partitioning expression, where clocks, RAND and queries do not belong.
+    in_partition: bool,
 }
 
 impl<'a> Parser<'a> {
@@ -129,11 +136,13 @@ impl<'a> Parser<'a> {
             ahead: None,
             previous_end: token.start,
             depth: 0,
+            chain: 0,
             parameters: 0,
             options,
             opened: (0, false),
             into: None,
             in_program: false,
+            in_partition: false,
         }
     }
 
@@ -161,6 +170,16 @@ impl<'a> Parser<'a> {
     fn enter(&mut self) -> Parse<()> {
         self.depth += 1;
         if self.depth > DEPTH_MAX {
+            return Err(self.error_at(self.token.start, ErrorKind::TooDeep));
+        }
+        Ok(())
+    }
+
+    /// One more operand on the left; the caller restores `chain` after the last.
+    #[inline]
+    fn extend_chain(&mut self) -> Parse<()> {
+        self.chain += 1;
+        if self.chain > CHAIN_MAX {
             return Err(self.error_at(self.token.start, ErrorKind::TooDeep));
         }
         Ok(())

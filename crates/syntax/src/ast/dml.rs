@@ -140,7 +140,7 @@ pub enum LoadField<'a> {
 
 /// HANDLER statements.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Handler<'a> {
+pub enum HandlerStatement<'a> {
     Open { table: Name<'a>, alias: Option<Ident<'a>> },
     Close(Name<'a>),
     Read { table: Name<'a>, read: HandlerRead<'a>, filter: Option<Expr<'a>>, limit: Option<Limit<'a>> },

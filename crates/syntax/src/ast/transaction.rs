@@ -25,7 +25,7 @@ pub struct Completion {
     pub release: Option<bool>,
 }
 
-/// SET [scope] TRANSACTION.
+/// SET \[scope\] TRANSACTION.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SetTransaction {
     pub scope: Option<Scope>,
@@ -50,7 +50,7 @@ pub struct TableLock<'a> {
     pub kind: TableLockKind,
 }
 
-/// READ [LOCAL] and [LOW_PRIORITY] WRITE.
+/// READ \[LOCAL\] and \[LOW_PRIORITY\] WRITE.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TableLockKind {
     Read,

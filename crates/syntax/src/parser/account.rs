@@ -102,6 +102,10 @@ impl<'a> Parser<'a> {
                 return self.fail();
             }
         }
+        let own = users.iter().any(|user| user.is_user_function);
+        if own && (users.len() > 1 || !matches!(self.token.kind, Kind::End | Kind::Semicolon)) {
+            return self.fail();
+        }
         let options = self.account_options()?;
         Ok(Statement::AlterUser(Box::new(AlterUser { existence, users, default_roles, options })))
     }
@@ -112,7 +116,8 @@ impl<'a> Parser<'a> {
             self.bump();
             self.expect(Kind::Open)?;
             self.expect(Kind::Close)?;
-            if !self.at_any(&[K::Identified, K::Discard]) {
+            let by = self.at_word(K::Identified) && self.peek().keyword == K::By;
+            if !by && !self.at_word(K::Discard) {
                 return self.fail();
             }
             UserSpec {

@@ -39,6 +39,15 @@ impl<'a> Parser<'a> {
             if self.at_word(K::Partition) || self.at_word(K::Remove) {
                 continue;
             }
+            let alone =
+                alter.actions.iter().any(|a| matches!(a, AlterAction::SecondaryLoad | AlterAction::SecondaryUnload));
+            if alone && self.at(Kind::Comma) {
+                return self.fail();
+            }
+            if self.at(Kind::Comma) && self.peek().keyword == K::Partition {
+                self.bump();
+                return self.fail();
+            }
             if !self.eat(Kind::Comma) {
                 return Ok(Statement::AlterTable(Box::new(alter)));
             }
@@ -279,7 +288,7 @@ impl<'a> Parser<'a> {
         match second {
             K::Column | K::Index | K::Key => {
                 self.bump();
-                let from = self.index_name()?;
+                let from = self.ident()?;
                 self.expect_word(K::To)?;
                 let to = self.ident()?;
                 Ok(if second == K::Column {

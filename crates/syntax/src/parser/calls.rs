@@ -68,9 +68,7 @@ impl<'a> Parser<'a> {
         match self.enclosed()? {
             Enclosed::Exprs(list) => Ok(self.row_or_single(start, list)),
             Enclosed::Query(query) if query.into.is_some() => self.fail(),
-            Enclosed::Query(query) => {
-                Ok(Expr { span: self.span_from(start), kind: ExprKind::Subquery(Box::new(query)) })
-            }
+            Enclosed::Query(query) => Ok(Expr { span: self.span_from(start), kind: ExprKind::Subquery(query) }),
         }
     }
 
@@ -240,9 +238,7 @@ impl<'a> Parser<'a> {
                     return Ok(Interval::Function(self.plain_call(start, name, args)));
                 }
                 Enclosed::Exprs(args) => self.row_or_single(open, args),
-                Enclosed::Query(query) => {
-                    Expr { span: self.span_from(open), kind: ExprKind::Subquery(Box::new(query)) }
-                }
+                Enclosed::Query(query) => Expr { span: self.span_from(open), kind: ExprKind::Subquery(query) },
             };
             self.expr_after(first)?
         } else {
@@ -378,6 +374,9 @@ impl<'a> Parser<'a> {
         }
         let first =
             if self.at_word(K::Default) && self.peek().kind == Kind::Dot { self.any_word()? } else { self.ident()? };
+        if self.at(Kind::Dot) && crate::parser::set::is_scope(&first.text) {
+            return self.fail();
+        }
         if self.eat(Kind::Dot) {
             return Ok(SystemVariable { scope, component: Some(first), name: self.ident()? });
         }

@@ -212,10 +212,7 @@ impl<'a> Parser<'a> {
     }
 
     fn at_database_option(&mut self) -> bool {
-        match self.keyword() {
-            K::Charset | K::Encryption => true,
-            _ => false,
-        }
+        self.at_any(&[K::Charset, K::Encryption])
     }
 
     pub(super) fn drop(&mut self) -> Parse<Statement<'a>> {
@@ -433,7 +430,20 @@ impl<'a> Parser<'a> {
             self.expect_words(&[K::Logfile, K::Group])?;
             space.logfile_group = Some(self.ident()?);
         }
+        let undo = space.kind == TablespaceKind::Undo;
+        let bare = space.file.is_none() && matches!(self.token.kind, Kind::End | Kind::Semicolon);
+        let incomplete = match space.verb {
+            TablespaceVerb::Create => undo && space.file.is_none(),
+            TablespaceVerb::Alter => bare,
+            _ => false,
+        };
+        if incomplete {
+            return self.fail();
+        }
         while let Some(option) = self.tablespace_option()? {
+            if undo && !matches!(option, TablespaceOption::Engine(_)) {
+                return self.fail();
+            }
             space.options.push(option);
             self.eat(Kind::Comma);
         }

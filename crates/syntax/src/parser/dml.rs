@@ -1,7 +1,8 @@
 //! INSERT, REPLACE, UPDATE, DELETE, CALL, DO, HANDLER.
 
 use crate::ast::dml::{
-    Assignment, Call, Delete, DeleteTarget, Handler, HandlerRead, HandlerStep, Insert, InsertSource, Priority, Update,
+    Assignment, Call, Delete, DeleteTarget, HandlerRead, HandlerStatement, HandlerStep, Insert, InsertSource, Priority,
+    Update,
 };
 use crate::ast::expr::{BinaryOp, Expr, ExprKind};
 use crate::ast::query::{Query, With};
@@ -264,17 +265,17 @@ impl<'a> Parser<'a> {
         let handler = match self.keyword() {
             K::Open => {
                 self.bump();
-                Handler::Open { table, alias: self.table_alias()? }
+                HandlerStatement::Open { table, alias: self.table_alias()? }
             }
             K::Close | K::Read if table.schema.is_some() => return self.fail(),
             K::Close => {
                 self.bump();
-                Handler::Close(table)
+                HandlerStatement::Close(table)
             }
             K::Read => {
                 self.bump();
                 let read = self.handler_read()?;
-                Handler::Read { table, read, filter: self.filter()?, limit: self.limit()? }
+                HandlerStatement::Read { table, read, filter: self.filter()?, limit: self.limit()? }
             }
             _ => return self.fail(),
         };

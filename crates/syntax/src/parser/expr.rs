@@ -8,11 +8,10 @@ use crate::ast::expr::{
     Between, BinaryOp, DateArith, Expr, ExprKind, In, InSet, IsTest, Like, Quantified, Quantifier, UnaryOp,
 };
 use crate::ast::query::Query;
-use crate::error::ErrorKind;
 use crate::keywords::Keyword as K;
 use crate::lexer::Kind;
 use crate::parser::calls::Interval;
-use crate::parser::{DEPTH_MAX, Parse, Parser};
+use crate::parser::{Parse, Parser};
 
 pub(super) const OR: u8 = 1;
 const XOR: u8 = 2;
@@ -32,7 +31,7 @@ const COLLATE: u8 = 15;
 
 /// What a parenthesis held.
 pub(super) enum Enclosed<'a> {
-    Query(Query<'a>),
+    Query(Box<Query<'a>>),
     Exprs(Vec<Expr<'a>>),
 }
 
@@ -84,20 +83,16 @@ impl<'a> Parser<'a> {
             Some(first) => (first, COLLATE),
             None => self.operand(floor)?,
         };
-        let entered = self.depth;
-        loop {
-            let Some(infix) = infix(self) else { break };
+        let chain = self.chain;
+        while let Some(infix) = infix(self) {
             let level = infix.level();
             if level < floor || level > ceiling {
                 break;
             }
-            self.depth += 1;
-            if self.depth > DEPTH_MAX {
-                return Err(self.error_at(self.token.start, ErrorKind::TooDeep));
-            }
+            self.extend_chain()?;
             (left, ceiling) = self.continued(left, infix)?;
         }
-        self.depth = entered;
+        self.chain = chain;
         self.leave();
         Ok(left)
     }
@@ -217,7 +212,7 @@ impl<'a> Parser<'a> {
         let kind = match self.bump().keyword {
             K::In => {
                 let set = match self.enclosed()? {
-                    Enclosed::Query(query) => InSet::Query(Box::new(query)),
+                    Enclosed::Query(query) => InSet::Query(query),
                     Enclosed::Exprs(list) => InSet::List(list),
                 };
                 ExprKind::In(Box::new(In { expr: left, negated, set }))
@@ -261,7 +256,10 @@ impl<'a> Parser<'a> {
         let start = self.token.start;
         self.expect(Kind::Open)?;
         let content = if self.at_query_start() {
-            Enclosed::Query(self.query()?)
+            if self.in_partition {
+                return self.fail();
+            }
+            Enclosed::Query(Box::new(self.query()?))
         } else if self.at(Kind::Open) && self.opens_query() {
             self.enclosed_after_open()?
         } else {
@@ -282,9 +280,9 @@ impl<'a> Parser<'a> {
         let start = self.token.start;
         let first = match self.enclosed()? {
             Enclosed::Query(query) if self.continues_query() => {
-                return Ok(Enclosed::Query(self.query_after(query)?));
+                return Ok(Enclosed::Query(Box::new(self.query_after(query)?)));
             }
-            Enclosed::Query(query) => Expr { span: self.span_from(start), kind: ExprKind::Subquery(Box::new(query)) },
+            Enclosed::Query(query) => Expr { span: self.span_from(start), kind: ExprKind::Subquery(query) },
             Enclosed::Exprs(list) => self.row_or_single(start, list),
         };
         let mut list = vec![self.expr_after(first)?];
@@ -336,7 +334,7 @@ impl<'a> Parser<'a> {
     /// `(query)`, without INTO.
     pub(super) fn subquery(&mut self) -> Parse<Query<'a>> {
         match self.enclosed()? {
-            Enclosed::Query(query) if query.into.is_none() => Ok(query),
+            Enclosed::Query(query) if query.into.is_none() => Ok(*query),
             Enclosed::Query(_) => self.fail(),
             Enclosed::Exprs(_) => self.fail(),
         }

@@ -12,7 +12,7 @@ use crate::parser::{Parse, Parser};
 
 /// What a parenthesis in FROM held.
 enum EnclosedTables<'a> {
-    Query(Query<'a>),
+    Query(Box<Query<'a>>),
     Refs(Vec<TableRef<'a>>),
 }
 
@@ -78,9 +78,10 @@ impl<'a> Parser<'a> {
     /// A join whose condition is not there yet takes the joins to its right as its right side; if no condition comes
     /// after them either, the chain is left-deep, as MySQL rebalances it.
     fn joins(&mut self, mut left: TableRef<'a>) -> Parse<TableRef<'a>> {
-        let entered = self.depth;
+        self.enter()?;
+        let chain = self.chain;
         while let Some(words) = self.join_words()? {
-            self.enter()?;
+            self.extend_chain()?;
             let mut right = self.table_factor()?;
             let condition = if words.natural {
                 JoinCondition::Natural
@@ -97,7 +98,8 @@ impl<'a> Parser<'a> {
                 return self.fail();
             }
         }
-        self.depth = entered;
+        self.chain = chain;
+        self.leave();
         Ok(left)
     }
 
@@ -115,7 +117,7 @@ impl<'a> Parser<'a> {
     fn table_factor(&mut self) -> Parse<TableRef<'a>> {
         match self.kind() {
             Kind::Open => match self.enclosed_tables()? {
-                EnclosedTables::Query(query) => self.derived(query, false),
+                EnclosedTables::Query(query) => self.derived(*query, false),
                 EnclosedTables::Refs(mut refs) => Ok(if refs.len() == 1 && matches!(refs[0], TableRef::Nested(_)) {
                     refs.remove(0)
                 } else {
@@ -124,7 +126,7 @@ impl<'a> Parser<'a> {
             },
             Kind::OpenBrace => {
                 self.bump();
-                self.ident()?;
+                self.expect_word(K::Oj)?;
                 let inner = self.table_ref()?;
                 self.expect(Kind::CloseBrace)?;
                 Ok(TableRef::Nested(vec![inner]))
@@ -147,14 +149,14 @@ impl<'a> Parser<'a> {
         let start = self.token.start;
         self.expect(Kind::Open)?;
         let content = if self.at_query_start() {
-            EnclosedTables::Query(self.query()?)
+            EnclosedTables::Query(Box::new(self.query()?))
         } else if self.at(Kind::Open) && self.opens_query() {
             match self.enclosed_tables()? {
                 EnclosedTables::Query(query) if self.continues_query() => {
-                    EnclosedTables::Query(self.query_after(query)?)
+                    EnclosedTables::Query(Box::new(self.query_after(query)?))
                 }
                 EnclosedTables::Query(query) => {
-                    let first = self.derived(query, false)?;
+                    let first = self.derived(*query, false)?;
                     self.refs_after(first)?
                 }
                 EnclosedTables::Refs(refs) => self.refs_after(TableRef::Nested(refs))?,

@@ -26,7 +26,10 @@ enum Special {
     Cast,
     DateAdd {
         negated: bool,
-        days: bool,
+    },
+    /// With a number alone, days.
+    DaysAdd {
+        negated: bool,
     },
     Extract,
     Substring,
@@ -65,10 +68,10 @@ fn special(word: &[u8]) -> Option<Special> {
         b"JSON_OBJECTAGG" => Special::Aggregate(A::JsonObjectAgg),
         b"ST_COLLECT" => Special::Aggregate(A::StCollect),
         b"CAST" => Special::Cast,
-        b"DATE_ADD" => Special::DateAdd { negated: false, days: false },
-        b"DATE_SUB" => Special::DateAdd { negated: true, days: false },
-        b"ADDDATE" => Special::DateAdd { negated: false, days: true },
-        b"SUBDATE" => Special::DateAdd { negated: true, days: true },
+        b"DATE_ADD" => Special::DateAdd { negated: false },
+        b"DATE_SUB" => Special::DateAdd { negated: true },
+        b"ADDDATE" => Special::DaysAdd { negated: false },
+        b"SUBDATE" => Special::DaysAdd { negated: true },
         b"EXTRACT" => Special::Extract,
         b"SUBSTRING" | b"SUBSTR" | b"MID" => Special::Substring,
         b"POSITION" => Special::Position,
@@ -88,10 +91,11 @@ impl<'a> Parser<'a> {
     /// A call by a name that is no keyword; the parenthesis is the current token.
     pub(super) fn call(&mut self, start: u32, name: Ident<'a>, quoted: bool) -> Parse<Expr<'a>> {
         let adjacent = self.token.start == name.span.end || self.options.ignore_space;
-        if adjacent && !quoted {
-            if let Some(special) = special(name.text.as_bytes()) {
-                return self.special_call(start, name, special);
-            }
+        if adjacent
+            && !quoted
+            && let Some(special) = special(name.text.as_bytes())
+        {
+            return self.special_call(start, name, special);
         }
         self.call_of(start, None, name)
     }
@@ -101,13 +105,17 @@ impl<'a> Parser<'a> {
     }
 
     fn call_of(&mut self, start: u32, schema: Option<Ident<'a>>, name: Ident<'a>) -> Parse<Expr<'a>> {
+        if self.in_partition && name.text.eq_ignore_ascii_case("rand") {
+            return self.fail();
+        }
         self.expect(Kind::Open)?;
         let mut args = Vec::new();
         let mut aliases = Vec::new();
         if !self.at(Kind::Close) {
             loop {
                 args.push(self.expr()?);
-                if let Some(alias) = self.select_alias()? {
+                let alias = if schema.is_none() { self.select_alias()? } else { None };
+                if let Some(alias) = alias {
                     aliases.push((args.len() - 1, alias));
                 }
                 if !self.eat(Kind::Comma) {
@@ -129,7 +137,7 @@ impl<'a> Parser<'a> {
         let kind = match special {
             Special::Aggregate(kind) => return self.aggregate(start, kind),
             Special::Cast => self.cast()?,
-            Special::DateAdd { negated, days } => return self.date_add(start, name, negated, days),
+            Special::DateAdd { .. } | Special::DaysAdd { .. } => return self.date_add(start, name, special),
             Special::Extract => {
                 let unit = self.interval_unit()?;
                 self.expect_word(K::From)?;
@@ -146,6 +154,9 @@ impl<'a> Parser<'a> {
 
     /// `NOW`, `NOW()`, `NOW(6)`
     fn clock_call(&mut self, start: u32, name: Ident<'a>, digits: bool) -> Parse<Expr<'a>> {
+        if self.in_partition {
+            return self.fail();
+        }
         let mut args = Vec::new();
         if self.eat(Kind::Open) {
             if digits && self.at(Kind::Integer) {
@@ -190,7 +201,9 @@ impl<'a> Parser<'a> {
         Ok(ExprKind::Cast(Box::new(Cast { expr, target, array: false, zone: None })))
     }
 
-    fn date_add(&mut self, start: u32, name: Ident<'a>, negated: bool, days: bool) -> Parse<Expr<'a>> {
+    fn date_add(&mut self, start: u32, name: Ident<'a>, special: Special) -> Parse<Expr<'a>> {
+        let days = matches!(special, Special::DaysAdd { .. });
+        let negated = matches!(special, Special::DateAdd { negated: true } | Special::DaysAdd { negated: true });
         let date = self.expr()?;
         self.expect(Kind::Comma)?;
         let (amount, unit) = if self.at_word(K::Interval) {
@@ -269,11 +282,11 @@ impl<'a> Parser<'a> {
         match keyword {
             K::CurrentUser | K::CurrentDate | K::UtcDate => {
                 let name = self.any_word()?;
-                return self.clock_call(start, name, false);
+                self.clock_call(start, name, false)
             }
             K::CurrentTime | K::CurrentTimestamp | K::Localtime | K::Localtimestamp | K::UtcTime | K::UtcTimestamp => {
                 let name = self.any_word()?;
-                return self.clock_call(start, name, true);
+                self.clock_call(start, name, true)
             }
             K::Avg if called => self.named(),
             _ if called && is_callable(keyword) => self.keyword_call_of(start, keyword),
@@ -366,7 +379,7 @@ impl<'a> Parser<'a> {
                 self.expect_word(K::Binary)?;
             }
             self.expect(Kind::Open)?;
-            let width = self.number()?;
+            let width = self.bounded(1..=u64::MAX)?;
             self.expect(Kind::Close)?;
             Some(if char { WeightWidth::Char(width) } else { WeightWidth::Binary(width) })
         } else if self.eat(Kind::Comma) {

@@ -26,7 +26,8 @@ impl<'a> Parser<'a> {
             sub = Some(SubPartitioning { method, count });
         }
         let partitions = if self.at(Kind::Open) { self.enclosed_list(Self::partition)? } else { Vec::new() };
-        Ok(Partitioning { method, count, sub, partitions })
+        let partitioning = Partitioning { method, count, sub, partitions };
+        if is_consistent(&partitioning) { Ok(partitioning) } else { self.fail() }
     }
 
     fn partition_method(&mut self) -> Parse<PartitionMethod<'a>> {
@@ -69,9 +70,12 @@ impl<'a> Parser<'a> {
     }
 
     /// `(expr)`
-    pub(super) fn enclosed_expr(&mut self) -> Parse<crate::ast::expr::Expr<'a>> {
+    fn enclosed_expr(&mut self) -> Parse<crate::ast::expr::Expr<'a>> {
         self.expect(Kind::Open)?;
-        let expr = self.expr()?;
+        self.in_partition = true;
+        let expr = self.expr();
+        self.in_partition = false;
+        let expr = expr?;
         self.expect(Kind::Close)?;
         Ok(expr)
     }
@@ -142,11 +146,8 @@ impl<'a> Parser<'a> {
                     options.push(PartitionOption::Comment(comment));
                 }
                 K::Tablespace | K::Storage | K::Engine | K::MaxRows | K::MinRows | K::Data | K::Index => {
-                    if self.at_word(K::Storage) {
-                        self.bump();
-                        if !self.at_word(K::Engine) {
-                            return self.fail();
-                        }
+                    if self.eat_word(K::Storage) && !self.at_word(K::Engine) {
+                        return self.fail();
                     }
                     match self.table_option()? {
                         Some(option) => options.push(PartitionOption::Table(option)),
@@ -263,4 +264,26 @@ impl<'a> Parser<'a> {
     pub(super) fn no_binlog(&mut self) -> bool {
         self.eat_word(K::Local) || self.eat_word(K::NoWriteToBinlog)
     }
+}
+
+/// Whether the numbers of partitions, subpartitions and values are those that were announced.
+fn is_consistent(partitioning: &Partitioning<'_>) -> bool {
+    let partitions = &partitioning.partitions;
+    let Some(first) = partitions.first() else { return true };
+    let counted = partitioning.count.is_none_or(|count| count == partitions.len() as u64);
+    let width = match &partitioning.method {
+        PartitionMethod::RangeColumns(columns) => Some(columns.len()),
+        PartitionMethod::Range(_) => Some(1),
+        _ => None,
+    };
+    let sub_count = partitioning.sub.as_ref().and_then(|sub| sub.count);
+    counted
+        && partitions.iter().all(|partition| {
+            let values = match &partition.values {
+                PartitionValues::LessThan(values) => width.is_none_or(|width| width == values.len()),
+                _ => true,
+            };
+            let sub = partition.sub.len();
+            values && sub == first.sub.len() && (sub == 0 || sub_count.is_none_or(|count| count == sub as u64))
+        })
 }

@@ -327,6 +327,10 @@ impl<'a> Parser<'a> {
                 Ok(Expr { span: self.span_from(start), kind: ExprKind::Column(column) })
             }
             Kind::Plus | Kind::Minus => self.fail(),
+            Kind::AtName if self.peek().kind == Kind::Assign => {
+                self.bump();
+                self.fail()
+            }
             Kind::AtName | Kind::AtAt => self.primary(),
             _ => self.signed_literal(),
         }
@@ -373,14 +377,14 @@ impl<'a> Parser<'a> {
         let request = if self.eat_word(K::Condition) {
             let number = self.signal_value()?;
             let items = self.list(|parser| {
-                let target = parser.into_target()?;
+                let target = parser.destination_variable()?;
                 parser.expect(Kind::Equal)?;
                 Ok((target, parser.signal_item()?))
             })?;
             DiagnosticsRequest::Condition { number, items }
         } else {
             DiagnosticsRequest::Statement(self.list(|parser| {
-                let target = parser.into_target()?;
+                let target = parser.destination_variable()?;
                 parser.expect(Kind::Equal)?;
                 let item = match parser.keyword() {
                     K::Number => StatementItem::Number,

@@ -34,9 +34,9 @@ impl<'a> Parser<'a> {
     }
 
     /// A query whose first operand was read already, with its parentheses.
-    pub(super) fn query_after(&mut self, first: Query<'a>) -> Parse<Query<'a>> {
+    pub(super) fn query_after(&mut self, first: Box<Query<'a>>) -> Parse<Query<'a>> {
         let start = first.span.start;
-        let first = QueryBody::Nested(Box::new(first));
+        let first = QueryBody::Nested(first);
         let body = self.set_operations(first, SetOperator::Union)?;
         self.query_tail(start, None, body)
     }
@@ -78,12 +78,15 @@ impl<'a> Parser<'a> {
 
     /// Left-associative; INTERSECT binds more tightly than the others.
     fn set_operations(&mut self, mut left: QueryBody<'a>, floor: SetOperator) -> Parse<QueryBody<'a>> {
-        let entered = self.depth;
+        let chain = self.chain;
         while let Some(op) = self.set_operator() {
             if floor == SetOperator::Intersect && op != SetOperator::Intersect {
                 break;
             }
-            self.enter()?;
+            self.extend_chain()?;
+            if has_into(&left) {
+                return self.fail();
+            }
             self.bump();
             let all = self.eat_word(K::All);
             if !all {
@@ -95,7 +98,7 @@ impl<'a> Parser<'a> {
             }
             left = QueryBody::SetOperation(Box::new(SetOperation { op, all, left, right }));
         }
-        self.depth = entered;
+        self.chain = chain;
         Ok(left)
     }
 
@@ -108,7 +111,7 @@ impl<'a> Parser<'a> {
                 Ok(QueryBody::Table(self.name()?))
             }
             _ if self.at(Kind::Open) => match self.enclosed()? {
-                Enclosed::Query(query) => Ok(QueryBody::Nested(Box::new(query))),
+                Enclosed::Query(query) => Ok(QueryBody::Nested(query)),
                 Enclosed::Exprs(_) => self.fail(),
             },
             _ => self.fail(),
@@ -129,11 +132,11 @@ impl<'a> Parser<'a> {
         let limit = self.limit()?;
         let mut into = self.into.take();
         if into.is_none() && self.at_word(K::Into) {
-            into = Some(self.into_clause()?);
+            into = Some(self.destination()?);
         }
         let locking = self.locking()?;
         if into.is_none() && self.at_word(K::Into) {
-            into = Some(self.into_clause()?);
+            into = Some(self.destination()?);
         }
         let bare = with.is_none() && order_by.is_empty() && limit.is_none() && locking.is_empty() && into.is_none();
         match body {
@@ -152,7 +155,7 @@ impl<'a> Parser<'a> {
         let options = self.select_options()?;
         let items = self.select_items()?;
         if self.at_word(K::Into) {
-            self.into = Some(self.into_clause()?);
+            self.into = Some(self.destination()?);
         }
         let mut select = Select {
             span: Span::default(),
@@ -252,10 +255,10 @@ impl<'a> Parser<'a> {
     }
 
     pub(super) fn select_item(&mut self) -> Parse<SelectItem<'a>> {
-        if self.text.get(self.token.end as usize) == Some(&b'.') || self.at(Kind::Dot) {
-            if let Some(name) = self.table_star()? {
-                return Ok(SelectItem::TableStar(name));
-            }
+        if (self.text.get(self.token.end as usize) == Some(&b'.') || self.at(Kind::Dot))
+            && let Some(name) = self.table_star()?
+        {
+            return Ok(SelectItem::TableStar(name));
         }
         let expr = self.expr()?;
         let source = self.source(expr.span);
@@ -393,7 +396,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn into_clause(&mut self) -> Parse<Box<Into<'a>>> {
+    fn destination(&mut self) -> Parse<Box<Into<'a>>> {
         self.expect_word(K::Into)?;
         if self.eat_word(K::Outfile) {
             let path = self.string()?;
@@ -404,10 +407,10 @@ impl<'a> Parser<'a> {
         if self.eat_word(K::Dumpfile) {
             return Ok(Box::new(Into::Dumpfile(self.string()?)));
         }
-        Ok(Box::new(Into::Variables(self.list(Self::into_target)?)))
+        Ok(Box::new(Into::Variables(self.list(Self::destination_variable)?)))
     }
 
-    pub(super) fn into_target(&mut self) -> Parse<IntoTarget<'a>> {
+    pub(super) fn destination_variable(&mut self) -> Parse<IntoTarget<'a>> {
         if self.at(Kind::AtName) {
             return Ok(IntoTarget::User(self.at_name()?));
         }
@@ -461,6 +464,10 @@ impl<'a> Parser<'a> {
         }
         Ok(format)
     }
+}
+
+fn has_into(body: &QueryBody<'_>) -> bool {
+    matches!(body, QueryBody::Nested(query) if query.into.is_some())
 }
 
 /// The bytes between two tokens without the comments among them.

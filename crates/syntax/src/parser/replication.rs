@@ -78,6 +78,9 @@ impl<'a> Parser<'a> {
                 if self.eat_word(K::Null) {
                     return Ok(SourceValue::Null);
                 }
+                if self.at_word(K::CurrentUser) {
+                    return self.fail();
+                }
                 Ok(SourceValue::Account(self.account()?))
             }
             "REQUIRE_TABLE_PRIMARY_KEY_CHECK" => {

@@ -14,11 +14,11 @@ impl<'a> Parser<'a> {
         self.expect_word(K::Set)?;
         match self.keyword() {
             K::Transaction if self.at_transaction_words(1) => return self.set_transaction(None),
-            K::Global | K::Session | K::Local if self.peek().keyword == K::Transaction => {
-                if self.at_transaction_words(2) {
-                    let scope = self.set_scope();
-                    return self.set_transaction(scope);
-                }
+            K::Global | K::Session | K::Local
+                if self.peek().keyword == K::Transaction && self.at_transaction_words(2) =>
+            {
+                let scope = self.set_scope();
+                return self.set_transaction(scope);
             }
             K::Password if matches!(self.peek().keyword, K::For | K::To) || self.peek().kind == Kind::Equal => {
                 return self.set_password();
@@ -117,7 +117,7 @@ impl<'a> Parser<'a> {
             let value = self.set_value()?;
             return Ok(SetItem::System(Box::new(SetVariable { scope: variable.scope, at_at: true, name, value })));
         }
-        if self.at_word(K::Names) && !matches!(self.peek().kind, Kind::Equal | Kind::Assign) {
+        if self.at_word(K::Names) {
             return self.set_names();
         }
         if self.eat_charset() {
@@ -200,6 +200,6 @@ impl<'a> Parser<'a> {
 }
 
 /// Words that scope a system variable, but only after `@@` or before a space.
-fn is_scope(word: &str) -> bool {
+pub(super) fn is_scope(word: &str) -> bool {
     ["global", "session", "local", "persist", "persist_only"].iter().any(|scope| word.eq_ignore_ascii_case(scope))
 }

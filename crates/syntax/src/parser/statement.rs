@@ -19,6 +19,13 @@ impl<'a> Parser<'a> {
     }
 
     pub(super) fn statement(&mut self) -> Parse<Statement<'a>> {
+        self.enter()?;
+        let statement = self.statement_kind()?;
+        self.leave();
+        Ok(statement)
+    }
+
+    fn statement_kind(&mut self) -> Parse<Statement<'a>> {
         match self.keyword() {
             K::Select | K::Values | K::Table => Ok(Statement::Query(Box::new(self.query()?))),
             K::Insert | K::Replace => self.insert(),

@@ -227,6 +227,13 @@ impl<'a> Parser<'a> {
         if self.at(Kind::String) { self.string() } else { self.fail() }
     }
 
+    /// A number within bounds.
+    pub(super) fn bounded(&mut self, bounds: std::ops::RangeInclusive<u64>) -> Parse<u64> {
+        let error = self.error();
+        let number = self.number()?;
+        if bounds.contains(&number) { Ok(number) } else { Err(error) }
+    }
+
     fn number_option(&mut self) -> Parse<u64> {
         self.bump();
         self.eat_equal();
@@ -353,7 +360,7 @@ impl<'a> Parser<'a> {
             K::Tablespace => {
                 self.bump();
                 self.eat_equal();
-                TableOption::Tablespace(self.ident_or_string()?)
+                TableOption::Tablespace(self.ident()?)
             }
             K::Storage => {
                 self.bump();
@@ -382,12 +389,20 @@ impl<'a> Parser<'a> {
     fn numeric_table_option(&mut self) -> Parse<Option<TableOption<'a>>> {
         let option = match self.keyword() {
             K::AutoIncrement => TableOption::AutoIncrement(self.number_option()?),
-            K::AvgRowLength => TableOption::AvgRowLength(self.number_option()?),
+            K::AvgRowLength => {
+                self.bump();
+                self.eat_equal();
+                TableOption::AvgRowLength(self.bounded(0..=u64::from(u32::MAX))?)
+            }
             K::MaxRows => TableOption::MaxRows(self.number_option()?),
             K::MinRows => TableOption::MinRows(self.number_option()?),
             K::Checksum | K::TableChecksum => TableOption::Checksum(self.number_option()?),
             K::DelayKeyWrite => TableOption::DelayKeyWrite(self.number_option()?),
-            K::KeyBlockSize => TableOption::KeyBlockSize(self.number_option()?),
+            K::KeyBlockSize => {
+                self.bump();
+                self.eat_equal();
+                TableOption::KeyBlockSize(self.bounded(0..=u64::from(u16::MAX))?)
+            }
             K::PackKeys => TableOption::PackKeys(self.ternary()?),
             K::StatsAutoRecalc => TableOption::StatsAutoRecalc(self.ternary()?),
             K::StatsPersistent => TableOption::StatsPersistent(self.ternary()?),
@@ -395,7 +410,7 @@ impl<'a> Parser<'a> {
                 self.bump();
                 self.eat_equal();
                 let default = self.eat_word(K::Default);
-                TableOption::StatsSamplePages(if default { None } else { Some(self.number()?) })
+                TableOption::StatsSamplePages(if default { None } else { Some(self.bounded(1..=u64::from(u16::MAX))?) })
             }
             K::AutoextendSize => {
                 self.bump();

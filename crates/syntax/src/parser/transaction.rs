@@ -6,6 +6,10 @@ use crate::keywords::Keyword as K;
 use crate::lexer::Kind;
 use crate::parser::{Parse, Parser};
 
+/// Longest global or branch part of a transaction's id.
+const XID_PART_BYTES_MAX: usize = 64;
+const XID_FORMAT_MAX: u64 = i32::MAX as u64;
+
 impl<'a> Parser<'a> {
     pub(super) fn begin(&mut self) -> Parse<Statement<'a>> {
         self.expect_word(K::Begin)?;
@@ -154,12 +158,16 @@ impl<'a> Parser<'a> {
     }
 
     fn xid(&mut self) -> Parse<Xid<'a>> {
+        let error = self.error();
         let gtrid = self.string()?;
+        if gtrid.len() > XID_PART_BYTES_MAX {
+            return Err(error);
+        }
         let mut xid = Xid { gtrid, bqual: std::borrow::Cow::Borrowed(b""), format: 1 };
         if self.eat(Kind::Comma) {
             xid.bqual = self.string()?;
             if self.eat(Kind::Comma) {
-                xid.format = self.number()?;
+                xid.format = self.bounded(0..=XID_FORMAT_MAX)?;
             }
         }
         Ok(xid)

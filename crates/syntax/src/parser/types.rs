@@ -55,7 +55,7 @@ impl<'a> Parser<'a> {
         match shape {
             Shape::Bare | Shape::BareText => {}
             Shape::Integer | Shape::Length | Shape::Text | Shape::National => {
-                data_type.length = self.optional_length()?
+                data_type.length = self.optional_length()?;
             }
             Shape::NeedsLength | Shape::NeedsLengthText | Shape::NeedsLengthNational => {
                 data_type.length = self.optional_length()?;
@@ -270,7 +270,7 @@ impl<'a> Parser<'a> {
         }
         let bare = self.at_any(&[K::Double, K::Real]);
         let data_type = self.data_type()?;
-        if bare && data_type.length.is_some() {
+        if (bare && data_type.length.is_some()) || (data_type.kind == TypeKind::Float && data_type.decimals.is_some()) {
             return self.fail();
         }
         Ok(data_type)

@@ -7,6 +7,8 @@ use crate::ast::expr::{
     SystemVariable, TemporalKind, TimestampFunction, TimestampKind, Trim, TrimSide, UnaryOp, WeightString, WeightWidth,
     Window, WindowFunction, WindowKind,
 };
+use crate::ast::query::Direction;
+use crate::parser::is_function_word;
 use crate::printer::{Printer, Strings};
 
 impl Printer {
@@ -329,6 +331,9 @@ impl Printer {
                 "current_time" => self.push("curtime"),
                 "lcase" => self.push("lower"),
                 "ucase" => self.push("upper"),
+                "now" | "curdate" | "curtime" | "sysdate" | "session_user" | "system_user" | "substr" | "adddate"
+                | "subdate" => self.push(&name),
+                word if is_function_word(word.as_bytes()) => self.ident(&function.name),
                 plain if plain.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') => self.push(plain),
                 _ => self.ident(&function.name),
             }
@@ -349,8 +354,8 @@ impl Printer {
             if !aggregate.order_by.is_empty() {
                 self.push(" order by ");
                 self.separated(&aggregate.order_by, ",", |printer, item| {
-                    let desc = item.direction == Some(crate::ast::query::Direction::Desc);
-                    printer.enclosed("", &item.expr, if desc { " DESC" } else { " ASC" });
+                    printer.expr(&item.expr);
+                    printer.push(direction_text(item.direction));
                 });
             }
             self.push(" separator ");
@@ -569,6 +574,13 @@ impl Printer {
             MatchMode::NaturalWithExpansion | MatchMode::WithExpansion => " with query expansion",
         });
         self.push("))");
+    }
+}
+
+fn direction_text(direction: Option<Direction>) -> &'static str {
+    match direction {
+        Some(Direction::Desc) => " DESC",
+        _ => " ASC",
     }
 }
 

@@ -85,8 +85,7 @@ impl Printer {
         let loose = match operand {
             QueryBody::SetOperation(inner) => {
                 let is_left = std::ptr::eq(operand, left);
-                (op == SetOperator::Intersect && inner.op != SetOperator::Intersect)
-                    || (!is_left && inner.op != SetOperator::Intersect)
+                inner.op != SetOperator::Intersect && (op == SetOperator::Intersect || !is_left)
             }
             _ => false,
         };
@@ -262,6 +261,7 @@ impl Printer {
                 }
             }
             TableRef::Join(join) => self.join(join),
+            TableRef::Nested(refs) if matches!(refs.as_slice(), [TableRef::Join(_)]) => self.table_ref(&refs[0]),
             TableRef::Nested(refs) => {
                 self.push("(");
                 self.separated(refs, " join ", Self::table_ref);
