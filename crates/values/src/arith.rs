@@ -101,22 +101,30 @@ pub fn result_type(operator: Operator, left: &Type, right: &Type, mode: Mode) ->
     match operator {
         BitAnd | BitOr | BitXor | ShiftLeft | ShiftRight => Type { length: 21, ..Type::bigint_unsigned() },
         IntegerDivide => {
-            let digits = (integer_digits(left) + divisor_digits(right)).clamp(1, INTEGER_DIGITS_MAX);
-            Type { unsigned, length: digits + u32::from(!unsigned), ..Type::bigint() }
+            let digits = (integer_digits(left) + divisor_digits(right)).min(INTEGER_DIGITS_MAX);
+            Type { unsigned, length: (digits + u32::from(!unsigned)).max(1), ..Type::bigint() }
         }
-        Divide => divide_type(&l, &r, class),
+        Divide if class == Class::Real => real_quotient_type(left, right),
+        Divide => divide_type(&l, &r),
         Modulo => {
             let digits = precision(&l).max(precision(&r));
             let ty = match class {
                 Class::Integer => Type { length: digits + 1, ..Type::bigint() },
-                Class::Decimal => Type::decimal(digits.min(PRECISION_MAX), l.decimals.max(r.decimals)),
-                Class::Real => real_type(&l, &r),
+                // The sign has room though the dividend may be unsigned.
+                Class::Decimal => {
+                    let digits = digits.min(PRECISION_MAX) + u32::from(l.unsigned);
+                    Type::decimal(digits, l.decimals.max(r.decimals))
+                }
+                Class::Real => real_type(left, right),
             };
             Type { unsigned: l.unsigned, ..ty }
         }
         Add | Subtract | Multiply => {
             let unsigned = unsigned && !(operator == Subtract && mode.no_unsigned_subtraction);
-            plain_type(operator, &l, &r, class, unsigned)
+            match class {
+                Class::Real => real_type(left, right),
+                _ => plain_type(operator, &l, &r, class, unsigned),
+            }
         }
     }
 }
@@ -138,9 +146,13 @@ fn divisor_digits(ty: &Type) -> u32 {
     if ty.kind.is_string() { ty.length } else { u32::from(numeric_type(ty).decimals) }
 }
 
+fn real_decimals(ty: &Type) -> u8 {
+    if ty.kind.is_string() || ty.kind == Kind::Json { DECIMALS_NOT_FIXED } else { ty.decimals }
+}
+
 /// A DOUBLE with as many digits as both operands have, when these are known.
 fn real_type(left: &Type, right: &Type) -> Type {
-    let decimals = left.decimals.max(right.decimals);
+    let decimals = real_decimals(left).max(real_decimals(right));
     if decimals >= DECIMALS_NOT_FIXED {
         return Type { length: REAL_WIDTH, ..Type::double() };
     }
@@ -148,15 +160,16 @@ fn real_type(left: &Type, right: &Type) -> Type {
     Type { length: whole(left).max(whole(right)) + u32::from(decimals), decimals, ..Type::double() }
 }
 
-fn divide_type(left: &Type, right: &Type, class: Class) -> Type {
-    if class == Class::Real {
-        let decimals = left.decimals.max(right.decimals).saturating_add(DIV_PRECISION_INCREMENT);
-        if decimals >= DECIMALS_NOT_FIXED {
-            return Type { length: REAL_WIDTH, ..Type::double() };
-        }
-        let length = left.display_width() - u32::from(left.decimals) + u32::from(decimals);
-        return Type { length: length.min(FIXED_REAL_WIDTH + u32::from(decimals)), decimals, ..Type::double() };
+fn real_quotient_type(left: &Type, right: &Type) -> Type {
+    let decimals = real_decimals(left).max(real_decimals(right)).saturating_add(DIV_PRECISION_INCREMENT);
+    if decimals >= DECIMALS_NOT_FIXED {
+        return Type { length: REAL_WIDTH, ..Type::double() };
     }
+    let length = left.display_width().saturating_sub(u32::from(left.decimals)) + u32::from(decimals);
+    Type { length: length.min(FIXED_REAL_WIDTH + u32::from(decimals)), decimals, ..Type::double() }
+}
+
+fn divide_type(left: &Type, right: &Type) -> Type {
     let scale = (left.decimals + DIV_PRECISION_INCREMENT).min(SCALE_MAX);
     let digits = precision(left) + u32::from(right.decimals) + u32::from(DIV_PRECISION_INCREMENT);
     let unsigned = left.unsigned && right.unsigned;
@@ -178,8 +191,7 @@ fn plain_type(operator: Operator, left: &Type, right: &Type, class: Class, unsig
     };
     match class {
         Class::Integer => Type { unsigned, length: digits + u32::from(!unsigned), ..Type::bigint() },
-        Class::Decimal => Type { unsigned: left.unsigned && right.unsigned, ..Type::decimal(digits, scale) },
-        Class::Real => real_type(left, right),
+        _ => Type { unsigned: left.unsigned && right.unsigned, ..Type::decimal(digits, scale) },
     }
 }
 
@@ -213,7 +225,8 @@ pub fn apply(
 /// NULL, after the other operand has been read for what is wrong with it.
 #[cold]
 fn null(operator: Operator, left: &Value<'_>, right: &Value<'_>, ty: &Type, problems: &mut Problems) -> Value<'static> {
-    for operand in [left, right] {
+    let stops = left.is_null() && (operator as u8 >= Operator::IntegerDivide as u8 && operator != Operator::Modulo);
+    for operand in [left, right].into_iter().take(if stops { 0 } else { 2 }) {
         match ty.kind {
             _ if operator as u8 >= Operator::BitAnd as u8 => drop(cast::to_bits(operand, problems)),
             Kind::Double => drop(cast::to_f64(operand, problems)),

@@ -49,7 +49,7 @@ pub fn convert<'a>(value: Value<'a>, from: &Type, to: &Type, context: &Context<'
         kind if kind.is_integer() => integer(&value, to),
         Kind::Year => year(&value, context),
         Kind::Bit => bit(&value, to, context),
-        Kind::Float | Kind::Double => real(&value, to),
+        Kind::Float | Kind::Double => real(&value, to, context),
         Kind::Decimal => decimal(&value, to, context),
         Kind::Date | Kind::DateTime | Kind::Timestamp => date(&value, to, context),
         Kind::Time => time(&value, to, context),
@@ -189,7 +189,7 @@ fn bit(value: &Value<'_>, to: &Type, context: &Context<'_>) -> Stored<'static> {
     }
 }
 
-fn real(value: &Value<'_>, to: &Type) -> Stored<'static> {
+fn real(value: &Value<'_>, to: &Type, context: &Context<'_>) -> Stored<'static> {
     let (number, mut problem) = match value {
         Value::Bytes(text) => {
             let (number, parsed) = parse_double(text);
@@ -226,7 +226,7 @@ fn real(value: &Value<'_>, to: &Type) -> Stored<'static> {
             problem = Some(Problem::OutOfRange);
         }
     }
-    if fitted == 0.0 && number < 0.0 && to.unsigned {
+    if fitted == 0.0 && number < 0.0 && to.unsigned && !(context.mode.strict && problem.is_some()) {
         problem = Some(Problem::OutOfRange);
     }
     let value = if to.kind == Kind::Float { Value::Float(fitted as f32) } else { Value::Double(fitted) };
@@ -334,12 +334,15 @@ fn date(value: &Value<'_>, to: &Type, context: &Context<'_>) -> Stored<'static> 
     Stored { value, problem }
 }
 
-/// Whether the value is a date in form, which the rules refuse.
+/// No date and time is a larger number.
+const DATETIME_NUMBER_MAX: i128 = 99_999_999_999_999;
+
+/// Whether the value is a date in form, which the rules refuse, or a number beyond all dates.
 fn is_refused(value: &Value<'_>, rules: DateRules) -> bool {
     match value {
         Value::Bytes(text) => parse_datetime(text, rules) == Err(Unread::OutOfRange),
         Value::Date(_) | Value::DateTime(_) => true,
-        _ => false,
+        _ => !(0..=DATETIME_NUMBER_MAX).contains(&cast::to_i128(value, &mut Problems::new())),
     }
 }
 
@@ -363,10 +366,12 @@ fn time(value: &Value<'_>, to: &Type, context: &Context<'_>) -> Stored<'static> 
     const TIME_NUMBER_MAX: i128 = 8_385_959;
     let mut problems = Problems::new();
     let read = match value {
+        Value::Bytes(text) if matches!(text.trim_ascii(), b"" | b"-") => Err(Unread::Silent),
         Value::Bytes(text) => parse_time(text).map(Some),
         _ => Ok(None),
     };
-    let Some(found) = to_time(value, context, &mut problems) else {
+    let huge = matches!(value, Value::Uint(v) if *v > i64::MAX as u64);
+    let Some(found) = to_time(value, context, &mut problems).filter(|_| !huge) else {
         let zero = Value::Time(Time(0));
         return match (read, value) {
             (Err(Unread::Silent), _) => Stored::whole(zero),
@@ -384,7 +389,10 @@ fn time(value: &Value<'_>, to: &Type, context: &Context<'_>) -> Stored<'static> 
         true => found.truncated(to.decimals),
         false => found.rounded(to.decimals),
     };
-    let from_datetime = matches!(read, Ok(Some(TimeText::DateTime(_)))) || is_datetime_number(value);
+    let from_datetime = match read {
+        Ok(Some(TimeText::DateTime(read))) => !read.value.date.is_zero(),
+        _ => is_datetime_number(value),
+    };
     let problem = match problems.pop() {
         Some(Problem::Truncated { .. }) if found.0.abs() == TIME_MICROS_MAX => {
             Some(unread(value, to, context, Problem::OutOfRange))

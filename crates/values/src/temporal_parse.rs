@@ -224,7 +224,8 @@ impl Scan<'_> {
         }
         let in_range = year <= 9999 && month <= 12 && day <= 31 && hour <= 23 && minute <= 59 && second <= 59;
         if count < 3 || !in_range {
-            return Err(Unread::Nothing);
+            let zeros = !nonzero && self.text[self.at..].iter().all(|byte| is_space(*byte));
+            return Err(if zeros { Unread::OutOfRange } else { Unread::Nothing });
         }
         let date = Date::new(year as u16, month as u8, day as u8);
         if !rules.accept(date) {

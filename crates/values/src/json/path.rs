@@ -195,7 +195,7 @@ impl Reader<'_> {
         if self.take(b"[") {
             return self.cell();
         }
-        Err(self.after())
+        Err(if self.text[self.at] == b'*' { self.after() } else { self.at })
     }
 
     /// Behind the character that is wrong.
@@ -221,7 +221,7 @@ impl Reader<'_> {
         let length = self.text[start..].iter().take_while(|byte| word(byte)).count();
         let key = &self.text[start..start + length];
         if key.first().is_none_or(u8::is_ascii_digit) {
-            return Err(self.after());
+            return Err(start + length);
         }
         self.at += length;
         Ok(Step::Member(key.to_vec()))
