@@ -131,7 +131,8 @@ pub fn week(date: Date, mode: WeekMode) -> (u16, u32) {
             return (year + 1, 1);
         }
     }
-    (year, (days / 7 + 1) as u32)
+    // Dates without a month are before their year: the server divides their days without a sign.
+    (year, days as u32 / 7 + 1)
 }
 
 impl DateTime {

@@ -81,6 +81,12 @@ impl Unit {
         matches!(self, Unit::Day | Unit::Week | Unit::Month | Unit::Quarter | Unit::Year | Unit::YearMonth)
     }
 
+    /// Whether a TIME that it is added to stays a TIME; with other units it becomes one of today.
+    pub fn keeps_time(self) -> bool {
+        use Unit::{DayHour, DayMicrosecond, DayMinute, DaySecond};
+        !self.is_of_days() && !matches!(self, DayMicrosecond | DaySecond | DayMinute | DayHour)
+    }
+
     /// Whether it may have microseconds whatever its value is.
     pub fn has_micros(self) -> bool {
         use Unit::{DayMicrosecond, HourMicrosecond, Microsecond, MinuteMicrosecond, SecondMicrosecond};
@@ -118,7 +124,7 @@ impl Interval {
         }
         if unit == Unit::Second {
             let seconds = cast::to_decimal(value, problems);
-            let micros = seconds.checked_mul(&Decimal::from(MICROS))?.rounded(0)?.unscaled()?;
+            let micros = seconds.truncated(6).checked_mul(&Decimal::from(MICROS))?.truncated(0).unscaled()?;
             return Some(Interval { months: 0, micros: i64::try_from(micros).ok()? });
         }
         let count = i64::try_from(cast::to_i128(value, problems)).ok()?;
@@ -142,7 +148,7 @@ impl Interval {
     }
 }
 
-/// Numbers parted by anything else; where they are fewer than the unit has, the first parts are zero.
+/// Numbers parted by anything else; where they are fewer than the unit has, the first parts are zero, more are NULL.
 fn compound(text: &[u8], unit: Unit) -> Option<Interval> {
     let parts = unit.parts();
     let start = text.iter().position(|byte| !byte.is_ascii_whitespace()).unwrap_or(text.len());
@@ -150,7 +156,10 @@ fn compound(text: &[u8], unit: Unit) -> Option<Interval> {
     let mut numbers = Vec::with_capacity(parts.len());
     let mut last_digits = 0;
     let groups = text[start..].split(|byte| !byte.is_ascii_digit()).filter(|group| !group.is_empty());
-    for group in groups.take(parts.len()) {
+    for group in groups {
+        if numbers.len() == parts.len() {
+            return None;
+        }
         let number = group.iter().try_fold(0i64, |all, byte| all.checked_mul(10)?.checked_add(i64::from(byte - b'0')));
         numbers.push(number?);
         last_digits = group.len();

@@ -254,13 +254,56 @@ fn keys_sort_as_values_do_and_are_decoded() {
                     key
                 })
                 .collect();
-            for (left, left_key) in rows.iter().zip(&keys) {
-                for (right, right_key) in rows.iter().zip(&keys) {
-                    let order = comparator.order(left, right, &context);
-                    let order = if direction == Direction::Descending { order.reverse() } else { order };
-                    assert_eq!(left_key.cmp(right_key), order, "{name}: {left:?} {right:?}");
-                }
+            let pairs = rows.iter().zip(&keys).flat_map(|left| rows.iter().zip(&keys).map(move |right| (left, right)));
+            for ((left, left_key), (right, right_key)) in pairs {
+                let order = comparator.order(left, right, &context);
+                let keys = match direction {
+                    Direction::Ascending => left_key.cmp(right_key),
+                    Direction::Descending => right_key.cmp(left_key),
+                };
+                assert_eq!(keys, order, "{name}: {left:?} {right:?}");
             }
         }
     }
+}
+
+#[test]
+fn dates_and_times() {
+    let mut answers = Answers::new("temporal.tsv");
+    while let Some(line) = answers.line() {
+        let fields: Vec<&str> = line.split('\t').collect();
+        let found = script::temporal(fields[0], &fields[1..fields.len() - 1]);
+        answers.check(&line, fields[fields.len() - 1], &found);
+    }
+    answers.finish();
+}
+
+#[test]
+fn json_changes() {
+    let mut answers = Answers::new("json_change.tsv");
+    while let Some([function, document, argument, answer]) = answers.next() {
+        let found = script::changed(&function, &document, &argument);
+        answers.check(&format!("{function}({document}, {argument})"), &answer, &found);
+    }
+    answers.finish();
+}
+
+#[test]
+fn values_of_different_types_compare() {
+    let mut answers = Answers::new("compare.tsv");
+    let zone = Zone::UTC;
+    let context = context(Mode::DEFAULT, &zone);
+    while let Some([left, right, equal, less]) = answers.next() {
+        if equal == "ERROR" {
+            continue;
+        }
+        let ((l, left_type), (r, right_type)) = (literal(&left), literal(&right));
+        let comparator = values::compare::Comparator::new(&left_type, &right_type, Collation::UTF8MB4_0900_AI_CI);
+        let order = comparator.compare(&l, &r, &context, &mut Problems::new());
+        let truth = |truth: bool| if truth { "1" } else { "0" };
+        let same = truth(order.map_or(l.is_null() && r.is_null(), Ordering::is_eq));
+        let below = order.map_or("NULL", |order| truth(order.is_lt()));
+        answers.check(&format!("{left} ? {right}"), &format!("{equal} {less}"), &format!("{same} {below}"));
+    }
+    answers.finish();
 }

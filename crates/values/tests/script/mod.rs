@@ -22,7 +22,7 @@ pub(crate) struct Answers {
 }
 
 /// Differences that a failing test shows.
-const SHOWN: usize = 3000;
+const SHOWN: usize = 60;
 
 fn read(file: &str) -> String {
     let path = format!("{}/tests/golden/{file}", env!("CARGO_MANIFEST_DIR"));
@@ -296,4 +296,84 @@ pub(crate) fn message(problem: &Problem, text: &str, target: &str) -> String {
     // Messages show a character beyond the BMP as a question mark.
     let body: String = body.chars().map(|c| if u32::from(c) > 0xffff { '?' } else { c }).collect();
     format!("{} {body}", code(problem))
+}
+
+/// What a line of the dates' answers asks for.
+pub(crate) fn temporal(what: &str, arguments: &[&str]) -> String {
+    let context = context(Mode::EMPTY, &Zone::UTC);
+    let datetime = |text: &str| typed(text, &context).0;
+    let shown = |value: Option<Value<'_>>, ty: &Type| value.map_or("NULL".to_owned(), |value| show(&value, ty));
+    let interval = |text: &str, unit: &str| {
+        let unit = values::interval::Unit::by_name(unit).expect("a unit");
+        values::interval::Interval::of(&literal(text).0, unit, &mut Problems::new())
+    };
+    match (what, arguments) {
+        ("format", [date, pattern]) => {
+            let (date, mut text) = (datetime(date), Vec::new());
+            let locale = &values::date_format::EN_US;
+            let pattern = unescape(pattern);
+            let done = values::date_format::format(date.date, date.time(), &pattern, locale, &mut text);
+            done.map_or("NULL".to_owned(), |()| escape(&text))
+        }
+        ("plus", [date, value, unit]) => {
+            let later = interval(value, unit).and_then(|interval| datetime(date).plus(interval));
+            shown(later.map(Value::DateTime), &Type::datetime(6))
+        }
+        ("later", [time, value, unit]) => {
+            let time = to_time(&Value::text(time), &context, &mut Problems::new()).expect("a time");
+            let interval = interval(value, unit);
+            if values::interval::Unit::by_name(unit).is_some_and(values::interval::Unit::keeps_time) {
+                return shown(interval.and_then(|interval| time.plus(interval)).map(Value::Time), &Type::time(6));
+            }
+            let today = context.today.midnight().plus_micros(time.0).expect("a day near today");
+            shown(interval.and_then(|interval| today.plus(interval)).map(Value::DateTime), &Type::datetime(6))
+        }
+        ("scan", [text, pattern]) => {
+            let scanned = values::date_format::scan(text.as_bytes(), pattern.as_bytes(), &values::date_format::EN_US);
+            let fsp = if values::date_format::pattern_kind(pattern.as_bytes()).1 { 6 } else { 0 };
+            let ty = match &scanned {
+                Some(scanned) if matches!(scanned.value, Value::Time(_)) => Type::time(fsp),
+                _ => Type::datetime(fsp),
+            };
+            let rules = Mode::DEFAULT.date_rules();
+            let kept = scanned.map(|scanned| scanned.value).filter(|value| match value {
+                Value::Date(date) => rules.accept(*date),
+                Value::DateTime(value) => rules.accept(value.date),
+                _ => true,
+            });
+            shown(kept, &ty)
+        }
+        ("unix", [zone, date]) => {
+            let instant = Zone::parse(zone).expect("a zone").to_instant(datetime(date)).expect("an instant");
+            (instant.0 / 1_000_000).to_string()
+        }
+        ("local", [zone, seconds]) => {
+            let seconds: i64 = seconds.parse().expect("seconds");
+            let local = Zone::parse(zone).expect("a zone").to_local(values::zone::Instant(seconds * 1_000_000));
+            shown(local.map(Value::DateTime), &Type::datetime(0))
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+/// What a JSON function makes of a document; the value that is put is 9.
+pub(crate) fn changed(function: &str, document: &str, argument: &str) -> String {
+    use values::json::change::{Write, append, contains, insert_element, merge_patch, merge_preserve, remove, write};
+    use values::json::path::Path;
+    use values::json::tree::Tree;
+    let read = |text: &str| values::json::parse_tree(text.as_bytes()).expect("JSON");
+    let path = || Path::parse(argument.as_bytes()).expect("a path");
+    let mut tree = read(document);
+    match function {
+        "json_set" => write(&mut tree, &path(), Tree::Int(9), Write::Set),
+        "json_insert" => write(&mut tree, &path(), Tree::Int(9), Write::Insert),
+        "json_replace" => write(&mut tree, &path(), Tree::Int(9), Write::Replace),
+        "json_array_append" => append(&mut tree, &path(), Tree::Int(9)),
+        "json_array_insert" => insert_element(&mut tree, &path(), Tree::Int(9)),
+        "json_remove" => remove(&mut tree, &path()),
+        "json_merge_patch" => tree = merge_patch(tree, read(argument)),
+        "json_merge_preserve" => tree = merge_preserve(tree, read(argument)),
+        _ => return if contains(&tree, &read(argument)) { "1" } else { "0" }.to_owned(),
+    }
+    json_text(Node::root(&tree.to_document()))
 }
