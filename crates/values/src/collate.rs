@@ -151,6 +151,12 @@ fn compare_weights(table: &'static Table, levels: usize, pad: Pad, left: &[u8], 
     });
     let same = same.count();
     let (rest_left, rest_right) = (&left[same..], &right[same..]);
+    if let (Some(l @ 0..0x80), Some(r @ 0..0x80)) = (rest_left.first(), rest_right.first()) {
+        let (l, r) = (table.ascii[usize::from(*l)], table.ascii[usize::from(*r)]);
+        if l != r && l != 0 && r != 0 {
+            return l.cmp(&r);
+        }
+    }
     if rest_left.is_empty() && rest_right.is_empty() {
         return Ordering::Equal;
     }
@@ -324,6 +330,16 @@ impl Collation {
     /// The characters of two texts, one by one, are they equal? The bytes that each has.
     #[inline]
     fn same_character(self, left: &[u8], right: &[u8]) -> Option<(usize, usize)> {
+        if let (&[l @ 0..0x80, ..], &[r @ 0..0x80, ..]) = (left, right) {
+            if l == r {
+                return Some((1, 1));
+            }
+            let Rule::Weights { table, levels, .. } = self.rule() else { return None };
+            let (l, r) = (table.ascii[usize::from(l)], table.ascii[usize::from(r)]);
+            if l != 0 && r != 0 && (l != r || levels == 1) {
+                return (l == r).then_some((1, 1));
+            }
+        }
         let ((l, left_length), (r, right_length)) = (self.character(left), self.character(right));
         let same = l == r
             || match self.rule() {
