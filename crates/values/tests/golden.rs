@@ -10,6 +10,7 @@ use std::sync::Arc;
 use script::{Answers, code, context, literal, parse_type, protocol_type, show, unescape};
 use values::arith::{Operator, apply, result_type};
 use values::cast_as::cast;
+use values::charset::Charset;
 use values::collation::Collation;
 use values::json::binary::Node;
 use values::json::path::Path;
@@ -304,6 +305,17 @@ fn values_of_different_types_compare() {
         let same = truth(order.map_or(l.is_null() && r.is_null(), Ordering::is_eq));
         let below = order.map_or("NULL", |order| truth(order.is_lt()));
         answers.check(&format!("{left} ? {right}"), &format!("{equal} {less}"), &format!("{same} {below}"));
+    }
+    answers.finish();
+}
+
+#[test]
+fn types_print_and_have_lengths() {
+    let mut answers = Answers::new("types.tsv");
+    while let Some([text, form, length, decimals]) = answers.next() {
+        let ty = parse_type(&text);
+        let found = format!("{ty} {} {}", ty.column_length(Charset::Utf8mb4), ty.decimals);
+        answers.check(&text, &format!("{form} {length} {decimals}"), &found);
     }
     answers.finish();
 }
