@@ -44,6 +44,12 @@ enum Class {
     Real,
 }
 
+/// Digits of the longest integer, by which DIV's result is bounded.
+const INTEGER_DIGITS_MAX: u32 = 21;
+/// The width of a DOUBLE whose digits are not fixed.
+const REAL_WIDTH: u32 = 23;
+/// The width of a DOUBLE without its fixed fractional digits.
+const FIXED_REAL_WIDTH: u32 = 17;
 /// div_precision_increment as MySQL starts with it.
 pub const DIV_PRECISION_INCREMENT: u8 = 4;
 
@@ -51,13 +57,14 @@ pub const DIV_PRECISION_INCREMENT: u8 = 4;
 pub fn numeric_type(ty: &Type) -> Type {
     match ty.kind {
         kind if kind.is_integer() => ty.clone(),
-        Kind::Null | Kind::Date => Type { length: ty.length, ..Type::bigint() },
+        Kind::Date => Type { length: 9, ..Type::bigint() },
         Kind::Year | Kind::Bit => Type { length: ty.length, ..Type::bigint_unsigned() },
         Kind::Time if ty.decimals == 0 => Type { length: 8, ..Type::bigint() },
-        Kind::DateTime | Kind::Timestamp if ty.decimals == 0 => Type { length: 14, ..Type::bigint() },
+        Kind::DateTime | Kind::Timestamp if ty.decimals == 0 => Type { length: 15, ..Type::bigint() },
         Kind::Time => Type::decimal(7 + u32::from(ty.decimals), ty.decimals),
         Kind::DateTime | Kind::Timestamp => Type::decimal(14 + u32::from(ty.decimals), ty.decimals),
         Kind::Decimal | Kind::Float | Kind::Double => ty.clone(),
+        Kind::Null => Type { length: 0, decimals: 0, ..Type::double() },
         _ => Type::double(),
     }
 }
@@ -84,9 +91,9 @@ pub fn result_type(operator: Operator, left: &Type, right: &Type, mode: Mode) ->
     use Operator::{
         Add, BitAnd, BitOr, BitXor, Divide, IntegerDivide, Modulo, Multiply, ShiftLeft, ShiftRight, Subtract,
     };
-    let (left, right) = (numeric_type(left), numeric_type(right));
-    let unsigned = left.unsigned || right.unsigned;
-    let class = match (class(&left), class(&right)) {
+    let (l, r) = (numeric_type(left), numeric_type(right));
+    let unsigned = l.unsigned || r.unsigned;
+    let class = match (class(&l), class(&r)) {
         (Class::Real, _) | (_, Class::Real) => Class::Real,
         (Class::Integer, Class::Integer) => Class::Integer,
         _ => Class::Decimal,
@@ -94,37 +101,75 @@ pub fn result_type(operator: Operator, left: &Type, right: &Type, mode: Mode) ->
     match operator {
         BitAnd | BitOr | BitXor | ShiftLeft | ShiftRight => Type { length: 21, ..Type::bigint_unsigned() },
         IntegerDivide => {
-            let length = left.display_width().min(21).max(1);
-            Type { unsigned, length, ..Type::bigint() }
+            let digits = (integer_digits(left) + divisor_digits(right)).min(INTEGER_DIGITS_MAX);
+            Type { unsigned, length: (digits + u32::from(!unsigned)).max(1), ..Type::bigint() }
         }
-        Divide => divide_type(&left, &right, class),
-        Modulo => match class {
-            Class::Integer => Type { unsigned: left.unsigned, length: left.length.max(right.length), ..Type::bigint() },
-            Class::Decimal => {
-                let scale = left.decimals.max(right.decimals);
-                let digits = precision(&left).max(precision(&right));
-                Type { unsigned: left.unsigned, ..Type::decimal(digits.min(PRECISION_MAX), scale) }
-            }
-            Class::Real => real_type(left.decimals.max(right.decimals)),
-        },
+        Divide if class == Class::Real => real_quotient_type(left, right),
+        Divide => divide_type(&l, &r),
+        Modulo => {
+            let digits = precision(&l).max(precision(&r));
+            let ty = match class {
+                Class::Integer => Type { length: digits + 1, ..Type::bigint() },
+                // The sign has room though the dividend may be unsigned.
+                Class::Decimal => {
+                    let digits = digits.min(PRECISION_MAX) + u32::from(l.unsigned);
+                    Type::decimal(digits, l.decimals.max(r.decimals))
+                }
+                Class::Real => real_type(left, right),
+            };
+            Type { unsigned: l.unsigned, ..ty }
+        }
         Add | Subtract | Multiply => {
             let unsigned = unsigned && !(operator == Subtract && mode.no_unsigned_subtraction);
-            plain_type(operator, &left, &right, class, unsigned)
+            match class {
+                Class::Real => real_type(left, right),
+                _ => plain_type(operator, &l, &r, class, unsigned),
+            }
         }
     }
 }
 
-fn real_type(decimals: u8) -> Type {
-    let decimals = decimals.min(DECIMALS_NOT_FIXED);
-    let length = if decimals == DECIMALS_NOT_FIXED { 23 } else { 17 + u32::from(decimals) };
-    Type { length, decimals, ..Type::double() }
+/// Digits before the point that DIV's dividend has.
+fn integer_digits(ty: &Type) -> u32 {
+    let number = numeric_type(ty);
+    match class(&number) {
+        Class::Integer => precision(&number),
+        Class::Decimal => precision(&number) - u32::from(number.decimals),
+        Class::Real if ty.kind.is_string() => ty.length,
+        Class::Real if ty.kind == Kind::Null => 0,
+        Class::Real => INTEGER_DIGITS_MAX,
+    }
 }
 
-fn divide_type(left: &Type, right: &Type, class: Class) -> Type {
-    if class == Class::Real {
-        let decimals = left.decimals.max(right.decimals).saturating_add(DIV_PRECISION_INCREMENT);
-        return real_type(decimals);
+/// Digits after the point that DIV's divisor has, each of which may make the quotient longer.
+fn divisor_digits(ty: &Type) -> u32 {
+    if ty.kind.is_string() { ty.length } else { u32::from(numeric_type(ty).decimals) }
+}
+
+fn real_decimals(ty: &Type) -> u8 {
+    if ty.kind.is_string() || ty.kind == Kind::Json { DECIMALS_NOT_FIXED } else { ty.decimals }
+}
+
+/// A DOUBLE with as many digits as both operands have, when these are known.
+fn real_type(left: &Type, right: &Type) -> Type {
+    let decimals = real_decimals(left).max(real_decimals(right));
+    if decimals >= DECIMALS_NOT_FIXED {
+        return Type { length: REAL_WIDTH, ..Type::double() };
     }
+    let whole = |ty: &Type| ty.display_width().saturating_sub(u32::from(ty.decimals));
+    Type { length: whole(left).max(whole(right)) + u32::from(decimals), decimals, ..Type::double() }
+}
+
+fn real_quotient_type(left: &Type, right: &Type) -> Type {
+    let decimals = real_decimals(left).max(real_decimals(right)).saturating_add(DIV_PRECISION_INCREMENT);
+    if decimals >= DECIMALS_NOT_FIXED {
+        return Type { length: REAL_WIDTH, ..Type::double() };
+    }
+    let length = left.display_width().saturating_sub(u32::from(left.decimals)) + u32::from(decimals);
+    Type { length: length.min(FIXED_REAL_WIDTH + u32::from(decimals)), decimals, ..Type::double() }
+}
+
+fn divide_type(left: &Type, right: &Type) -> Type {
     let scale = (left.decimals + DIV_PRECISION_INCREMENT).min(SCALE_MAX);
     let digits = precision(left) + u32::from(right.decimals) + u32::from(DIV_PRECISION_INCREMENT);
     let unsigned = left.unsigned && right.unsigned;
@@ -133,24 +178,20 @@ fn divide_type(left: &Type, right: &Type, class: Class) -> Type {
 
 fn plain_type(operator: Operator, left: &Type, right: &Type, class: Class, unsigned: bool) -> Type {
     let multiply = operator == Operator::Multiply;
+    let integers = |ty: &Type| precision(ty).saturating_sub(u32::from(ty.decimals));
+    let scale = if multiply {
+        (left.decimals.saturating_add(right.decimals)).min(SCALE_MAX)
+    } else {
+        left.decimals.max(right.decimals)
+    };
+    let digits = if multiply {
+        (precision(left) + precision(right)).min(if class == Class::Decimal { PRECISION_MAX } else { u32::MAX })
+    } else {
+        integers(left).max(integers(right)) + 1 + u32::from(scale)
+    };
     match class {
-        Class::Integer => {
-            let length = if multiply { left.length + right.length } else { left.length.max(right.length) + 1 };
-            Type { unsigned, length: length.min(21), ..Type::bigint() }
-        }
-        Class::Decimal if multiply => {
-            let scale = (left.decimals + right.decimals).min(SCALE_MAX);
-            let digits = precision(left) + precision(right);
-            Type { unsigned, ..Type::decimal(digits.min(PRECISION_MAX), scale) }
-        }
-        Class::Decimal => {
-            let scale = left.decimals.max(right.decimals);
-            let integers = |ty: &Type| precision(ty).saturating_sub(u32::from(ty.decimals));
-            let digits = integers(left).max(integers(right)) + 1 + u32::from(scale);
-            Type { unsigned, ..Type::decimal(digits.min(PRECISION_MAX), scale) }
-        }
-        Class::Real if multiply => real_type(left.decimals.saturating_add(right.decimals)),
-        Class::Real => real_type(left.decimals.max(right.decimals)),
+        Class::Integer => Type { unsigned, length: digits + u32::from(!unsigned), ..Type::bigint() },
+        _ => Type { unsigned: left.unsigned && right.unsigned, ..Type::decimal(digits, scale) },
     }
 }
 
@@ -165,7 +206,7 @@ pub fn apply(
     problems: &mut Problems,
 ) -> Result<Value<'static>, Error> {
     if left.is_null() || right.is_null() {
-        return Ok(Value::Null);
+        return Ok(null(operator, left, right, ty, problems));
     }
     if operator as u8 >= Operator::BitAnd as u8 {
         let (left, right) = (cast::to_bits(left, problems), cast::to_bits(right, problems));
@@ -179,6 +220,20 @@ pub fn apply(
         Kind::Double => real(operator, left, right, mode, problems),
         _ => integer(operator, left, right, ty, mode, problems),
     }
+}
+
+/// NULL, after the other operand has been read for what is wrong with it.
+#[cold]
+fn null(operator: Operator, left: &Value<'_>, right: &Value<'_>, ty: &Type, problems: &mut Problems) -> Value<'static> {
+    let stops = left.is_null() && (operator as u8 >= Operator::IntegerDivide as u8 && operator != Operator::Modulo);
+    for operand in [left, right].into_iter().take(if stops { 0 } else { 2 }) {
+        match ty.kind {
+            _ if operator as u8 >= Operator::BitAnd as u8 => drop(cast::to_bits(operand, problems)),
+            Kind::Double => drop(cast::to_f64(operand, problems)),
+            _ => drop(cast::to_decimal(operand, problems)),
+        }
+    }
+    Value::Null
 }
 
 fn bits(operator: Operator, left: u64, right: u64) -> u64 {
@@ -268,10 +323,10 @@ fn decimal(
         Operator::Divide => left.checked_div(&right, ty.decimals),
         _ => left.checked_rem(&right),
     };
-    let value =
-        value.map(|value| if value.scale() > SCALE_MAX { value.rounded(SCALE_MAX).unwrap_or(value) } else { value });
     let value = value.ok_or(Error::OutOfRange(RangeType::Decimal))?;
-    Ok(Value::Decimal(value))
+    // Operands may have more digits than their types, as times have microseconds.
+    let rounded = if value.scale() > ty.decimals { value.rounded(ty.decimals) } else { None };
+    Ok(Value::Decimal(rounded.unwrap_or(value)))
 }
 
 fn real(

@@ -9,6 +9,8 @@ use crate::temporal::{Date, DateTime, MICROS, Time};
 pub const EPOCH_DAY: i64 = 719_528;
 /// The day number of 9999-12-31.
 pub const DAY_MAX: i64 = 3_652_424;
+/// The day number of 0000-03-01.
+const MARCH: i64 = 60;
 /// Microseconds in a day.
 pub const DAY_MICROS: i64 = 86_400 * MICROS;
 
@@ -44,11 +46,14 @@ pub fn day_number(date: Date) -> i64 {
 
 /// The date of a day number; the zero date where there is none.
 pub fn date_of(day: i64) -> Date {
-    if !(366..=DAY_MAX).contains(&day) {
+    if !(1..=DAY_MAX).contains(&day) {
         return Date::ZERO;
     }
-    // Counted from 0000-03-01 (day 60 of a year without a leap day), in cycles of 400, 100, 4 and 1 years.
-    let shifted = day - 60 - 1 + 1;
+    if day < MARCH {
+        return if day <= 31 { Date::new(0, 1, day as u8) } else { Date::new(0, 2, (day - 31) as u8) };
+    }
+    // Counted from 0000-03-01, in cycles of 400, 100, 4 and 1 years.
+    let shifted = day - MARCH;
     let cycle = shifted.div_euclid(146_097);
     let of_cycle = shifted.rem_euclid(146_097);
     let year_of_cycle = (of_cycle - of_cycle / 1460 + of_cycle / 36_524 - of_cycle / 146_096) / 365;
@@ -126,7 +131,8 @@ pub fn week(date: Date, mode: WeekMode) -> (u16, u32) {
             return (year + 1, 1);
         }
     }
-    (year, (days / 7 + 1) as u32)
+    // Dates without a month are before their year: the server divides their days without a sign.
+    (year, days as u32 / 7 + 1)
 }
 
 impl DateTime {
@@ -213,7 +219,7 @@ mod tests {
         assert_eq!(day_number(Date::new(1970, 1, 1)), EPOCH_DAY);
         assert_eq!(day_number(Date::new(9999, 12, 31)), DAY_MAX);
         let mut last = Date::ZERO;
-        for day in 366..=DAY_MAX {
+        for day in 1..=DAY_MAX {
             let date = date_of(day);
             assert_eq!(day_number(date), day);
             assert!(date > last, "{date:?} follows {last:?}");

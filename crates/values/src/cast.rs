@@ -5,7 +5,7 @@
 
 use crate::decimal::{Decimal, Parsed};
 use crate::json;
-use crate::number::{parse_double, parse_integer};
+use crate::number::{is_space, parse_double, parse_integer};
 use crate::problem::{Problem, Problems};
 use crate::temporal::{MICROS, Time};
 use crate::value::Value;
@@ -78,8 +78,6 @@ pub fn to_i64(value: &Value<'_>, problems: &mut Problems) -> i64 {
 pub fn to_u64(value: &Value<'_>, problems: &mut Problems) -> u64 {
     match value {
         Value::Uint(v) => *v,
-        Value::Double(v) if *v >= 0.0 => v.round_ties_even() as u64,
-        Value::Float(v) if *v >= 0.0 => f64::from(*v).round_ties_even() as u64,
         Value::Decimal(v) if !v.is_negative() => {
             let (integer, fits) = v.to_u64();
             if !fits {
@@ -110,7 +108,8 @@ pub fn to_f64(value: &Value<'_>, problems: &mut Problems) -> f64 {
         Value::Decimal(v) => v.to_f64(),
         Value::Bytes(text) => {
             let (number, parsed) = parse_double(text);
-            if parsed != Parsed::Whole {
+            // An empty text is a zero that nothing is wrong with.
+            if parsed != Parsed::Whole && !text.iter().all(|byte| is_space(*byte)) {
                 problems.push(Problem::truncated("DOUBLE", &**text));
             }
             number
@@ -135,7 +134,7 @@ pub fn to_decimal(value: &Value<'_>, problems: &mut Problems) -> Decimal {
         Value::Double(v) => double_decimal(*v, problems),
         Value::Bytes(text) => {
             let (number, parsed) = Decimal::parse(text);
-            if parsed != Parsed::Whole {
+            if !matches!(parsed, Parsed::Whole | Parsed::Rounded) {
                 problems.push(Problem::truncated("DECIMAL", &**text));
             }
             number

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::cast;
 use crate::cast_temporal::{Context, Wanted, to_date, to_datetime, to_time};
 use crate::decimal::Parsed;
-use crate::number::{parse_double, parse_integer};
+use crate::number::{is_space, parse_integer};
 use crate::problem::{Error, Problem, Problems, RangeType};
 use crate::text;
 use crate::types::{Kind, Type};
@@ -42,7 +42,7 @@ pub fn cast<'a>(
             }
             Value::Float(number)
         }
-        Kind::Year => year(&value, problems),
+        Kind::Year => year(&value, context, problems),
         Kind::Date => to_date(&value, context.mode.date_rules(), context, problems).map_or(Value::Null, Value::Date),
         Kind::DateTime | Kind::Timestamp => datetime(&value, to, context, problems),
         Kind::Time => {
@@ -64,7 +64,9 @@ fn integer(value: &Value<'_>, unsigned: bool, problems: &mut Problems) -> Value<
         let read = parse_integer(text);
         if read.parsed != Parsed::Whole {
             problems.push(Problem::truncated("INTEGER", &**text));
-        } else if unsigned && read.negative || !unsigned && !read.negative && read.bits > i64::MAX as u64 {
+        }
+        let complement = if unsigned { read.signed } else { !read.negative && read.bits > i64::MAX as u64 };
+        if read.parsed != Parsed::Overflow && read.parsed != Parsed::Nothing && complement {
             problems.push(Problem::Complement { unsigned });
         }
         return if unsigned { Value::Uint(read.bits) } else { Value::Int(read.bits as i64) };
@@ -85,21 +87,24 @@ fn datetime(value: &Value<'_>, to: &Type, context: &Context<'_>, problems: &mut 
     fitted.map_or(Value::Null, Value::DateTime)
 }
 
-fn year(value: &Value<'_>, problems: &mut Problems) -> Value<'static> {
+fn year(value: &Value<'_>, context: &Context<'_>, problems: &mut Problems) -> Value<'static> {
     const YEARS: std::ops::RangeInclusive<i64> = 1901..=2155;
-    let mut lost = false;
     let (number, textual) = match value {
         Value::Bytes(text) => {
-            let (number, parsed) = parse_double(text);
-            if parsed == Parsed::Nothing {
+            let digits = text.iter().take_while(|byte| is_space(**byte)).count();
+            let read = parse_integer(text);
+            if read.parsed == Parsed::Nothing || read.parsed == Parsed::Overflow || read.signed {
                 problems.push(Problem::IncorrectValue { kind: "YEAR", text: text.to_vec() });
                 return Value::Null;
             }
-            lost = parsed != Parsed::Whole || number.fract() != 0.0;
-            (number.trunc() as i64, true)
+            if read.parsed != Parsed::Whole || digits > 0 {
+                problems.push(Problem::truncated("YEAR", &**text));
+            }
+            (read.bits as i64, true)
         }
         Value::Date(v) => (i64::from(v.year), false),
         Value::DateTime(v) => (i64::from(v.date.year), false),
+        Value::Time(_) => (i64::from(context.today.year), false),
         _ => (cast::to_i64(value, problems), false),
     };
     let year = match number {
@@ -109,8 +114,8 @@ fn year(value: &Value<'_>, problems: &mut Problems) -> Value<'static> {
         70..=99 => Some(number + 1900),
         _ => Some(number).filter(|number| YEARS.contains(number)),
     };
-    if lost || year.is_none() {
-        problems.push(Problem::truncated("YEAR", &*text::of(value, &Type::double())));
+    if year.is_none() {
+        problems.push(Problem::truncated("YEAR", number.to_string()));
     }
     year.map_or(Value::Null, |year| Value::Year(year as u16))
 }
@@ -154,13 +159,23 @@ fn string<'a>(value: Value<'a>, from: &Type, to: &Type, problems: &mut Problems)
         if to.length == UNLIMITED || text.len() <= limit { text.len() } else { to.collation.char_offset(&text, limit) };
     if kept < text.len() {
         let kind = format!("{}({limit})", if binary { "BINARY" } else { "CHAR" });
-        problems.push(Problem::Truncated { kind: Cow::Owned(kind), text: text.to_vec() });
+        let shown = if binary { hexed(&text) } else { text.to_vec() };
+        problems.push(Problem::Truncated { kind: Cow::Owned(kind), text: shown });
         text.to_mut().truncate(kept);
     }
     if to.kind == Kind::Binary && to.length != UNLIMITED && text.len() < limit {
         text.to_mut().resize(limit, 0);
     }
     Value::Bytes(text)
+}
+
+/// Bytes as a message shows them: those that are not ASCII in hex.
+fn hexed(bytes: &[u8]) -> Vec<u8> {
+    let shown = bytes.iter().map(|byte| match byte {
+        b' '..0x7f => char::from(*byte).to_string(),
+        _ => format!("\\x{byte:02X}"),
+    });
+    shown.collect::<String>().into_bytes()
 }
 
 /// Bytes that a message about invalid characters shows.

@@ -9,7 +9,7 @@ use crate::decimal::Decimal;
 use crate::problem::{Mode, Problem, Problems};
 use crate::temporal::{Date, DateTime, TIME_MICROS_MAX, Time};
 use crate::temporal_parse::{
-    DateRules, ReadDateTime, TimeText, datetime_of_number, parse_datetime, parse_time, time_of_number,
+    DateRules, OddDelimiter, ReadDateTime, TimeText, datetime_of_number, parse_datetime, parse_time, time_of_number,
 };
 use crate::text;
 use crate::types::Type;
@@ -68,7 +68,8 @@ fn report(read: &ReadDateTime, wanted: Wanted, text: &[u8], problems: &mut Probl
     if read.truncated {
         let kind = if wanted == Wanted::Date || !read.has_time { "date" } else { "datetime" };
         problems.push(Problem::truncated(kind, text));
-    } else if let Some(odd) = read.odd {
+    }
+    if let Some(odd) = read.odd {
         problems.push(Problem::Delimiter { odd, kind: "datetime", text: text.to_vec() });
     }
 }
@@ -113,17 +114,38 @@ pub fn to_datetime(
             }
         },
         _ => {
-            let number = cast::to_decimal(value, problems);
-            let found = datetime_of_decimal(&number, rules);
+            let found = exact(value).and_then(|number| datetime_of_decimal(&number, rules));
             if found.is_none() {
-                problems.push(Problem::Incorrect {
-                    kind: Cow::Borrowed("datetime"),
-                    text: text::of(value, &Type::double()).into_owned(),
-                });
+                problems.push(unread_number(value, wanted));
             }
             found
         }
     }
+}
+
+/// The number that a value is; `None` for those that no DECIMAL holds.
+fn exact(value: &Value<'_>) -> Option<Decimal> {
+    match value {
+        Value::Double(v) => Decimal::from_f64(*v),
+        Value::Float(v) => Decimal::from_f64(f64::from(*v)),
+        // Integers count as signed here.
+        Value::Uint(v) => Some(Decimal::from(*v as i64)),
+        _ => Some(cast::to_decimal(value, &mut Problems::new())),
+    }
+}
+
+/// What is said of a number that is no date, which differs by the number's type.
+fn unread_number(value: &Value<'_>, wanted: Wanted) -> Problem {
+    const INTEGERS: std::ops::Range<f64> = -9.2e18..9.2e18;
+    let text = match value {
+        Value::Uint(v) => return incorrect(Wanted::DateTime, (*v as i64).to_string().as_bytes()),
+        Value::Int(v) => return incorrect(Wanted::DateTime, v.to_string().as_bytes()),
+        Value::Double(v) if wanted == Wanted::Date && INTEGERS.contains(v) => {
+            return incorrect(Wanted::DateTime, (*v as i64).to_string().as_bytes());
+        }
+        _ => text::of(value, &Type::double()),
+    };
+    incorrect(wanted, &text)
 }
 
 fn datetime_of_text(
@@ -133,7 +155,7 @@ fn datetime_of_text(
     context: &Context<'_>,
     problems: &mut Problems,
 ) -> Option<DateTime> {
-    let Some(read) = parse_datetime(text, rules) else {
+    let Ok(read) = parse_datetime(text, rules) else {
         problems.push(incorrect(wanted, text));
         return None;
     };
@@ -184,10 +206,13 @@ pub fn to_time(value: &Value<'_>, context: &Context<'_>, problems: &mut Problems
             None => time_of_text(&crate::json::unquoted(v), context, problems),
         },
         _ => {
-            let number = cast::to_decimal(value, problems);
-            let found = time_of_decimal(&number);
+            let found = exact(value).and_then(|number| time_of_decimal(&number));
             if found.is_none() {
-                problems.push(Problem::truncated("time", &*text::of(value, &Type::double())));
+                let text = match value {
+                    Value::Uint(v) => Cow::Owned((*v as i64).to_string().into_bytes()),
+                    _ => text::of(value, &Type::double()),
+                };
+                problems.push(Problem::truncated("time", &*text));
             }
             found
         }
@@ -202,21 +227,29 @@ pub fn time_of_decimal(number: &Decimal) -> Option<Time> {
 
 fn time_of_text(text: &[u8], context: &Context<'_>, problems: &mut Problems) -> Option<Time> {
     match parse_time(text) {
-        Some(TimeText::Time(read)) => {
+        Ok(TimeText::Time(read)) => {
             if read.truncated {
                 problems.push(Problem::truncated("time", text));
-            } else if let Some(odd) = read.odd {
+            }
+            if let Some(odd) = read.odd {
                 problems.push(Problem::Delimiter { odd, kind: "datetime", text: text.to_vec() });
             }
             let up = i64::from(read.rounds_up) * if read.value.is_negative() { -1 } else { 1 };
             Some(Time((read.value.0 + up).clamp(-TIME_MICROS_MAX, TIME_MICROS_MAX)))
         }
-        Some(TimeText::DateTime(read)) => {
-            report(&read, Wanted::DateTime, text, problems);
+        Ok(TimeText::DateTime(read)) => {
+            if read.truncated {
+                problems.push(Problem::truncated("time", text));
+            }
             read.resolve(context.zone).map(DateTime::time)
         }
-        None => {
+        Err(_) => {
             problems.push(Problem::truncated("time", text));
+            let space = text.first().filter(|byte| crate::number::is_space(**byte));
+            if let Some(byte) = space {
+                let odd = OddDelimiter { byte: *byte, position: 0, instead_of: None };
+                problems.push(Problem::Delimiter { odd, kind: "datetime", text: text.to_vec() });
+            }
             None
         }
     }

@@ -151,6 +151,12 @@ fn compare_weights(table: &'static Table, levels: usize, pad: Pad, left: &[u8], 
     });
     let same = same.count();
     let (rest_left, rest_right) = (&left[same..], &right[same..]);
+    if let (Some(l @ 0..0x80), Some(r @ 0..0x80)) = (rest_left.first(), rest_right.first()) {
+        let (l, r) = (table.ascii[usize::from(*l)], table.ascii[usize::from(*r)]);
+        if l != r && l != 0 && r != 0 {
+            return l.cmp(&r);
+        }
+    }
     if rest_left.is_empty() && rest_right.is_empty() {
         return Ordering::Equal;
     }
@@ -181,6 +187,30 @@ fn compare_level(table: &'static Table, level: usize, pad: Pad, left: &[u8], rig
 
 /// Weights collected before they are fed to a hasher, in bytes.
 const HASH_CHUNK: usize = 64;
+
+/// Feeds weights to a hasher in chunks.
+struct Feed<'h, H: Hasher> {
+    chunk: [u8; HASH_CHUNK],
+    filled: usize,
+    state: &'h mut H,
+}
+
+impl<H: Hasher> Feed<'_, H> {
+    #[inline]
+    fn push(&mut self, unit: u16) {
+        if self.filled == HASH_CHUNK {
+            self.state.write(&self.chunk);
+            self.filled = 0;
+        }
+        self.chunk[self.filled..self.filled + 2].copy_from_slice(&unit.to_le_bytes());
+        self.filled += 2;
+    }
+
+    fn finish(self) {
+        self.state.write(&self.chunk[..self.filled]);
+        self.state.write_u8(0xff);
+    }
+}
 
 /// The character that a LIKE pattern has for any text.
 const MANY: u8 = b'%';
@@ -221,28 +251,21 @@ impl Collation {
             Rule::Weights { table, levels, .. } => (table, levels),
         };
         let space = table.ascii[usize::from(b' ')];
-        let mut chunk = [0u8; HASH_CHUNK];
         for level in 0..levels {
             let mut units = Units::new(table, level, text);
-            let (mut filled, mut spaces) = (0, 0);
+            let mut feed = Feed { chunk: [0; HASH_CHUNK], filled: 0, state };
+            // Weights like a space's at the end may come from other characters.
+            let mut spaces = 0;
             while let Some(unit) = units.next() {
-                // Weights like a space's at the end may come from other characters.
                 if unit == space && level == 0 && self.pad() == Pad::Space {
                     spaces += 1;
                     continue;
                 }
-                for unit in std::iter::repeat_n(space, spaces).chain([unit]) {
-                    if filled == HASH_CHUNK {
-                        state.write(&chunk);
-                        filled = 0;
-                    }
-                    chunk[filled..filled + 2].copy_from_slice(&unit.to_le_bytes());
-                    filled += 2;
-                }
+                (0..spaces).for_each(|_| feed.push(space));
+                feed.push(unit);
                 spaces = 0;
             }
-            state.write(&chunk[..filled]);
-            state.write_u8(0xff);
+            feed.finish();
         }
     }
 
@@ -286,26 +309,9 @@ impl Collation {
     /// inverted where the mask is.
     pub(crate) fn split_key(self, key: &[u8], mask: u8) -> Option<(Option<Vec<u8>>, usize)> {
         let at = |place: usize| key.get(place).map(|byte| byte ^ mask);
-        let keeps_text =
-            |rule: Rule| !matches!(rule, Rule::Weights { .. }) && (self.is_binary() || self.pad() == Pad::NoPad);
         match self.rule() {
-            rule if keeps_text(rule) => {
-                let mut text = Vec::new();
-                let mut place = 0;
-                loop {
-                    match (at(place)?, at(place + 1)) {
-                        (0, Some(0)) => return Some((Some(text), place + 2)),
-                        (0, _) => {
-                            text.push(0);
-                            place += 2;
-                        }
-                        (byte, _) => {
-                            text.push(byte);
-                            place += 1;
-                        }
-                    }
-                }
-            }
+            Rule::Bytes => unescaped(at),
+            Rule::CodePoints if self.pad() == Pad::NoPad => unescaped(at),
             Rule::Weights { levels, .. } if self.pad() == Pad::NoPad => {
                 let mut place = 0;
                 for _ in 0..levels {
@@ -316,30 +322,24 @@ impl Collation {
                 }
                 Some((None, place))
             }
-            rule => {
-                let (space, unit) = match rule {
-                    Rule::Weights { table, unit, .. } => (table.ascii[usize::from(b' ')], unit),
-                    _ => (u16::from(b' '), 1),
-                };
-                let mut place = 0;
-                loop {
-                    let high = if unit == 2 { u16::from(at(place)?) << 8 } else { 0 };
-                    let weight = high | u16::from(at(place + unit - 1)?);
-                    place += unit;
-                    if weight == space {
-                        place += 1;
-                        if at(place - 1)? == MARK_END {
-                            return Some((None, place));
-                        }
-                    }
-                }
-            }
+            Rule::Weights { table, unit, .. } => Some((None, padded_length(at, table.ascii[usize::from(b' ')], unit)?)),
+            Rule::CodePoints => Some((None, padded_length(at, u16::from(b' '), 1)?)),
         }
     }
 
     /// The characters of two texts, one by one, are they equal? The bytes that each has.
     #[inline]
     fn same_character(self, left: &[u8], right: &[u8]) -> Option<(usize, usize)> {
+        if let (&[l @ 0..0x80, ..], &[r @ 0..0x80, ..]) = (left, right) {
+            if l == r {
+                return Some((1, 1));
+            }
+            let Rule::Weights { table, levels, .. } = self.rule() else { return None };
+            let (l, r) = (table.ascii[usize::from(l)], table.ascii[usize::from(r)]);
+            if l != 0 && r != 0 && (l != r || levels == 1) {
+                return (l == r).then_some((1, 1));
+            }
+        }
         let ((l, left_length), (r, right_length)) = (self.character(left), self.character(right));
         let same = l == r
             || match self.rule() {
@@ -476,6 +476,42 @@ fn escaped(text: &[u8], to: &mut Vec<u8>) {
     }
     to.extend_from_slice(rest);
     to.extend_from_slice(&[0, 0]);
+}
+
+/// Reads what [`escaped`] wrote: the text and the bytes that it took.
+fn unescaped(at: impl Fn(usize) -> Option<u8>) -> Option<(Option<Vec<u8>>, usize)> {
+    let mut text = Vec::new();
+    let mut place = 0;
+    loop {
+        match (at(place)?, at(place + 1)) {
+            (0, Some(0)) => return Some((Some(text), place + 2)),
+            (0, _) => {
+                text.push(0);
+                place += 2;
+            }
+            (byte, _) => {
+                text.push(byte);
+                place += 1;
+            }
+        }
+    }
+}
+
+/// How many bytes [`padded`] wrote.
+fn padded_length(at: impl Fn(usize) -> Option<u8>, space: u16, unit: usize) -> Option<usize> {
+    let mut place = 0;
+    loop {
+        let high = if unit == 2 { u16::from(at(place)?) << 8 } else { 0 };
+        let weight = high | u16::from(at(place + unit - 1)?);
+        place += unit;
+        if weight != space {
+            continue;
+        }
+        place += 1;
+        if at(place - 1)? == MARK_END {
+            return Some(place);
+        }
+    }
 }
 
 /// Writes units of one or two bytes with marks after those that weigh as a space; spaces at the end are left out.

@@ -1,7 +1,7 @@
 //! Comparison of values: the rule is chosen once from the two static types, then applied for each pair.
 //!
-//! Numbers are compared exactly where both are exact and as doubles else; strings by a collation; a date or time with a
-//! string as date and time. The same rule hashes, so that what compares equal hashes equal.
+//! Numbers are compared exactly where both are exact and as doubles else; strings by a collation; a date with a string as
+//! date and time. The same rule hashes, so that what compares equal hashes equal.
 
 use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};
@@ -162,9 +162,14 @@ fn rule(left: &Type, right: &Type, collation: Collation) -> Rule {
     }
     let textual = |kind: Kind| kind.is_string() || kind.is_geometry();
     let temporal = |one: Kind, other: Kind| one.is_temporal() && (other.is_temporal() || textual(other));
-    if temporal(l, r) || temporal(r, l) {
-        return if l.has_date() || r.has_date() { Rule::DateTime } else { Rule::Time };
+    if (temporal(l, r) || temporal(r, l)) && (l.has_date() || r.has_date()) {
+        return Rule::DateTime;
     }
+    if l == Kind::Time && r == Kind::Time {
+        return Rule::Time;
+    }
+    // A TIME and a string are compared as strings, unless the caller makes a TIME of a constant.
+    let textual = |kind: Kind| textual(kind) || kind == Kind::Time && (textual(l) || textual(r));
     let null_of = |one: Kind, other: Kind| one == Kind::Null && textual(other);
     if textual(l) && textual(r) || null_of(l, r) || null_of(r, l) {
         return Rule::Text(collation);

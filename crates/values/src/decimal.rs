@@ -22,7 +22,9 @@ pub struct Decimal {
 pub enum Parsed {
     /// All of the text is the number.
     Whole,
-    /// More follows, or fractional digits were cut.
+    /// All of the text is the number, but it has more fractional digits than any DECIMAL.
+    Rounded,
+    /// More follows the number.
     Truncated,
     /// No number starts the text.
     Nothing,
@@ -324,7 +326,7 @@ impl Decimal {
         }
         let text = format!("{value:e}");
         match Decimal::parse(text.as_bytes()) {
-            (value, Parsed::Whole | Parsed::Truncated) => Some(value),
+            (value, Parsed::Whole | Parsed::Rounded) => Some(value),
             _ => None,
         }
     }

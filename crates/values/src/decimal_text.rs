@@ -41,7 +41,7 @@ impl Decimal {
         };
         let clean = rest.iter().all(|byte| is_space(*byte));
         let (value, parsed) = assemble(negative, integer, fraction, exponent);
-        (value, if parsed == Parsed::Whole && !clean { Parsed::Truncated } else { parsed })
+        (value, if matches!(parsed, Parsed::Whole | Parsed::Rounded) && !clean { Parsed::Truncated } else { parsed })
     }
 
     /// Appends the text form.
@@ -137,7 +137,7 @@ fn assemble(negative: bool, integer: &[u8], fraction: &[u8], exponent: i64) -> (
         magnitude = magnitude.checked_add(Wide::from_u64(1)).unwrap_or(magnitude);
     }
     let lost = cut && (end.max(0) as usize..all).any(|at| digit(at).is_some_and(|digit| digit != 0));
-    let parsed = if lost { Parsed::Truncated } else { Parsed::Whole };
+    let parsed = if lost { Parsed::Rounded } else { Parsed::Whole };
     (Decimal::of(negative, magnitude, scale as u8), parsed)
 }
 

@@ -9,6 +9,8 @@ pub struct Integer {
     pub bits: u64,
     /// Whether the bits are those of a negative integer.
     pub negative: bool,
+    /// Whether the text has a minus sign, though its number may be zero.
+    pub signed: bool,
     /// What else the text held.
     pub parsed: Parsed,
 }
@@ -34,7 +36,7 @@ pub fn parse_integer(text: &[u8]) -> Integer {
     };
     let count = digits.iter().take_while(|byte| byte.is_ascii_digit()).count();
     if count == 0 {
-        return Integer { bits: 0, negative: false, parsed: Parsed::Nothing };
+        return Integer { bits: 0, negative: false, signed: negative, parsed: Parsed::Nothing };
     }
     let magnitude =
         digits[..count].iter().try_fold(0u64, |all, byte| all.checked_mul(10)?.checked_add(u64::from(byte - b'0')));
@@ -42,12 +44,14 @@ pub fn parse_integer(text: &[u8]) -> Integer {
     let parsed = if clean { Parsed::Whole } else { Parsed::Truncated };
     match magnitude {
         Some(magnitude) if negative && magnitude > i64::MIN.unsigned_abs() => {
-            Integer { bits: i64::MIN as u64, negative, parsed: Parsed::Overflow }
+            Integer { bits: i64::MIN as u64, negative, signed: true, parsed: Parsed::Overflow }
         }
-        Some(magnitude) if negative => Integer { bits: magnitude.wrapping_neg(), negative: magnitude > 0, parsed },
-        Some(magnitude) => Integer { bits: magnitude, negative, parsed },
-        None if negative => Integer { bits: i64::MIN as u64, negative, parsed: Parsed::Overflow },
-        None => Integer { bits: u64::MAX, negative, parsed: Parsed::Overflow },
+        Some(magnitude) if negative => {
+            Integer { bits: magnitude.wrapping_neg(), negative: magnitude > 0, signed: true, parsed }
+        }
+        Some(magnitude) => Integer { bits: magnitude, negative, signed: false, parsed },
+        None if negative => Integer { bits: i64::MIN as u64, negative, signed: true, parsed: Parsed::Overflow },
+        None => Integer { bits: u64::MAX, negative, signed: false, parsed: Parsed::Overflow },
     }
 }
 

@@ -38,6 +38,8 @@ pub enum Problem {
         kind: Cow<'static, str>,
         /// The text that was read.
         text: Vec<u8>,
+        /// A note where only a part was lost that the column does not have.
+        severity: Severity,
     },
     /// 1525 `Incorrect {kind} value: '{text}'`.
     IncorrectValue {
@@ -50,7 +52,7 @@ pub enum Problem {
     OutOfRange,
     /// 1265 `Data truncated for column`.
     DataTruncated(Severity),
-    /// 1406 `Data too long for column`, which a mode that is not strict shows as 1265.
+    /// 1406 `Data too long for column`.
     TooLong,
     /// 1105, a text's integer whose sign does not fit: `Cast to unsigned converted negative integer to its positive
     /// complement`, or `Cast to signed converted positive out-of-range integer to its negative complement`.
@@ -114,7 +116,7 @@ impl Problem {
     /// Whether it is a note or may be an error.
     pub fn severity(&self) -> Severity {
         match self {
-            Problem::DataTruncated(severity) => *severity,
+            Problem::DataTruncated(severity) | Problem::IncorrectForColumn { severity, .. } => *severity,
             _ => Severity::Warning,
         }
     }

@@ -6,13 +6,13 @@
 use std::borrow::Cow;
 
 use crate::cast;
-use crate::cast_temporal::{Context, Wanted, datetime_of_decimal, time_of_decimal, to_datetime, to_time};
+use crate::cast_temporal::{Context, Wanted, to_datetime, to_time};
 use crate::charset::Charset;
 use crate::decimal::{Decimal, Parsed};
 use crate::number::parse_double;
 use crate::problem::{Problem, Problems, Severity};
-use crate::temporal::{Date, DateTime, MICROS, Time};
-use crate::temporal_parse::DateRules;
+use crate::temporal::{Date, DateTime, MICROS, TIME_MICROS_MAX, Time};
+use crate::temporal_parse::{DateRules, TimeText, Unread, parse_datetime, parse_time};
 use crate::text;
 use crate::types::{DECIMALS_NOT_FIXED, Kind, Type};
 use crate::value::Value;
@@ -47,17 +47,17 @@ pub fn convert<'a>(value: Value<'a>, from: &Type, to: &Type, context: &Context<'
     }
     match to.kind {
         kind if kind.is_integer() => integer(&value, to),
-        Kind::Year => year(&value),
-        Kind::Bit => bit(&value, to),
-        Kind::Float | Kind::Double => real(&value, to),
-        Kind::Decimal => decimal(&value, to),
+        Kind::Year => year(&value, context),
+        Kind::Bit => bit(&value, to, context),
+        Kind::Float | Kind::Double => real(&value, to, context),
+        Kind::Decimal => decimal(&value, to, context),
         Kind::Date | Kind::DateTime | Kind::Timestamp => date(&value, to, context),
         Kind::Time => time(&value, to, context),
         Kind::Enum => enumeration(&value, from, to),
         Kind::Set => set(&value, from, to),
         Kind::Json => json(value, from),
         _ if to.kind.is_geometry() => Stored::whole(value),
-        _ => string(value, from, to),
+        _ => string(value, from, to, context),
     }
 }
 
@@ -65,8 +65,7 @@ pub fn convert<'a>(value: Value<'a>, from: &Type, to: &Type, context: &Context<'
 fn read_decimal(text: &[u8], kind: &'static str) -> (Decimal, Option<Problem>) {
     let (number, parsed) = Decimal::parse(text);
     let problem = match parsed {
-        Parsed::Whole => None,
-        Parsed::Truncated if cut_digits_only(text) => Some(Problem::DataTruncated(Severity::Note)),
+        Parsed::Whole | Parsed::Rounded => None,
         Parsed::Truncated => Some(Problem::DataTruncated(Severity::Warning)),
         Parsed::Nothing => Some(incorrect(kind, text)),
         Parsed::Overflow => Some(Problem::OutOfRange),
@@ -74,13 +73,18 @@ fn read_decimal(text: &[u8], kind: &'static str) -> (Decimal, Option<Problem>) {
     (number, problem)
 }
 
-/// Whether the text is a number with more digits than fit, and nothing else.
-fn cut_digits_only(text: &[u8]) -> bool {
-    parse_double(text).1 == Parsed::Whole
+fn incorrect(kind: &'static str, text: &[u8]) -> Problem {
+    Problem::IncorrectForColumn { kind: Cow::Borrowed(kind), text: text.to_vec(), severity: Severity::Warning }
 }
 
-fn incorrect(kind: &'static str, text: &[u8]) -> Problem {
-    Problem::IncorrectForColumn { kind: Cow::Borrowed(kind), text: text.to_vec() }
+/// The problem's name in a strict mode and in others.
+fn by_mode(context: &Context<'_>, strict: Problem, lax: Problem) -> Problem {
+    if context.mode.strict { strict } else { lax }
+}
+
+/// Whether a number is below zero though it may round to it, which no unsigned column takes.
+fn is_below_zero(value: &Value<'_>) -> bool {
+    matches!(value, Value::Decimal(v) if v.is_negative())
 }
 
 fn limits(to: &Type) -> (i128, i128) {
@@ -107,7 +111,7 @@ fn integer(value: &Value<'_>, to: &Type) -> Stored<'static> {
         _ => (cast::to_i128(value, &mut Problems::new()), None),
     };
     let fitted = number.clamp(low, high);
-    if fitted != number {
+    if fitted != number || to.unsigned && is_below_zero(value) {
         problem = Some(Problem::OutOfRange);
     }
     let value = if to.unsigned { Value::Uint(fitted as u64) } else { Value::Int(fitted as i64) };
@@ -119,7 +123,7 @@ fn rounded(number: &Decimal) -> i128 {
     number.rounded(0).and_then(|number| number.unscaled()).unwrap_or(limit)
 }
 
-fn year(value: &Value<'_>) -> Stored<'static> {
+fn year(value: &Value<'_>, context: &Context<'_>) -> Stored<'static> {
     let (number, mut problem, textual) = match value {
         Value::Bytes(text) => {
             let (number, problem) = read_decimal(text, "integer");
@@ -129,10 +133,12 @@ fn year(value: &Value<'_>) -> Stored<'static> {
                 }
                 other => other,
             };
-            (rounded(&number), problem, text.trim_ascii().len() < 4)
+            (rounded(&number), problem, text.len() != 4)
         }
         Value::Date(v) => (i128::from(v.year), None, false),
         Value::DateTime(v) => (i128::from(v.date.year), None, false),
+        Value::Time(_) => (i128::from(context.today.year), None, false),
+        Value::Double(v) => (*v as i128, None, false),
         _ => (cast::to_i128(value, &mut Problems::new()), None, false),
     };
     let year = match number {
@@ -146,36 +152,53 @@ fn year(value: &Value<'_>) -> Stored<'static> {
             0
         }
     };
+    if is_below_zero(value) {
+        problem = Some(Problem::OutOfRange);
+    }
     Stored { value: Value::Year(year as u16), problem }
 }
 
-fn bit(value: &Value<'_>, to: &Type) -> Stored<'static> {
+fn bit(value: &Value<'_>, to: &Type, context: &Context<'_>) -> Stored<'static> {
     let bytes = to.length.div_ceil(8).clamp(1, 8) as u8;
     let largest = if to.length >= 64 { u64::MAX } else { (1 << to.length) - 1 };
+    let of_text = |text: &[u8]| {
+        let start = text.iter().position(|byte| *byte != 0).unwrap_or(text.len());
+        let digits = &text[start..];
+        (digits.len() <= 8).then(|| digits.iter().fold(0u64, |all, byte| all << 8 | u64::from(*byte)))
+    };
     let number = match value {
-        Value::Bytes(text) => {
-            let start = text.iter().position(|byte| *byte != 0).unwrap_or(text.len());
-            let digits = &text[start..];
-            (digits.len() <= 8).then(|| digits.iter().fold(0u64, |all, byte| all << 8 | u64::from(*byte)))
-        }
+        Value::Bytes(text) => of_text(text),
+        Value::Date(_) | Value::DateTime(_) | Value::Time(_) => of_text(&text::of(value, &Type::null())),
         Value::Bit { value, .. } => Some(*value),
+        Value::Decimal(v) if v.is_negative() => {
+            return Stored::but(Value::Bit { value: 0, bytes }, Problem::OutOfRange);
+        }
+        Value::Decimal(v) => match v.to_u64() {
+            (number, true) => Some(number),
+            (_, false) => return Stored::but(Value::Bit { value: largest, bytes }, Problem::OutOfRange),
+        },
+        Value::Double(v) => Some(*v as i64 as u64),
         _ => Some(cast::to_u64(value, &mut Problems::new())),
     };
     match number.filter(|number| *number <= largest) {
         Some(value) => Stored::whole(Value::Bit { value, bytes }),
-        None => Stored::but(Value::Bit { value: largest, bytes }, Problem::TooLong),
+        None => {
+            let problem = by_mode(context, Problem::TooLong, Problem::OutOfRange);
+            Stored::but(Value::Bit { value: largest, bytes }, problem)
+        }
     }
 }
 
-fn real(value: &Value<'_>, to: &Type) -> Stored<'static> {
+fn real(value: &Value<'_>, to: &Type, context: &Context<'_>) -> Stored<'static> {
     let (number, mut problem) = match value {
         Value::Bytes(text) => {
             let (number, parsed) = parse_double(text);
             let problem = match parsed {
-                Parsed::Whole => None,
+                Parsed::Whole | Parsed::Rounded => None,
                 Parsed::Overflow => Some(Problem::OutOfRange),
-                Parsed::Nothing => Some(incorrect(if to.kind == Kind::Float { "float" } else { "double" }, text)),
-                Parsed::Truncated => Some(Problem::DataTruncated(Severity::Warning)),
+                Parsed::Nothing | Parsed::Truncated => {
+                    Some(incorrect(if to.kind == Kind::Float { "float" } else { "double" }, text))
+                }
             };
             (number, problem)
         }
@@ -188,7 +211,9 @@ fn real(value: &Value<'_>, to: &Type) -> Stored<'static> {
     if to.decimals < DECIMALS_NOT_FIXED {
         let power = 10f64.powi(i32::from(to.decimals));
         let largest = 10f64.powi(to.length as i32 - i32::from(to.decimals)) - 1.0 / power;
-        let rounded = (fitted * power).round_ties_even() / power;
+        let whole = fitted.abs().floor();
+        let magnitude = whole + ((fitted.abs() - whole) * power).round_ties_even() / power;
+        let rounded = if fitted < 0.0 { 0.0 - magnitude } else { magnitude };
         fitted = if rounded.is_finite() { rounded } else { fitted }.clamp(-largest, largest);
         if fitted != rounded {
             problem = Some(Problem::OutOfRange);
@@ -201,18 +226,24 @@ fn real(value: &Value<'_>, to: &Type) -> Stored<'static> {
             problem = Some(Problem::OutOfRange);
         }
     }
-    if fitted == 0.0 && number < 0.0 && to.unsigned {
+    if fitted == 0.0 && number < 0.0 && to.unsigned && !(context.mode.strict && problem.is_some()) {
         problem = Some(Problem::OutOfRange);
     }
     let value = if to.kind == Kind::Float { Value::Float(fitted as f32) } else { Value::Double(fitted) };
     Stored { value, problem }
 }
 
-fn decimal(value: &Value<'_>, to: &Type) -> Stored<'static> {
+fn decimal(value: &Value<'_>, to: &Type, context: &Context<'_>) -> Stored<'static> {
     let (number, mut problem) = match value {
         Value::Bytes(text) => {
             let (number, problem) = read_decimal(text, "decimal");
-            let problem = problem.filter(|problem| *problem != Problem::DataTruncated(Severity::Note));
+            let problem = problem.map(|problem| match problem {
+                Problem::DataTruncated(_) => {
+                    by_mode(context, incorrect("decimal", text), Problem::DataTruncated(Severity::Note))
+                }
+                Problem::OutOfRange => by_mode(context, incorrect("decimal", text), Problem::OutOfRange),
+                other => other,
+            });
             (number, problem)
         }
         _ => {
@@ -221,16 +252,21 @@ fn decimal(value: &Value<'_>, to: &Type) -> Stored<'static> {
             (number, problems.pop().map(|_| Problem::OutOfRange))
         }
     };
-    if to.unsigned && number.is_negative() {
-        return Stored::but(Value::Decimal(Decimal::scaled(0, to.decimals)), Problem::OutOfRange);
-    }
+    let below = to.unsigned && number.is_negative();
+    let number = if below { Decimal::ZERO } else { number };
     let (fitted, fits) = number.fitted(to.length, to.decimals);
-    if !fits {
+    let keeps = context.mode.strict && matches!(problem, Some(Problem::IncorrectForColumn { .. }));
+    if (!fits || below) && !keeps {
         problem = Some(Problem::OutOfRange);
-    } else if problem.is_none() && fitted != number && !matches!(value, Value::Float(_) | Value::Double(_)) {
+    } else if problem.is_none() && (fitted != number || is_rounded_text(value)) {
         problem = Some(Problem::DataTruncated(Severity::Note));
     }
     Stored { value: Value::Decimal(fitted), problem }
+}
+
+/// Whether reading a text has cut digits already.
+fn is_rounded_text(value: &Value<'_>) -> bool {
+    matches!(value, Value::Bytes(text) if Decimal::parse(text).1 == Parsed::Rounded)
 }
 
 fn kind_name(to: &Type) -> &'static str {
@@ -240,6 +276,22 @@ fn kind_name(to: &Type) -> &'static str {
         _ => "datetime",
     }
 }
+
+/// A text that no date or time could be read from, or not all of it.
+fn unread(value: &Value<'_>, to: &Type, context: &Context<'_>, lax: Problem) -> Problem {
+    let text = text::of(value, &Type::double());
+    by_mode(context, incorrect(kind_name(to), &text), lax)
+}
+
+/// A part was lost that the column does not have.
+fn cut_part(value: &Value<'_>, to: &Type, context: &Context<'_>) -> Problem {
+    let text = text::of(value, &Type::double()).into_owned();
+    let kind = Cow::Borrowed(kind_name(to));
+    let strict = Problem::IncorrectForColumn { kind, text, severity: Severity::Note };
+    by_mode(context, strict, Problem::DataTruncated(Severity::Note))
+}
+
+const TRUNCATED: Problem = Problem::DataTruncated(Severity::Warning);
 
 fn date(value: &Value<'_>, to: &Type, context: &Context<'_>) -> Stored<'static> {
     let timestamp = to.kind == Kind::Timestamp;
@@ -251,34 +303,57 @@ fn date(value: &Value<'_>, to: &Type, context: &Context<'_>) -> Stored<'static> 
         _ => Value::DateTime(DateTime::default()),
     };
     let mut problems = Problems::new();
-    let found = match value {
-        Value::Decimal(v) => datetime_of_decimal(v, rules),
-        _ => to_datetime(value, Wanted::DateTime, rules, context, &mut problems),
-    };
-    let digits = if to.kind == Kind::Date { 6 } else { to.decimals };
-    let fitted = found.and_then(|found| {
-        if context.mode.time_truncate_fractional { Some(found.truncated(digits)) } else { found.rounded(digits) }
+    let found = to_datetime(value, Wanted::DateTime, rules, context, &mut problems);
+    let digits = if to.kind == Kind::Date { 0 } else { to.decimals };
+    let fitted = found.and_then(|found| match context.mode.time_truncate_fractional {
+        true => Some(found.truncated(digits)),
+        false => found.rounded(digits),
     });
+    let overflow = found.is_some() || matches!(problems.last(), Some(Problem::DatetimeOverflow { .. }));
     let Some(fitted) = fitted else {
-        let text = text::of(value, &Type::datetime(0)).into_owned();
-        let overflow = matches!(problems.pop(), Some(Problem::DatetimeOverflow { .. })) || found.is_some();
-        let problem = if overflow && found.is_some() { Problem::OutOfRange } else { incorrect(kind_name(to), &text) };
+        let problem = if overflow {
+            by_mode(context, Problem::DatetimeOverflow { function: "datetime" }, Problem::OutOfRange)
+        } else {
+            unread(value, to, context, if is_refused(value, rules) { Problem::OutOfRange } else { TRUNCATED })
+        };
         return Stored::but(zero, problem);
     };
     if timestamp && !fitted.is_zero() && !timestamp_holds(fitted, context) {
-        let text = text::of(value, &Type::datetime(0)).into_owned();
-        return Stored::but(zero, incorrect("datetime", &text));
+        return Stored::but(zero, unread(value, to, context, Problem::OutOfRange));
     }
-    let problem = match problems.pop() {
-        Some(delimiter @ Problem::Delimiter { .. }) => Some(delimiter),
-        Some(_) => Some(Problem::DataTruncated(Severity::Warning)),
-        None if to.kind == Kind::Date && fitted.time() != Time(0) && !matches!(value, Value::Time(_)) => {
-            Some(Problem::DataTruncated(Severity::Note))
-        }
-        None => None,
+    let truncated =
+        problems.iter().any(|problem| matches!(problem, Problem::Truncated { .. })) || has_lost_fraction(value);
+    let problem = if truncated {
+        Some(unread(value, to, context, TRUNCATED))
+    } else if to.kind == Kind::Date && fitted.time() != Time(0) {
+        Some(cut_part(value, to, context))
+    } else {
+        problems.pop()
     };
     let value = if to.kind == Kind::Date { Value::Date(fitted.date) } else { Value::DateTime(fitted) };
     Stored { value, problem }
+}
+
+/// No date and time is a larger number.
+const DATETIME_NUMBER_MAX: i128 = 99_999_999_999_999;
+
+/// Whether the value is a date in form, which the rules refuse, or a number beyond all dates.
+fn is_refused(value: &Value<'_>, rules: DateRules) -> bool {
+    match value {
+        Value::Bytes(text) => parse_datetime(text, rules) == Err(Unread::OutOfRange),
+        Value::Date(_) | Value::DateTime(_) => true,
+        _ => !(0..=DATETIME_NUMBER_MAX).contains(&cast::to_i128(value, &mut Problems::new())),
+    }
+}
+
+/// Whether the value is a number of a day with a fraction, which has no meaning.
+fn has_lost_fraction(value: &Value<'_>) -> bool {
+    const DAY_NUMBER_MAX: i64 = 99_991_231;
+    match value {
+        Value::Decimal(v) => v.truncated(0) != *v && *v < Decimal::from(DAY_NUMBER_MAX),
+        Value::Double(v) => v.fract() != 0.0 && *v < DAY_NUMBER_MAX as f64,
+        _ => false,
+    }
 }
 
 /// Whether a TIMESTAMP can be that local time: 1970-01-01 00:00:01 to 2038-01-19 03:14:07.999999 in UTC.
@@ -288,41 +363,52 @@ fn timestamp_holds(local: DateTime, context: &Context<'_>) -> bool {
 }
 
 fn time(value: &Value<'_>, to: &Type, context: &Context<'_>) -> Stored<'static> {
+    const TIME_NUMBER_MAX: i128 = 8_385_959;
     let mut problems = Problems::new();
-    let found = match value {
-        Value::Decimal(v) => time_of_decimal(v),
-        _ => to_time(value, context, &mut problems),
+    let read = match value {
+        Value::Bytes(text) if matches!(text.trim_ascii(), b"" | b"-") => Err(Unread::Silent),
+        Value::Bytes(text) => parse_time(text).map(Some),
+        _ => Ok(None),
     };
-    let Some(found) = found else {
-        let text = text::of(value, &Type::double()).into_owned();
-        return match value {
-            Value::Bytes(_) => Stored::but(Value::Time(Time(0)), incorrect("time", &text)),
-            _ => number_out_of_time(value, &text),
+    let huge = matches!(value, Value::Uint(v) if *v > i64::MAX as u64);
+    let Some(found) = to_time(value, context, &mut problems).filter(|_| !huge) else {
+        let zero = Value::Time(Time(0));
+        return match (read, value) {
+            (Err(Unread::Silent), _) => Stored::whole(zero),
+            (Err(Unread::OutOfRange), _) => Stored::but(zero, unread(value, to, context, Problem::OutOfRange)),
+            (Err(Unread::Nothing), _) => Stored::but(zero, unread(value, to, context, TRUNCATED)),
+            (Ok(_), number) => {
+                let magnitude = cast::to_i128(number, &mut Problems::new());
+                let limit = TIME_MICROS_MAX * magnitude.signum() as i64;
+                let stored = if magnitude.abs() <= TIME_NUMBER_MAX { 0 } else { limit };
+                Stored::but(Value::Time(Time(stored)), unread(value, to, context, Problem::OutOfRange))
+            }
         };
     };
-    let fitted =
-        if context.mode.time_truncate_fractional { found.truncated(to.decimals) } else { found.rounded(to.decimals) };
+    let fitted = match context.mode.time_truncate_fractional {
+        true => found.truncated(to.decimals),
+        false => found.rounded(to.decimals),
+    };
+    let from_datetime = match read {
+        Ok(Some(TimeText::DateTime(read))) => !read.value.date.is_zero(),
+        _ => is_datetime_number(value),
+    };
     let problem = match problems.pop() {
-        Some(Problem::Truncated { .. }) if found.0.abs() == crate::temporal::TIME_MICROS_MAX => {
-            Some(Problem::OutOfRange)
+        Some(Problem::Truncated { .. }) if found.0.abs() == TIME_MICROS_MAX => {
+            Some(unread(value, to, context, Problem::OutOfRange))
         }
-        Some(Problem::Truncated { .. }) => Some(Problem::DataTruncated(Severity::Warning)),
-        Some(delimiter @ Problem::Delimiter { .. }) => Some(delimiter),
-        _ if matches!(value, Value::DateTime(_)) => Some(Problem::DataTruncated(Severity::Note)),
-        _ => None,
+        Some(Problem::Truncated { .. }) => Some(unread(value, to, context, TRUNCATED)),
+        Some(other) => Some(other),
+        None if from_datetime => Some(cut_part(value, to, context)),
+        None => None,
     };
     Stored { value: Value::Time(fitted), problem }
 }
 
-/// A number that is no time: beyond the range it is the limit, with minutes or seconds above 59 it is zero.
-fn number_out_of_time(value: &Value<'_>, text: &[u8]) -> Stored<'static> {
-    const TIME_NUMBER_MAX: i128 = 8_385_959;
-    let number = cast::to_i128(value, &mut Problems::new());
-    if number.abs() <= TIME_NUMBER_MAX {
-        return Stored::but(Value::Time(Time(0)), incorrect("time", text));
-    }
-    let limit = crate::temporal::TIME_MICROS_MAX;
-    Stored::but(Value::Time(Time(if number < 0 { -limit } else { limit })), Problem::OutOfRange)
+/// Whether the value is a number of a date and time.
+fn is_datetime_number(value: &Value<'_>) -> bool {
+    const DATETIME_NUMBER_MIN: i128 = 10_000_000_000;
+    value_is_number(value) && cast::to_i128(value, &mut Problems::new()) >= DATETIME_NUMBER_MIN
 }
 
 fn enumeration(value: &Value<'_>, from: &Type, to: &Type) -> Stored<'static> {
@@ -335,7 +421,7 @@ fn enumeration(value: &Value<'_>, from: &Type, to: &Type) -> Stored<'static> {
         Stored::but(empty, Problem::DataTruncated(Severity::Warning))
     };
     if value_is_number(value) {
-        let number = cast::to_i64(value, &mut Problems::new());
+        let number = cut_integer(value);
         return u16::try_from(number).ok().and_then(found).unwrap_or_else(error);
     }
     let text = text::of(value, from);
@@ -361,6 +447,16 @@ fn value_is_number(value: &Value<'_>) -> bool {
     )
 }
 
+/// The number without its fraction.
+fn cut_integer(value: &Value<'_>) -> i64 {
+    match value {
+        Value::Double(v) => *v as i64,
+        Value::Float(v) => *v as i64,
+        Value::Decimal(v) => v.truncated(0).to_i64().0,
+        _ => cast::to_i64(value, &mut Problems::new()),
+    }
+}
+
 fn trim_spaces(text: &[u8]) -> &[u8] {
     let end = text.iter().rposition(|byte| *byte != b' ').map_or(0, |at| at + 1);
     &text[..end]
@@ -372,7 +468,7 @@ fn set(value: &Value<'_>, from: &Type, to: &Type) -> Stored<'static> {
     let mut lost = false;
     let mut bits = 0u64;
     if value_is_number(value) {
-        let number = cast::to_u64(value, &mut Problems::new());
+        let number = cut_integer(value) as u64;
         lost = number & !all != 0;
         bits = number & all;
     } else {
@@ -395,15 +491,18 @@ fn set(value: &Value<'_>, from: &Type, to: &Type) -> Stored<'static> {
     Stored { value: stored, problem: lost.then_some(Problem::DataTruncated(Severity::Warning)) }
 }
 
+const NO_JSON_TEXT: &str = "not a JSON text, may need CAST";
+
 fn json<'a>(value: Value<'a>, from: &Type) -> Stored<'a> {
     if matches!(value, Value::Json(_)) {
         return Stored::whole(value);
     }
     if !from.is_character() {
-        return match crate::json::scalar(&value) {
-            Some(document) => Stored::whole(Value::Json(Cow::Owned(document))),
-            None => Stored::but(Value::Null, Problem::InvalidJsonCharset(from.charset().name())),
+        let problem = match value {
+            Value::Bytes(_) => Problem::InvalidJsonCharset(from.charset().name()),
+            _ => Problem::InvalidJson { message: NO_JSON_TEXT.to_owned(), position: 0 },
         };
+        return Stored::but(Value::Null, problem);
     }
     let text = text::of(&value, from);
     match crate::json::parse(&text) {
@@ -415,7 +514,7 @@ fn json<'a>(value: Value<'a>, from: &Type) -> Stored<'a> {
     }
 }
 
-fn string<'a>(value: Value<'a>, from: &Type, to: &Type) -> Stored<'a> {
+fn string<'a>(value: Value<'a>, from: &Type, to: &Type, context: &Context<'_>) -> Stored<'a> {
     let binary = to.collation.is_binary();
     let value = match value {
         Value::Bytes(text) => Value::Bytes(text),
@@ -439,7 +538,7 @@ fn string<'a>(value: Value<'a>, from: &Type, to: &Type) -> Stored<'a> {
         let lost = match (only_spaces, to.kind) {
             (true, Kind::Char) => None,
             (true, _) => Some(Problem::DataTruncated(Severity::Note)),
-            (false, _) => Some(Problem::TooLong),
+            (false, _) => Some(by_mode(context, Problem::TooLong, TRUNCATED)),
         };
         problem = problem.or(lost);
         cut(&mut text, limit);

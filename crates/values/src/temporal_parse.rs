@@ -47,6 +47,17 @@ pub struct OddDelimiter {
     pub instead_of: Option<u8>,
 }
 
+/// Why a text is no date or time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unread {
+    /// It is none.
+    Nothing,
+    /// It is one that is in no calendar, that the rules refuse, or whose minutes or seconds are too many.
+    OutOfRange,
+    /// A number so written that storing it as a time is zero without a warning.
+    Silent,
+}
+
 /// A date and time that was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ReadDateTime {
@@ -54,6 +65,8 @@ pub struct ReadDateTime {
     pub value: DateTime,
     /// Whether a time of day was given.
     pub has_time: bool,
+    /// Whether no other delimiter than a space, or none at all, parts the date from the time.
+    pub has_space: bool,
     /// Whether the fraction's seventh digit rounds up.
     pub rounds_up: bool,
     /// The displacement from UTC in seconds, where one was given.
@@ -96,11 +109,11 @@ struct Scan<'a> {
     found_space: bool,
 }
 
-/// Reads a date, with or without a time; `None` where there is none or the rules refuse it.
-pub fn parse_datetime(text: &[u8], rules: DateRules) -> Option<ReadDateTime> {
+/// Reads a date, with or without a time.
+pub fn parse_datetime(text: &[u8], rules: DateRules) -> Result<ReadDateTime, Unread> {
     let mut scan = Scan {
         text,
-        at: text.iter().position(|byte| !is_space(*byte))?,
+        at: text.iter().position(|byte| !is_space(*byte)).ok_or(Unread::Nothing)?,
         parts: [0; 7],
         lengths: [0; 7],
         odd: None,
@@ -111,12 +124,12 @@ pub fn parse_datetime(text: &[u8], rules: DateRules) -> Option<ReadDateTime> {
         scan.note(OddDelimiter { byte: text[0], position: 0, instead_of: None });
     }
     if !text[scan.at].is_ascii_digit() {
-        return None;
+        return Err(Unread::Nothing);
     }
     let run = text[scan.at..].iter().take_while(|byte| byte.is_ascii_digit() || **byte == b'T').count();
     let packed = matches!(text.get(scan.at + run), None | Some(b'.'));
     let packed_year = if run == 4 || run == 8 || run >= 14 { 4 } else { 2 };
-    let count = scan.fields(packed.then_some(packed_year))?;
+    let count = scan.fields(packed.then_some(packed_year)).ok_or(Unread::Nothing)?;
     let year_digits = if packed { packed_year } else { scan.lengths[0] };
     scan.finish(count, year_digits, rules)
 }
@@ -202,7 +215,7 @@ impl Scan<'_> {
         }
     }
 
-    fn finish(mut self, count: usize, year_digits: usize, rules: DateRules) -> Option<ReadDateTime> {
+    fn finish(mut self, count: usize, year_digits: usize, rules: DateRules) -> Result<ReadDateTime, Unread> {
         let [mut year, month, day, hour, minute, second, mut micros] = self.parts;
         let nonzero = self.parts.iter().any(|part| *part != 0);
         micros *= 10u32.pow(6 - self.lengths[6].min(6) as u32);
@@ -211,11 +224,12 @@ impl Scan<'_> {
         }
         let in_range = year <= 9999 && month <= 12 && day <= 31 && hour <= 23 && minute <= 59 && second <= 59;
         if count < 3 || !in_range {
-            return None;
+            let zeros = !nonzero && self.text[self.at..].iter().all(|byte| is_space(*byte));
+            return Err(if zeros { Unread::OutOfRange } else { Unread::Nothing });
         }
         let date = Date::new(year as u16, month as u8, day as u8);
         if !rules.accept(date) {
-            return None;
+            return Err(Unread::OutOfRange);
         }
         let mut rounds_up = false;
         if self.lengths[6] == 6 && self.is_digit(self.at) {
@@ -226,7 +240,8 @@ impl Scan<'_> {
         }
         let mut offset = None;
         if count >= 6 && matches!(self.byte(self.at), Some(b'+' | b'-')) {
-            offset = Some(parse_offset(self.text.get(self.at..self.at + 6)?)?);
+            let text = self.text.get(self.at..self.at + 6).ok_or(Unread::Nothing)?;
+            offset = Some(parse_offset(text).ok_or(Unread::Nothing)?);
             self.at += 6;
         }
         let truncated = self.text[self.at..].iter().any(|byte| !is_space(*byte));
@@ -234,8 +249,8 @@ impl Scan<'_> {
             self.note(OddDelimiter { byte: self.text[self.at], position: self.at, instead_of: None });
         }
         let value = DateTime { date, hour: hour as u8, minute: minute as u8, second: second as u8, micros };
-        let odd = self.odd.filter(|_| !truncated);
-        Some(ReadDateTime { value, has_time: count > 3, rounds_up, offset, truncated, odd })
+        let (has_time, has_space, odd) = (count > 3, self.found_space || !self.found_delimiter, self.odd);
+        Ok(ReadDateTime { value, has_time, has_space, rounds_up, offset, truncated, odd })
     }
 }
 
@@ -260,39 +275,47 @@ pub enum TimeText {
     DateTime(ReadDateTime),
 }
 
-/// Reads a time; `None` where there is none.
-pub fn parse_time(text: &[u8]) -> Option<TimeText> {
-    let start = text.iter().position(|byte| !is_space(*byte))?;
+/// Reads a time.
+pub fn parse_time(text: &[u8]) -> Result<TimeText, Unread> {
+    let start = text.iter().position(|byte| !is_space(*byte)).ok_or(Unread::Nothing)?;
     let negative = text[start] == b'-';
     let body = &text[start + usize::from(negative)..];
-    if body.len() >= DATETIME_BYTES_MIN
-        && let Some(read) = parse_datetime(body, DateRules::FUZZY)
-        && read.has_time
-        && looks_like_datetime(body)
-    {
-        return Some(TimeText::DateTime(read));
+    if body.len() >= DATETIME_BYTES_MIN && may_be_datetime(body) {
+        // The day of the month is not checked where only the time is wanted.
+        match parse_datetime(body, DateRules { zero_date: true, zero_in_date: true, invalid: true }) {
+            Ok(read) if read.has_space && read.has_time => return Ok(TimeText::DateTime(read)),
+            Ok(_) => {}
+            Err(unread) => return Err(unread),
+        }
     }
-    if !matches!(body.first()?, b'0'..=b'9' | b':' | b'.') {
-        return None;
+    if !matches!(body.first(), Some(b'0'..=b'9' | b':' | b'.')) {
+        return Err(Unread::Nothing);
     }
     let odd = (start > 0).then(|| OddDelimiter { byte: text[0], position: 0, instead_of: None });
-    read_time(text, text.len() - body.len(), negative).map(|time| {
-        let odd = odd.or(time.odd);
-        TimeText::Time(ReadTime { odd, ..time })
-    })
+    let time = read_time(text, text.len() - body.len(), negative)?;
+    Ok(TimeText::Time(ReadTime { odd: odd.or(time.odd), ..time }))
 }
 
-/// A packed text, or a date and a time apart from it by a space or `T`.
-fn looks_like_datetime(text: &[u8]) -> bool {
-    let packed = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    if matches!(text.get(packed), None | Some(b'.')) {
+/// Whether the text is digits only, up to a fraction, or has three numbers and a space after them.
+fn may_be_datetime(text: &[u8]) -> bool {
+    let digits = |from: usize| text[from..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let mut at = digits(0);
+    if matches!(text.get(at), None | Some(b'.')) {
         return true;
     }
-    let trimmed = text.trim_ascii();
-    trimmed.iter().any(|byte| is_space(*byte) || *byte == b'T')
+    for field in 1..3 {
+        if !text.get(at).is_some_and(u8::is_ascii_punctuation) || digits(at + 1) == 0 {
+            return false;
+        }
+        at += 1 + digits(at + 1);
+        if field == 2 {
+            return text.get(at).is_some_and(|byte| is_space(*byte));
+        }
+    }
+    false
 }
 
-fn read_time(text: &[u8], start: usize, negative: bool) -> Option<ReadTime> {
+fn read_time(text: &[u8], start: usize, negative: bool) -> Result<ReadTime, Unread> {
     let digit = |at: usize| text.get(at).is_some_and(|byte: &u8| byte.is_ascii_digit());
     let mut at = start;
     let number = |at: &mut usize| {
@@ -329,8 +352,11 @@ fn read_time(text: &[u8], start: usize, negative: bool) -> Option<ReadTime> {
     let (micros, rounds_up) = fraction(text, &mut at);
     let exponent = matches!(text.get(at), Some(b'e' | b'E'))
         && (digit(at + 1) || matches!(text.get(at + 1), Some(b'+' | b'-')) && digit(at + 2));
-    if exponent || parts[2] > 59 || parts[3] > 59 {
-        return None;
+    if exponent || parts.iter().any(|part| *part > u64::from(u32::MAX)) || first > u64::from(u32::MAX) {
+        return Err(Unread::Silent);
+    }
+    if parts[2] > 59 || parts[3] > 59 {
+        return Err(Unread::OutOfRange);
     }
     let hours = parts[0] * 24 + parts[1];
     let (mut value, mut truncated) = (TIME_MICROS_MAX + 1, false);
@@ -345,7 +371,7 @@ fn read_time(text: &[u8], start: usize, negative: bool) -> Option<ReadTime> {
     let odd = (!rest.is_empty()).then(|| OddDelimiter { byte: rest[0], position: at, instead_of: None });
     let odd = odd.filter(|odd| is_space(odd.byte));
     truncated |= rest.iter().any(|byte| !is_space(*byte));
-    Some(ReadTime { value: Time(if negative { -value } else { value }), rounds_up, truncated, odd })
+    Ok(ReadTime { value: Time(if negative { -value } else { value }), rounds_up, truncated, odd })
 }
 
 /// Reads `.digits` as microseconds, and whether the digit after them rounds up.

@@ -27,7 +27,7 @@ pub fn write(value: &Value<'_>, ty: &Type, to: &mut Vec<u8>) {
         Value::Date(v) => write_date(*v, to),
         Value::DateTime(v) => write_datetime(*v, fsp(ty, v.micros), to),
         Value::Time(v) => write_time(*v, fsp(ty, v.micros()), to),
-        Value::Year(v) => write_year(*v, to),
+        Value::Year(v) => write_unsigned(u64::from(*v), to),
         Value::Bit { value, bytes } => to.extend_from_slice(&value.to_be_bytes()[8 - usize::from(*bytes)..]),
         Value::Enum { name, .. } => to.extend_from_slice(name),
         Value::Set { text, .. } => to.extend_from_slice(text),

@@ -67,7 +67,8 @@ impl Zone {
             AmbiguousOffset::Unambiguous { offset } => micros - of(offset),
             AmbiguousOffset::Fold { before, .. } => micros - of(before),
             AmbiguousOffset::Gap { before, .. } => {
-                let inside = Timestamp::from_microsecond(micros - of(before)).ok()?;
+                // One more, as a gap's first moment is the transition itself, which does not precede itself.
+                let inside = Timestamp::from_microsecond(micros - of(before) + 1).ok()?;
                 let start = zone.preceding(inside).next().map_or(inside, |transition| transition.timestamp());
                 start.as_microsecond()
             }

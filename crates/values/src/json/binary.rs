@@ -90,6 +90,11 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// Where the value is, which tells it from all others of the document.
+    pub(crate) fn address(self) -> usize {
+        self.bytes.as_ptr() as usize
+    }
+
     fn is_large(self) -> bool {
         matches!(self.kind, LARGE_OBJECT | LARGE_ARRAY)
     }

@@ -4,6 +4,7 @@
 //! that parsing and changing work on.
 
 pub mod binary;
+pub mod change;
 pub mod compare;
 mod convert;
 mod parse;

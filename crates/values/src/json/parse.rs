@@ -155,7 +155,7 @@ impl Reader<'_> {
                 }
                 Some(b'\\') => self.escape(&mut out)?,
                 Some(_) => return Err(self.wrong("Invalid encoding in string.")),
-                None => return Err(Wrong { message: "Missing a closing quotation mark in string.", position: start }),
+                None => return Err(self.wrong("Missing a closing quotation mark in string.")),
             }
         }
     }

@@ -52,7 +52,7 @@ impl Path {
         let mut reader = Reader { text, at: 0 };
         reader.space();
         if !reader.take(b"$") {
-            return Err(reader.at);
+            return Err(reader.after());
         }
         let mut steps = Vec::new();
         loop {
@@ -77,6 +77,11 @@ impl Path {
     pub fn find<'a>(&self, root: Node<'a>) -> Vec<Node<'a>> {
         let mut found = Vec::new();
         seek(root, &self.steps, &mut found);
+        if self.steps.contains(&Step::Below) {
+            // A value may be reached as itself and as the only cell of itself.
+            let mut seen = std::collections::HashSet::new();
+            found.retain(|node| seen.insert(node.address()));
+        }
         found
     }
 
@@ -190,7 +195,12 @@ impl Reader<'_> {
         if self.take(b"[") {
             return self.cell();
         }
-        Err(self.at)
+        Err(if self.text[self.at] == b'*' { self.after() } else { self.at })
+    }
+
+    /// Behind the character that is wrong.
+    fn after(&self) -> usize {
+        (self.at + 1).min(self.text.len())
     }
 
     fn member(&mut self) -> Result<Step, usize> {
@@ -211,7 +221,7 @@ impl Reader<'_> {
         let length = self.text[start..].iter().take_while(|byte| word(byte)).count();
         let key = &self.text[start..start + length];
         if key.first().is_none_or(u8::is_ascii_digit) {
-            return Err(start);
+            return Err(start + length);
         }
         self.at += length;
         Ok(Step::Member(key.to_vec()))
@@ -228,6 +238,9 @@ impl Reader<'_> {
         self.space();
         if self.take(b"]") {
             return Ok(Step::Element(from));
+        }
+        if before == self.at && matches!(from, Index::Last(_)) {
+            return Err(self.after());
         }
         if before == self.at || !self.take(b"to") || !self.text.get(self.at).is_some_and(u8::is_ascii_whitespace) {
             return Err(self.at);
