@@ -1,9 +1,17 @@
 //! Functions by name: how many arguments, which type, how the value is computed.
+//!
+//! Each family has a file with a table of its functions; [`find`] knows them all.
+
+pub mod control;
+pub mod information;
+pub mod locks;
 
 use crate::bind::Binder;
 use crate::error::Result;
 use crate::expr::Expr;
 use crate::expr::frame::Frame;
+use hashbrown::HashMap;
+use std::sync::LazyLock;
 use values::types::Type;
 use values::value::Value;
 
@@ -12,6 +20,9 @@ pub type Eval = for<'f> fn(&'f [Expr], &'f Frame<'_>, &Type) -> Result<Value<'f>
 
 /// Finds a function's type, and whether it can be NULL, from its arguments, which it may replace.
 pub type Infer = fn(&mut Vec<Expr>, &Binder<'_>) -> Result<(Type, bool)>;
+
+/// Any number of arguments.
+pub const ANY: usize = usize::MAX;
 
 /// A function.
 #[derive(Debug)]
@@ -30,4 +41,43 @@ pub struct Function {
     pub is_volatile: bool,
     /// Whether it depends on the session or the time.
     pub needs_session: bool,
+}
+
+impl Function {
+    /// A function of its arguments alone.
+    pub const fn pure(name: &'static str, arguments: (usize, usize), infer: Infer, eval: Eval) -> Function {
+        let (arguments_min, arguments_max) = arguments;
+        Function { name, arguments_min, arguments_max, infer, eval, is_volatile: false, needs_session: false }
+    }
+
+    /// A function that depends on the session or the time, but is the same for a whole statement.
+    pub const fn of_session(name: &'static str, arguments: (usize, usize), infer: Infer, eval: Eval) -> Function {
+        Function { needs_session: true, ..Function::pure(name, arguments, infer, eval) }
+    }
+
+    /// A function that may differ from row to row.
+    pub const fn volatile(name: &'static str, arguments: (usize, usize), infer: Infer, eval: Eval) -> Function {
+        Function { is_volatile: true, needs_session: true, ..Function::pure(name, arguments, infer, eval) }
+    }
+
+    /// How firmly the collation of a string that it makes holds.
+    pub fn coercibility(&self, arguments: &[&Expr]) -> u8 {
+        let system = ["user", "current_user", "session_user", "system_user", "version", "database", "schema"];
+        if system.contains(&self.name) {
+            return crate::expr::SYSTEM_CONSTANT;
+        }
+        let strings = arguments.iter().filter(|e| e.ty.kind.is_string());
+        strings.map(|e| e.coercibility).min().unwrap_or(crate::expr::LITERAL)
+    }
+}
+
+/// The families.
+const FAMILIES: &[&[Function]] = &[control::FUNCTIONS, information::FUNCTIONS, locks::FUNCTIONS];
+
+static BY_NAME: LazyLock<HashMap<&'static str, &'static Function>> =
+    LazyLock::new(|| FAMILIES.iter().flat_map(|family| family.iter()).map(|f| (f.name, f)).collect());
+
+/// The built-in function of that name, in lower case.
+pub fn find(name: &str) -> Option<&'static Function> {
+    BY_NAME.get(name).copied()
 }

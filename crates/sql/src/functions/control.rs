@@ -1,0 +1,134 @@
+//! Control flow and comparison: IF, IFNULL, NULLIF, COALESCE, GREATEST, LEAST, INTERVAL, ISNULL.
+
+use super::{ANY, Function};
+use crate::bind::{Binder, types};
+use crate::error::Result;
+use crate::expr::Expr;
+use crate::expr::eval::ordering;
+use crate::expr::frame::Frame;
+use values::compare::Comparator;
+use values::types::Type;
+use values::value::Value;
+
+/// The functions.
+pub const FUNCTIONS: &[Function] = &[
+    Function::pure("if", (3, 3), infer_if, eval_if),
+    Function::pure("ifnull", (2, 2), infer_coalesce, eval_coalesce),
+    Function::pure("coalesce", (1, ANY), infer_coalesce, eval_coalesce),
+    Function::pure("nullif", (2, 2), infer_nullif, eval_nullif),
+    Function::pure("greatest", (2, ANY), infer_extreme, eval_greatest),
+    Function::pure("least", (2, ANY), infer_extreme, eval_least),
+    Function::pure("isnull", (1, 1), infer_truth, eval_isnull),
+    Function::pure("any_value", (1, 1), infer_same, eval_same),
+    Function::pure("interval", (2, ANY), infer_interval, eval_interval),
+];
+
+fn common(list: &[&Expr], binder: &Binder<'_>, name: &str) -> Result<Type> {
+    let connection = binder.state.settings().collation_connection;
+    types::alternatives(list, connection, name).map(|(ty, _)| ty)
+}
+
+fn infer_if(arguments: &mut Vec<Expr>, binder: &Binder<'_>) -> Result<(Type, bool)> {
+    let ty = common(&[&arguments[1], &arguments[2]], binder, "if")?;
+    Ok((ty, arguments[1].nullable || arguments[2].nullable))
+}
+
+fn eval_if<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Type) -> Result<Value<'f>> {
+    let chosen = if arguments[0].truth(frame)? == Some(true) { &arguments[1] } else { &arguments[2] };
+    chosen.eval_as(ty, frame)
+}
+
+fn infer_coalesce(arguments: &mut Vec<Expr>, binder: &Binder<'_>) -> Result<(Type, bool)> {
+    let list: Vec<&Expr> = arguments.iter().collect();
+    let ty = common(&list, binder, "coalesce")?;
+    Ok((ty, arguments.iter().all(|e| e.nullable)))
+}
+
+fn eval_coalesce<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Type) -> Result<Value<'f>> {
+    for argument in arguments {
+        let value = argument.eval_as(ty, frame)?;
+        if !value.is_null() {
+            return Ok(value);
+        }
+    }
+    Ok(Value::Null)
+}
+
+fn infer_nullif(arguments: &mut Vec<Expr>, _binder: &Binder<'_>) -> Result<(Type, bool)> {
+    Ok((arguments[0].ty.clone(), true))
+}
+
+fn eval_nullif<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Result<Value<'f>> {
+    let (left, right) = (arguments[0].eval(frame)?, arguments[1].eval(frame)?);
+    if left.is_null() || right.is_null() {
+        return Ok(left);
+    }
+    let comparator = Comparator::new(&arguments[0].ty, &arguments[1].ty, arguments[0].ty.collation);
+    let equal = ordering(&comparator, &left, &right, frame)?.is_some_and(std::cmp::Ordering::is_eq);
+    Ok(if equal { Value::Null } else { left })
+}
+
+fn infer_extreme(arguments: &mut Vec<Expr>, binder: &Binder<'_>) -> Result<(Type, bool)> {
+    let list: Vec<&Expr> = arguments.iter().collect();
+    let ty = common(&list, binder, "greatest")?;
+    Ok((ty, arguments.iter().any(|e| e.nullable)))
+}
+
+fn eval_greatest<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Type) -> Result<Value<'f>> {
+    extreme(arguments, frame, ty, std::cmp::Ordering::Greater)
+}
+
+fn eval_least<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Type) -> Result<Value<'f>> {
+    extreme(arguments, frame, ty, std::cmp::Ordering::Less)
+}
+
+fn extreme<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Type, wanted: std::cmp::Ordering) -> Result<Value<'f>> {
+    let comparator = Comparator::of(ty);
+    let mut best: Option<Value<'f>> = None;
+    for argument in arguments {
+        let value = argument.eval_as(ty, frame)?;
+        if value.is_null() {
+            return Ok(Value::Null);
+        }
+        let replaces = match &best {
+            None => true,
+            Some(so_far) => ordering(&comparator, &value, so_far, frame)? == Some(wanted),
+        };
+        if replaces {
+            best = Some(value);
+        }
+    }
+    Ok(best.unwrap_or(Value::Null))
+}
+
+fn infer_truth(_arguments: &mut Vec<Expr>, _binder: &Binder<'_>) -> Result<(Type, bool)> {
+    Ok((Type::truth(), false))
+}
+
+fn eval_isnull<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Result<Value<'f>> {
+    Ok(Value::truth(arguments[0].eval(frame)?.is_null()))
+}
+
+fn infer_same(arguments: &mut Vec<Expr>, _binder: &Binder<'_>) -> Result<(Type, bool)> {
+    Ok((arguments[0].ty.clone(), arguments[0].nullable))
+}
+
+fn eval_same<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Result<Value<'f>> {
+    arguments[0].eval(frame)
+}
+
+fn infer_interval(_arguments: &mut Vec<Expr>, _binder: &Binder<'_>) -> Result<(Type, bool)> {
+    Ok((Type { length: 2, ..Type::bigint() }, false))
+}
+
+fn eval_interval<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Result<Value<'f>> {
+    let Some(wanted) = arguments[0].decimal(frame)? else { return Ok(Value::Int(-1)) };
+    let mut below = 0;
+    for argument in &arguments[1..] {
+        match argument.decimal(frame)? {
+            Some(bound) if bound > wanted => break,
+            _ => below += 1,
+        }
+    }
+    Ok(Value::Int(below))
+}
