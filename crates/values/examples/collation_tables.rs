@@ -1,9 +1,11 @@
-//! Writes `tables/collations.bin` from a server's answers: `cargo run -p values --example collation_tables -- W E C OUT`.
+//! Writes `tables/collations.bin` from a server's answers: `cargo run -p values --example collation_tables -- W E C T OUT`.
 //!
 //! W: a line for each code point in hex, then WEIGHT_STRING in hex under utf8mb4_0900_ai_ci, _as_ci, _as_cs, _general_ci,
 //! _unicode_ci and _unicode_520_ci. E: a line for each collation of an 8-bit character set: name, set, and
 //! `HEX(WEIGHT_STRING(...))` of the 256 bytes with commas. C: a line for each such set: name and the 256 bytes' code points
-//! in hex. Fields are separated by tabs. `weights.rs` draws what is written and reads it.
+//! in hex. T: a line for each character or pair of characters that a language's collation of utf8mb4 weighs in another way
+//! than the collation it is made from: name, code points in hex, weights in hex with commas between levels. Fields are
+//! separated by tabs. `weights.rs` draws what is written and reads it.
 
 use std::io::Write;
 
@@ -114,9 +116,35 @@ fn eight_bit(path: &str, sets: &[(String, Vec<u32>)]) -> Vec<u8> {
     out
 }
 
+/// For each collation its name and its lines.
+fn tailored(path: &str) -> Vec<u8> {
+    let text = std::fs::read_to_string(path).expect("the languages' weights");
+    let lines: Vec<Vec<&str>> = text.lines().map(|line| line.split('\t').collect()).collect();
+    let mut out = Vec::new();
+    for collation in lines.chunk_by(|one, other| one[0] == other[0]) {
+        let name = collation[0][0].strip_prefix("utf8mb4_").expect("a collation of utf8mb4");
+        put_length_prefixed(&mut out, name.as_bytes());
+        put_varint(&mut out, collation.len() as u64);
+        for line in collation {
+            let codes: Vec<&str> = line[1].split(' ').collect();
+            put_varint(&mut out, codes.len() as u64);
+            for code in codes {
+                put_varint(&mut out, u64::from(u32::from_str_radix(code, 16).expect("a code point")));
+            }
+            let levels: Vec<Vec<u16>> = line[2].split(',').map(units).collect();
+            for level in 0..3 {
+                let weights = levels.get(level).map_or(&[][..], |level| level);
+                put_varint(&mut out, weights.len() as u64);
+                weights.iter().for_each(|weight| put_u16(&mut out, *weight));
+            }
+        }
+    }
+    out
+}
+
 fn main() {
     let paths: Vec<String> = std::env::args().skip(1).collect();
-    let [weights, eight, sets, target] = paths.as_slice() else { panic!("four paths") };
+    let [weights, eight, sets, languages, target] = paths.as_slice() else { panic!("five paths") };
     let text = std::fs::read_to_string(weights).expect("the weights");
     let rows: Vec<Vec<&str>> = text.lines().skip(1).map(|line| line.split('\t').collect()).collect();
     let mut out = Vec::new();
@@ -149,5 +177,6 @@ fn main() {
     }
     section("charsets", &bytes, &mut out);
     section("eight", &eight_bit(eight, &sets), &mut out);
+    section("languages", &tailored(languages), &mut out);
     std::fs::write(target, out).expect("the target is written");
 }

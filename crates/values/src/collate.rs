@@ -17,7 +17,7 @@ use std::sync::OnceLock;
 
 use crate::charset::Charset;
 use crate::collation::{Collation, Pad};
-use crate::weights::{EIGHT_BIT, GENERAL, Table, UCA_400, UCA_520, UCA_900, Weights};
+use crate::weights::{EIGHT_BIT, GENERAL, LANGUAGES, Table, UCA_400, UCA_520, UCA_900, Weights};
 
 /// What a collation compares.
 #[derive(Clone, Copy)]
@@ -47,6 +47,8 @@ fn find_rule(collation: Collation) -> Rule {
     if name.ends_with("_bin") {
         return Rule::CodePoints;
     }
+    let suffix = name.split_once('_').map_or("", |(_, suffix)| suffix);
+    let language = LANGUAGES.iter().find(|(found, _)| found == suffix).map(|(_, table)| &**table);
     if name.contains("_0900_") {
         let levels = if name.ends_with("_ai_ci") {
             1
@@ -55,13 +57,15 @@ fn find_rule(collation: Collation) -> Rule {
         } else {
             3
         };
-        return Rule::Weights { table: &UCA_900, levels, unit: 2 };
+        return Rule::Weights { table: language.unwrap_or(&UCA_900), levels, unit: 2 };
     }
     let unicode = matches!(
         collation.charset(),
         Charset::Utf8mb3 | Charset::Utf8mb4 | Charset::Ucs2 | Charset::Utf16 | Charset::Utf16le | Charset::Utf32
     );
-    let table = if name.contains("_unicode_520_") || name.contains("vietnamese") {
+    let table = if let Some(table) = language.filter(|_| unicode) {
+        table
+    } else if name.contains("_unicode_520_") {
         &*UCA_520
     } else if unicode && !name.contains("general") && !name.contains("tolower") {
         &*UCA_400
@@ -111,7 +115,7 @@ impl<'a> Units<'a> {
                 return Some(self.pending.units[self.at - 1]);
             }
             let first = *self.text.first()?;
-            if first < 0x80 && self.level == 0 {
+            if first < 0x80 && self.level == 0 && self.table.is_plain() {
                 let weight = self.table.ascii[usize::from(first)];
                 self.text = &self.text[1..];
                 if weight != 0 {
@@ -122,6 +126,13 @@ impl<'a> Units<'a> {
             let (cp, length) = character(self.text);
             self.text = &self.text[length..];
             (self.pending.count, self.at) = (0, 0);
+            if !self.table.is_plain() && !self.text.is_empty() {
+                let (next, length) = character(self.text);
+                if self.table.pair(cp, next, self.level, &mut self.pending) {
+                    self.text = &self.text[length..];
+                    continue;
+                }
+            }
             self.table.weights(cp, self.level, &mut self.pending);
         }
     }
@@ -149,9 +160,11 @@ fn compare_weights(table: &'static Table, levels: usize, pad: Pad, left: &[u8], 
                 l == r && l != 0
             }
     });
-    let same = same.count();
+    let same = if table.is_plain() { same.count() } else { 0 };
     let (rest_left, rest_right) = (&left[same..], &right[same..]);
-    if let (Some(l @ 0..0x80), Some(r @ 0..0x80)) = (rest_left.first(), rest_right.first()) {
+    if table.is_plain()
+        && let (Some(l @ 0..0x80), Some(r @ 0..0x80)) = (rest_left.first(), rest_right.first())
+    {
         let (l, r) = (table.ascii[usize::from(*l)], table.ascii[usize::from(*r)]);
         if l != r && l != 0 && r != 0 {
             return l.cmp(&r);

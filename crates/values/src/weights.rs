@@ -6,11 +6,14 @@
 //! run       first code point, length, kind
 //! charsets  name, 256 code points of 2 bytes; for each set
 //! eight     collation's name, set's place, 256 times count and weights of one byte; for each collation
+//! languages name without the set, count of lines, lines; for each collation
+//! line      count of code points (2: a contraction), code points, three times count and weights of 2 bytes
 //! ```
 //!
 //! Kinds of a run: explicit weights, implicit ones of a base, Hangul syllables by their letters, the code point itself,
 //! 0xfffd. Weights are stored as differences. The file is written by `examples/collation_tables.rs`.
 
+use std::collections::HashMap;
 use std::io::Read;
 use std::sync::LazyLock;
 
@@ -47,6 +50,8 @@ pub(crate) struct Table {
     pool: Vec<u16>,
     /// The only weight of an ASCII character on the first level; 0 where it has none.
     pub(crate) ascii: [u16; 128],
+    /// Pairs of characters that have weights of their own: by the first one, the second one and the pool's offset.
+    contractions: HashMap<u32, Vec<(u32, u32)>>,
 }
 
 /// A few weights.
@@ -76,14 +81,33 @@ impl Table {
         let page = self.pages[cp as usize / PAGE];
         let cell = if page >= KINDS { page } else { self.cells[page as usize + cp as usize % PAGE] };
         if cell < KINDS {
-            let offset = cell as usize;
-            let counts = self.pool[offset];
-            let count = |level: usize| usize::from(counts >> (5 * level) & 31);
-            let start = offset + 1 + (0..level).map(count).sum::<usize>();
-            out.push(&self.pool[start..start + count(level)]);
-            return;
+            return self.record(cell, level, out);
         }
         self.computed(cp, (cell - KINDS) as u8, level, out);
+    }
+
+    #[inline]
+    fn record(&self, offset: u32, level: usize, out: &mut Weights) {
+        let offset = offset as usize;
+        let counts = self.pool[offset];
+        let count = |level: usize| usize::from(counts >> (5 * level) & 31);
+        let start = offset + 1 + (0..level).map(count).sum::<usize>();
+        out.push(&self.pool[start..start + count(level)]);
+    }
+
+    /// Whether no pair of characters has weights of its own, so that equal beginnings of texts may be left out.
+    #[inline]
+    pub(crate) fn is_plain(&self) -> bool {
+        self.contractions.is_empty()
+    }
+
+    /// Appends the weights of a pair of characters, where it has its own.
+    pub(crate) fn pair(&self, first: u32, second: u32, level: usize, out: &mut Weights) -> bool {
+        let offset = self.contractions.get(&first).and_then(|list| list.iter().find(|row| row.0 == second));
+        if let Some((_, offset)) = offset {
+            self.record(*offset, level, out);
+        }
+        offset.is_some()
     }
 
     fn computed(&self, cp: u32, kind: u8, level: usize, out: &mut Weights) {
@@ -110,8 +134,13 @@ impl Table {
 
     /// A table of explicit records and runs of kinds.
     fn build(runs: &[(u32, u32, u8)], mut record: impl FnMut(&mut Vec<u16>)) -> Table {
-        let mut table =
-            Table { pages: Vec::with_capacity(PAGES), cells: Vec::new(), pool: Vec::new(), ascii: [0; 128] };
+        let mut table = Table {
+            pages: Vec::with_capacity(PAGES),
+            cells: Vec::new(),
+            pool: Vec::new(),
+            ascii: [0; 128],
+            contractions: HashMap::new(),
+        };
         let mut run = 0;
         for page in 0..PAGES {
             let first = (page * PAGE) as u32;
@@ -139,12 +168,50 @@ impl Table {
                 }
             }
         }
+        table.collect_ascii();
+        table
+    }
+
+    fn collect_ascii(&mut self) {
         for cp in 0..128 {
             let mut weights = Weights::NONE;
-            table.weights(cp, 0, &mut weights);
-            table.ascii[cp as usize] = weights.as_slice().first().copied().unwrap_or(0);
+            self.weights(cp, 0, &mut weights);
+            self.ascii[cp as usize] = weights.as_slice().first().copied().unwrap_or(0);
         }
+    }
+
+    /// The table of a language: another's with lines of its own.
+    fn of_language(base: &str, lines: &[u8]) -> Table {
+        let mut table = Table::read(base);
+        let mut reader = Reader::new(lines);
+        while !reader.is_empty() {
+            let mut number = || reader.varint().expect("the file is our own") as u32;
+            let pair = number() == 2;
+            let (first, second) = (number(), if pair { Some(number()) } else { None });
+            let offset = table.pool.len() as u32;
+            table.pool.push(0);
+            for level in 0..3 {
+                let count = reader.varint().expect("the file is our own") as u16;
+                table.pool[offset as usize] |= count << (5 * level);
+                table.pool.extend((0..count).map(|_| reader.u16().expect("the file is our own")));
+            }
+            match second {
+                Some(second) => table.contractions.entry(first).or_default().push((second, offset)),
+                None => table.set_cell(first, offset),
+            }
+        }
+        table.collect_ascii();
         table
+    }
+
+    fn set_cell(&mut self, cp: u32, offset: u32) {
+        let page = cp as usize / PAGE;
+        if self.pages[page] >= KINDS {
+            let kind = std::mem::replace(&mut self.pages[page], self.cells.len() as u32);
+            self.cells.extend(std::iter::repeat_n(kind, PAGE));
+        }
+        let cell = self.pages[page] as usize + cp as usize % PAGE;
+        self.cells[cell] = offset;
     }
 
     fn read(name: &str) -> Table {
@@ -250,6 +317,37 @@ pub(crate) static EIGHT_BIT: LazyLock<Vec<(String, LazyTable)>> = LazyLock::new(
     }
     collations
 });
+
+/// The collations of languages: name without the set, and the table when it has been asked for.
+pub(crate) static LANGUAGES: LazyLock<Vec<(String, LazyTable)>> = LazyLock::new(|| {
+    let bytes = section("languages");
+    let mut reader = Reader::new(&bytes);
+    let mut collations = Vec::new();
+    while let Some(name) = reader.length_prefixed() {
+        let name = String::from_utf8_lossy(name).into_owned();
+        let base = if name.contains("_0900_") { "uca900" } else { "uca400" };
+        let count = reader.varint().expect("the file is our own");
+        let start = reader.rest();
+        (0..count).for_each(|_| skip_line(&mut reader));
+        let lines = start[..start.len() - reader.rest().len()].to_vec();
+        let make: Box<dyn FnOnce() -> Table + Send> = Box::new(move || Table::of_language(base, &lines));
+        collations.push((name, LazyLock::new(make)));
+    }
+    collations
+});
+
+fn skip_line(reader: &mut Reader<'_>) {
+    let codes = reader.varint().expect("the file is our own");
+    for _ in 0..codes {
+        reader.varint().expect("the file is our own");
+    }
+    for _ in 0..3 {
+        let count = reader.varint().expect("the file is our own");
+        for _ in 0..count {
+            reader.u16().expect("the file is our own");
+        }
+    }
+}
 
 /// A table that is built when it is first used.
 pub(crate) type LazyTable = LazyLock<Table, Box<dyn FnOnce() -> Table + Send>>;
