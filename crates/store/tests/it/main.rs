@@ -1,4 +1,5 @@
 //! The store at its boundary.
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 mod locks;
 mod recovery;

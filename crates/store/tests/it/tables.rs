@@ -87,7 +87,7 @@ fn equals_a_model(options: impl Fn() -> Options, wipe: impl Fn(), seed: u64) {
     let (mut state, mut model) = (seed, Model::new());
     let mut store = Store::open(&options()).unwrap();
     let mut epoch = 1;
-    let mut tables = 0;
+    let (mut tables, mut merges) = (0, 0);
     for round in 0..5 {
         let frozen = model.clone();
         let mut old = store.begin();
@@ -103,6 +103,7 @@ fn equals_a_model(options: impl Fn() -> Options, wipe: impl Fn(), seed: u64) {
         assert_eq!(scan.next().unwrap(), None);
         drop((scan, old));
         tables = tables.max(counter(&store, "tables"));
+        merges += counter(&store, "compactions");
         if round % 2 == 1 {
             store.close().unwrap();
             wipe();
@@ -113,7 +114,7 @@ fn equals_a_model(options: impl Fn() -> Options, wipe: impl Fn(), seed: u64) {
         assert_eq!(store.epoch(), epoch);
         assert_equal(&store, &model, &mut state);
     }
-    assert!(tables > 2, "the sizes make several tables, not {tables}");
+    assert!(tables > 2 && merges > 3, "the sizes make several tables and merges, not {tables} and {merges}");
     drop(store);
 }
 
@@ -165,7 +166,7 @@ fn a_closed_database_is_in_the_bucket() {
     put(&store, "b", "2");
     let id = store.database_id();
     store.close().unwrap();
-    assert_eq!(store.begin().commit(CommitMeta::default()).is_ok(), true);
+    store.begin().commit(CommitMeta::default()).unwrap();
     let mut late = store.begin();
     late.put(b"c", b"3").unwrap();
     assert_eq!(late.commit(CommitMeta::default()), Err(Error::Closed));
