@@ -1,7 +1,7 @@
 //! A database: opened, asked for transactions, closed.
 
 use crate::boot;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, failpoint};
 use crate::lock::LockRow;
 use crate::locks::LockTable;
 use crate::pipeline::{After, Pipeline, Sink};
@@ -176,6 +176,7 @@ impl Store {
             boot_name = format!("{}/boot/{:010}-{:016x}", shared.prefix, shared.epoch, rand::random::<u64>());
             tree.units().objects().put(&boot_name, bytes)?;
         }
+        failpoint("close-before-manifest")?;
         shared.shop.chain.close(tree, boot_name)?;
         shared.shop.delete_garbage()?;
         if let Some(disk) = tree.units().disk() {

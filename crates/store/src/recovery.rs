@@ -8,7 +8,7 @@
 use crate::boot;
 use crate::chain::{Chain, LogSegment, LogSegments};
 use crate::db::Options;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, failpoint};
 use crate::manifest::Manifest;
 use crate::pipeline;
 use lsm::tree::{Sizes, Tree};
@@ -118,7 +118,9 @@ fn claim(options: &Options, objects: &Objects, register: &Register, prefix: &str
         let manifest = Manifest { epoch: found.epoch + 1, nonce, is_closed: false, ..found };
         let reading = recovery.read()?;
         let number = newest.number + 1;
+        failpoint("open-before-claim")?;
         if register.create(number, manifest.encode())? == Creation::Created {
+            failpoint("open-after-claim")?;
             Identity { database_id: manifest.database_id, held: nonce, attempted: nonce }.write(&options.log_dir)?;
             return Ok(Claim { number, manifest, reading: Some(reading), boot });
         }
@@ -190,6 +192,7 @@ fn replay(
         None => Recovery::start(objects, &prefix, manifest.log_from).read()?,
     };
     let segments = reading.fence(writer, manifest.state.flushed_seq)?;
+    failpoint("open-after-fence")?;
     let budget = Budget::of(options.memory_bytes);
     let units = open_units(options, objects, budget.frames_bytes)?;
     if let Some(boot) = claim.boot {
@@ -205,6 +208,7 @@ fn replay(
     let mut shipper = Shipper::new(objects.clone(), &prefix, writer, log.next_number);
     if let Some(found) = local.found {
         ship_found(&found, &mut replay, &mut shipper, &mut log)?;
+        failpoint("open-after-upload")?;
         found.discard()?;
     }
     let last_seq = replay.seq;

@@ -10,11 +10,11 @@ use store::error::Error;
 use store::scan::Direction;
 use store::txn::{CommitMeta, View};
 
-fn small(dir: &Path) -> Options {
+pub(crate) fn small(dir: &Path) -> Options {
     Options { memory_bytes: 4 << 20, ..options(dir) }
 }
 
-fn random(state: &mut u64) -> u64 {
+pub(crate) fn random(state: &mut u64) -> u64 {
     *state ^= *state << 13;
     *state ^= *state >> 7;
     *state ^= *state << 17;
@@ -78,7 +78,7 @@ fn change(store: &Store, model: &mut Model, state: &mut u64) {
     txn.commit(CommitMeta::default()).unwrap();
 }
 
-fn counter(store: &Store, name: &str) -> u64 {
+pub(crate) fn counter(store: &Store, name: &str) -> u64 {
     store.counters().into_iter().find(|(n, _)| *n == name).unwrap().1
 }
 
@@ -118,7 +118,7 @@ fn equals_a_model(options: impl Fn() -> Options, wipe: impl Fn(), seed: u64) {
     drop(store);
 }
 
-fn wipe(dir: &Path) {
+pub(crate) fn wipe(dir: &Path) {
     for folder in ["log", "cache", "data"] {
         let folder = dir.join(folder);
         if folder.exists() {
