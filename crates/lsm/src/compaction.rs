@@ -1,7 +1,7 @@
 //! Which tables to merge next: decided here, purely; carried out by [`crate::tree::Tree::compact`].
 //!
 //! Level 0 is merged into level 1 when it has [`LEVEL0_RUNS`] runs; a lower level gives a table to the next when it is larger
-//! than its target. The targets grow by [`GROWTH`] a level from the bottom up: the lowest level that holds something may be of
+//! than its target. The targets grow eightfold a level from the bottom up: the lowest level that holds something may be of
 //! any size, and those above are so much smaller, so that nearly all data lies in one level.
 
 use crate::levels::{LEVELS, Levels};
@@ -96,34 +96,31 @@ fn overlapping(run: &Run, (smallest, largest): (&[u8], &[u8])) -> Vec<Arc<Table>
     run.tables.iter().filter(overlaps).cloned().collect()
 }
 
-fn is_bottom(levels: &Levels, span: (&[u8], &[u8]), to: usize) -> bool {
-    levels.lower[to..].iter().all(|run| overlapping(run, span).is_empty())
+/// A merge of `inputs`; their span is that of all tables, so that a removal in any of them goes only where nothing is below.
+fn merge(levels: &Levels, inputs: Vec<Arc<Run>>, to: usize) -> Choice {
+    let all: Vec<_> = inputs.iter().flat_map(|run| run.tables.iter().cloned()).collect();
+    let is_bottom =
+        span(&all).is_some_and(|span| levels.lower[to..].iter().all(|run| overlapping(run, span).is_empty()));
+    Choice::Merge { inputs, to, is_bottom }
 }
 
 fn merge_level0(levels: &Levels) -> Choice {
     let all: Vec<_> = levels.level0.iter().flat_map(|run| run.tables.iter().cloned()).collect();
     let Some(span) = span(&all) else { return Choice::Rest };
     let mut inputs = levels.level0.clone();
-    let below = overlapping(&levels.lower[0], span);
-    let is_bottom = is_bottom(levels, span, 1);
-    inputs.push(Arc::new(Run { tables: below }));
-    Choice::Merge { inputs, to: 1, is_bottom }
+    inputs.push(Arc::new(Run { tables: overlapping(&levels.lower[0], span) }));
+    merge(levels, inputs, 1)
 }
 
 fn push_down(levels: &Levels, level: usize, turn: usize) -> Choice {
     let tables = &levels.lower[level - 1].tables;
     let table = Arc::clone(&tables[turn % tables.len()]);
-    let below = {
-        let one = [Arc::clone(&table)];
-        span(&one).map_or_else(Vec::new, |span| overlapping(&levels.lower[level], span))
-    };
+    let upper = vec![Arc::clone(&table)];
+    let below = span(&upper).map_or_else(Vec::new, |span| overlapping(&levels.lower[level], span));
     if below.is_empty() {
         return Choice::Move { table, to: level + 1 };
     }
-    let upper = vec![table];
-    let is_bottom = span(&upper).is_some_and(|span| is_bottom(levels, span, level + 1));
-    let inputs = vec![Arc::new(Run { tables: upper }), Arc::new(Run { tables: below })];
-    Choice::Merge { inputs, to: level + 1, is_bottom }
+    merge(levels, vec![Arc::new(Run { tables: upper }), Arc::new(Run { tables: below })], level + 1)
 }
 
 /// Tables of which nothing is left: a range removal that every reader sees covers them.
@@ -156,9 +153,7 @@ fn rewrite_for_tombstones(levels: &Levels, situation: &Situation<'_>) -> Choice 
         match touched {
             Some((0, _)) => return merge_level0(levels),
             Some((level, table)) => {
-                let tables = vec![Arc::clone(table)];
-                let is_bottom = span(&tables).is_some_and(|span| is_bottom(levels, span, level));
-                return Choice::Merge { inputs: vec![Arc::new(Run { tables })], to: level, is_bottom };
+                return merge(levels, vec![Arc::new(Run { tables: vec![Arc::clone(table)] })], level);
             }
             None => {}
         }

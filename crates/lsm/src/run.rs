@@ -91,6 +91,7 @@ impl RunCursor {
     }
 
     /// Goes to the next entry.
+    #[expect(clippy::should_implement_trait, reason = "a cursor goes back as well")]
     #[inline]
     pub fn next(&mut self) -> Result<()> {
         let Some(cursor) = &mut self.cursor else { return Ok(()) };

@@ -38,7 +38,7 @@ pub struct Request<'a> {
 
 enum Source {
     Memtable { cursor: Cursor, seq: u64, is_overlay: bool },
-    Run(VisibleCursor),
+    Run(Box<VisibleCursor>),
 }
 
 impl Source {
@@ -159,7 +159,8 @@ impl Scan {
             }
         }
         for run in contents.levels.runs().filter(|run| !run.tables.is_empty()) {
-            sources.push(Source::Run(VisibleCursor::new(Arc::clone(run), request.seq, request.direction)));
+            let cursor = VisibleCursor::new(Arc::clone(run), request.seq, request.direction);
+            sources.push(Source::Run(Box::new(cursor)));
         }
         let mut scan = Scan {
             contents,

@@ -20,6 +20,7 @@ use parking_lot::Mutex;
 use std::ops::Bound;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use stdx::counter::Counter;
 
 /// Entries of a memtable that an estimate counts before it guesses.
 const COUNTED_MAX: u64 = 1_000;
@@ -43,6 +44,21 @@ pub struct Tree {
     /// The first part of the names of new tables.
     name_prefix: String,
     turn: AtomicUsize,
+    /// What was done.
+    pub counters: Counters,
+}
+
+/// Counts since the start of the process.
+#[derive(Default)]
+pub struct Counters {
+    /// Flushes of memtables.
+    pub flushes: Counter,
+    /// Merges of tables.
+    pub compactions: Counter,
+    /// Bytes of tables written by flushes.
+    pub flushed_bytes: Counter,
+    /// Bytes of tables written by merges.
+    pub compacted_bytes: Counter,
 }
 
 impl Tree {
@@ -72,7 +88,15 @@ impl Tree {
             flushed_seq: state.flushed_seq,
         };
         let contents = ArcSwap::from_pointee(contents);
-        Tree { contents, swap: Mutex::default(), units, sizes, name_prefix, turn: AtomicUsize::new(0) }
+        Tree {
+            contents,
+            swap: Mutex::default(),
+            units,
+            sizes,
+            name_prefix,
+            turn: AtomicUsize::new(0),
+            counters: Counters::default(),
+        }
     }
 
     /// What is there now, for as long as the guard lives; for short reads.
@@ -131,6 +155,8 @@ impl Tree {
             name_prefix: &self.name_prefix,
         };
         let tables = merge::run(&plan, &self.units)?;
+        self.counters.flushes.add(1);
+        self.counters.flushed_bytes.add(bytes_of(&tables));
         let added = tables.into_iter().map(|table| (0, table)).collect();
         let flushed_seq = Some(newest.seq_max().max(contents.flushed_seq));
         Ok(Some(Edit { added, flushed: contents.sealed.len(), flushed_seq, ..Edit::default() }))
@@ -154,7 +180,7 @@ impl Tree {
             Choice::Move { table, to } => {
                 Edit { removed: vec![table.description.id], added: vec![(to, table)], ..Edit::default() }
             }
-            Choice::Merge { inputs, to, is_bottom } => self.merge(&contents, inputs, to, is_bottom, snapshots)?,
+            Choice::Merge { inputs, to, is_bottom } => self.merge(&contents, &inputs, to, is_bottom, snapshots)?,
         };
         let after = contents.levels.apply(&edit);
         let is_done = |t: &&Tombstone| {
@@ -168,7 +194,7 @@ impl Tree {
     fn merge(
         &self,
         contents: &Contents,
-        inputs: Vec<Arc<Run>>,
+        inputs: &[Arc<Run>],
         to: usize,
         is_bottom: bool,
         snapshots: &[u64],
@@ -186,7 +212,10 @@ impl Tree {
             base_seq,
             name_prefix: &self.name_prefix,
         };
-        let added = merge::run(&plan, &self.units)?.into_iter().map(|table| (to, table)).collect();
+        let tables = merge::run(&plan, &self.units)?;
+        self.counters.compactions.add(1);
+        self.counters.compacted_bytes.add(bytes_of(&tables));
+        let added = tables.into_iter().map(|table| (to, table)).collect();
         Ok(Edit { removed, added, ..Edit::default() })
     }
 
@@ -260,4 +289,8 @@ impl Tree {
         }
         (rows, bytes)
     }
+}
+
+fn bytes_of(tables: &[Arc<Table>]) -> u64 {
+    tables.iter().map(|t| t.description.summary.bytes).sum()
 }

@@ -1,6 +1,6 @@
 //! The writer's end of the chain of manifests: edits of the tree become durable here, one after another.
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, failpoint};
 use crate::manifest::Manifest;
 use lsm::levels::Edit;
 use lsm::tree::Tree;
@@ -123,9 +123,7 @@ impl Chain {
 
     /// Creates a manifest under `number` or, where an earlier attempt of this writer turns out to have succeeded, behind it.
     fn create(&self, mut number: u64, manifest: &Manifest) -> Result<u64> {
-        if stdx::failpoint::hit("manifest-before-create") {
-            return Err(Error::Unavailable("injected at manifest-before-create".to_owned()));
-        }
+        failpoint("manifest-before-create")?;
         while let Creation::Exists(bytes) = self.register.create(number, manifest.encode())? {
             let there = Manifest::decode(number, &bytes)?;
             if (there.epoch, there.nonce) != (manifest.epoch, manifest.nonce) {
@@ -133,9 +131,7 @@ impl Chain {
             }
             number += 1;
         }
-        if stdx::failpoint::hit("manifest-after-create") {
-            return Err(Error::Unavailable("injected at manifest-after-create".to_owned()));
-        }
+        failpoint("manifest-after-create")?;
         Ok(number)
     }
 

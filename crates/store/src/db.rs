@@ -1,7 +1,7 @@
 //! A database: opened, asked for transactions, closed.
 
 use crate::boot;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, failpoint};
 use crate::lock::LockRow;
 use crate::locks::LockTable;
 use crate::pipeline::{After, Pipeline, Sink};
@@ -76,6 +76,7 @@ struct Shared {
     prefix: String,
     next_txn: AtomicU64,
     is_closed: AtomicBool,
+    txn_bytes_max: usize,
     locks: LockTable,
     pipeline: Arc<Pipeline>,
     shop: Arc<Shop>,
@@ -122,8 +123,9 @@ impl Store {
         let shop = Arc::new(Shop { pipeline: Arc::clone(&pipeline), chain, signals, upload_interval });
         let workers = Workers::start(Arc::clone(&shop), shipper)?;
         let (next_txn, is_closed) = (AtomicU64::new(1), AtomicBool::new(false));
-        let locks = LockTable::new();
-        let shared = Shared { database_id, epoch, prefix, next_txn, is_closed, locks, pipeline, shop, workers };
+        let (locks, txn_bytes_max) = (LockTable::new(), budget.txn_bytes);
+        let shared =
+            Shared { database_id, epoch, prefix, next_txn, is_closed, txn_bytes_max, locks, pipeline, shop, workers };
         Ok(Store { shared: Arc::new(shared) })
     }
 
@@ -138,6 +140,10 @@ impl Store {
 
     pub(crate) fn tree(&self) -> &Tree {
         &self.shared.pipeline.tree
+    }
+
+    pub(crate) fn txn_bytes_max(&self) -> usize {
+        self.shared.txn_bytes_max
     }
 
     pub(crate) fn locks_table(&self) -> &LockTable {
@@ -170,6 +176,7 @@ impl Store {
             boot_name = format!("{}/boot/{:010}-{:016x}", shared.prefix, shared.epoch, rand::random::<u64>());
             tree.units().objects().put(&boot_name, bytes)?;
         }
+        failpoint("close-before-manifest")?;
         shared.shop.chain.close(tree, boot_name)?;
         shared.shop.delete_garbage()?;
         if let Some(disk) = tree.units().disk() {
@@ -210,6 +217,10 @@ impl Store {
             ("memtable_bytes", memtables.map(|m| m.bytes() as u64).sum()),
             ("tables", contents.levels.tables().count() as u64),
             ("table_bytes", contents.levels.tables().map(|(_, t)| t.description.summary.bytes).sum()),
+            ("flushes", self.tree().counters.flushes.get()),
+            ("flushed_bytes", self.tree().counters.flushed_bytes.get()),
+            ("compactions", self.tree().counters.compactions.get()),
+            ("compacted_bytes", self.tree().counters.compacted_bytes.get()),
             ("level0_runs", contents.levels.level0.len() as u64),
         ]);
         counters

@@ -52,6 +52,17 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
+/// Passes the failpoint `name`.
+///
+/// # Errors
+/// [`Error::Unavailable`] where a test armed it with an error.
+pub(crate) fn failpoint(name: &str) -> Result<()> {
+    if stdx::failpoint::hit(name) {
+        return Err(Error::Unavailable(format!("injected at {name}")));
+    }
+    Ok(())
+}
+
 /// A result of this crate.
 pub type Result<T> = std::result::Result<T, Error>;
 

@@ -4,7 +4,7 @@
 //! The next leader is chosen before the applying, and with uploads before they end: several groups are under way, each with a
 //! ticket, and are applied and acknowledged in the order of their tickets. A group that fails ends all that follow it.
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, failpoint};
 use crate::record::{self, Part};
 use crate::snapshots::Snapshots;
 use lsm::tombstone::Tombstone;
@@ -266,6 +266,7 @@ impl Pipeline {
         for (commit, seq) in group.iter().zip(first_seq..) {
             apply(&self.tree, seq, &commit.payload, keep)?;
         }
+        failpoint("commit-before-publish")?;
         self.snapshots.publish(first_seq + group.len() as u64 - 1);
         if self.tree.load().active.bytes() > self.memtable_bytes {
             self.tree.seal();
@@ -293,6 +294,7 @@ pub(crate) fn apply(tree: &Tree, seq: u64, payload: &[u8], keep: u64) -> Result<
 impl Log {
     /// Writes the group's records; answers the first one's sequence number, and the upload where there is one to wait for.
     fn write(&mut self, group: &[Arc<Commit>]) -> Result<(u64, Option<Upload>)> {
+        failpoint("commit-before-log")?;
         let first_seq = self.next_seq;
         self.buffer.clear();
         for commit in group {
@@ -307,6 +309,8 @@ impl Log {
         if self.buffer.capacity() > GROUP_BYTES_MAX {
             self.buffer = Vec::new();
         }
-        Ok((first_seq, written?))
+        let upload = written?;
+        failpoint("commit-after-log")?;
+        Ok((first_seq, upload))
     }
 }

@@ -8,7 +8,7 @@
 use crate::boot;
 use crate::chain::{Chain, LogSegment, LogSegments};
 use crate::db::Options;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, failpoint};
 use crate::manifest::Manifest;
 use crate::pipeline;
 use lsm::tree::{Sizes, Tree};
@@ -34,9 +34,14 @@ const CLAIMS_MAX: usize = 8;
 /// Local records that are uploaded in one segment, about.
 const SEGMENT_BYTES: usize = 8 << 20;
 
+/// A transaction may always be this large: a bulk statement of some hundred thousand rows.
+const TXN_BYTES_LEAST: usize = 256 << 20;
+
 /// How the memory is divided.
 pub(crate) struct Budget {
     pub(crate) memtable_bytes: usize,
+    /// What the writes of one transaction may take.
+    pub(crate) txn_bytes: usize,
     frames_bytes: usize,
     sizes: Sizes,
 }
@@ -45,10 +50,11 @@ impl Budget {
     fn of(memory_bytes: u64) -> Budget {
         let memory = usize::try_from(memory_bytes).unwrap_or(usize::MAX);
         // A third is for memtables: the active one, and sealed ones that wait.
-        let memtable_bytes = (memory / 9).clamp(64 << 10, 128 << 20);
+        let memtable_bytes = (memory / 12).clamp(64 << 10, 128 << 20);
+        let txn_bytes = (memory / 4).max(TXN_BYTES_LEAST);
         let table_bytes = (memory / 32).clamp(64 << 10, 32 << 20);
         let level_base_bytes = 4 * memtable_bytes as u64;
-        Budget { memtable_bytes, frames_bytes: memory / 3, sizes: Sizes { table_bytes, level_base_bytes } }
+        Budget { memtable_bytes, txn_bytes, frames_bytes: memory / 3, sizes: Sizes { table_bytes, level_base_bytes } }
     }
 }
 
@@ -90,7 +96,7 @@ pub(crate) fn recover(options: &Options) -> Result<Recovered> {
     check.wait()?;
     let claim = claim?;
     objects.set_budget(RUN_BUDGET);
-    replay(options, objects, register, prefix, claim, local)
+    replay(options, &objects, register, prefix, claim, local)
 }
 
 /// Makes this process the writer.
@@ -112,7 +118,9 @@ fn claim(options: &Options, objects: &Objects, register: &Register, prefix: &str
         let manifest = Manifest { epoch: found.epoch + 1, nonce, is_closed: false, ..found };
         let reading = recovery.read()?;
         let number = newest.number + 1;
+        failpoint("open-before-claim")?;
         if register.create(number, manifest.encode())? == Creation::Created {
+            failpoint("open-after-claim")?;
             Identity { database_id: manifest.database_id, held: nonce, attempted: nonce }.write(&options.log_dir)?;
             return Ok(Claim { number, manifest, reading: Some(reading), boot });
         }
@@ -171,7 +179,7 @@ fn examine_local(options: &Options, newest: &Manifest, local: &mut Local) -> Res
 
 fn replay(
     options: &Options,
-    objects: Objects,
+    objects: &Objects,
     register: Register,
     prefix: String,
     claim: Claim,
@@ -181,11 +189,12 @@ fn replay(
     let writer = Writer { epoch: manifest.epoch, nonce: manifest.nonce };
     let reading = match claim.reading {
         Some(reading) => reading,
-        None => Recovery::start(&objects, &prefix, manifest.log_from).read()?,
+        None => Recovery::start(objects, &prefix, manifest.log_from).read()?,
     };
     let segments = reading.fence(writer, manifest.state.flushed_seq)?;
+    failpoint("open-after-fence")?;
     let budget = Budget::of(options.memory_bytes);
-    let units = open_units(options, &objects, budget.frames_bytes)?;
+    let units = open_units(options, objects, budget.frames_bytes)?;
     if let Some(boot) = claim.boot {
         boot::unpack(&boot.wait()?, &units);
     }
@@ -199,6 +208,7 @@ fn replay(
     let mut shipper = Shipper::new(objects.clone(), &prefix, writer, log.next_number);
     if let Some(found) = local.found {
         ship_found(&found, &mut replay, &mut shipper, &mut log)?;
+        failpoint("open-after-upload")?;
         found.discard()?;
     }
     let last_seq = replay.seq;

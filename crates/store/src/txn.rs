@@ -17,8 +17,6 @@ use std::sync::atomic::Ordering;
 pub const KEY_BYTES_MAX: usize = 8 << 10;
 /// The longest value: MySQL's largest packet.
 pub const VALUE_BYTES_MAX: usize = 1 << 30;
-/// Writes of one transaction that are kept in memory.
-const TXN_BYTES_MAX: usize = 1 << 30;
 
 /// Which committed state a read sees; a transaction's own writes are seen under both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -204,8 +202,9 @@ impl Txn {
             return Err(Error::TooLarge(format!("a value of {} bytes", change.value.len())));
         }
         let writes = self.writes.get_or_insert_with(|| Writes { memtable: Arc::new(Memtable::with_undo()), op: 0 });
-        if writes.memtable.bytes() + change.value.len() > TXN_BYTES_MAX {
-            return Err(Error::TooLarge("the writes of one transaction may come to 1 GiB".to_owned()));
+        let bytes_max = self.store.txn_bytes_max();
+        if writes.memtable.bytes() + change.value.len() > bytes_max {
+            return Err(Error::TooLarge(format!("the writes of one transaction may take {bytes_max} bytes")));
         }
         writes.op += 1;
         writes.memtable.writer().put(writes.op, change, 0);

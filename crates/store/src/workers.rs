@@ -3,7 +3,7 @@
 //! Each worker sleeps until it is signalled; an idle store makes no request.
 
 use crate::chain::Chain;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, failpoint};
 use crate::pipeline::{Pipeline, Sink};
 use parking_lot::{Condvar, Mutex};
 use std::sync::Arc;
@@ -140,9 +140,12 @@ impl Shop {
     pub(crate) fn flush(&self) -> Result<()> {
         let tree = &self.pipeline.tree;
         while let Some(edit) = tree.flush(&self.pipeline.snapshots.all())? {
+            failpoint("flush-before-manifest")?;
             self.chain.publish(tree, &edit)?;
+            failpoint("flush-after-manifest")?;
             self.pipeline.wake_stalled();
             self.truncate()?;
+            failpoint("flush-after-truncate")?;
             self.delete_garbage()?;
         }
         Ok(())
@@ -162,6 +165,7 @@ impl Shop {
         let tree = &self.pipeline.tree;
         let names = self.chain.take_garbage(tree);
         for name in &names {
+            failpoint("garbage-before-delete")?;
             tree.units().objects().delete(name)?;
         }
         Ok(())
@@ -184,7 +188,9 @@ impl Shop {
     fn compact(&self) -> Result<bool> {
         let tree = &self.pipeline.tree;
         let Some(edit) = tree.compact(&self.pipeline.snapshots.all())? else { return Ok(false) };
+        failpoint("compact-before-manifest")?;
         self.chain.publish(tree, &edit)?;
+        failpoint("compact-after-manifest")?;
         self.pipeline.wake_stalled();
         self.delete_garbage()?;
         Ok(true)
@@ -197,6 +203,9 @@ impl Shop {
             while !signal.is_stopped() && shipped_seq < self.pipeline.snapshots.visible() {
                 let Some(mut upload) = self.next_upload(&mut shipper, shipped_seq) else { return };
                 if !self.see_through(&mut upload) {
+                    return;
+                }
+                if failpoint("ship-after-upload").is_err() {
                     return;
                 }
                 shipped_seq = upload.last_seq;

@@ -89,14 +89,7 @@ fn readers_beside_the_writer_miss_nothing_that_was_published() {
                         assert_eq!(found.value, n.to_string().as_bytes());
                     }
                     if n % 64 == 1 {
-                        let mut cursor = Cursor::new(Arc::clone(&memtable));
-                        cursor.seek_first();
-                        let mut count = 0;
-                        while cursor.is_valid() {
-                            count += u64::from(cursor.get(seen).is_some());
-                            cursor.next();
-                        }
-                        assert_eq!(count, seen);
+                        assert_eq!(count(&memtable, seen), seen);
                     }
                     if seen == 30_000 {
                         break;
@@ -115,4 +108,15 @@ fn readers_beside_the_writer_miss_nothing_that_was_published() {
 
 fn spread(n: u64) -> [u8; 8] {
     n.wrapping_mul(0x9e37_79b9_7f4a_7c15).to_be_bytes()
+}
+
+fn count(memtable: &Arc<Memtable>, seq: u64) -> u64 {
+    let mut cursor = Cursor::new(Arc::clone(memtable));
+    cursor.seek_first();
+    let mut count = 0;
+    while cursor.is_valid() {
+        count += u64::from(cursor.get(seq).is_some());
+        cursor.next();
+    }
+    count
 }

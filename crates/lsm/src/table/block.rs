@@ -182,7 +182,7 @@ impl Builder {
 
 #[inline]
 fn bucket_of(hash: u64, buckets: usize) -> usize {
-    ((hash >> 32) * buckets as u64 >> 32) as usize
+    (((hash >> 32) * buckets as u64) >> 32) as usize
 }
 
 /// A data block that is read, and a position in it.
@@ -315,6 +315,7 @@ impl Cursor {
     }
 
     /// Goes to the next entry; `None` where the block is not as drawn.
+    #[expect(clippy::should_implement_trait, reason = "a cursor goes back as well")]
     #[inline]
     pub fn next(&mut self) -> Option<()> {
         let at = self.next;

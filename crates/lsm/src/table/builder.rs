@@ -37,6 +37,14 @@ pub struct Summary {
     pub bytes: u64,
 }
 
+/// A unit that is written, with what the tail will say of it.
+struct Finished {
+    last_key: Vec<u8>,
+    data: Place,
+    index: Vec<u8>,
+    filter: Vec<u8>,
+}
+
 /// A table that is written.
 pub struct Builder {
     id: u64,
@@ -49,8 +57,7 @@ pub struct Builder {
     hashes: Vec<u64>,
     /// Where the hashes of the open block's keys begin.
     block_hashes_from: usize,
-    /// Index and filter blocks of the finished units, with the unit's place and last key.
-    units: Vec<(Vec<u8>, Place, Vec<u8>, Vec<u8>)>,
+    units: Vec<Finished>,
     summary: Summary,
 }
 
@@ -131,7 +138,7 @@ impl Builder {
     fn finish_unit(&mut self, hashes: &[u64]) {
         let data = Place { offset: self.unit_start as u64, length: (self.bytes.len() - self.unit_start) as u32 };
         let last_key = std::mem::take(&mut self.unit_last_key);
-        self.units.push((last_key, data, self.index.finish(), filter::build(hashes)));
+        self.units.push(Finished { last_key, data, index: self.index.finish(), filter: filter::build(hashes) });
         self.unit_start = self.bytes.len();
     }
 
@@ -147,7 +154,7 @@ impl Builder {
         self.finish_unit(&hashes);
         self.summary.tail_offset = self.bytes.len() as u64;
         let mut root = Root::default();
-        for (last_key, data, index, filter) in std::mem::take(&mut self.units) {
+        for Finished { last_key, data, index, filter } in std::mem::take(&mut self.units) {
             let filter = self.store_tail_block(&filter)?;
             let index = self.store_tail_block(&index)?;
             root.push(&last_key, Unit { data, index, filter });

@@ -82,6 +82,7 @@ impl TableCursor {
     }
 
     /// Goes to the next entry.
+    #[expect(clippy::should_implement_trait, reason = "a cursor goes back as well")]
     #[inline]
     pub fn next(&mut self) -> Result<()> {
         self.on_block(block::Cursor::next)?;

@@ -188,7 +188,11 @@ impl Table {
     fn forget_tail(&self) -> bool {
         let summary = &self.description.summary;
         let pieces = (summary.bytes - summary.tail_offset).div_ceil(SLOT_BYTES as u64);
-        (0..pieces).fold(false, |was, at| self.units.forget(self.tail_unit(at as u32).key) || was)
+        let mut was_kept = false;
+        for at in 0..pieces {
+            was_kept |= self.units.forget(self.tail_unit(at as u32).key);
+        }
+        was_kept
     }
 
     /// The index block of unit `at`.

@@ -54,7 +54,7 @@ struct Lock {
     holder: u64,
     /// More holders of a shared lock.
     others: Vec<u64>,
-    waiters: Option<Box<VecDeque<Waiter>>>,
+    waiters: VecDeque<Waiter>,
 }
 
 #[repr(align(64))]
@@ -72,7 +72,7 @@ impl Lock {
     }
 
     fn is_free(&self) -> bool {
-        self.holder == 0 && self.waiters.as_ref().is_none_or(|w| w.is_empty())
+        self.holder == 0 && self.waiters.is_empty()
     }
 
     fn remove_holder(&mut self, id: u64) {
@@ -100,13 +100,13 @@ impl Lock {
 
     /// Gives the lock to those at the head of the queue that may have it.
     fn serve(&mut self) {
-        while let Some(first) = self.waiters.as_ref().and_then(|w| w.front()) {
+        while let Some(first) = self.waiters.front() {
             let (id, mode) = (first.owner.id, first.mode);
             if !self.admits(id, mode) {
                 return;
             }
             let was_held = self.is_held_by(id);
-            let Some(waiter) = self.waiters.as_mut().and_then(|w| w.pop_front()) else { return };
+            let Some(waiter) = self.waiters.pop_front() else { return };
             self.add_holder(id, mode);
             if !was_held {
                 waiter.owner.held().keys.push(self.hash);
@@ -118,12 +118,11 @@ impl Lock {
     fn enqueue(&mut self, owner: &Arc<Owner>, mode: LockMode) {
         owner.begin_wait();
         let waiter = Waiter { owner: Arc::clone(owner), mode };
-        let waiters = self.waiters.get_or_insert_default();
         // Who holds it already and wants it more strongly goes first: nobody behind could be served before.
         if self.holder == owner.id || self.others.contains(&owner.id) {
-            waiters.push_front(waiter);
+            self.waiters.push_front(waiter);
         } else {
-            waiters.push_back(waiter);
+            self.waiters.push_back(waiter);
         }
     }
 }
@@ -146,7 +145,7 @@ impl Keys {
         let mut occupied = match entry {
             Entry::Vacant(vacant) => {
                 let key = Key::new(key);
-                vacant.insert(Lock { hash, key, mode, holder: owner.id, others: Vec::new(), waiters: None });
+                vacant.insert(Lock { hash, key, mode, holder: owner.id, others: Vec::new(), waiters: VecDeque::new() });
                 drop(shard);
                 owner.held().keys.push(hash);
                 return Ok(Attempt::Outcome(LockOutcome::Granted));
@@ -158,8 +157,7 @@ impl Keys {
         if is_held && (mode == LockMode::Shared || lock.mode == LockMode::Exclusive) {
             return Ok(Attempt::Outcome(LockOutcome::AlreadyHeld));
         }
-        let has_waiters = lock.waiters.as_ref().is_some_and(|w| !w.is_empty());
-        if lock.admits(owner.id, mode) && (is_held || !has_waiters) {
+        if lock.admits(owner.id, mode) && (is_held || lock.waiters.is_empty()) {
             lock.add_holder(owner.id, mode);
             if is_held {
                 return Ok(Attempt::Outcome(LockOutcome::AlreadyHeld));
@@ -172,31 +170,27 @@ impl Keys {
             Wait::SkipLocked => Ok(Attempt::Outcome(LockOutcome::Skipped)),
             Wait::Timeout(_) => {
                 lock.enqueue(owner, mode);
-                Ok(Attempt::Enqueued)
+                Ok(Attempt::Enqueued(if is_held { LockOutcome::AlreadyHeld } else { LockOutcome::Granted }))
             }
         }
     }
 
     /// Takes the owner out of the queue of `key`, in which it may be no more.
-    pub(super) fn leave_queue(&self, owner: &Owner, key: &[u8]) -> LockOutcome {
+    pub(super) fn leave_queue(&self, owner: &Owner, key: &[u8]) {
         let hash = hash64(key);
         let mut shard = self.shard(hash).lock();
         let Ok(mut entry) = shard.find_entry(hash, |l| l.hash == hash && l.key.bytes() == key) else {
-            return LockOutcome::Skipped;
+            return;
         };
         let lock = entry.get_mut();
-        if let Some(waiters) = lock.waiters.as_mut() {
-            let before = waiters.len();
-            waiters.retain(|w| w.owner.id != owner.id);
-            if waiters.len() < before {
-                lock.serve();
-            }
+        let before = lock.waiters.len();
+        lock.waiters.retain(|w| w.owner.id != owner.id);
+        if lock.waiters.len() < before {
+            lock.serve();
         }
-        let outcome = if lock.is_held_by(owner.id) { LockOutcome::Granted } else { LockOutcome::Skipped };
         if lock.is_free() {
             entry.remove();
         }
-        outcome
     }
 
     /// Whom a waiter of `key` waits for.
@@ -204,7 +198,7 @@ impl Keys {
         let hash = hash64(key);
         let shard = self.shard(hash).lock();
         let Some(lock) = shard.find(hash, |l| l.hash == hash && l.key.bytes() == key) else { return Vec::new() };
-        let Some(waiters) = &lock.waiters else { return Vec::new() };
+        let waiters = &lock.waiters;
         let Some(at) = waiters.iter().position(|w| w.owner.id == waiter) else { return Vec::new() };
         let mode = waiters[at].mode;
         let conflicts = |other: LockMode| mode == LockMode::Exclusive || other == LockMode::Exclusive;
@@ -237,9 +231,7 @@ impl Keys {
         let Ok(mut entry) = found else { return };
         let lock = entry.get_mut();
         lock.remove_holder(owner.id);
-        if lock.waiters.is_some() {
-            lock.serve();
-        }
+        lock.serve();
         if lock.is_free() {
             entry.remove();
         }
@@ -253,7 +245,7 @@ impl Keys {
                 let row = |txn, mode, granted| LockRow { txn, key: key.to_vec(), upper: None, mode, granted };
                 let holders = [lock.holder].into_iter().chain(lock.others.iter().copied());
                 rows.extend(holders.filter(|&id| id != 0).map(|id| row(id, lock.mode, true)));
-                let waiters = lock.waiters.iter().flat_map(|w| w.iter());
+                let waiters = lock.waiters.iter();
                 rows.extend(waiters.map(|w| row(w.owner.id, w.mode, false)));
             }
         }

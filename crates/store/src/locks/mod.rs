@@ -29,8 +29,8 @@ pub(crate) struct LockTable {
 pub(crate) enum Attempt {
     /// Done.
     Outcome(LockOutcome),
-    /// The owner stands in a queue.
-    Enqueued,
+    /// The owner stands in a queue; what it will have to say once it is served.
+    Enqueued(LockOutcome),
 }
 
 impl LockTable {
@@ -43,18 +43,18 @@ impl LockTable {
     pub(crate) fn lock(&self, owner: &Arc<Owner>, key: &[u8], mode: LockMode, wait: Wait) -> Result<LockOutcome> {
         match self.keys.lock(owner, key, mode, wait)? {
             Attempt::Outcome(outcome) => Ok(outcome),
-            Attempt::Enqueued => self.wait_for_key(owner, key, wait),
+            Attempt::Enqueued(served) => self.wait_for_key(owner, key, wait, served),
         }
     }
 
     #[cold]
-    fn wait_for_key(&self, owner: &Arc<Owner>, key: &[u8], wait: Wait) -> Result<LockOutcome> {
+    fn wait_for_key(&self, owner: &Arc<Owner>, key: &[u8], wait: Wait, served: LockOutcome) -> Result<LockOutcome> {
         let Wait::Timeout(timeout) = wait else { return Err(Error::WouldBlock) };
         let deadline = stdx::clock::deadline(timeout);
         let outcome = self.wait(owner, Target::Key(key.into()), deadline);
-        let is_held = self.keys.leave_queue(owner, key);
+        self.keys.leave_queue(owner, key);
         match outcome {
-            Outcome::Granted => Ok(is_held),
+            Outcome::Granted => Ok(served),
             failed => Err(failed.error()),
         }
     }
@@ -100,19 +100,21 @@ impl LockTable {
             match wait {
                 Wait::NoWait => return Err(Error::WouldBlock),
                 Wait::SkipLocked => return Ok(LockOutcome::Skipped),
-                Wait::Timeout(timeout) => {
-                    if self.ranges.enqueue(owner, key) {
-                        let deadline = stdx::clock::deadline(timeout);
-                        let ended = self.wait(owner, Target::Insert(key.into()), deadline);
-                        self.ranges.leave_queue(owner);
-                        if ended != Outcome::Granted {
-                            return Err(ended.error());
-                        }
-                    }
-                }
+                Wait::Timeout(timeout) => self.wait_for_ranges(owner, key, stdx::clock::deadline(timeout))?,
             }
         }
         Ok(outcome)
+    }
+
+    /// Waits until no other's range covers the key, or one less does.
+    #[cold]
+    fn wait_for_ranges(&self, owner: &Arc<Owner>, key: &[u8], deadline: Instant) -> Result<()> {
+        if !self.ranges.enqueue(owner, key) {
+            return Ok(());
+        }
+        let ended = self.wait(owner, Target::Insert(key.into()), deadline);
+        self.ranges.leave_queue(owner);
+        if ended == Outcome::Granted { Ok(()) } else { Err(ended.error()) }
     }
 
     /// Gives one key back.

@@ -87,7 +87,7 @@ fn two_that_share_a_key_and_want_it_alone_are_a_circle() {
     until_waiting(&store, 1);
     assert_eq!(b.lock(b"k", X, LONG), Err(Error::Deadlock));
     drop(b);
-    assert_eq!(first.join().unwrap().0, Ok(LockOutcome::Granted));
+    assert_eq!(first.join().unwrap().0, Ok(LockOutcome::AlreadyHeld));
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! The store at its boundary.
+#![expect(clippy::unwrap_used, reason = "tests")]
 
+mod crashes;
 mod locks;
 mod recovery;
 mod setup;

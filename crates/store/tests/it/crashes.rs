@@ -1,0 +1,172 @@
+//! Processes that die at every point of committing, flushing, compacting, opening and closing; and several writers.
+//!
+//! Each commit writes its number under its own key and as the last one, with rows around it that make flushes. After a death the
+//! database must equal a prefix of the history that includes every acknowledged commit.
+
+use crate::tables::{counter, random, small, wipe};
+use std::fs;
+use std::ops::Bound;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use store::db::{Durability, Options, Store};
+use store::error::Error;
+use store::scan::Direction;
+use store::txn::{CommitMeta, View};
+
+const COMMITS: u64 = 700;
+const POINTS: [&str; 15] = [
+    "commit-before-log",
+    "commit-after-log",
+    "commit-before-publish",
+    "flush-before-manifest",
+    "flush-after-manifest",
+    "flush-after-truncate",
+    "compact-before-manifest",
+    "compact-after-manifest",
+    "garbage-before-delete",
+    "manifest-before-create",
+    "manifest-after-create",
+    "ship-after-upload",
+    "open-after-claim",
+    "open-after-fence",
+    "open-after-upload",
+];
+
+fn number(bytes: &[u8]) -> u64 {
+    u64::from_be_bytes(bytes.try_into().unwrap())
+}
+
+fn commit(store: &Store, n: u64, state: &mut u64) -> Result<(), Error> {
+    let mut txn = store.begin();
+    txn.put(b"last", &n.to_be_bytes())?;
+    txn.put(&[b"n/", &n.to_be_bytes()[..]].concat(), &n.to_be_bytes())?;
+    for _ in 0..10 {
+        let row = random(state) % 500;
+        txn.put(format!("row/{row}").as_bytes(), &[row as u8; 300])?;
+    }
+    txn.commit(CommitMeta::default()).map(|_| ())
+}
+
+/// The last commit, after a look at whether all before it are there and none behind it.
+fn check(store: &Store) -> u64 {
+    let mut txn = store.begin();
+    let last = txn.get(b"last", View::Snapshot).unwrap().map_or(0, |v| number(&v));
+    let mut scan =
+        txn.scan(Bound::Included(b"n/"), Bound::Excluded(b"n0"), Direction::Forward, View::Snapshot).unwrap();
+    for n in 1..=last {
+        let (key, value) = scan.next().unwrap().unwrap_or_else(|| panic!("commit {n} of {last} is missing"));
+        assert_eq!((number(&key[2..]), number(value)), (n, n));
+    }
+    assert_eq!(scan.next().unwrap(), None);
+    last
+}
+
+fn acknowledged(dir: &Path) -> u64 {
+    fs::read(dir.join("acknowledged")).map_or(0, |bytes| number(&bytes))
+}
+
+fn crash_options(dir: &Path, durability: Durability) -> Options {
+    Options { durability, memory_bytes: 1 << 20, ..small(dir) }
+}
+
+/// What a process does that is about to die; run by the tests below.
+#[test]
+#[ignore = "run by others as a process of its own"]
+fn child() {
+    let dir = PathBuf::from(std::env::var("WESQL_CRASH_DIR").unwrap());
+    let durability = if dir.ends_with("store") { Durability::ObjectStore } else { Durability::Local };
+    stdx::failpoint::arm_from_environment().unwrap();
+    let store = Store::open(&crash_options(&dir, durability)).unwrap();
+    let first = check(&store) + 1;
+    assert!(first > acknowledged(&dir), "{} was acknowledged, {first} is next", acknowledged(&dir));
+    let mut state = first + 99;
+    for n in first..first + COMMITS {
+        commit(&store, n, &mut state).unwrap();
+        fs::write(dir.join("acknowledged.new"), n.to_be_bytes()).unwrap();
+        fs::rename(dir.join("acknowledged.new"), dir.join("acknowledged")).unwrap();
+    }
+    store.close().unwrap();
+}
+
+fn run_child(dir: &Path, failpoint: &str) -> bool {
+    let output = Command::new(std::env::current_exe().unwrap())
+        .args(["--ignored", "--exact", "crashes::child", "--nocapture"])
+        .env("WESQL_CRASH_DIR", dir)
+        .env("WESQL_FAILPOINTS", failpoint)
+        .output()
+        .unwrap();
+    let code = output.status.code();
+    let has_died = code == Some(stdx::failpoint::EXIT_CODE);
+    assert!(has_died || code == Some(0), "{failpoint}: {output:?}");
+    has_died
+}
+
+fn die_everywhere(dir: &Path, durability: Durability, between: impl Fn()) {
+    fs::create_dir_all(dir).unwrap();
+    let mut deaths = 0;
+    for (round, point) in POINTS.iter().chain(&POINTS).enumerate() {
+        let pass = if round < POINTS.len() { 1 } else { 4 };
+        let pass = if point.starts_with("commit") { pass * 97 } else { pass };
+        deaths += u64::from(run_child(dir, &format!("{point}=exit({pass})")));
+        between();
+        let store = Store::open(&crash_options(dir, durability)).unwrap();
+        let last = check(&store);
+        assert!(last >= acknowledged(dir), "{point}: {} was acknowledged, {last} is there", acknowledged(dir));
+    }
+    assert!(deaths > 20, "{deaths} processes died");
+}
+
+#[test]
+fn nothing_acknowledged_is_lost_when_the_disk_stays() {
+    let dir = tempfile::tempdir().unwrap();
+    die_everywhere(&dir.path().join("local"), Durability::Local, || {});
+}
+
+#[test]
+fn nothing_acknowledged_is_lost_when_the_disk_is_lost_too() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = dir.path().join("store");
+    die_everywhere(&store, Durability::ObjectStore, || wipe(&store));
+}
+
+#[test]
+fn of_many_writers_one_history_remains() {
+    let dir = tempfile::tempdir().unwrap();
+    let acknowledged = Arc::new(AtomicU64::new(0));
+    let on = |n: u64| {
+        let mut options = crash_options(&dir.path().join(n.to_string()), Durability::ObjectStore);
+        options.objects.bucket = dir.path().join("bucket").to_string_lossy().into_owned();
+        options.faults = Some((n, 20));
+        options
+    };
+    let mut writers = Vec::new();
+    for n in 0..8 {
+        let store = Store::open(&on(n)).unwrap();
+        assert!(check(&store) >= acknowledged.load(Ordering::SeqCst));
+        let (writing, acked) = (store.clone(), Arc::clone(&acknowledged));
+        let run = move || {
+            let (mut next, mut state) = (check(&writing) + 1, n + 5);
+            loop {
+                match commit(&writing, next, &mut state) {
+                    Ok(()) => acked.fetch_max(next, Ordering::SeqCst),
+                    Err(Error::Fenced { epoch }) => return epoch,
+                    Err(other) => panic!("{other}"),
+                };
+                next += 1;
+            }
+        };
+        writers.push(stdx::thread::spawn("writer", run).unwrap());
+        let before = store.visible();
+        while store.visible().0 < before.0 + 20 {
+            std::thread::yield_now();
+        }
+    }
+    let last = Store::open(&on(99)).unwrap();
+    for (n, writer) in (2..).zip(writers) {
+        assert!(writer.join().unwrap() >= n);
+    }
+    assert!(check(&last) >= acknowledged.load(Ordering::SeqCst));
+    assert!(counter(&last, "objectstore_creates") > 0);
+}
