@@ -879,4 +879,8 @@ conditions! {
     DUP_ENTRY 1062 "23000" "Duplicate entry '{}' for key '{}'"
     WRONG_FIELD_WITH_GROUP_V2 1055 "42000" "Expression #{} of {} is not in GROUP BY clause and contains nonaggregated column '{}' which is not functionally dependent on columns in GROUP BY clause; this is incompatible with sql_mode=only_full_group_by"
     MIX_OF_GROUP_FUNC_AND_FIELDS_V2 1140 "42000" "In aggregated query without GROUP BY, expression #{} of {} contains nonaggregated column '{}'; this is incompatible with sql_mode=only_full_group_by"
+    CRASHED_ON_USAGE 1194 "HY000" "Table '{}' is marked as crashed and should be repaired"
+    AUTOINC_READ_FAILED 1467 "HY000" "Failed to read auto-increment value from storage engine"
+    PLUGIN_IS_NOT_LOADED 1524 "HY000" "Plugin '{}' is not loaded"
+    CLIENT_LOCAL_FILES_DISABLED 3948 "42000" "Loading local data is disabled; this must be enabled on both the client and server sides"
 }

@@ -157,6 +157,13 @@ impl Diagnostics {
         }
     }
 
+    /// The same, and the conditions that there were.
+    pub fn take(&mut self, limit: usize) -> Vec<Condition> {
+        let conditions = std::mem::take(&mut self.conditions);
+        self.reset(limit);
+        conditions
+    }
+
     /// Adds a condition.
     pub fn push(&mut self, level: Level, kind: Kind, arguments: &[&dyn Display]) {
         self.count(level);

@@ -23,7 +23,9 @@ pub fn put_part(table: &Table, part: &Part, value: &Value<'_>, to: &mut Vec<u8>)
     let direction = if part.descending { Direction::Descending } else { Direction::Ascending };
     let nulls = if column.nullable { Nulls::Possible } else { Nulls::Never };
     let value = match (part.prefix, value) {
-        (Some(length), Value::Bytes(bytes)) => Value::Bytes(Cow::Borrowed(cut(bytes, length, column.ty.collation.is_binary()))),
+        (Some(length), Value::Bytes(bytes)) => {
+            Value::Bytes(Cow::Borrowed(cut(bytes, length, column.ty.collation.is_binary())))
+        }
         _ => value.borrowed(),
     };
     key::encode(&value, &column.ty, direction, nulls, to);
@@ -55,7 +57,14 @@ pub fn row(table: &Table, values: &[Value<'_>], hidden: u64, to: &mut Vec<u8>) {
 
 /// Appends to `to` the entry of a row in an index, whose key is `row_key`; the entry's value goes to `value`. Whether the key is
 /// one that no other row may have.
-pub fn entry(table: &Table, index: &Index, values: &[Value<'_>], row_key: &[u8], to: &mut Vec<u8>, value: &mut Vec<u8>) -> bool {
+pub fn entry(
+    table: &Table,
+    index: &Index,
+    values: &[Value<'_>],
+    row_key: &[u8],
+    to: &mut Vec<u8>,
+    value: &mut Vec<u8>,
+) -> bool {
     to.clear();
     value.clear();
     to.extend_from_slice(&index_prefix(index.id));
@@ -133,7 +142,15 @@ pub fn shown(table: &Table, index: &Index, values: &[Value<'_>]) -> String {
         let text = p.prefix.map_or(&text[..], |length| cut(&text, length, ty.collation.is_binary()));
         match ty.kind {
             Kind::Binary | Kind::Varbinary | Kind::Blob | Kind::TinyBlob | Kind::MediumBlob | Kind::LongBlob => {
-                text.iter().map(|b| if b.is_ascii_graphic() || *b == b' ' { (*b as char).to_string() } else { format!("\\x{b:02X}") }).collect()
+                text.iter()
+                    .map(|b| {
+                        if b.is_ascii_graphic() || *b == b' ' {
+                            (*b as char).to_string()
+                        } else {
+                            format!("\\x{b:02X}")
+                        }
+                    })
+                    .collect()
             }
             _ => String::from_utf8_lossy(text).into_owned(),
         }

@@ -1,5 +1,17 @@
 //! From a statement's text to its answer: catalogue, binding, planning, execution, functions, sessions, variables.
 
+pub mod bind;
+pub mod catalog;
 pub mod conditions;
+pub mod ddl;
+pub mod dml;
 pub mod error;
+pub mod exec;
+pub mod expr;
+pub mod functions;
+pub mod key;
+pub mod plan;
+pub mod row;
+pub mod session;
+pub mod show;
 pub mod variables;

@@ -180,8 +180,12 @@ impl Binder<'_> {
         let statement = syntax::parser::parse(&source, syntax::options::ParseOptions::default())
             .map_err(|e| crate::session::parse_error(&e))?;
         let syntax::ast::Statement::Query(query) = &statement else { return Err(unsupported("this expression")) };
-        let syntax::ast::query::QueryBody::Select(select) = &query.body else { return Err(unsupported("this expression")) };
-        let [syntax::ast::query::SelectItem::Expr(item)] = &select.items[..] else { return Err(unsupported("this expression")) };
+        let syntax::ast::query::QueryBody::Select(select) = &query.body else {
+            return Err(unsupported("this expression"));
+        };
+        let [syntax::ast::query::SelectItem::Expr(item)] = &select.items[..] else {
+            return Err(unsupported("this expression"));
+        };
         let block = self.row_block(table, slot, &table.name);
         let outer = std::mem::take(&mut self.blocks);
         let bound = self.with_fixed_literals(|b| b.in_block(block, |b| b.scalar(&item.expr)));
@@ -221,7 +225,9 @@ impl Binder<'_> {
                 Rows::Query(_) => true,
             };
             if table.columns[*at].generated.is_some() && is_given {
-                return Err(conditions::NON_DEFAULT_VALUE_FOR_GENERATED_COLUMN.with(&[&table.columns[*at].name, &table.name]));
+                return Err(
+                    conditions::NON_DEFAULT_VALUE_FOR_GENERATED_COLUMN.with(&[&table.columns[*at].name, &table.name])
+                );
             }
         }
         let on_duplicate = self.on_duplicate(insert, &table, &columns)?;
@@ -290,7 +296,8 @@ impl Binder<'_> {
     fn insert_value(&mut self, e: &ast_expr::Expr<'_>, table: &Table, column: usize) -> Result<Option<Expr>> {
         if matches!(e.kind, ast_expr::ExprKind::Default) {
             let described = &table.columns[column];
-            let needs = described.default == Default::None && !described.auto_increment && described.generated.is_none();
+            let needs =
+                described.default == Default::None && !described.auto_increment && described.generated.is_none();
             if needs && !described.nullable && self.state.settings().mode.strict {
                 return Err(conditions::NO_DEFAULT_FOR_FIELD.with(&[&described.name]));
             }
@@ -355,7 +362,7 @@ impl Binder<'_> {
         let described = &table.columns[column];
         match &described.default {
             Default::None if described.nullable => Ok(Expr::null()),
-            Default::None if described.auto_increment => Ok(Expr::int(0)),
+            Default::None if described.auto_increment => Ok(Expr::integer(0)),
             Default::None => Err(conditions::NO_DEFAULT_FOR_FIELD.with(&[&described.name])),
             Default::Null => Ok(Expr::null()),
             Default::Text(_) => {
@@ -364,7 +371,7 @@ impl Binder<'_> {
                 Ok(Expr::constant(value, described.ty.clone()))
             }
             Default::Now => {
-                let fsp = Expr::int(i64::from(described.ty.decimals));
+                let fsp = Expr::integer(i64::from(described.ty.decimals));
                 self.call("now", vec![fsp])
             }
             Default::Expression(text) => {
@@ -425,7 +432,8 @@ impl Binder<'_> {
             for assignment in &update.assignments {
                 b.update_assignment(assignment, tree.as_ref(), &mut tables)?;
             }
-            let (filter, order, limits) = b.row_clauses(update.filter.as_ref(), &update.order_by, update.limit.as_ref())?;
+            let (filter, order, limits) =
+                b.row_clauses(update.filter.as_ref(), &update.order_by, update.limit.as_ref())?;
             Ok((tree, tables, filter, order, limits))
         })?;
         let (tree, mut tables, filter, order, limits) = parts;
@@ -435,12 +443,18 @@ impl Binder<'_> {
         }
         let limited = limits.is_some();
         let planned = join::plan(self, tree, filter, &order, limited)?;
-        let collects = !is_single || (!order.is_empty() && !planned.is_ordered) || changes_its_index(&planned.node, &tables);
+        let collects =
+            !is_single || (!order.is_empty() && !planned.is_ordered) || changes_its_index(&planned.node, &tables);
         let node = self.ordered_rows(planned, order, tables.iter().map(|t| t.target.slot).collect());
         Ok(Update { node, tables, collects, limits, ignore: update.ignore })
     }
 
-    fn update_assignment(&mut self, assignment: &Assignment<'_>, tree: Option<&Tree>, tables: &mut Vec<Updated>) -> Result<()> {
+    fn update_assignment(
+        &mut self,
+        assignment: &Assignment<'_>,
+        tree: Option<&Tree>,
+        tables: &mut Vec<Updated>,
+    ) -> Result<()> {
         let found = self.blocks.last().expect("a block is open").scope.find(&assignment.column, "field list")?;
         let Some((slot, at)) = found.and_then(|f| f.at) else {
             let shown = super::scope::print_column(&assignment.column);
@@ -532,7 +546,8 @@ impl Binder<'_> {
                 DeleteTarget::Multi { tables, from } => (b.from(from)?, Some(tables)),
             };
             let targets = b.delete_targets(tree.as_ref(), names.map(Vec::as_slice))?;
-            let (filter, order, limits) = b.row_clauses(delete.filter.as_ref(), &delete.order_by, delete.limit.as_ref())?;
+            let (filter, order, limits) =
+                b.row_clauses(delete.filter.as_ref(), &delete.order_by, delete.limit.as_ref())?;
             Ok((tree, targets, filter, order, limits))
         })?;
         let (tree, targets, filter, order, limits) = parts;
@@ -552,7 +567,8 @@ impl Binder<'_> {
                 let mut slots = Vec::new();
                 for name in names {
                     let found = scope.tables.iter().find(|t| *t.alias == *name.name.text);
-                    let found = found.ok_or_else(|| conditions::UNKNOWN_TABLE.with(&[&name.name.text, &"MULTI DELETE"]))?;
+                    let found =
+                        found.ok_or_else(|| conditions::UNKNOWN_TABLE.with(&[&name.name.text, &"MULTI DELETE"]))?;
                     slots.push(found.slot);
                 }
                 slots

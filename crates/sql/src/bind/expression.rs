@@ -24,7 +24,7 @@ impl Binder<'_> {
         use ast::ExprKind as K;
         match &e.kind {
             K::Null => Ok(Expr::null()),
-            K::Bool(value) => Ok(Expr::int(i64::from(*value))),
+            K::Bool(value) => Ok(Expr::integer(i64::from(*value))),
             K::Literal(literal) => self.literal(literal),
             K::Parameter(parameter) => Ok(self.parameter(*parameter)),
             K::Column(column) => self.column(column),
@@ -158,7 +158,10 @@ impl Binder<'_> {
             }
             UnaryOp::Not | UnaryOp::Bang => negate(e),
             UnaryOp::Binary => {
-                let ty = Type::varchar(types::width(&e.ty).saturating_mul(e.ty.charset().maxlen().max(1)), Collation::BINARY);
+                let ty = Type::varchar(
+                    types::width(&e.ty).saturating_mul(e.ty.charset().maxlen().max(1)),
+                    Collation::BINARY,
+                );
                 cast_to(e, ty)
             }
         })
@@ -346,9 +349,10 @@ impl Binder<'_> {
         };
         let fsp = || -> Result<u8> {
             let fsp = target.length.unwrap_or(0).max(u64::from(target.decimals.unwrap_or(0)));
-            u8::try_from(fsp).ok().filter(|f| *f <= 6).ok_or_else(|| {
-                conditions::TOO_BIG_PRECISION.with(&[&fsp, &"CAST", &6])
-            })
+            u8::try_from(fsp)
+                .ok()
+                .filter(|f| *f <= 6)
+                .ok_or_else(|| conditions::TOO_BIG_PRECISION.with(&[&fsp, &"CAST", &6]))
         };
         Ok(match target.kind {
             T::Date => Type::date(),
@@ -376,7 +380,9 @@ impl Binder<'_> {
                     None => connection,
                     Some(TypeCharset::Binary) => Collation::BINARY,
                     Some(TypeCharset::Ascii) => Collation::LATIN1_SWEDISH_CI,
-                    Some(TypeCharset::Unicode) => Charset::by_name("ucs2").map_or(connection, Charset::default_collation),
+                    Some(TypeCharset::Unicode) => {
+                        Charset::by_name("ucs2").map_or(connection, Charset::default_collation)
+                    }
                     Some(TypeCharset::National) => Collation::UTF8MB3_GENERAL_CI,
                     Some(TypeCharset::Name(name)) => Charset::by_name(&name.text)
                         .ok_or_else(|| conditions::UNKNOWN_CHARACTER_SET.with(&[&name.text]))?

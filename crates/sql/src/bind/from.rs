@@ -8,8 +8,8 @@ use crate::error::Result;
 use crate::expr::{CompareOp, Expr, Slot, SubId};
 use crate::plan::{JoinKind, Lock, Query, ResultColumn};
 use std::sync::Arc;
-use syntax::ast::query::{self as ast, IndexHintKind, JoinCondition, TableRef};
 use syntax::ast::Ident;
+use syntax::ast::query::{self as ast, IndexHintKind, JoinCondition, TableRef};
 
 /// The tables of a block, joined.
 #[derive(Clone, Debug)]
@@ -95,9 +95,7 @@ impl Binder<'_> {
             TableRef::Derived(derived) => self.derived(derived),
             TableRef::JsonTable(_) => Err(unsupported("JSON_TABLE")),
             TableRef::Join(join) => self.join(join),
-            TableRef::Nested(list) => {
-                self.from(list)?.ok_or_else(|| conditions::NO_TABLES_USED.with(&[]))
-            }
+            TableRef::Nested(list) => self.from(list)?.ok_or_else(|| conditions::NO_TABLES_USED.with(&[])),
         }
     }
 
@@ -244,7 +242,16 @@ impl Binder<'_> {
                 let alias = Arc::clone(alias);
                 let name = Arc::clone(&alias);
                 let schema: Arc<str> = "".into();
-                self.add_table(ScopeTable { slot, schema, alias, name, columns, table: None, origins: None, nullable: false })?;
+                self.add_table(ScopeTable {
+                    slot,
+                    schema,
+                    alias,
+                    name,
+                    columns,
+                    table: None,
+                    origins: None,
+                    nullable: false,
+                })?;
                 Ok(Some(Tree::Table(Leaf { slot, source: Source::Recursive(id) })))
             }
             CteSource::Bound { id, names } => self.query_leaf(id, false, Arc::clone(alias), names).map(Some),
@@ -432,7 +439,9 @@ fn allowed_indexes(table: &Table, hints: &[ast::IndexHint<'_>]) -> Result<Option
     let mut ignored = Vec::new();
     for hint in hints {
         for name in &hint.indexes {
-            let at = table.index(&name.text).ok_or_else(|| conditions::KEY_DOES_NOT_EXITS.with(&[&name.text, &table.name]))?;
+            let at = table
+                .index(&name.text)
+                .ok_or_else(|| conditions::KEY_DOES_NOT_EXITS.with(&[&name.text, &table.name]))?;
             match hint.kind {
                 IndexHintKind::Ignore => ignored.push(at),
                 IndexHintKind::Use | IndexHintKind::Force => allowed.get_or_insert_default().push(at),

@@ -45,7 +45,8 @@ impl Binder<'_> {
             let shown = format!("{}.{}", schema.text, call.name.text);
             return Err(conditions::SP_DOES_NOT_EXIST.with(&[&"FUNCTION", &shown]));
         }
-        let arguments = self.with_fixed_literals(|b| call.args.iter().map(|e| b.scalar(e)).collect::<Result<Vec<_>>>())?;
+        let arguments =
+            self.with_fixed_literals(|b| call.args.iter().map(|e| b.scalar(e)).collect::<Result<Vec<_>>>())?;
         self.call(&call.name.text, arguments)
     }
 
@@ -68,7 +69,7 @@ impl Binder<'_> {
                     Some(TrimSide::Leading) => 1,
                     Some(TrimSide::Trailing) => 2,
                 };
-                let mut arguments = vec![Expr::int(side), self.scalar(&trim.expr)?];
+                let mut arguments = vec![Expr::integer(side), self.scalar(&trim.expr)?];
                 if let Some(remove) = &trim.remove {
                     arguments.push(self.scalar(remove)?);
                 }
@@ -79,7 +80,7 @@ impl Binder<'_> {
                     self.scalar(&arith.date)?,
                     self.scalar(&arith.amount)?,
                     unit_constant(arith.unit),
-                    Expr::int(i64::from(arith.negated)),
+                    Expr::integer(i64::from(arith.negated)),
                 ];
                 self.call("date_add", arguments)
             }
@@ -88,12 +89,12 @@ impl Binder<'_> {
                 match call.kind {
                     TimestampKind::Diff => self.call("timestampdiff", vec![unit_constant(call.unit), first, second]),
                     TimestampKind::Add => {
-                        self.call("date_add", vec![second, first, unit_constant(call.unit), Expr::int(0)])
+                        self.call("date_add", vec![second, first, unit_constant(call.unit), Expr::integer(0)])
                     }
                 }
             }
             K::GetFormat(kind, operand) => {
-                let kind = Expr::int(*kind as i64);
+                let kind = Expr::integer(*kind as i64);
                 let operand = self.scalar(operand)?;
                 self.call("get_format", vec![kind, operand])
             }
@@ -101,8 +102,8 @@ impl Binder<'_> {
                 let mut arguments = vec![self.scalar(&weight.expr)?];
                 match weight.width {
                     None => {}
-                    Some(ast::WeightWidth::Char(n)) => arguments.extend([Expr::int(0), Expr::int(n as i64)]),
-                    Some(ast::WeightWidth::Binary(n)) => arguments.extend([Expr::int(1), Expr::int(n as i64)]),
+                    Some(ast::WeightWidth::Char(n)) => arguments.extend([Expr::integer(0), Expr::integer(n as i64)]),
+                    Some(ast::WeightWidth::Binary(n)) => arguments.extend([Expr::integer(1), Expr::integer(n as i64)]),
                     Some(ast::WeightWidth::Raw(..)) => return Err(unsupported("WEIGHT_STRING with levels")),
                 }
                 self.call("weight_string", arguments)
@@ -137,7 +138,7 @@ impl Binder<'_> {
                 Some(ast::JsonResponse::Error) => (1, Expr::null()),
                 Some(ast::JsonResponse::Default(value)) => (2, self.scalar(value)?),
             };
-            arguments.extend([Expr::int(word), value]);
+            arguments.extend([Expr::integer(word), value]);
         }
         let mut e = self.call("json_value", arguments)?;
         e.ty = ty;
@@ -157,7 +158,7 @@ impl Binder<'_> {
 
 /// A unit of INTERVAL as a constant: its place in the tree's list.
 fn unit_constant(unit: IntervalUnit) -> Expr {
-    Expr::int(unit as i64)
+    Expr::integer(unit as i64)
 }
 
 fn text_constant(text: &str) -> Expr {

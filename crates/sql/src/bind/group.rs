@@ -7,7 +7,6 @@ use crate::expr::{Expr, ExprKind, Slot, same};
 use crate::plan::{AggregateCall, SortKey};
 use syntax::ast::expr::{self as ast, AggregateKind as A};
 use syntax::ast::query::{Direction, OrderItem};
-use values::collation::Collation;
 use values::compare::Comparator;
 use values::types::{DECIMALS_NOT_FIXED, Kind, Type};
 
@@ -60,7 +59,10 @@ impl Binder<'_> {
                 match numeric.kind {
                     Kind::Float | Kind::Double => Type { length: 23, ..Type::double() },
                     Kind::Decimal => Type::decimal((numeric.length + 22).min(65), numeric.decimals),
-                    _ => Type::decimal((numeric.length.saturating_sub(u32::from(!numeric.unsigned)).max(1) + 22).min(65), 0),
+                    _ => Type::decimal(
+                        (numeric.length.saturating_sub(u32::from(!numeric.unsigned)).max(1) + 22).min(65),
+                        0,
+                    ),
                 },
                 true,
             ),
@@ -90,8 +92,10 @@ impl Binder<'_> {
                 let list: Vec<&Expr> = arguments.iter().collect();
                 let (collation, _) = types::collation(&list, connection, "group_concat")?;
                 let bytes = self.state.settings().group_concat_max_len;
-                let characters = u32::try_from(bytes / u64::from(collation.charset().maxlen().max(1))).unwrap_or(u32::MAX);
-                let kind = if bytes <= 512 { Type::varchar(characters, collation) } else { Type::text(Kind::Text, collation) };
+                let characters =
+                    u32::try_from(bytes / u64::from(collation.charset().maxlen().max(1))).unwrap_or(u32::MAX);
+                let kind =
+                    if bytes <= 512 { Type::varchar(characters, collation) } else { Type::text(Kind::Text, collation) };
                 (kind, true)
             }
             A::JsonArrayAgg | A::JsonObjectAgg => (Type::json(), true),
@@ -119,8 +123,7 @@ pub fn sort_key(expr: Expr, descending: bool) -> SortKey {
 
 /// How values of one type compare among themselves.
 pub fn self_comparator(ty: &Type) -> Comparator {
-    let collation = if ty.kind.is_string() { ty.collation } else { Collation::BINARY };
-    Comparator::new(ty, ty, false, false, collation)
+    Comparator::of(ty)
 }
 
 fn same_call(a: &AggregateCall, b: &AggregateCall) -> bool {
@@ -174,7 +177,8 @@ pub fn stray_column(e: &Expr, keys: &[Expr], block: &Block) -> Option<(Slot, usi
 /// Whether a table's columns follow from the keys: all of a unique key without NULLs is among them.
 fn follows(slot: Slot, table: Option<&crate::catalog::table::Table>, keys: &[Expr]) -> bool {
     let Some(table) = table else { return false };
-    let is_key = |column: usize| keys.iter().any(|k| matches!(k.kind, ExprKind::Column(s, c) if s == slot && c == column));
+    let is_key =
+        |column: usize| keys.iter().any(|k| matches!(k.kind, ExprKind::Column(s, c) if s == slot && c == column));
     table.indexes.iter().any(|index| {
         index.is_unique()
             && index.parts.iter().all(|p| p.prefix.is_none() && !table.columns[p.column].nullable && is_key(p.column))

@@ -64,23 +64,20 @@ impl Binder<'_> {
                 }
                 (Value::Double(number), Type { length: text.len() as u32, ..Type::double() })
             }
-            LiteralValue::String(text) => {
-                (Value::owned(text.to_vec()), Type::varchar(characters(text), connection))
-            }
+            LiteralValue::String(text) => (Value::owned(text.to_vec()), Type::varchar(characters(text), connection)),
             LiteralValue::National(text) => {
                 (Value::owned(text.to_vec()), Type::varchar(characters(text), Collation::UTF8MB3_GENERAL_CI))
             }
             LiteralValue::Introduced(introduced) => {
                 let name = introduced.charset;
-                let charset =
-                    Charset::by_name(name).ok_or_else(|| conditions::UNKNOWN_CHARACTER_SET.with(&[&name]))?;
+                let charset = Charset::by_name(name).ok_or_else(|| conditions::UNKNOWN_CHARACTER_SET.with(&[&name]))?;
                 let bytes = match introduced.form {
                     IntroducedForm::String => introduced.bytes.to_vec(),
                     IntroducedForm::Hex => unhex(&introduced.bytes),
                     IntroducedForm::Bit => bits(&introduced.bytes),
                 };
                 let collation = charset.default_collation();
-                let decoded = if collation.is_binary() { bytes } else { charset.decode(&bytes).into_owned() };
+                let decoded = if collation.is_binary() { bytes } else { charset.decode(&bytes).unwrap_or(bytes) };
                 let length = if collation.is_binary() { decoded.len() as u32 } else { characters(&decoded) };
                 (Value::owned(decoded), Type::varchar(length, collation))
             }
@@ -100,20 +97,26 @@ impl Binder<'_> {
 
     fn temporal(&self, kind: TemporalKind, text: &[u8]) -> Result<(Value<'static>, Type)> {
         let mut problems = Problems::new();
-        let mode = self.state.settings().mode;
+        let settings = self.state.settings();
+        let rules = settings.mode.date_rules();
+        let zone = settings.zone.clone();
+        let facts =
+            values::cast_temporal::Context { mode: settings.mode, zone: &zone, today: values::temporal::Date::ZERO };
         let fraction = text.iter().rposition(|&b| b == b'.').map_or(0, |at| (text.len() - at - 1).min(6) as u8);
         let given = Value::bytes(text);
         let (value, ty, name) = match kind {
             TemporalKind::Date => {
-                let date = values::cast::to_date(&given, mode, &mut problems);
+                let date = values::cast_temporal::to_date(&given, rules, &facts, &mut problems);
                 (date.map(Value::Date), Type::date(), "DATE")
             }
-            TemporalKind::Time => {
-                (values::cast::to_time(&given, &mut problems).map(Value::Time), Type::time(fraction), "TIME")
-            }
+            TemporalKind::Time => (
+                values::cast_temporal::to_time(&given, &facts, &mut problems).map(Value::Time),
+                Type::time(fraction),
+                "TIME",
+            ),
             TemporalKind::DateTime => {
-                let today = values::temporal::Date::ZERO;
-                let found = values::cast::to_datetime(&given, mode, today, &mut problems);
+                let wanted = values::cast_temporal::Wanted::DateTime;
+                let found = values::cast_temporal::to_datetime(&given, wanted, rules, &facts, &mut problems);
                 (found.map(Value::DateTime), Type::datetime(fraction), "DATETIME")
             }
         };

@@ -218,6 +218,14 @@ impl<'b> Binder<'b> {
         Ok((bound?, block))
     }
 
+    /// Binds a condition within a block.
+    ///
+    /// # Errors
+    /// What the condition answers.
+    pub fn bind_in(&mut self, block: Block, condition: &syntax::ast::expr::Expr<'_>) -> Result<Expr> {
+        self.in_block(block, |b| b.scalar(condition)).map(|(bound, _)| bound)
+    }
+
     /// Binds with literals free to become parameters.
     fn with_free_literals<T>(&mut self, bind: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         let before = std::mem::replace(&mut self.free_literals, matches!(self.parameters, Parameters::Literals(_)));

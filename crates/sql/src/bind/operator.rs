@@ -34,8 +34,7 @@ impl Binder<'_> {
         } else {
             connection
         };
-        let fixed = |e: &Expr| e.is_fixed();
-        Ok(Comparator::new(&left.ty, &right.ty, fixed(left), fixed(right), collation))
+        Ok(Comparator::new(&left.ty, &right.ty, collation))
     }
 
     fn row_comparison(&mut self, op: CompareOp, left: &ast::Expr<'_>, right: &ast::Expr<'_>) -> Result<Option<Expr>> {
@@ -131,7 +130,12 @@ impl Binder<'_> {
     }
 
     /// Arithmetic and operators on bits.
-    pub(super) fn arithmetic(&mut self, operator: Operator, left: &ast::Expr<'_>, right: &ast::Expr<'_>) -> Result<Expr> {
+    pub(super) fn arithmetic(
+        &mut self,
+        operator: Operator,
+        left: &ast::Expr<'_>,
+        right: &ast::Expr<'_>,
+    ) -> Result<Expr> {
         let (left, right) = (self.scalar(left)?, self.scalar(right)?);
         self.arithmetic_bound(operator, left, right)
     }
@@ -140,7 +144,10 @@ impl Binder<'_> {
     pub fn arithmetic_bound(&self, operator: Operator, left: Expr, right: Expr) -> Result<Expr> {
         let mut ty = arith::result_type(operator, &left.ty, &right.ty, self.state.settings().mode);
         let increment = self.state.settings().division_increment;
-        if operator == Operator::Divide && ty.kind == Kind::Decimal && increment != u32::from(arith::DIV_PRECISION_INCREMENT) {
+        if operator == Operator::Divide
+            && ty.kind == Kind::Decimal
+            && increment != u32::from(arith::DIV_PRECISION_INCREMENT)
+        {
             let numerator = arith::numeric_type(&left.ty);
             let scale = (u32::from(numerator.decimals) + increment).min(30) as u8;
             let whole = ty.length.saturating_sub(u32::from(ty.decimals));
@@ -159,7 +166,7 @@ impl Binder<'_> {
         let test = if expr.ty.kind.is_string() && low.ty.kind.is_string() && high.ty.kind.is_string() {
             let connection = self.state.settings().collation_connection;
             let (collation, _) = types::collation(&[&expr, &low, &high], connection, "between")?;
-            let comparator = |a: &Expr, b: &Expr| Comparator::new(&a.ty, &b.ty, a.is_fixed(), b.is_fixed(), collation);
+            let comparator = |a: &Expr, b: &Expr| Comparator::new(&a.ty, &b.ty, collation);
             let nullable = expr.nullable || low.nullable || high.nullable;
             let from = Expr::predicate(
                 ExprKind::Compare(CompareOp::GreaterEqual, comparator(&expr, &low), Box::new([expr.clone(), low])),

@@ -5,7 +5,8 @@ use crate::expr::{Expr, ExprKind};
 /// An expression in MySQL's form, as far as an error quotes it.
 pub fn expression(e: &Expr) -> String {
     let list = |items: &[Expr]| items.iter().map(expression).collect::<Vec<_>>().join(",");
-    let joined = |items: &[Expr], word: &str| format!("({})", items.iter().map(expression).collect::<Vec<_>>().join(word));
+    let joined =
+        |items: &[Expr], word: &str| format!("({})", items.iter().map(expression).collect::<Vec<_>>().join(word));
     match &e.kind {
         ExprKind::Constant(value) => {
             let text = String::from_utf8_lossy(&values::text::of(value, &e.ty)).into_owned();
@@ -39,7 +40,7 @@ pub fn expression(e: &Expr) -> String {
             format!("({} in ({}))", expression(&test.expr), items.join(","))
         }
         ExprKind::Like(like) => format!("({} like {})", expression(&like.expr), expression(&like.pattern)),
-        ExprKind::Cast(inner) => format!("cast({} as {})", expression(inner), e.ty.sql()),
+        ExprKind::Cast(inner) => format!("cast({} as {})", expression(inner), e.ty),
         ExprKind::Retype(inner) => expression(inner),
         ExprKind::Call(function, arguments) => format!("{}({})", function.name, list(arguments)),
         ExprKind::UserVariable(name) => format!("(@`{name}`)"),
@@ -49,7 +50,7 @@ pub fn expression(e: &Expr) -> String {
         ExprKind::Scalar(_) | ExprKind::Exists(_) | ExprKind::InQuery(_) | ExprKind::RowItem(..) => {
             "(select #2)".to_owned()
         }
-        ExprKind::Aggregate(_) | ExprKind::Window(_) => "aggregate".to_owned(),
+        ExprKind::Aggregate(_) => "aggregate".to_owned(),
     }
 }
 

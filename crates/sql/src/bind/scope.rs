@@ -112,7 +112,9 @@ impl ScopeTable {
     pub fn answers(&self, column: &Column<'_>) -> bool {
         column.qualifier.as_ref().is_none_or(|q| {
             same_alias(&self.alias, &q.table.text)
-                && q.schema.as_ref().is_none_or(|s| *s.text == *self.schema || same_server_schema(&self.schema, &s.text))
+                && q.schema
+                    .as_ref()
+                    .is_none_or(|s| *s.text == *self.schema || same_server_schema(&self.schema, &s.text))
         })
     }
 }

@@ -6,9 +6,7 @@ use super::{Binder, Block};
 use crate::conditions;
 use crate::error::Result;
 use crate::expr::{Expr, ExprKind, Slot, same};
-use crate::plan::{
-    self, Aggregate, Distinct, Limit, Limits, Node, Query, ResultColumn, Sort, flag, join,
-};
+use crate::plan::{self, Aggregate, Distinct, Limit, Limits, Node, Query, ResultColumn, Sort, flag, join};
 use crate::session::settings::ONLY_FULL_GROUP_BY;
 use std::sync::Arc;
 use syntax::ast::expr as ast_expr;
@@ -198,9 +196,8 @@ impl Binder<'_> {
             ty: e.ty.clone(),
             flags: type_flags(e),
         };
-        let found = at.and_then(|(slot, at)| {
-            self.blocks.iter().rev().find_map(|b| b.scope.of(slot)).map(|table| (table, at))
-        });
+        let found =
+            at.and_then(|(slot, at)| self.blocks.iter().rev().find_map(|b| b.scope.of(slot)).map(|table| (table, at)));
         if let Some((table, at)) = found {
             column.schema = Arc::clone(&table.schema);
             column.table = Arc::clone(&table.alias);
@@ -323,7 +320,10 @@ fn literal_name(literal: &ast_expr::Literal<'_>, source: &[u8]) -> String {
 }
 
 fn key_name(key: &Expr, items: &[Item]) -> String {
-    items.iter().find(|i| same(&i.expr, key)).map_or_else(|| super::print::expression(key), |i| i.column.name.to_string())
+    items
+        .iter()
+        .find(|i| same(&i.expr, key))
+        .map_or_else(|| super::print::expression(key), |i| i.column.name.to_string())
 }
 
 /// Flags that follow from an expression's type.
@@ -347,11 +347,12 @@ fn type_flags(e: &Expr) -> u16 {
     if matches!(e.ty.kind, Kind::Bit) {
         flags &= !flag::BINARY;
     }
-    flags | match e.ty.kind {
-        Kind::Enum => flag::ENUM,
-        Kind::Set => flag::SET,
-        _ => 0,
-    }
+    flags
+        | match e.ty.kind {
+            Kind::Enum => flag::ENUM,
+            Kind::Set => flag::SET,
+            _ => 0,
+        }
 }
 
 /// Flags that follow from a stored column.
@@ -389,9 +390,10 @@ fn stored_flags(table: &crate::catalog::table::Table, at: usize) -> u16 {
 /// ONLY_FULL_GROUP_BY.
 fn check_full_group_by(parts: &Parts, block: &Block) -> Result<()> {
     let shown = |slot: Slot, column: usize| {
-        block.scope.of(slot).map_or_else(String::new, |t| {
-            format!("{}.{}.{}", t.schema, t.alias, t.columns[column].name)
-        })
+        block
+            .scope
+            .of(slot)
+            .map_or_else(String::new, |t| format!("{}.{}.{}", t.schema, t.alias, t.columns[column].name))
     };
     let listed = parts.items.iter().map(|i| (&i.expr, "SELECT list"));
     let ordered = parts.order.iter().map(|(e, _)| (e, "ORDER BY"));

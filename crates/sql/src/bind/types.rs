@@ -123,7 +123,9 @@ fn wider(a: Collation, b: Collation) -> Collation {
 /// The characters that a value of this type takes as text.
 pub fn width(ty: &Type) -> u32 {
     match ty.kind {
-        Kind::Double | Kind::Float if ty.decimals == DECIMALS_NOT_FIXED => ty.length.max(if ty.kind == Kind::Float { 12 } else { 22 }),
+        Kind::Double | Kind::Float if ty.decimals == DECIMALS_NOT_FIXED => {
+            ty.length.max(if ty.kind == Kind::Float { 12 } else { 22 })
+        }
         _ => ty.display_width(),
     }
 }
@@ -168,7 +170,9 @@ pub fn collation(list: &[&Expr], connection: Collation, what: &str) -> Result<(C
         });
     }
     let (found, strength) = found.unwrap_or((connection, NUMERIC));
-    if strength == NO_COLLATION && matches!(what, "=" | "<" | ">" | "<=" | ">=" | "<>" | "<=>" | "like" | "IN" | "between") {
+    if strength == NO_COLLATION
+        && matches!(what, "=" | "<" | ">" | "<=" | ">=" | "<>" | "<=>" | "like" | "IN" | "between")
+    {
         return Err(illegal_mix(list, what));
     }
     Ok((found, strength))

@@ -138,9 +138,7 @@ pub fn decode_table(bytes: &[u8]) -> Option<Table> {
             let columns = list(from, |from| Some((ColumnId(number(from)?), from.u8()?)))?;
             Some(Layout::new(&columns))
         })?,
-        checks: list(from, |from| {
-            Some(Check { name: text(from)?.into(), text: text(from)?, enforced: flag(from)? })
-        })?,
+        checks: list(from, |from| Some(Check { name: text(from)?.into(), text: text(from)?, enforced: flag(from)? }))?,
         foreign_keys: list(from, foreign_key)?,
         options: TableOptions {
             collation: collation(from)?,
@@ -190,7 +188,8 @@ fn put_column(to: &mut Vec<u8>, column: &Column) {
     put_varint(to, u64::from(column.id.0));
     put_text(to, &column.name);
     put_type(to, &column.ty);
-    let flags = [column.nullable, column.on_update_now, column.auto_increment, column.invisible, column.explicit_collation];
+    let flags =
+        [column.nullable, column.on_update_now, column.auto_increment, column.invisible, column.explicit_collation];
     to.push(flags.iter().enumerate().fold(0, |bits, (at, flag)| bits | u8::from(*flag) << at));
     match &column.default {
         Default::None => to.push(0),

@@ -5,8 +5,8 @@
 
 use super::create::{Draft, check_table_name, clustered, default_of, order_of, table_collation};
 use super::drop::{copy, schema_of};
-use super::storage::Change;
 use super::index;
+use super::storage::Change;
 use crate::bind::{find_table, unsupported};
 use crate::catalog::layout::Layout;
 use crate::catalog::table::{Column, Default, IndexId, IndexKind, Table, TableId, same_name};
@@ -179,7 +179,8 @@ fn apply_further(plan: &mut Plan, action: &AlterAction<'_>, table: &Table, conte
         }
         AlterAction::Option(option) => {
             if matches!(option, TableOption::Charset(_) | TableOption::Collation(_)) {
-                plan.draft.options.collation = table_collation(std::slice::from_ref(option), plan.draft.options.collation)?;
+                plan.draft.options.collation =
+                    table_collation(std::slice::from_ref(option), plan.draft.options.collation)?;
             }
             if matches!(option, TableOption::Engine(_)) {
                 plan.force = true;
@@ -271,7 +272,8 @@ fn change_column(
         column.instant_default.clone_from(&old.instant_default);
         plan.draft.next_column = next;
     }
-    let primary = plan.draft.indexes.iter().any(|i| i.kind == IndexKind::Primary && i.parts.iter().any(|p| p.column == at));
+    let primary =
+        plan.draft.indexes.iter().any(|i| i.kind == IndexKind::Primary && i.parts.iter().any(|p| p.column == at));
     if primary {
         column.nullable = false;
         if column.default == Default::Null {
@@ -287,7 +289,9 @@ fn change_column(
             .indexes
             .iter()
             .enumerate()
-            .flat_map(|(i, index)| index.parts.iter().enumerate().filter(|(_, p)| p.column == at).map(move |(j, _)| (i, j)))
+            .flat_map(|(i, index)| {
+                index.parts.iter().enumerate().filter(|(_, p)| p.column == at).map(move |(j, _)| (i, j))
+            })
             .collect();
         remove_column(plan, at);
         let name = Arc::clone(&column.name);
@@ -372,7 +376,13 @@ fn convert(plan: &mut Plan, charset: &NameOrDefault<'_>, collation: Option<&Name
 }
 
 /// Writes the new definition, and rows and entries where they need it: how many rows were written.
-fn carry_out(plan: Plan, table: &Arc<Table>, change: &mut Change<'_>, context: &Context<'_>, temporary: bool) -> Result<u64> {
+fn carry_out(
+    plan: Plan,
+    table: &Arc<Table>,
+    change: &mut Change<'_>,
+    context: &Context<'_>,
+    temporary: bool,
+) -> Result<u64> {
     let rebuilds = plan.force || needs_rebuild(&plan, table);
     let auto = plan.draft.auto_increment;
     let Plan { mut draft, from, rename, .. } = plan;
@@ -435,7 +445,9 @@ fn needs_rebuild(plan: &Plan, table: &Table) -> bool {
     let changed_form = draft.columns.iter().zip(&plan.from).any(|(column, from)| match (kept(column.id), from) {
         (Some(_), Some(_)) => false,
         (None, None) => {
-            column.generated.is_some() || column.auto_increment || matches!(column.default, Default::Expression(_) | Default::Now)
+            column.generated.is_some()
+                || column.auto_increment
+                || matches!(column.default, Default::Expression(_) | Default::Now)
         }
         _ => true,
     });

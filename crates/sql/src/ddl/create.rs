@@ -21,8 +21,8 @@ use syntax::ast::ddl::{CreateView, Security, ViewAlgorithm, ViewChange, ViewChec
 use syntax::ast::expr::{Expr, ExprKind};
 use syntax::ast::query::Direction;
 use syntax::ast::table::{
-    self as ast, ColumnAttribute, ColumnDefinition, CreateTable, IndexAlgorithm, IndexDefinition, IndexKey, IndexOption,
-    TableElement, TableOption,
+    self as ast, ColumnAttribute, ColumnDefinition, CreateTable, IndexAlgorithm, IndexDefinition, IndexKey,
+    IndexOption, TableElement, TableOption,
 };
 use syntax::ast::types::TypeKind;
 use syntax::ast::{Account, Existence, NameOrDefault};
@@ -185,7 +185,13 @@ pub fn table_collation(options: &[TableOption<'_>], by_default: Collation) -> Re
     Ok(found.unwrap_or(by_default))
 }
 
-fn draft(create: &CreateTable<'_>, database: Collation, context: &Context<'_>, name: &str, text: &[u8]) -> Result<Draft> {
+fn draft(
+    create: &CreateTable<'_>,
+    database: Collation,
+    context: &Context<'_>,
+    name: &str,
+    text: &[u8],
+) -> Result<Draft> {
     let mut draft = Draft {
         columns: Vec::new(),
         indexes: Vec::new(),
@@ -380,8 +386,15 @@ impl Draft {
             return Err(conditions::TOO_LONG_KEY.with(&[&KEY_BYTES_MAX]));
         }
         let name = self.index_name(definition, kind, &parts)?;
-        let mut index =
-            Index { id: IndexId(0), name, kind, parts, visible: true, comment: String::new(), algorithm: String::new() };
+        let mut index = Index {
+            id: IndexId(0),
+            name,
+            kind,
+            parts,
+            visible: true,
+            comment: String::new(),
+            algorithm: String::new(),
+        };
         for option in &definition.options {
             match option {
                 IndexOption::Comment(comment) => index.comment = String::from_utf8_lossy(comment).into_owned(),
@@ -473,9 +486,11 @@ impl Draft {
             columns.push(self.part(part, IndexKind::Plain)?.column);
         }
         let number = self.foreign_keys.len() + 1;
-        let name = key.constraint.as_ref().map_or_else(|| format!("{}_ibfk_{number}", self.name), |n| n.text.to_string());
+        let name =
+            key.constraint.as_ref().map_or_else(|| format!("{}_ibfk_{number}", self.name), |n| n.text.to_string());
         let covered = self.indexes.iter().any(|i| {
-            i.parts.len() >= columns.len() && i.parts.iter().zip(&columns).all(|(p, c)| p.column == *c && p.prefix.is_none())
+            i.parts.len() >= columns.len()
+                && i.parts.iter().zip(&columns).all(|(p, c)| p.column == *c && p.prefix.is_none())
         });
         if !covered {
             let index = IndexDefinition {
@@ -600,7 +615,8 @@ pub fn default_of(column: &Column, e: &Expr<'_>, context: &Context<'_>) -> Resul
         return Err(conditions::BLOB_CANT_HAVE_DEFAULT.with(&[&column.name]));
     }
     let catalog = Arc::clone(&context.catalog);
-    let mut binder = Binder::new(context.server, context.state, catalog, b"", Parameters::Marks(&[]), context.diagnostics);
+    let mut binder =
+        Binder::new(context.server, context.state, catalog, b"", Parameters::Marks(&[]), context.diagnostics);
     let bound = binder.scalar(e)?;
     drop(binder);
     let subplans = crate::exec::Subplans::default();
@@ -717,9 +733,15 @@ pub fn clustered(indexes: &[Index], columns: &[Column]) -> Option<usize> {
 }
 
 /// The columns that CREATE TABLE ... SELECT adds; how many columns the query has.
-fn selected(query: &syntax::ast::query::Query<'_>, draft: &mut Draft, text: &[u8], context: &Context<'_>) -> Result<usize> {
+fn selected(
+    query: &syntax::ast::query::Query<'_>,
+    draft: &mut Draft,
+    text: &[u8],
+    context: &Context<'_>,
+) -> Result<usize> {
     let catalog = Arc::clone(&context.catalog);
-    let mut binder = Binder::new(context.server, context.state, catalog, text, Parameters::Marks(&[]), context.diagnostics);
+    let mut binder =
+        Binder::new(context.server, context.state, catalog, text, Parameters::Marks(&[]), context.diagnostics);
     let bound = binder.nested_query(query)?;
     for (e, described) in bound.output.iter().zip(&bound.columns) {
         if draft.columns.iter().any(|c| same_name(&c.name, &described.name)) {
@@ -764,7 +786,8 @@ fn stand_in(ty: &Type) -> Default {
 /// Fills a new table from its query.
 fn fill(table: &Arc<Table>, create: &CreateTable<'_>, count: usize, context: &Context<'_>) -> Result<Done> {
     let Some(query) = &create.query else { return Ok(Done::default()) };
-    let names: Vec<syntax::ast::expr::Column<'_>> = table.columns[table.columns.len() - count.min(table.columns.len())..]
+    let names: Vec<syntax::ast::expr::Column<'_>> = table.columns
+        [table.columns.len() - count.min(table.columns.len())..]
         .iter()
         .map(|c| syntax::ast::expr::Column {
             qualifier: None,
@@ -784,7 +807,8 @@ fn fill(table: &Arc<Table>, create: &CreateTable<'_>, count: usize, context: &Co
         on_duplicate: Vec::new(),
     };
     let catalog = context.server.catalog.load_full();
-    let mut binder = Binder::new(context.server, context.state, catalog, b"", Parameters::Marks(&[]), context.diagnostics);
+    let mut binder =
+        Binder::new(context.server, context.state, catalog, b"", Parameters::Marks(&[]), context.diagnostics);
     let bound = Bound::Insert(Box::new(binder.insert(&insert)?));
     let subplans = binder.take_subplans();
     let slots = binder.slot_count();
@@ -822,7 +846,8 @@ pub fn view(create: &CreateView<'_>, text: &[u8], context: &Context<'_>) -> Resu
         _ => {}
     }
     let catalog = Arc::clone(&context.catalog);
-    let mut binder = Binder::new(context.server, context.state, catalog, text, Parameters::Marks(&[]), context.diagnostics);
+    let mut binder =
+        Binder::new(context.server, context.state, catalog, text, Parameters::Marks(&[]), context.diagnostics);
     let bound = binder.nested_query(&create.query)?;
     drop(binder);
     if !create.columns.is_empty() && create.columns.len() != bound.columns.len() {

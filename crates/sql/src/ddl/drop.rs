@@ -126,7 +126,12 @@ pub fn rename(pairs: &[(Name<'_>, Name<'_>)], context: &Context<'_>) -> Result<(
         change.lock(&table, context)?;
         change.catalog.remove_table(&table.schema, &table.name);
         let runtime = Arc::clone(&table.runtime);
-        change.put_table(Table { schema: to_schema.into(), name: to.name.text.as_ref().into(), runtime, ..copy(&table) })?;
+        change.put_table(Table {
+            schema: to_schema.into(),
+            name: to.name.text.as_ref().into(),
+            runtime,
+            ..copy(&table)
+        })?;
     }
     change.commit(&[])
 }
@@ -152,7 +157,8 @@ pub fn truncate(name: &Name<'_>, context: &Context<'_>) -> Result<()> {
     change.lock(&table, context)?;
     super::storage::forget_rows(&mut change.txn, &table);
     let mut emptied = renumbered(&table, &mut change)?;
-    emptied.runtime = Arc::new(Runtime { metadata_lock: Arc::clone(&table.runtime.metadata_lock), ..Runtime::default() });
+    emptied.runtime =
+        Arc::new(Runtime { metadata_lock: Arc::clone(&table.runtime.metadata_lock), ..Runtime::default() });
     emptied.layouts = vec![table.layout().clone()];
     change.put_table(emptied)?;
     change.commit(&[])

@@ -96,14 +96,15 @@ fn options(table: &Table, context: &Context<'_>) -> Result<String> {
 }
 
 fn column(column: &Column, table: &Table) -> String {
-    let mut line = format!("  {} {}", quoted(&column.name), column.ty.sql());
+    let mut line = format!("  {} {}", quoted(&column.name), column.ty);
     if column.ty.is_character() && column.ty.kind != Kind::Json {
         let collation = column.ty.collation;
         let other_set = collation.charset() != table.options.collation.charset();
         if other_set || column.explicit_collation {
             line.push_str(&format!(" CHARACTER SET {}", collation.charset().name()));
         }
-        if collation != table.options.collation && !(collation.is_default() && other_set && collation.charset().name() != "utf8mb4")
+        if collation != table.options.collation
+            && !(collation.is_default() && other_set && collation.charset().name() != "utf8mb4")
             || column.explicit_collation && (!collation.is_default() || collation.charset().name() == "utf8mb4")
         {
             line.push_str(&format!(" COLLATE {}", collation.name()));
@@ -144,7 +145,9 @@ fn default(column: &Column) -> String {
         Default::None => String::new(),
         Default::Null if is_long => String::new(),
         Default::Null => " DEFAULT NULL".to_owned(),
-        Default::Text(bytes) if column.ty.kind == Kind::Bit => format!(" DEFAULT b'{}'", String::from_utf8_lossy(bytes)),
+        Default::Text(bytes) if column.ty.kind == Kind::Bit => {
+            format!(" DEFAULT b'{}'", String::from_utf8_lossy(bytes))
+        }
         Default::Text(bytes) => format!(" DEFAULT {}", literal(bytes)),
         Default::Now => format!(" DEFAULT {}", now_text(column)),
         Default::Expression(expression) => format!(" DEFAULT ({expression})"),

@@ -195,7 +195,8 @@ fn fraction(column: &str, ty: &DataType<'_>) -> Result<u8> {
 
 /// TEXT(n) is the smallest TEXT that holds n characters.
 fn sized_text(ty: &DataType<'_>, collation: Collation) -> Kind {
-    let bytes = ty.length.map_or(VARCHAR_BYTES_MAX, |l| l.saturating_mul(u64::from(collation.charset().maxlen().max(1))));
+    let bytes =
+        ty.length.map_or(VARCHAR_BYTES_MAX, |l| l.saturating_mul(u64::from(collation.charset().maxlen().max(1))));
     match bytes {
         0..=0xff if ty.length.is_some() && bytes > 0 => Kind::TinyText,
         0..=0xffff => Kind::Text,
@@ -207,7 +208,11 @@ fn sized_text(ty: &DataType<'_>, collation: Collation) -> Kind {
 fn members(column: &str, ty: &DataType<'_>, collation: Collation) -> Result<Type> {
     let is_set = ty.kind == T::Set;
     let name = |text: &[u8]| -> Box<[u8]> {
-        let end = if collation.is_binary() { text.len() } else { text.iter().rposition(|b| *b != b' ').map_or(0, |at| at + 1) };
+        let end = if collation.is_binary() {
+            text.len()
+        } else {
+            text.iter().rposition(|b| *b != b' ').map_or(0, |at| at + 1)
+        };
         text[..end].into()
     };
     let names: Vec<Box<[u8]>> = ty.members.iter().map(|m| name(m)).collect();

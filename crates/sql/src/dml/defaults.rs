@@ -31,7 +31,9 @@ pub fn constant(column: &Column, zone: &Zone) -> Result<Value<'static>> {
     let from = Type::varchar(text.len() as u32, ty.collation);
     let stored = values::store::convert(given, &from, ty, &context);
     match stored.problem {
-        Some(values::problem::Problem::IncorrectForColumn { .. }) => Err(conditions::INVALID_DEFAULT.with(&[&column.name])),
+        Some(values::problem::Problem::IncorrectForColumn { .. }) => {
+            Err(conditions::INVALID_DEFAULT.with(&[&column.name]))
+        }
         _ => Ok(stored.value.into_owned()),
     }
 }
@@ -95,7 +97,7 @@ pub fn zero(ty: &Type) -> Value<'static> {
         Kind::Bit => Value::Bit { value: 0, bytes: ty.length.div_ceil(8) as u8 },
         Kind::Enum => Value::Enum { index: 0, name: Cow::Borrowed(b"") },
         Kind::Set => Value::Set { bits: 0, text: Cow::Borrowed(b"") },
-        Kind::Json => Value::Json(Cow::Owned(values::json::null())),
+        Kind::Json => Value::Json(Cow::Owned(values::json::tree::Tree::Null.to_document())),
         Kind::Binary => Value::owned(vec![0; ty.length as usize]),
         _ => Value::owned(Vec::new()),
     }

@@ -32,7 +32,7 @@ pub struct Inserted {
 }
 
 struct Inserting<'i, 's> {
-    insert: &'i Insert,
+    insert: &'s Insert,
     context: &'i Context<'s>,
     strictness: Strictness,
     is_single_row: bool,
@@ -54,8 +54,16 @@ pub fn run_insert<'s>(insert: &'s Insert, frame: &mut Frame<'s>) -> Result<Inser
     let is_single_row = matches!(&insert.rows, Rows::Values(rows) if rows.len() == 1);
     let auto = insert.table.auto_increment();
     let buffers = Buffers::default();
-    let mut inserting =
-        Inserting { insert, context, strictness, is_single_row, buffers, done: Inserted::default(), given_id: None, auto };
+    let mut inserting = Inserting {
+        insert,
+        context,
+        strictness,
+        is_single_row,
+        buffers,
+        done: Inserted::default(),
+        given_id: None,
+        auto,
+    };
     match &insert.rows {
         Rows::Values(rows) => {
             for row in rows {
@@ -108,7 +116,7 @@ fn blank(table: &Table) -> Vec<Value<'static>> {
     table.columns.iter().map(|c| defaults::constant(c, &defaults::UTC).unwrap_or(Value::Null)).collect()
 }
 
-impl<'s> Inserting<'_, 's> {
+impl<'i, 's> Inserting<'i, 's> {
     /// Inserts one row of given values.
     fn row(&mut self, given: Vec<Option<(Value<'static>, Type)>>, frame: &mut Frame<'s>) -> Result<()> {
         self.done.records += 1;
@@ -117,7 +125,11 @@ impl<'s> Inserting<'_, 's> {
     }
 
     /// All columns' values: given ones converted, the others by default.
-    fn complete(&mut self, given: Vec<Option<(Value<'static>, Type)>>, frame: &mut Frame<'s>) -> Result<Vec<Value<'static>>> {
+    fn complete(
+        &mut self,
+        given: Vec<Option<(Value<'static>, Type)>>,
+        frame: &mut Frame<'s>,
+    ) -> Result<Vec<Value<'static>>> {
         let table = &self.insert.table;
         let mut row: Vec<Option<Value<'static>>> = vec![None; table.columns.len()];
         for (at, value) in self.insert.columns.iter().zip(given) {
@@ -361,7 +373,8 @@ fn largest(ty: &Type) -> u64 {
 pub fn next_auto_increment(context: &Context<'_>, table: &Table) -> Result<u64> {
     let noted = {
         let key = keys::auto_increment(table.id);
-        let found = context.transaction.borrow_mut().reader()?.get(&key, View::Current).map_err(|e| lock::failure(&e))?;
+        let found =
+            context.transaction.borrow_mut().reader()?.get(&key, View::Current).map_err(|e| lock::failure(&e))?;
         found.and_then(|v| stdx::coding::get_u64(&v, 0)).unwrap_or(1)
     };
     let Some(column) = table.auto_increment() else { return Ok(noted) };

@@ -102,7 +102,13 @@ fn taken(
     Ok(Some(Conflict { key: other, error: duplicate(table, Some(index), values) }))
 }
 
-fn put_entry(context: &Context<'_>, table: &Table, index: &Index, values: &[Value<'_>], buffers: &mut Buffers) -> Result<()> {
+fn put_entry(
+    context: &Context<'_>,
+    table: &Table,
+    index: &Index,
+    values: &[Value<'_>],
+    buffers: &mut Buffers,
+) -> Result<()> {
     let is_single = key::entry(table, index, values, &buffers.row_key, &mut buffers.entry, &mut buffers.entry_value);
     if !is_single && context.guards_ranges() {
         lock::insertion(context, &buffers.entry)?;
@@ -190,7 +196,13 @@ pub fn update_row(
 ///
 /// # Errors
 /// What the store answers.
-pub fn delete_row(context: &Context<'_>, table: &Table, row_key: &[u8], old: &[Value<'_>], buffers: &mut Buffers) -> Result<()> {
+pub fn delete_row(
+    context: &Context<'_>,
+    table: &Table,
+    row_key: &[u8],
+    old: &[Value<'_>],
+    buffers: &mut Buffers,
+) -> Result<()> {
     for (at, index) in table.indexes.iter().enumerate() {
         if table.clustered != Some(at) && index.is_stored() {
             key::entry(table, index, old, row_key, &mut buffers.old_entry, &mut buffers.old_entry_value);
@@ -209,6 +221,7 @@ fn delete(context: &Context<'_>, key: &[u8]) -> Result<()> {
 /// # Errors
 /// What the store answers.
 pub fn current_row(context: &Context<'_>, table: &Table, row_key: &[u8]) -> Result<Option<Vec<Value<'static>>>> {
-    let found = context.transaction.borrow_mut().reader()?.get(row_key, View::Current).map_err(|e| lock::failure(&e))?;
+    let found =
+        context.transaction.borrow_mut().reader()?.get(row_key, View::Current).map_err(|e| lock::failure(&e))?;
     found.map(|bytes| row::columns(table, &bytes, &context.statement.zone)).transpose()
 }

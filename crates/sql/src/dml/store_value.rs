@@ -76,7 +76,7 @@ fn describe(problem: &Problem, name: &str, row: u64, is_error: bool) -> (Error, 
         Problem::DataTruncated(severity) => {
             return (conditions::DATA_TRUNCATED.with(&[&name, &row]), *severity == Severity::Note);
         }
-        Problem::IncorrectForColumn { kind, text } => {
+        Problem::IncorrectForColumn { kind, text, .. } => {
             let mut error = conditions::TRUNCATED_WRONG_VALUE_FOR_FIELD.with(&[kind, &shown(text), &name, &row]);
             if Problem::is_temporal_kind(kind) {
                 error.code = 1292;
@@ -93,9 +93,7 @@ fn describe(problem: &Problem, name: &str, row: u64, is_error: bool) -> (Error, 
         }
         Problem::DivisionByZero => conditions::DIVISION_BY_ZERO.with(&[]),
         Problem::NotNullable => conditions::BAD_NULL_ERROR.with(&[&name]),
-        Problem::InvalidJson { message, position } => {
-            conditions::INVALID_JSON_TEXT.with(&[message, position, &name])
-        }
+        Problem::InvalidJson { message, position } => conditions::INVALID_JSON_TEXT.with(&[message, position, &name]),
         _ => conditions::DATA_TRUNCATED.with(&[&name, &row]),
     };
     (error, false)
@@ -105,7 +103,12 @@ fn describe(problem: &Problem, name: &str, row: u64, is_error: bool) -> (Error, 
 ///
 /// # Errors
 /// 1048 where the statement stores strictly, or a single row.
-pub fn refuse_null(column: &Column, context: &Context<'_>, is_single_row: bool, strictness: Strictness) -> Result<Value<'static>> {
+pub fn refuse_null(
+    column: &Column,
+    context: &Context<'_>,
+    is_single_row: bool,
+    strictness: Strictness,
+) -> Result<Value<'static>> {
     if strictness == Strictness::Errors || (is_single_row && !context.is_ignoring.get()) {
         return Err(conditions::BAD_NULL_ERROR.with(&[&column.name]));
     }

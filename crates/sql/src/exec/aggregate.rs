@@ -62,7 +62,8 @@ pub fn run_aggregate<'s>(step: &'s Aggregate, frame: &mut Frame<'s>, next: Consu
                 Some(at) => at,
                 None => {
                     let first = Some(save(&step.kept, frame));
-                    groups[level].push(Group { accumulators: step.calls.iter().map(Accumulator::new).collect(), first });
+                    groups[level]
+                        .push(Group { accumulators: step.calls.iter().map(Accumulator::new).collect(), first });
                     keys[level].add(hash, Rc::from(key.as_slice()))
                 }
             };

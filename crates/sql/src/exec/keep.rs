@@ -88,12 +88,7 @@ pub fn sort<'s>(step: &'s Sort, frame: &mut Frame<'s>, next: Consumer<'_, 's>) -
     Ok(Flow::More)
 }
 
-fn compare(
-    keys: &[(usize, Comparator, bool)],
-    a: &[Value<'_>],
-    b: &[Value<'_>],
-    facts: &Conversion<'_>,
-) -> Ordering {
+fn compare(keys: &[(usize, Comparator, bool)], a: &[Value<'_>], b: &[Value<'_>], facts: &Conversion<'_>) -> Ordering {
     for (at, comparator, descending) in keys {
         let ordering = comparator.order(&a[*at], &b[*at], facts);
         if ordering.is_ne() {

@@ -71,7 +71,11 @@ pub fn run<'s>(scan: &'s Scan, frame: &mut Frame<'s>, next: Consumer<'_, 's>) ->
             let is_rows = scan.table.clustered == Some(access.index);
             if access.is_point {
                 let Some(key) = point(&scan.table, index, access, frame)? else { return Ok(Flow::More) };
-                return if is_rows { by_key(&reading, &key, frame, &mut emit) } else { by_unique(&reading, index, &key, frame, &mut emit) };
+                return if is_rows {
+                    by_key(&reading, &key, frame, &mut emit)
+                } else {
+                    by_unique(&reading, index, &key, frame, &mut emit)
+                };
             }
             let mut ranges = ranges(&scan.table, index, access, frame)?;
             if scan.direction == Direction::Backward {
@@ -117,7 +121,13 @@ fn by_key<'s>(reading: &Reading<'_>, key: &[u8], frame: &mut Frame<'s>, emit: Em
 }
 
 /// One row by the whole key of a unique index.
-fn by_unique<'s>(reading: &Reading<'_>, index: &Index, key: &[u8], frame: &mut Frame<'s>, emit: Emit<'_, 's>) -> Result<Flow> {
+fn by_unique<'s>(
+    reading: &Reading<'_>,
+    index: &Index,
+    key: &[u8],
+    frame: &mut Frame<'s>,
+    emit: Emit<'_, 's>,
+) -> Result<Flow> {
     let context = frame.context;
     let found = context.transaction.borrow_mut().reader()?.get(key, reading.view).map_err(|e| lock::failure(&e))?;
     let Some(value) = found else { return Ok(Flow::More) };
@@ -231,7 +241,9 @@ fn point(table: &Table, index: &Index, access: &IndexAccess, frame: &Frame<'_>) 
     to.extend_from_slice(&index_prefix(index.id));
     for (part, values) in index.parts.iter().zip(&access.equal) {
         match nearest(table, part.column, &values[0].expr, frame)? {
-            Some(near) if near.ordering.is_eq() && !near.value.is_null() => key::put_part(table, part, &near.value, &mut to),
+            Some(near) if near.ordering.is_eq() && !near.value.is_null() => {
+                key::put_part(table, part, &near.value, &mut to)
+            }
             _ => return Ok(None),
         }
     }

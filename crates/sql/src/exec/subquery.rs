@@ -181,11 +181,7 @@ fn compare_rows(test: &InQuery, left: &[Value<'_>], right: &[Value<'_>], frame: 
             }
         }
     }
-    Ok(if unknown {
-        None
-    } else {
-        Some(test.op == CompareOp::Equal)
-    })
+    Ok(if unknown { None } else { Some(test.op == CompareOp::Equal) })
 }
 
 /// IN with a subquery whose rows are the same for all outer rows, by a set; `None` where that cannot be.

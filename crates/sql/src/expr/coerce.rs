@@ -8,6 +8,7 @@ use crate::conditions;
 use crate::error::{Error, Result};
 use std::borrow::Cow;
 use values::cast;
+use values::cast_temporal::{Wanted, to_datetime, to_time};
 use values::decimal::Decimal;
 use values::problem::{Problem, Problems};
 use values::temporal::{DateTime, Time};
@@ -93,7 +94,7 @@ impl Expr {
                 let mut problems = Problems::new();
                 let truth = cast::to_truth(&other, &mut problems);
                 report(frame.context, problems)?;
-                Ok(Some(truth))
+                Ok(truth)
             }
         }
     }
@@ -106,7 +107,7 @@ impl Expr {
         let value = self.eval(frame)?;
         let mut problems = Problems::new();
         let facts = &frame.context.statement;
-        let found = cast::to_datetime(&value, facts.mode, facts.now_local().date, &mut problems);
+        let found = to_datetime(&value, Wanted::DateTime, facts.mode.fuzzy_rules(), &facts.conversion(), &mut problems);
         report(frame.context, problems)?;
         Ok(found)
     }
@@ -118,7 +119,7 @@ impl Expr {
     pub fn time(&self, frame: &Frame<'_>) -> Result<Option<Time>> {
         let value = self.eval(frame)?;
         let mut problems = Problems::new();
-        let found = cast::to_time(&value, &mut problems);
+        let found = to_time(&value, &frame.context.statement.conversion(), &mut problems);
         report(frame.context, problems)?;
         Ok(found)
     }
@@ -157,12 +158,14 @@ fn report_all(context: &Context<'_>, problems: &[Problem]) -> Result<()> {
                 let message = format!("Incorrect {kind} value: '{}'", shown(text));
                 diagnostics.push_condition(condition(1292, b"22007", message));
             }
-            Problem::IncorrectForColumn { kind, text } => {
+            Problem::IncorrectForColumn { kind, text, .. } => {
                 let message = format!("Incorrect {kind} value: '{}'", shown(text));
                 let code = if Problem::is_temporal_kind(kind) { 1292 } else { 1366 };
                 diagnostics.push_condition(condition(code, b"22007", message));
             }
-            Problem::OutOfRange => diagnostics.warn(conditions::WARN_DATA_OUT_OF_RANGE, &[&"", &context.row_number.get()]),
+            Problem::OutOfRange => {
+                diagnostics.warn(conditions::WARN_DATA_OUT_OF_RANGE, &[&"", &context.row_number.get()])
+            }
             Problem::DataTruncated(_) | Problem::TooLong => {
                 diagnostics.warn(conditions::DATA_TRUNCATED, &[&"", &context.row_number.get()]);
             }
@@ -180,7 +183,7 @@ fn report_all(context: &Context<'_>, problems: &[Problem]) -> Result<()> {
             Problem::InvalidCharacters { charset, text } => {
                 diagnostics.warn(conditions::INVALID_CHARACTER_STRING, &[charset, text]);
             }
-            Problem::InvalidJson { .. } | Problem::NotNullable => {}
+            _ => {}
         }
     }
     Ok(())
@@ -203,6 +206,9 @@ pub fn failure(error: &values::problem::Error, expression: &str) -> Error {
         values::problem::Error::Json(message) => {
             conditions::INVALID_JSON_TEXT_IN_PARAM.with(&[&1, &expression, message, &0, &""])
         }
+        values::problem::Error::InvalidJson { message, position } => {
+            conditions::INVALID_JSON_TEXT_IN_PARAM.with(&[&1, &expression, message, position, &""])
+        }
         values::problem::Error::Unsupported(what) => conditions::NOT_SUPPORTED_YET.with(&[what]),
     }
 }
@@ -214,8 +220,8 @@ pub fn failure(error: &values::problem::Error, expression: &str) -> Error {
 pub fn convert<'v>(value: Value<'v>, from: &Type, to: &Type, context: &Context<'_>) -> Result<Value<'v>> {
     let mut problems = Problems::new();
     let facts = &context.statement;
-    let converted = cast::cast(value, from, to, facts.mode, facts.now_local().date, &mut problems)
-        .map_err(|e| failure(&e, "cast"))?;
+    let converted =
+        values::cast_as::cast(value, from, to, &facts.conversion(), &mut problems).map_err(|e| failure(&e, "cast"))?;
     report(context, problems)?;
     Ok(converted)
 }

@@ -78,7 +78,12 @@ impl Expr {
         }
     }
 
-    fn arithmetic<'f>(&'f self, operator: arith::Operator, pair: &'f [Expr; 2], frame: &'f Frame<'_>) -> Result<Value<'f>> {
+    fn arithmetic<'f>(
+        &'f self,
+        operator: arith::Operator,
+        pair: &'f [Expr; 2],
+        frame: &'f Frame<'_>,
+    ) -> Result<Value<'f>> {
         let left = pair[0].eval(frame)?;
         let right = pair[1].eval(frame)?;
         let mut problems = Problems::new();
@@ -152,7 +157,9 @@ fn compare<'f>(op: CompareOp, comparator: &Comparator, pair: &'f [Expr; 2], fram
     }
     let right = pair[1].eval(frame)?;
     Ok(match (left.is_null(), right.is_null()) {
-        (false, false) => Value::truth(op.accepts(ordering(comparator, &left, &right, frame)?)),
+        (false, false) => {
+            ordering(comparator, &left, &right, frame)?.map_or(Value::Null, |found| Value::truth(op.accepts(found)))
+        }
         (a, b) if op == CompareOp::NullSafeEqual => Value::truth(a == b),
         _ => Value::Null,
     })
@@ -163,9 +170,14 @@ fn compare<'f>(op: CompareOp, comparator: &Comparator, pair: &'f [Expr; 2], fram
 /// # Errors
 /// As reporting a conversion's problems.
 #[inline]
-pub fn ordering(comparator: &Comparator, left: &Value<'_>, right: &Value<'_>, frame: &Frame<'_>) -> Result<Ordering> {
+pub fn ordering(
+    comparator: &Comparator,
+    left: &Value<'_>,
+    right: &Value<'_>,
+    frame: &Frame<'_>,
+) -> Result<Option<Ordering>> {
     let mut problems = Problems::new();
-    let ordering = comparator.compare(left, right, &mut problems);
+    let ordering = comparator.compare(left, right, &frame.context.statement.conversion(), &mut problems);
     report(frame.context, problems)?;
     Ok(ordering)
 }
@@ -180,7 +192,7 @@ fn in_list<'f>(list: &'f InList, frame: &'f Frame<'_>) -> Result<Value<'f>> {
         let other = e.eval(frame)?;
         if other.is_null() {
             unknown = true;
-        } else if ordering(comparator, &value, &other, frame)?.is_eq() {
+        } else if ordering(comparator, &value, &other, frame)?.is_some_and(Ordering::is_eq) {
             return Ok(Value::truth(!list.negated));
         }
     }
@@ -196,6 +208,6 @@ fn like<'f>(like: &'f Like, frame: &'f Frame<'_>) -> Result<Value<'f>> {
         None => Some('\\'),
         Some(e) => e.string(frame)?.map_or(Some('\\'), |t| t.chars().next()),
     };
-    let matches = values::like::matches(&text, &pattern, escape, like.collation);
+    let matches = like.collation.like(&text, &pattern, escape);
     Ok(Value::truth(matches != like.negated))
 }

@@ -7,8 +7,8 @@ use super::context::Context;
 use super::{Slot, SubId};
 use crate::catalog::table::Table;
 use crate::error::Result;
-use crate::exec::subquery::SubState;
 use crate::exec::Subplans;
+use crate::exec::subquery::SubState;
 use crate::row::{self, Access};
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -68,12 +68,9 @@ impl<'s> Frame<'s> {
         for slot in outer {
             frame.rows[usize::from(slot.0)] = match &self.rows[usize::from(slot.0)] {
                 Row::Null => Row::Null,
-                Row::Encoded { table, bytes, key, present } => Row::Encoded {
-                    table: Arc::clone(table),
-                    bytes: bytes.clone(),
-                    key: key.clone(),
-                    present: *present,
-                },
+                Row::Encoded { table, bytes, key, present } => {
+                    Row::Encoded { table: Arc::clone(table), bytes: bytes.clone(), key: key.clone(), present: *present }
+                }
                 Row::Values(values) => Row::Values(values.clone()),
                 Row::Shared(values) => Row::Shared(std::rc::Rc::clone(values)),
             };

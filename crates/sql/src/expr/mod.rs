@@ -222,7 +222,7 @@ impl Expr {
     }
 
     /// An integer constant.
-    pub fn int(value: i64) -> Expr {
+    pub fn integer(value: i64) -> Expr {
         let length = value.to_string().len() as u32;
         Expr::constant(Value::Int(value), Type { length, ..Type::bigint() })
     }
@@ -291,9 +291,9 @@ impl Expr {
             | ExprKind::Cast(e)
             | ExprKind::Retype(e)
             | ExprKind::Assign(_, e) => visit(e),
-            ExprKind::Arithmetic(_, pair)
-            | ExprKind::Compare(_, _, pair)
-            | ExprKind::Xor(pair) => pair.iter().for_each(visit),
+            ExprKind::Arithmetic(_, pair) | ExprKind::Compare(_, _, pair) | ExprKind::Xor(pair) => {
+                pair.iter().for_each(visit)
+            }
             ExprKind::And(list) | ExprKind::Or(list) | ExprKind::Call(_, list) => list.iter().for_each(visit),
             ExprKind::In(list) => {
                 visit(&list.expr);
@@ -335,9 +335,9 @@ impl Expr {
             | ExprKind::Cast(e)
             | ExprKind::Retype(e)
             | ExprKind::Assign(_, e) => visit(e),
-            ExprKind::Arithmetic(_, pair)
-            | ExprKind::Compare(_, _, pair)
-            | ExprKind::Xor(pair) => pair.iter_mut().for_each(visit),
+            ExprKind::Arithmetic(_, pair) | ExprKind::Compare(_, _, pair) | ExprKind::Xor(pair) => {
+                pair.iter_mut().for_each(visit)
+            }
             ExprKind::And(list) | ExprKind::Or(list) | ExprKind::Call(_, list) => list.iter_mut().for_each(visit),
             ExprKind::In(list) => {
                 visit(&mut list.expr);

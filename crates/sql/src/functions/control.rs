@@ -82,7 +82,12 @@ fn eval_least<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Type) -> Res
     extreme(arguments, frame, ty, std::cmp::Ordering::Less)
 }
 
-fn extreme<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Type, wanted: std::cmp::Ordering) -> Result<Value<'f>> {
+fn extreme<'f>(
+    arguments: &'f [Expr],
+    frame: &'f Frame<'_>,
+    ty: &Type,
+    wanted: std::cmp::Ordering,
+) -> Result<Value<'f>> {
     let comparator = Comparator::of(ty);
     let mut best: Option<Value<'f>> = None;
     for argument in arguments {

@@ -48,7 +48,8 @@ fn name(argument: &Expr, frame: &Frame<'_>) -> Result<String> {
 fn eval_get_lock<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Result<Value<'f>> {
     let name = name(&arguments[0], frame)?;
     let seconds = arguments[1].real(frame)?.unwrap_or(0.0);
-    let wait = if seconds < 0.0 { FOR_EVER } else { Duration::try_from_secs_f64(seconds).unwrap_or(FOR_EVER).min(FOR_EVER) };
+    let wait =
+        if seconds < 0.0 { FOR_EVER } else { Duration::try_from_secs_f64(seconds).unwrap_or(FOR_EVER).min(FOR_EVER) };
     let own = frame.context.state.connection;
     let locks = &frame.context.server.user_locks;
     let deadline = stdx::clock::deadline(wait);

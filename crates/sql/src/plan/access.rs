@@ -68,7 +68,14 @@ pub fn choose(
     let usable: Vec<Condition> = conditions
         .iter()
         .enumerate()
-        .filter_map(|(at, condition)| usable(binder, slot, table, condition, before).map(|(c, u, e)| Condition { column: c, usable: u, is_exact: e, at }))
+        .filter_map(|(at, condition)| {
+            usable(binder, slot, table, condition, before).map(|(c, u, e)| Condition {
+                column: c,
+                usable: u,
+                is_exact: e,
+                at,
+            })
+        })
         .collect();
     let unindexed = FILTER_SHARE.powi(conditions.len().min(3) as i32);
     let mut best =
@@ -90,17 +97,15 @@ pub fn choose(
 }
 
 fn candidates<'t>(table: &'t Table, allowed: Option<&'t [usize]>) -> impl Iterator<Item = (usize, &'t Index)> {
-    table.indexes.iter().enumerate().filter(move |(at, index)| {
-        index.is_stored() && index.visible && allowed.is_none_or(|a| a.contains(at))
-    })
+    table
+        .indexes
+        .iter()
+        .enumerate()
+        .filter(move |(at, index)| index.is_stored() && index.visible && allowed.is_none_or(|a| a.contains(at)))
 }
 
 /// The keys of an index under the conditions; which conditions they replace, the share of rows, whether it is one row.
-fn index_access(
-    at: usize,
-    index: &Index,
-    usable: &[Condition],
-) -> Option<(IndexAccess, Vec<usize>, f64, bool)> {
+fn index_access(at: usize, index: &Index, usable: &[Condition]) -> Option<(IndexAccess, Vec<usize>, f64, bool)> {
     let mut access = IndexAccess { index: at, equal: Vec::new(), low: None, high: None, is_point: false };
     let mut used = Vec::new();
     let mut share = 1.0;
@@ -224,7 +229,8 @@ fn fits(column: &Type, value: &Type, comparator: &Comparator) -> Option<bool> {
             Some(alike && column.kind != Kind::Float)
         }
         Rule::Text(collation) if column.kind.is_string() && !matches!(column.kind, Kind::Enum | Kind::Set) => {
-            (collation == column.collation).then_some(value.kind.is_string() && !matches!(value.kind, Kind::Enum | Kind::Set))
+            (collation == column.collation)
+                .then_some(value.kind.is_string() && !matches!(value.kind, Kind::Enum | Kind::Set))
         }
         Rule::DateTime if column.kind.has_date() => Some(false),
         Rule::Time if column.kind == Kind::Time => Some(false),

@@ -67,13 +67,21 @@ fn filtered(node: Node, conditions: Vec<Expr>) -> Node {
 }
 
 /// One table alone: its index may give the order.
-fn single(binder: &mut Binder<'_>, leaf: Leaf, pool: &mut Vec<Expr>, order: &[(Expr, bool)], limited: bool) -> (Node, bool) {
+fn single(
+    binder: &mut Binder<'_>,
+    leaf: Leaf,
+    pool: &mut Vec<Expr>,
+    order: &[(Expr, bool)],
+    limited: bool,
+) -> (Node, bool) {
     let own: Vec<Expr> = take_ready(binder, pool, &[leaf.slot], &[]);
     if let Source::Stored { table, allowed, lock } = &leaf.source {
         let mut choice = access::choose(binder, leaf.slot, table, allowed.as_deref(), &own, &[]);
         let mut is_ordered = false;
         let mut direction = Direction::Forward;
-        if let Some((ordered, way)) = access::ordered(binder, leaf.slot, table, allowed.as_deref(), &own, order, &choice, limited) {
+        if let Some((ordered, way)) =
+            access::ordered(binder, leaf.slot, table, allowed.as_deref(), &own, order, &choice, limited)
+        {
             choice = ordered;
             direction = way;
             is_ordered = true;
@@ -199,7 +207,8 @@ fn is_reached(binder: &mut Binder<'_>, tree: &Tree, conditions: &[Expr], reach: 
 }
 
 fn reads_any(index: &super::IndexAccess, reach: &[Slot]) -> bool {
-    let mut exprs = index.equal.iter().flatten().map(|v| &v.expr).chain(index.low.iter().chain(&index.high).map(|(e, _)| e));
+    let mut exprs =
+        index.equal.iter().flatten().map(|v| &v.expr).chain(index.low.iter().chain(&index.high).map(|(e, _)| e));
     exprs.any(|e| e.slots().iter().any(|s| reach.contains(s)))
 }
 
@@ -218,10 +227,10 @@ fn hash_keys(
             !needed.is_empty() && needed.iter().all(|s| slots.contains(s))
         };
         if side(&pair[0], reach) && side(&pair[1], inner) {
-            keys.push((pair[0].clone(), pair[1].clone(), comparator.clone()));
+            keys.push((pair[0].clone(), pair[1].clone(), *comparator));
             false
         } else if side(&pair[1], reach) && side(&pair[0], inner) {
-            keys.push((pair[1].clone(), pair[0].clone(), comparator.flipped()));
+            keys.push((pair[1].clone(), pair[0].clone(), *comparator));
             false
         } else {
             true
@@ -246,13 +255,21 @@ fn leaf_node(binder: &mut Binder<'_>, leaf: Leaf, own: Vec<Expr>, before: &[Slot
             let filter = Expr::all(own);
             (Node::Derived(Box::new(Derived { slot, query: id, lateral, filter, rows })), rows)
         }
-        Source::Virtual(source) => (Node::Virtual(Box::new(Virtual { slot, source, filter: Expr::all(own) })), ROWS_UNKNOWN),
+        Source::Virtual(source) => {
+            (Node::Virtual(Box::new(Virtual { slot, source, filter: Expr::all(own) })), ROWS_UNKNOWN)
+        }
         Source::Recursive(of) => (filtered(Node::RecursiveRows { slot, of }, own), ROWS_UNKNOWN),
     }
 }
 
 /// Joins parts one after the other: next the one that multiplies the rows least.
-fn greedy(binder: &mut Binder<'_>, mut parts: Vec<Tree>, pool: &mut Vec<Expr>, before: &[Slot], straight: bool) -> (Node, f64) {
+fn greedy(
+    binder: &mut Binder<'_>,
+    mut parts: Vec<Tree>,
+    pool: &mut Vec<Expr>,
+    before: &[Slot],
+    straight: bool,
+) -> (Node, f64) {
     let mut reach = before.to_vec();
     let mut joined: Option<(Node, f64)> = None;
     while !parts.is_empty() {
@@ -273,10 +290,17 @@ fn greedy(binder: &mut Binder<'_>, mut parts: Vec<Tree>, pool: &mut Vec<Expr>, b
 }
 
 /// Appends a part to what is joined: by its index, or by a hash table, or by reading it again and again.
-fn append(binder: &mut Binder<'_>, outer: (Node, f64), part: Tree, pool: &mut Vec<Expr>, reach: &[Slot]) -> (Node, f64) {
+fn append(
+    binder: &mut Binder<'_>,
+    outer: (Node, f64),
+    part: Tree,
+    pool: &mut Vec<Expr>,
+    reach: &[Slot],
+) -> (Node, f64) {
     let (outer, outer_rows) = outer;
     let inner_slots = part.slots();
-    if !is_reached(binder, &part, pool, reach) && !is_lateral(&part)
+    if !is_reached(binder, &part, pool, reach)
+        && !is_lateral(&part)
         && let Some(keys) = hash_keys(pool, reach, &inner_slots, binder)
     {
         let (inner, rows) = steps(binder, part, pool, &[]);
@@ -299,10 +323,17 @@ fn next(binder: &mut Binder<'_>, parts: &[Tree], pool: &[Expr], reach: &[Slot], 
         let cost = match part {
             Tree::Table(Leaf { slot, source: Source::Stored { table, allowed, .. } }) => {
                 let ready = ready_for(binder, pool, *slot, reach);
-                let Choice { rows, access, .. } = access::choose(binder, *slot, table, allowed.as_deref(), &ready, reach);
+                let Choice { rows, access, .. } =
+                    access::choose(binder, *slot, table, allowed.as_deref(), &ready, reach);
                 let connected = !has_outer || matches!(&access, Access::Index(i) if reads_any(i, reach));
                 let linked = connected || ready.iter().any(|c| c.slots().iter().any(|s| reach.contains(s)));
-                rows * if connected { 1.0 } else if linked { LOOKUP_COST } else { LOOKUP_COST * LOOKUP_COST }
+                rows * if connected {
+                    1.0
+                } else if linked {
+                    LOOKUP_COST
+                } else {
+                    LOOKUP_COST * LOOKUP_COST
+                }
             }
             Tree::Table(Leaf { source: Source::Query { lateral: true, id }, .. }) => {
                 let waits = binder.outer_of(*id).iter().any(|s| binder.in_present_block(*s) && !reach.contains(s));

@@ -105,7 +105,12 @@ mod tests {
     #[test]
     fn the_most_particular_host_is_found() {
         let accounts = Accounts::default();
-        accounts.set(vec![account("a", "%"), account("a", "10.0.%"), account("a", "10.0.0.1"), account("", "localhost")]);
+        accounts.set(vec![
+            account("a", "%"),
+            account("a", "10.0.%"),
+            account("a", "10.0.0.1"),
+            account("", "localhost"),
+        ]);
         let host = |user: &str, from: &str| accounts.find(user, &[from]).map(|a| a.host);
         assert_eq!(host("a", "10.0.0.1"), Some("10.0.0.1".to_owned()));
         assert_eq!(host("a", "10.0.9.9"), Some("10.0.%".to_owned()));

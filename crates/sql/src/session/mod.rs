@@ -5,6 +5,8 @@
 
 pub mod account;
 pub mod cache;
+pub mod explain;
+pub mod load;
 pub mod prepared;
 pub mod run;
 pub mod set;
@@ -152,8 +154,10 @@ impl Session {
     /// # Errors
     /// 1049.
     pub fn use_database(&self, name: &str) -> Result<()> {
-        let name = crate::bind::fold_schema(&syntax::ast::Ident { text: name.into(), span: syntax::ast::Span::default() });
-        let known = crate::show::virtual_table::is_schema(&name) || self.server.catalog.load().database(&name).is_some();
+        let name =
+            crate::bind::fold_schema(&syntax::ast::Ident { text: name.into(), span: syntax::ast::Span::default() });
+        let known =
+            crate::show::virtual_table::is_schema(&name) || self.server.catalog.load().database(&name).is_some();
         if !known {
             return Err(conditions::BAD_DB_ERROR.with(&[&name]));
         }
@@ -219,7 +223,8 @@ impl Session {
         self.process.kill.forget_statement();
         let mut diagnostics = self.diagnostics.borrow_mut();
         self.state.previous_counts.set((diagnostics.warning_count(), diagnostics.error_count()));
-        diagnostics.reset(self.state.settings().max_error_count);
+        let before = diagnostics.take(self.state.settings().max_error_count);
+        *self.state.previous.borrow_mut() = before;
         self.server.counters.questions.add(1);
     }
 

@@ -10,12 +10,13 @@ use crate::error::Result;
 use crate::expr::Expr;
 use crate::expr::frame::Frame;
 use crate::plan::ResultColumn;
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
+use syntax::ast::Statement;
 use syntax::ast::admin::PrepareSource;
-use syntax::ast::{Ident, Statement};
 use values::types::{Kind, Type};
 use values::value::Value;
 
@@ -75,7 +76,8 @@ impl Session {
     fn keep(&self, text: &[u8]) -> Result<(Rc<Kept>, Vec<ResultColumn>)> {
         let options = self.state.settings().parse;
         let statement = syntax::parser::parse(text, options).map_err(|e| parse_error(&e))?;
-        let parameters = syntax::parser::parameter_count(text, options);
+        let counted = syntax::parser::parse_next(text, 0, options).map_err(|e| parse_error(&e))?;
+        let parameters = counted.parameters as usize;
         let columns = match &statement {
             Statement::Empty => return Err(conditions::EMPTY_QUERY.with(&[])),
             Statement::Prepare { .. } | Statement::Execute { .. } | Statement::Deallocate(_) => {
@@ -115,14 +117,23 @@ impl Session {
     /// 1243, and what the statement answers.
     pub fn execute(&mut self, number: u32, arguments: Arguments<'_>, results: &mut dyn Results) -> Result<Outcome> {
         let Some(kept) = self.prepared.by_number.get(&number).cloned() else {
-            return Err(conditions::UNKNOWN_STMT_HANDLER.with(&[&number.to_string().len(), &number, &"mysqld_stmt_execute"]));
+            return Err(conditions::UNKNOWN_STMT_HANDLER.with(&[
+                &number.to_string().len(),
+                &number,
+                &"mysqld_stmt_execute",
+            ]));
         };
         self.begin_statement();
         let outcome = self.execute_kept(&kept, arguments, results);
         self.end_statement(outcome)
     }
 
-    fn execute_kept(&mut self, kept: &Rc<Kept>, arguments: Arguments<'_>, results: &mut dyn Results) -> Result<Outcome> {
+    fn execute_kept(
+        &mut self,
+        kept: &Rc<Kept>,
+        arguments: Arguments<'_>,
+        results: &mut dyn Results,
+    ) -> Result<Outcome> {
         let plan = {
             let plan = kept.plan.borrow();
             plan.as_ref().filter(|(_, key)| self.fits(key, arguments.types)).map(|(plan, _)| Rc::clone(plan))
@@ -192,7 +203,12 @@ impl Session {
     }
 
     /// EXECUTE.
-    pub(super) fn execute_by_name(&mut self, name: &str, using: &[Ident<'_>], results: &mut dyn Results) -> Result<Outcome> {
+    pub(super) fn execute_by_name(
+        &mut self,
+        name: &str,
+        using: &[Cow<'_, str>],
+        results: &mut dyn Results,
+    ) -> Result<Outcome> {
         let Some(kept) = self.prepared.by_name.get(&name.to_lowercase()).cloned() else {
             return Err(conditions::UNKNOWN_STMT_HANDLER.with(&[&name.len(), &name, &"EXECUTE"]));
         };
@@ -202,7 +218,7 @@ impl Session {
         let mut types = Vec::new();
         let mut values = Vec::new();
         for variable in using {
-            let name = variable.text.to_lowercase();
+            let name = variable.to_lowercase();
             let value = self.state.user_variable(&name);
             types.push(if value.is_null() { Type::null() } else { self.state.user_variable_type(&name) });
             values.push(value);
@@ -213,7 +229,8 @@ impl Session {
     /// DEALLOCATE PREPARE.
     pub(super) fn deallocate(&mut self, name: &str) -> Result<()> {
         let gone = self.prepared.by_name.remove(&name.to_lowercase());
-        gone.map(|_| ()).ok_or_else(|| conditions::UNKNOWN_STMT_HANDLER.with(&[&name.len(), &name, &"DEALLOCATE PREPARE"]))
+        gone.map(|_| ())
+            .ok_or_else(|| conditions::UNKNOWN_STMT_HANDLER.with(&[&name.len(), &name, &"DEALLOCATE PREPARE"]))
     }
 }
 

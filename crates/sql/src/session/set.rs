@@ -199,7 +199,9 @@ impl Session {
             return Ok(());
         }
         match (name, &value) {
-            ("transaction_isolation" | "transaction_read_only", Setting::Int(v)) if variable.scope.is_none() && variable.at_at => {
+            ("transaction_isolation" | "transaction_read_only", Setting::Int(v))
+                if variable.scope.is_none() && variable.at_at =>
+            {
                 let mut transaction = self.transaction.borrow_mut();
                 return if name == "transaction_isolation" {
                     transaction.set_next(Some(super::settings::Isolation::of(*v)), None)
@@ -352,7 +354,11 @@ fn sql_mode(text: &str) -> Option<i64> {
     let kind = Id::of("sql_mode").row().3;
     let Some(Setting::Int(mut mode)) = kind.parse(text) else { return None };
     if mode as u64 & bits::ANSI != 0 {
-        let all = bits::REAL_AS_FLOAT | bits::PIPES_AS_CONCAT | bits::ANSI_QUOTES | bits::IGNORE_SPACE | bits::ONLY_FULL_GROUP_BY;
+        let all = bits::REAL_AS_FLOAT
+            | bits::PIPES_AS_CONCAT
+            | bits::ANSI_QUOTES
+            | bits::IGNORE_SPACE
+            | bits::ONLY_FULL_GROUP_BY;
         mode |= all as i64;
     }
     if mode as u64 & bits::TRADITIONAL != 0 {

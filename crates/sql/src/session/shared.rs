@@ -108,6 +108,8 @@ pub struct Server {
     pub started: Instant,
     /// The next number of UUID_SHORT().
     pub uuid_short: AtomicU64,
+    /// Turns a password into what a plugin stores.
+    pub password_hasher: crate::ddl::users::Hasher,
     /// Asks the process to stop.
     pub stop: Box<dyn Fn() + Send + Sync>,
 }

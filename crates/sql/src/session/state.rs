@@ -45,6 +45,8 @@ pub struct State {
     temporary: RefCell<HashMap<(String, String), Arc<Table>>>,
     /// Numbers.
     pub numbers: Numbers,
+    /// The conditions of the statement before.
+    pub previous: RefCell<Vec<crate::error::Condition>>,
     /// Warnings and errors of the statement before.
     pub previous_counts: Cell<(u64, u64)>,
     /// FOUND_ROWS().
@@ -70,6 +72,7 @@ impl State {
             user_variables: RefCell::default(),
             temporary: RefCell::default(),
             numbers: Numbers::default(),
+            previous: RefCell::default(),
             previous_counts: Cell::default(),
             found_rows: Cell::default(),
             insert_id: Cell::default(),
@@ -151,6 +154,11 @@ impl State {
     /// Whether an UPDATE answers the rows that matched.
     pub fn counts_found_rows(&self) -> bool {
         self.found_rows_flag.get()
+    }
+
+    /// The conditions of the statement before.
+    pub fn previous_conditions(&self) -> Ref<'_, Vec<crate::error::Condition>> {
+        self.previous.borrow()
     }
 
     /// The type of a system variable as an expression has it.

@@ -219,7 +219,13 @@ impl Session {
             Statement::Deallocate(name) => self.deallocate(&name.text).map(done),
             Statement::Show(show) => {
                 let context = self.statement_context();
-                show::run(show, &context, text)?.send(results)
+                let listing = show::run(show, &context, text)?;
+                if keeps_conditions(show) {
+                    // They stay for the next statement that asks for them.
+                    let mut diagnostics = self.diagnostics.borrow_mut();
+                    self.state.previous_conditions().iter().for_each(|c| diagnostics.push_condition(c.clone()));
+                }
+                listing.send(results)
             }
             Statement::Describe(describe) => {
                 let context = self.statement_context();
@@ -318,7 +324,9 @@ impl Session {
             let id = crate::variables::Id::of(name);
             let value = crate::variables::kind::Setting::Int(value);
             match set.scope {
-                Some(syntax::ast::expr::Scope::Session | syntax::ast::expr::Scope::Local) => self.state.set_variable(id, value),
+                Some(syntax::ast::expr::Scope::Session | syntax::ast::expr::Scope::Local) => {
+                    self.state.set_variable(id, value)
+                }
                 _ => self.server.globals.set(id, &value),
             }
         }
@@ -331,6 +339,12 @@ impl Session {
 enum Ending {
     Commit,
     Rollback,
+}
+
+/// Whether a SHOW statement leaves the conditions of the statement before as they are.
+fn keeps_conditions(show: &syntax::ast::show::Show<'_>) -> bool {
+    use syntax::ast::show::Show;
+    matches!(show, Show::Warnings(_) | Show::Errors(_) | Show::WarningCount | Show::ErrorCount)
 }
 
 /// Where the statement behind `end` begins, if there is one.
@@ -383,4 +397,3 @@ fn type_of(value: &Value<'_>, state: &super::state::State) -> Type {
         _ => Type::null(),
     }
 }
-

@@ -229,9 +229,7 @@ impl Transaction {
         let lock = &runtime.metadata_lock;
         let guard = match lock.try_read_arc() {
             Some(guard) => guard,
-            None => Arc::clone(lock)
-                .try_read_arc_for(wait())
-                .ok_or_else(|| conditions::LOCK_WAIT_TIMEOUT.with(&[]))?,
+            None => Arc::clone(lock).try_read_arc_for(wait()).ok_or_else(|| conditions::LOCK_WAIT_TIMEOUT.with(&[]))?,
         };
         self.metadata.push((id, guard));
         Ok(())

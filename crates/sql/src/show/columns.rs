@@ -38,10 +38,12 @@ pub fn key_word(table: &Table, column: usize) -> &'static str {
     let first = |i: &&Index| i.parts[0].column == column;
     let unique = |i: &&Index| i.kind == IndexKind::Unique && i.parts.len() == 1;
     if let Some(index) = table.indexes.iter().filter(first).find(unique) {
-        let stands_in = table.primary().is_none() && table.clustered.is_some_and(|at| table.indexes[at].name == index.name);
+        let stands_in =
+            table.primary().is_none() && table.clustered.is_some_and(|at| table.indexes[at].name == index.name);
         return if stands_in { "PRI" } else { "UNI" };
     }
-    let stands_in = |i: &&Index| table.primary().is_none() && table.clustered.is_some_and(|at| table.indexes[at].name == i.name);
+    let stands_in =
+        |i: &&Index| table.primary().is_none() && table.clustered.is_some_and(|at| table.indexes[at].name == i.name);
     if table.indexes.iter().filter(stands_in).any(|i| part_of(&i)) {
         return "PRI";
     }
@@ -105,7 +107,7 @@ pub fn columns(name: &Name<'_>, full: bool, filter: &ShowFilter<'_>, context: &C
     let schema = schema_of(name, context)?;
     if let Some(found) = super::virtual_table::find(&schema, &name.name.text) {
         for (name, ty, nullable) in found.columns() {
-            let mut row = vec![value(name), value(ty.sql())];
+            let mut row = vec![value(name), value(ty.to_string())];
             if full {
                 row.push(optional(ty.is_character().then(|| ty.collation.name())));
             }
@@ -120,7 +122,7 @@ pub fn columns(name: &Name<'_>, full: bool, filter: &ShowFilter<'_>, context: &C
     }
     let table = table_of(name, context)?;
     for (at, column) in table.columns.iter().enumerate() {
-        let mut row = vec![value(&column.name), value(column.ty.sql())];
+        let mut row = vec![value(&column.name), value(column.ty.to_string())];
         if full {
             row.push(optional(column.ty.is_character().then(|| column.ty.collation.name())));
         }
@@ -214,4 +216,3 @@ pub fn rows_of(table: &Table, context: &Context<'_>) -> u64 {
     let range = (std::ops::Bound::Included(&lower[..]), std::ops::Bound::Excluded(&upper[..]));
     context.server.store.estimate(range.0, range.1).rows
 }
-

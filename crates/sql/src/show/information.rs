@@ -181,7 +181,7 @@ fn columns(context: &Context<'_>) -> Result<Vec<Row>> {
 }
 
 fn described((schema, table, name): (&str, &str, &str), at: usize, ty: &Type, nullable: bool) -> Row {
-    let full = ty.sql();
+    let full = ty.to_string();
     let plain = full.split(['(', ' ']).next().unwrap_or_default().to_owned();
     let is_text = ty.kind.is_string();
     let characters = if ty.kind.is_blob() { ty.length / ty.charset().maxlen().max(1) } else { ty.length };
@@ -287,7 +287,8 @@ fn collations(_context: &Context<'_>) -> Result<Vec<Row>> {
     Ok(Collation::all().map(row).collect())
 }
 
-const APPLICABILITY_COLUMNS: &[Column] = &[("COLLATION_NAME", name_type, false), ("CHARACTER_SET_NAME", name_type, false)];
+const APPLICABILITY_COLUMNS: &[Column] =
+    &[("COLLATION_NAME", name_type, false), ("CHARACTER_SET_NAME", name_type, false)];
 
 fn applicability(_context: &Context<'_>) -> Result<Vec<Row>> {
     Ok(Collation::all().map(|c| vec![value(c.name()), value(c.charset().name())]).collect())

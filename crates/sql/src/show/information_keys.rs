@@ -126,7 +126,15 @@ const TABLE_CONSTRAINTS: &[Column] = &[
 
 fn constraint(table: &Table, name: &str, kind: &str, enforced: bool) -> Row {
     let enforced = value(if enforced { "YES" } else { "NO" });
-    vec![value("def"), value(&table.schema), value(name), value(&table.schema), value(&table.name), value(kind), enforced]
+    vec![
+        value("def"),
+        value(&table.schema),
+        value(name),
+        value(&table.schema),
+        value(&table.name),
+        value(kind),
+        enforced,
+    ]
 }
 
 fn table_constraints(context: &Context<'_>) -> Result<Vec<Row>> {
@@ -150,8 +158,9 @@ const CHECK_CONSTRAINTS: &[Column] = &[
 ];
 
 fn check_constraints(context: &Context<'_>) -> Result<Vec<Row>> {
-    let rows = stored(context)
-        .flat_map(|t| t.checks.iter().map(move |c| vec![value("def"), value(&t.schema), value(&c.name), value(&c.text)]));
+    let rows = stored(context).flat_map(|t| {
+        t.checks.iter().map(move |c| vec![value("def"), value(&t.schema), value(&c.name), value(&c.text)])
+    });
     Ok(rows.collect())
 }
 
@@ -294,11 +303,7 @@ const PLUGINS: &[Column] = &[
     ("PLUGIN_LIBRARY", name_type, true),
 ];
 
-const fn table(
-    name: &'static str,
-    definition: &'static [Column],
-    rows: super::virtual_table::Rows,
-) -> VirtualTable {
+const fn table(name: &'static str, definition: &'static [Column], rows: super::virtual_table::Rows) -> VirtualTable {
     VirtualTable { schema: INFORMATION_SCHEMA, name, definition, rows }
 }
 

@@ -60,7 +60,9 @@ pub fn status_values(context: &Context<'_>) -> Vec<(String, String)> {
     .into_iter()
     .map(|(name, number)| (name.to_owned(), number.to_string()))
     .collect();
-    list.extend(server.store.counters().into_iter().map(|(name, number)| (format!("Wesql_{name}"), number.to_string())));
+    list.extend(
+        server.store.counters().into_iter().map(|(name, number)| (format!("Wesql_{name}"), number.to_string())),
+    );
     list.extend(counters.commands.lock().iter().map(|(name, number)| (format!("Com_{name}"), number.to_string())));
     list
 }
@@ -82,8 +84,18 @@ fn processlist(context: &Context<'_>) -> Result<Vec<Row>> {
 
 /// The tables.
 pub const TABLES: &[VirtualTable] = &[
-    VirtualTable { schema: PERFORMANCE_SCHEMA, name: "global_variables", definition: NAME_VALUE, rows: global_variables },
-    VirtualTable { schema: PERFORMANCE_SCHEMA, name: "session_variables", definition: NAME_VALUE, rows: session_variables },
+    VirtualTable {
+        schema: PERFORMANCE_SCHEMA,
+        name: "global_variables",
+        definition: NAME_VALUE,
+        rows: global_variables,
+    },
+    VirtualTable {
+        schema: PERFORMANCE_SCHEMA,
+        name: "session_variables",
+        definition: NAME_VALUE,
+        rows: session_variables,
+    },
     VirtualTable { schema: PERFORMANCE_SCHEMA, name: "global_status", definition: NAME_VALUE, rows: status },
     VirtualTable { schema: PERFORMANCE_SCHEMA, name: "session_status", definition: NAME_VALUE, rows: status },
     VirtualTable { schema: PERFORMANCE_SCHEMA, name: "processlist", definition: PROCESSLIST, rows: processlist },

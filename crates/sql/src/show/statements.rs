@@ -27,14 +27,38 @@ pub fn run(show: &Show<'_>, context: &Context<'_>, _text: &[u8]) -> Result<Listi
         Show::Databases(filter) => databases(filter, context),
         Show::Tables { full, schema, filter, .. } => tables(*full, schema.as_ref(), filter, context),
         Show::TableStatus { schema, filter } => table_status(schema.as_ref(), filter, context),
-        Show::OpenTables { .. } => Ok(Listing::new(vec![text("Database", 64), text("Table", 64), number("In_use"), number("Name_locked")])),
+        Show::OpenTables { .. } => {
+            Ok(Listing::new(vec![text("Database", 64), text("Table", 64), number("In_use"), number("Name_locked")]))
+        }
         Show::Triggers { .. } => Ok(empty(&[
-            "Trigger", "Event", "Table", "Statement", "Timing", "Created", "sql_mode", "Definer", "character_set_client",
-            "collation_connection", "Database Collation",
+            "Trigger",
+            "Event",
+            "Table",
+            "Statement",
+            "Timing",
+            "Created",
+            "sql_mode",
+            "Definer",
+            "character_set_client",
+            "collation_connection",
+            "Database Collation",
         ])),
         Show::Events { .. } => Ok(empty(&[
-            "Db", "Name", "Definer", "Time zone", "Type", "Execute at", "Interval value", "Interval field", "Starts",
-            "Ends", "Status", "Originator", "character_set_client", "collation_connection", "Database Collation",
+            "Db",
+            "Name",
+            "Definer",
+            "Time zone",
+            "Type",
+            "Execute at",
+            "Interval value",
+            "Interval field",
+            "Starts",
+            "Ends",
+            "Status",
+            "Originator",
+            "character_set_client",
+            "collation_connection",
+            "Database Collation",
         ])),
         Show::Columns { full, table, filter, .. } => columns::columns(table, *full, filter, context),
         Show::Index { table, filter, .. } => {
@@ -87,8 +111,17 @@ fn run_create(show: &Show<'_>, context: &Context<'_>) -> Result<Listing> {
             show_create::database(&schema, lenient, context)
         }
         Show::ProcedureStatus(_) | Show::FunctionStatus(_) => Ok(empty(&[
-            "Db", "Name", "Type", "Definer", "Modified", "Created", "Security_type", "Comment", "character_set_client",
-            "collation_connection", "Database Collation",
+            "Db",
+            "Name",
+            "Type",
+            "Definer",
+            "Modified",
+            "Created",
+            "Security_type",
+            "Comment",
+            "character_set_client",
+            "collation_connection",
+            "Database Collation",
         ])),
         Show::BinaryLogs => Ok(empty(&["Log_name", "File_size", "Encrypted"])),
         Show::BinaryLogStatus => {
@@ -97,9 +130,7 @@ fn run_create(show: &Show<'_>, context: &Context<'_>) -> Result<Listing> {
         Show::Replicas => Ok(empty(&["Server_Id", "Host", "Port", "Source_Id", "Replica_UUID"])),
         Show::ReplicaStatus { .. } => Ok(empty(&["Replica_IO_State", "Source_Host"])),
         Show::CreateUser(account) => crate::ddl::users::show_create(account, context),
-        Show::CreateProcedure(name) => {
-            Err(conditions::SP_DOES_NOT_EXIST.with(&[&"PROCEDURE", &name.name.text]))
-        }
+        Show::CreateProcedure(name) => Err(conditions::SP_DOES_NOT_EXIST.with(&[&"PROCEDURE", &name.name.text])),
         Show::CreateFunction(name) => Err(conditions::SP_DOES_NOT_EXIST.with(&[&"FUNCTION", &name.name.text])),
         Show::CreateTrigger(_) => Err(conditions::TRG_DOES_NOT_EXIST.with(&[])),
         Show::CreateEvent(name) => Err(conditions::EVENT_DOES_NOT_EXIST.with(&[&name.name.text])),
@@ -267,7 +298,9 @@ pub fn variable_text(id: Id, which: Which, context: &Context<'_>) -> String {
                 (_, Value::Null) => String::new(),
                 (crate::variables::kind::Kind::Bool, Value::Int(v)) => if *v == 0 { "OFF" } else { "ON" }.to_owned(),
                 (_, Value::Double(v)) => format!("{v:.6}"),
-                (_, other) => String::from_utf8_lossy(&values::text::of(other, &values::types::Type::null())).into_owned(),
+                (_, other) => {
+                    String::from_utf8_lossy(&values::text::of(other, &values::types::Type::null())).into_owned()
+                }
             }
         }
     }
@@ -308,8 +341,12 @@ fn conditions_of(context: &Context<'_>, limit: Option<&Limit<'_>>, only: Option<
 }
 
 fn charsets(filter: &ShowFilter<'_>, context: &Context<'_>) -> Result<Listing> {
-    let mut listing =
-        Listing::new(vec![text("Charset", 64), text("Description", 2048), text("Default collation", 64), count("Maxlen")]);
+    let mut listing = Listing::new(vec![
+        text("Charset", 64),
+        text("Description", 2048),
+        text("Default collation", 64),
+        count("Maxlen"),
+    ]);
     for charset in Charset::all() {
         listing.push(vec![
             value(charset.name()),

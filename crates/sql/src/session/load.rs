@@ -1,0 +1,253 @@
+//! LOAD DATA LOCAL INFILE: lines of the client's file become rows of an INSERT.
+
+use super::{Done, Results, Session};
+use crate::bind::dml::{Insert, OnDuplicate, Rows};
+use crate::bind::{Binder, Parameters, unsupported};
+use crate::conditions;
+use crate::dml::insert::run_insert;
+use crate::error::Result;
+use crate::expr::Expr;
+use crate::expr::frame::Frame;
+use std::sync::Arc;
+use syntax::ast::dml::{Duplicates, InsertSource, Load, LoadField};
+use syntax::ast::query::FileFormat;
+use values::collation::Collation;
+use values::types::Type;
+use values::value::Value;
+
+/// Rows that are inserted at once.
+const BATCH: usize = 500;
+
+/// How lines are taken apart.
+struct Format {
+    terminated: Vec<u8>,
+    enclosed: Option<u8>,
+    escaped: Option<u8>,
+    starting: Vec<u8>,
+    line_end: Vec<u8>,
+}
+
+impl Format {
+    fn of(format: &FileFormat<'_>) -> Format {
+        let bytes = |t: &Option<std::borrow::Cow<'_, [u8]>>, by_default: &[u8]| {
+            t.as_ref().map_or_else(|| by_default.to_vec(), |t| t.to_vec())
+        };
+        Format {
+            terminated: bytes(&format.fields_terminated, b"\t"),
+            enclosed: format.enclosed.as_ref().and_then(|e| e.first().copied()),
+            escaped: match &format.escaped {
+                None => Some(b'\\'),
+                Some(e) => e.first().copied(),
+            },
+            starting: bytes(&format.lines_starting, b""),
+            line_end: bytes(&format.lines_terminated, b"\n"),
+        }
+    }
+}
+
+impl Session {
+    /// LOAD DATA.
+    pub(super) fn load(&mut self, load: &Load<'_>, text: &[u8], results: &mut dyn Results) -> Result<Done> {
+        if load.xml {
+            return Err(unsupported("LOAD XML"));
+        }
+        if !load.local {
+            return Err(conditions::OPTION_PREVENTS_STATEMENT.with(&[&"--secure-file-priv"]));
+        }
+        if self.state.variable(crate::variables::Id::of("local_infile")) == crate::variables::kind::Setting::Int(0)
+            && self.server.globals.get(crate::variables::Id::of("local_infile"))
+                == crate::variables::kind::Setting::Int(0)
+        {
+            return Err(conditions::CLIENT_LOCAL_FILES_DISABLED.with(&[]));
+        }
+        if !load.assignments.is_empty() || load.fields.iter().any(|f| matches!(f, LoadField::Variable(_))) {
+            return Err(unsupported("SET and variables in LOAD DATA"));
+        }
+        let context = self.statement_context();
+        let statement = syntax::ast::dml::Insert {
+            replace: load.duplicates == Some(Duplicates::Replace),
+            hints: None,
+            priority: None,
+            ignore: load.duplicates != Some(Duplicates::Replace),
+            table: load.table.clone(),
+            partitions: Vec::new(),
+            columns: None,
+            source: InsertSource::Values(vec![Vec::new()]),
+            alias: None,
+            on_duplicate: Vec::new(),
+        };
+        let catalog = Arc::clone(&context.catalog);
+        let parameters = Parameters::Marks(&[]);
+        let mut binder = Binder::new(&self.server, &self.state, catalog, text, parameters, &self.diagnostics);
+        let mut insert: Insert = binder.insert(&statement)?;
+        let subplans = binder.take_subplans();
+        let slots = binder.slot_count();
+        drop(binder);
+        insert.columns = self.load_columns(load, &insert)?;
+        if load.duplicates.is_none() {
+            insert.on_duplicate = OnDuplicate::Ignore;
+        }
+        let format = Format::of(&load.format);
+        let mut rows: Vec<Vec<Option<Expr>>> = Vec::new();
+        let mut pending: Vec<u8> = Vec::new();
+        let mut skip = load.ignore_lines;
+        let mut total = Done::default();
+        let mut records = (0, 0);
+        let mut flush = |rows: &mut Vec<Vec<Option<Expr>>>| -> Result<()> {
+            if rows.is_empty() {
+                return Ok(());
+            }
+            insert.rows = Rows::Values(std::mem::take(rows));
+            let states = subplans.states();
+            let batch = insert.clone();
+            let mut frame = Frame::new(slots, &[], &context, &subplans, &states);
+            let done = run_insert(&batch, &mut frame)?;
+            total.affected += done.affected;
+            records.0 += done.records;
+            records.1 += done.duplicates;
+            Ok(())
+        };
+        let width = insert_width(load, &context)?;
+        let mut take = |line: &[u8], rows: &mut Vec<Vec<Option<Expr>>>| {
+            if skip > 0 {
+                skip -= 1;
+                return;
+            }
+            if let Some(row) = row_of(line, &format, width) {
+                rows.push(row);
+            }
+        };
+        results.local_file(&load.path, &mut |piece| {
+            pending.extend_from_slice(piece);
+            let mut from = 0;
+            while let Some(end) = line_end(&pending, from, &format) {
+                take(&pending[from..end], &mut rows);
+                from = end + format.line_end.len();
+                if rows.len() >= BATCH {
+                    flush(&mut rows)?;
+                }
+            }
+            pending.drain(..from);
+            Ok(())
+        })?;
+        if !pending.is_empty() {
+            take(&pending.clone(), &mut rows);
+        }
+        flush(&mut rows)?;
+        let warnings = self.diagnostics.borrow().warning_count();
+        total.info = format!("Records: {}  Deleted: 0  Skipped: {}  Warnings: {warnings}", records.0, records.1);
+        Ok(total)
+    }
+
+    fn load_columns(&self, load: &Load<'_>, insert: &Insert) -> Result<Vec<usize>> {
+        if load.fields.is_empty() {
+            return Ok((0..insert.table.columns.len()).filter(|at| !insert.table.columns[*at].invisible).collect());
+        }
+        let mut columns = Vec::new();
+        for field in &load.fields {
+            let LoadField::Column(column) = field else { continue };
+            let found = insert.table.column(&column.name.text);
+            columns.push(found.ok_or_else(|| conditions::BAD_FIELD_ERROR.with(&[&column.name.text, &"field list"]))?);
+        }
+        Ok(columns)
+    }
+}
+
+fn insert_width(load: &Load<'_>, context: &crate::expr::context::Context<'_>) -> Result<usize> {
+    if !load.fields.is_empty() {
+        return Ok(load.fields.len());
+    }
+    let table = crate::show::columns::table_of(&load.table, context)?;
+    Ok(table.columns.iter().filter(|c| !c.invisible).count())
+}
+
+/// Where the line that begins at `from` ends.
+fn line_end(text: &[u8], from: usize, format: &Format) -> Option<usize> {
+    let mut at = from;
+    let mut quoted = false;
+    while at < text.len() {
+        let byte = text[at];
+        if Some(byte) == format.escaped {
+            at += 2;
+            continue;
+        }
+        if Some(byte) == format.enclosed {
+            quoted = !quoted;
+        }
+        if !quoted && text[at..].starts_with(&format.line_end) {
+            return Some(at);
+        }
+        at += 1;
+    }
+    None
+}
+
+/// A line's fields as constants; missing ones are defaults.
+fn row_of(line: &[u8], format: &Format, width: usize) -> Option<Vec<Option<Expr>>> {
+    let line = if format.starting.is_empty() {
+        line
+    } else {
+        let at = line.windows(format.starting.len()).position(|w| w == format.starting)?;
+        &line[at + format.starting.len()..]
+    };
+    let mut row: Vec<Option<Expr>> = Vec::with_capacity(width);
+    let mut rest = Some(line);
+    while let Some(text) = rest {
+        let (field, behind) = field(text, format);
+        rest = behind;
+        row.push(Some(field));
+    }
+    row.resize_with(width, || None);
+    Some(row)
+}
+
+/// The first field, and what is behind its end.
+fn field<'t>(text: &'t [u8], format: &Format) -> (Expr, Option<&'t [u8]>) {
+    let enclosed = format.enclosed.filter(|e| text.first() == Some(e));
+    let mut at = usize::from(enclosed.is_some());
+    let mut value = Vec::new();
+    let mut is_null = false;
+    while at < text.len() {
+        let byte = text[at];
+        if Some(byte) == format.escaped && at + 1 < text.len() {
+            let next = text[at + 1];
+            is_null |= next == b'N' && value.is_empty() && enclosed.is_none();
+            value.push(match next {
+                b'0' => 0,
+                b'b' => 8,
+                b'n' => b'\n',
+                b'r' => b'\r',
+                b't' => b'\t',
+                b'Z' => 26,
+                other => other,
+            });
+            at += 2;
+            continue;
+        }
+        match enclosed {
+            Some(quote) if byte == quote => {
+                if text.get(at + 1) == Some(&quote) {
+                    value.push(quote);
+                    at += 2;
+                    continue;
+                }
+                at += 1;
+                break;
+            }
+            None if !format.terminated.is_empty() && text[at..].starts_with(&format.terminated) => break,
+            _ => value.push(byte),
+        }
+        at += 1;
+    }
+    let rest = &text[at.min(text.len())..];
+    let behind = if rest.starts_with(&format.terminated) && !format.terminated.is_empty() {
+        Some(&rest[format.terminated.len()..])
+    } else {
+        None
+    };
+    if (is_null && value.len() == 1) || (format.enclosed.is_some() && enclosed.is_none() && value == b"NULL") {
+        return (Expr::null(), behind);
+    }
+    let ty = Type::varchar(value.len() as u32, Collation::UTF8MB4_BIN);
+    (Expr::constant(Value::owned(value), ty), behind)
+}
