@@ -131,6 +131,11 @@ impl Session {
         &self.server
     }
 
+    /// The conditions that the last statement left.
+    pub fn conditions(&self) -> Vec<crate::error::Condition> {
+        self.diagnostics.borrow().conditions().to_vec()
+    }
+
     /// Whether the connection is to end.
     pub fn wants_close(&self) -> bool {
         self.wants_close.get()
