@@ -386,6 +386,7 @@ impl Binder<'_> {
     pub(super) fn default_or_values(&mut self, e: &ast_expr::Expr<'_>) -> Result<Expr> {
         match &e.kind {
             ast_expr::ExprKind::Values(column) => {
+                self.diagnostics.borrow_mut().warn(conditions::WARN_DEPRECATED_VALUES_FUNCTION, &[]);
                 let hidden = ast_expr::Column {
                     qualifier: None,
                     name: syntax::ast::Ident {

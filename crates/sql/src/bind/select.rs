@@ -173,7 +173,7 @@ impl Binder<'_> {
         let expr = self.scalar(&selected.expr)?;
         let written = match (&selected.alias, &selected.expr.kind) {
             (Some(alias), _) => alias.text.to_string(),
-            (None, ast_expr::ExprKind::Column(column)) => column.name.text.to_string(),
+            (None, ast_expr::ExprKind::Column(column)) => self.column_name(column, &expr),
             (None, ast_expr::ExprKind::Literal(literal)) => literal_name(literal, &selected.source),
             (None, _) => String::from_utf8_lossy(&selected.source).into_owned(),
         };
@@ -183,6 +183,17 @@ impl Binder<'_> {
         };
         let column = self.result_column(&expr, at, &written.into());
         Ok(Item { expr, column })
+    }
+
+    /// A column's name in a result: as written, but as defined for tables that the server makes.
+    fn column_name(&self, column: &ast_expr::Column<'_>, bound: &Expr) -> String {
+        if let ExprKind::Column(slot, at) = bound.kind {
+            let table = self.blocks.iter().rev().find_map(|b| b.scope.of(slot));
+            if let Some(table) = table.filter(|t| *t.schema == *crate::catalog::INFORMATION_SCHEMA) {
+                return table.columns[at].name.to_string();
+            }
+        }
+        column.name.text.to_string()
     }
 
     /// How a result describes an expression; `at` is the column that it is.
@@ -314,6 +325,9 @@ fn literal_name(literal: &ast_expr::Literal<'_>, source: &[u8]) -> String {
         ast_expr::LiteralValue::String(text) | ast_expr::LiteralValue::National(text) => {
             let text = String::from_utf8_lossy(text);
             text.trim_start_matches(|c: char| c.is_ascii_whitespace() || c.is_control()).to_owned()
+        }
+        ast_expr::LiteralValue::Introduced(introduced) if introduced.form == ast_expr::IntroducedForm::String => {
+            String::from_utf8_lossy(&introduced.bytes).into_owned()
         }
         _ => String::from_utf8_lossy(source).into_owned(),
     }

@@ -164,15 +164,13 @@ fn report_all(context: &Context<'_>, problems: &[Problem]) -> Result<()> {
                 diagnostics.push_condition(condition(code, b"22007", message));
             }
             Problem::OutOfRange => {
-                diagnostics.warn(conditions::WARN_DATA_OUT_OF_RANGE, &[&"", &context.row_number.get()])
+                diagnostics.warn(conditions::WARN_DATA_OUT_OF_RANGE, &[&"", &context.row_number.get()]);
             }
             Problem::DataTruncated(_) | Problem::TooLong => {
                 diagnostics.warn(conditions::DATA_TRUNCATED, &[&"", &context.row_number.get()]);
             }
-            Problem::DivisionByZero => {
-                if context.statement.mode.error_for_division_by_zero {
-                    diagnostics.warn(conditions::DIVISION_BY_ZERO, &[]);
-                }
+            Problem::DivisionByZero if context.statement.mode.error_for_division_by_zero => {
+                diagnostics.warn(conditions::DIVISION_BY_ZERO, &[]);
             }
             Problem::DatetimeOverflow { function } => {
                 diagnostics.warn(conditions::DATETIME_FUNCTION_OVERFLOW, &[function]);
