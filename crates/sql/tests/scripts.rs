@@ -145,7 +145,7 @@ fn play(script: &str) -> String {
         match step.outcome {
             Ok(Outcome::Rows) => {}
             Ok(Outcome::Done(done)) if done.affected > 0 => {
-                writeln!(out, "> affected {}", done.affected).expect("a string")
+                writeln!(out, "> affected {}", done.affected).expect("a string");
             }
             Ok(Outcome::Done(_)) => {}
             Err(error) => writeln!(out, "> error {}: {}", error.code, error.message).expect("a string"),

@@ -15,6 +15,11 @@ use syntax::ast::expr as ast_expr;
 use syntax::ast::query::{Direction, TableRef};
 use values::value::Value;
 
+/// Computed columns and their expressions.
+pub type Computed = Vec<(usize, Expr)>;
+/// Names of CHECK constraints and their conditions.
+pub type Constraints = Vec<(Arc<str>, Expr)>;
+
 /// What an INSERT does with a row whose key is there.
 #[derive(Clone, Debug)]
 pub enum OnDuplicate {
@@ -193,7 +198,7 @@ impl Binder<'_> {
         Ok(bound?.0)
     }
 
-    fn definitions(&mut self, table: &Arc<Table>, slot: Slot) -> Result<(Vec<(usize, Expr)>, Vec<(Arc<str>, Expr)>)> {
+    fn definitions(&mut self, table: &Arc<Table>, slot: Slot) -> Result<(Computed, Constraints)> {
         let mut generated = Vec::new();
         for (at, column) in table.columns.iter().enumerate() {
             if let Some(definition) = &column.generated {

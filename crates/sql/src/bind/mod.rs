@@ -78,6 +78,9 @@ enum CteSource {
     Rows { id: SubId, names: Vec<Arc<str>>, types: Vec<Type> },
 }
 
+/// Finds a stored program's variable by name.
+pub type Locals<'l> = &'l dyn Fn(&str) -> Option<(Value<'static>, Type)>;
+
 /// Binds one statement.
 pub struct Binder<'b> {
     /// What all sessions share.
@@ -107,7 +110,7 @@ pub struct Binder<'b> {
     /// The parameters' types, as far as their places told them.
     pub parameter_types: HashMap<u32, Type>,
     /// Values that a stored program's variables have, by name.
-    pub locals: Option<&'b dyn Fn(&str) -> Option<(Value<'static>, Type)>>,
+    pub locals: Option<Locals<'b>>,
 }
 
 impl<'b> Binder<'b> {

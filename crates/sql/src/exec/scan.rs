@@ -242,7 +242,7 @@ fn point(table: &Table, index: &Index, access: &IndexAccess, frame: &Frame<'_>) 
     for (part, values) in index.parts.iter().zip(&access.equal) {
         match nearest(table, part.column, &values[0].expr, frame)? {
             Some(near) if near.ordering.is_eq() && !near.value.is_null() => {
-                key::put_part(table, part, &near.value, &mut to)
+                key::put_part(table, part, &near.value, &mut to);
             }
             _ => return Ok(None),
         }

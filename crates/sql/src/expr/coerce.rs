@@ -142,6 +142,7 @@ impl Expr {
 /// # Errors
 /// None today; a conversion that must not go on says so itself.
 #[inline]
+#[expect(clippy::needless_pass_by_value, reason = "the problems end here")]
 pub fn report(context: &Context<'_>, problems: Problems) -> Result<()> {
     if problems.is_empty() { Ok(()) } else { report_all(context, &problems) }
 }

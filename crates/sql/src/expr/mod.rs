@@ -292,7 +292,7 @@ impl Expr {
             | ExprKind::Retype(e)
             | ExprKind::Assign(_, e) => visit(e),
             ExprKind::Arithmetic(_, pair) | ExprKind::Compare(_, _, pair) | ExprKind::Xor(pair) => {
-                pair.iter().for_each(visit)
+                pair.iter().for_each(visit);
             }
             ExprKind::And(list) | ExprKind::Or(list) | ExprKind::Call(_, list) => list.iter().for_each(visit),
             ExprKind::In(list) => {
@@ -336,7 +336,7 @@ impl Expr {
             | ExprKind::Retype(e)
             | ExprKind::Assign(_, e) => visit(e),
             ExprKind::Arithmetic(_, pair) | ExprKind::Compare(_, _, pair) | ExprKind::Xor(pair) => {
-                pair.iter_mut().for_each(visit)
+                pair.iter_mut().for_each(visit);
             }
             ExprKind::And(list) | ExprKind::Or(list) | ExprKind::Call(_, list) => list.iter_mut().for_each(visit),
             ExprKind::In(list) => {

@@ -325,7 +325,7 @@ impl Session {
             let value = crate::variables::kind::Setting::Int(value);
             match set.scope {
                 Some(syntax::ast::expr::Scope::Session | syntax::ast::expr::Scope::Local) => {
-                    self.state.set_variable(id, value)
+                    self.state.set_variable(id, value);
                 }
                 _ => self.server.globals.set(id, &value),
             }
