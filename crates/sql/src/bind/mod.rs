@@ -16,6 +16,7 @@ pub mod query;
 pub mod scope;
 pub mod select;
 pub mod types;
+pub mod window;
 
 use crate::catalog::table::Table;
 use crate::catalog::{Catalog, INFORMATION_SCHEMA, PERFORMANCE_SCHEMA};
@@ -23,7 +24,7 @@ use crate::conditions;
 use crate::error::{Diagnostics, Error, Result};
 use crate::exec::{Subplan, Subplans};
 use crate::expr::{Expr, Slot, SubId};
-use crate::plan::{AggregateCall, Lock, Query};
+use crate::plan::{AggregateCall, Lock, Query, WindowCall, WindowSpec};
 use crate::session::shared::Server;
 use crate::session::state::State;
 use scope::Scope;
@@ -53,6 +54,10 @@ pub struct Block {
     pub scope: Scope,
     /// Aggregates found so far.
     pub aggregates: Vec<AggregateCall>,
+    /// Window functions found so far.
+    pub windows: Vec<WindowCall>,
+    /// The windows of the WINDOW clause.
+    pub named_windows: Vec<(String, WindowSpec)>,
     /// Names of the select list with their expressions, where they can be used.
     pub aliases: Vec<(String, Expr)>,
     /// Where aggregates may stand.
@@ -105,6 +110,9 @@ pub struct Binder<'b> {
     view_depth: usize,
     /// The slots of the block that is planned now.
     planned: Vec<Slot>,
+    /// The slot of the block's groups, and their keys, for window functions over them.
+    group_slot: Option<Slot>,
+    window_keys: Vec<Expr>,
     /// Warnings of the binding itself.
     pub diagnostics: &'b RefCell<Diagnostics>,
     /// The parameters' types, as far as their places told them.
@@ -138,6 +146,8 @@ impl<'b> Binder<'b> {
             tables: Vec::new(),
             view_depth: 0,
             planned: Vec::new(),
+            group_slot: None,
+            window_keys: Vec::new(),
             diagnostics,
             parameter_types: HashMap::new(),
             locals: None,
