@@ -139,6 +139,8 @@ pub struct Prepared {
     pub slots: usize,
     /// The tables that it depends on.
     pub tables: Vec<Arc<Table>>,
+    /// The catalogue's version when the tables were last seen to be the present ones.
+    pub version: std::cell::Cell<u64>,
 }
 
 impl Binder<'_> {

@@ -181,7 +181,8 @@ impl Session {
         let slots = binder.slot_count();
         let pinned = std::mem::take(&mut binder.pinned);
         let tables = std::mem::take(&mut binder.tables);
-        Ok((Prepared { bound, subplans, slots, tables }, pinned))
+        let version = std::cell::Cell::new(context.catalog.version());
+        Ok((Prepared { bound, subplans, slots, tables, version }, pinned))
     }
 
     /// Runs any statement.
