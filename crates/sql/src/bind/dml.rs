@@ -1,7 +1,7 @@
 //! INSERT, REPLACE, UPDATE, DELETE: bound to tables, columns and slots.
 
 use super::from::{Leaf, Source, Target, Tree};
-use super::{Binder, Block, unsupported};
+use super::{Binder, Block, Parameters, unsupported};
 use crate::catalog::table::{Default, Table, same_name};
 use crate::conditions;
 use crate::error::Result;
@@ -194,9 +194,12 @@ impl Binder<'_> {
             return Err(unsupported("this expression"));
         };
         let block = self.row_block(table, slot, &table.name);
+        // Its literals are its own, not those of the statement.
+        let parameters = std::mem::replace(&mut self.parameters, Parameters::Marks(&[]));
         let outer = std::mem::take(&mut self.blocks);
-        let bound = self.with_fixed_literals(|b| b.in_block(block, |b| b.scalar(&item.expr)));
+        let bound = self.in_block(block, |b| b.scalar(&item.expr));
         self.blocks = outer;
+        self.parameters = parameters;
         Ok(bound?.0)
     }
 

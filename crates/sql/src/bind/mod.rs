@@ -99,6 +99,8 @@ pub struct Binder<'b> {
     parameters: Parameters<'b>,
     /// Whether a literal at the present place may become a parameter.
     free_literals: bool,
+    /// How many of the clauses around the present place depend on their literals' values.
+    fixed_depth: u32,
     /// Ordinals of literals whose values the plan depends on.
     pub pinned: Vec<u32>,
     blocks: Vec<Block>,
@@ -138,6 +140,7 @@ impl<'b> Binder<'b> {
             text,
             parameters,
             free_literals: false,
+            fixed_depth: 0,
             pinned: Vec::new(),
             blocks: Vec::new(),
             ctes: Vec::new(),
@@ -241,7 +244,8 @@ impl<'b> Binder<'b> {
 
     /// Binds with literals free to become parameters.
     fn with_free_literals<T>(&mut self, bind: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
-        let before = std::mem::replace(&mut self.free_literals, matches!(self.parameters, Parameters::Literals(_)));
+        let may = self.fixed_depth == 0 && matches!(self.parameters, Parameters::Literals(_));
+        let before = std::mem::replace(&mut self.free_literals, may);
         let bound = bind(self);
         self.free_literals = before;
         bound
@@ -250,7 +254,9 @@ impl<'b> Binder<'b> {
     /// Binds with literals as constants.
     fn with_fixed_literals<T>(&mut self, bind: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         let before = std::mem::replace(&mut self.free_literals, false);
+        self.fixed_depth += 1;
         let bound = bind(self);
+        self.fixed_depth -= 1;
         self.free_literals = before;
         bound
     }

@@ -174,7 +174,7 @@ impl Binder<'_> {
     }
 
     fn item(&mut self, selected: &ast::SelectExpr<'_>) -> Result<Item> {
-        let expr = self.scalar(&selected.expr)?;
+        let expr = self.with_fixed_literals(|b| b.scalar(&selected.expr))?;
         let written = match (&selected.alias, &selected.expr.kind) {
             (Some(alias), _) => alias.text.to_string(),
             (None, ast_expr::ExprKind::Column(column)) => self.column_name(column, &expr),

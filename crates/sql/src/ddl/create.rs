@@ -757,7 +757,11 @@ fn selected(
             id,
             name: Arc::clone(&described.name),
             nullable: e.nullable,
-            default: if e.nullable { Default::Null } else { stand_in(&ty) },
+            default: match e.kind {
+                _ if e.nullable => Default::Null,
+                crate::expr::ExprKind::Column(..) => Default::None,
+                _ => stand_in(&ty),
+            },
             ty,
             on_update_now: false,
             auto_increment: false,

@@ -108,7 +108,7 @@ impl Session {
     /// A session of a client that was let in.
     pub fn new(server: Arc<Server>, process: Arc<Process>, account: shared::Account) -> Session {
         let state = State::new(process.id, account, &server);
-        let transaction = RefCell::new(Transaction::new(server.store.clone()));
+        let transaction = RefCell::new(Transaction::new(server.store.clone(), Arc::clone(&process)));
         Session {
             process,
             state,
