@@ -144,7 +144,9 @@ fn play(script: &str) -> String {
         out.push_str(&printed.0);
         match step.outcome {
             Ok(Outcome::Rows) => {}
-            Ok(Outcome::Done(done)) if done.affected > 0 => writeln!(out, "> affected {}", done.affected).expect("a string"),
+            Ok(Outcome::Done(done)) if done.affected > 0 => {
+                writeln!(out, "> affected {}", done.affected).expect("a string");
+            }
             Ok(Outcome::Done(_)) => {}
             Err(error) => writeln!(out, "> error {}: {}", error.code, error.message).expect("a string"),
         }

@@ -2,9 +2,14 @@
 //!
 //! Each family has a file with a table of its functions; [`find`] knows them all.
 
+pub mod arguments;
 pub mod control;
 pub mod information;
 pub mod locks;
+pub mod math;
+pub mod string;
+pub mod string_code;
+pub mod string_search;
 
 use crate::bind::Binder;
 use crate::error::Result;
@@ -72,7 +77,15 @@ impl Function {
 }
 
 /// The families.
-const FAMILIES: &[&[Function]] = &[control::FUNCTIONS, information::FUNCTIONS, locks::FUNCTIONS];
+const FAMILIES: &[&[Function]] = &[
+    control::FUNCTIONS,
+    information::FUNCTIONS,
+    locks::FUNCTIONS,
+    math::FUNCTIONS,
+    string::FUNCTIONS,
+    string_code::FUNCTIONS,
+    string_search::FUNCTIONS,
+];
 
 static BY_NAME: LazyLock<HashMap<&'static str, &'static Function>> =
     LazyLock::new(|| FAMILIES.iter().flat_map(|family| family.iter()).map(|f| (f.name, f)).collect());

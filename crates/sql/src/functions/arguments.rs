@@ -1,0 +1,158 @@
+//! What the families share: strings in the collation of a result, integers within bounds, types of strings.
+
+use crate::bind::{Binder, types};
+use crate::conditions;
+use crate::error::Result;
+use crate::expr::frame::Frame;
+use crate::expr::{Expr, ExprKind};
+use crate::variables::Id;
+use crate::variables::kind::Setting;
+use std::borrow::Cow;
+use std::ops::Range;
+use values::cast;
+use values::collation::Collation;
+use values::types::{Kind, Type};
+use values::value::Value;
+
+/// Results below this never reach max_allowed_packet, whose smallest value it is.
+const PACKET_MIN: usize = 1024;
+
+/// The collation of what numbers turn into.
+pub fn connection(binder: &Binder<'_>) -> Collation {
+    binder.state.settings().collation_connection
+}
+
+/// The collation that all arguments have together.
+///
+/// # Errors
+/// 1267 and its kin.
+pub fn collation(arguments: &[Expr], binder: &Binder<'_>, name: &str) -> Result<Collation> {
+    let list: Vec<&Expr> = arguments.iter().collect();
+    types::collation(&list, connection(binder), name).map(|(found, _)| found)
+}
+
+/// The collation of one argument as a string.
+pub fn collation_of(argument: &Expr, binder: &Binder<'_>) -> Collation {
+    if argument.ty.kind.is_string() || argument.ty.kind == Kind::Json {
+        argument.ty.collation
+    } else {
+        connection(binder)
+    }
+}
+
+/// Whether any argument can be NULL.
+pub fn nullable(arguments: &[Expr]) -> bool {
+    arguments.iter().any(|e| e.nullable)
+}
+
+/// A string type of so many characters.
+pub fn string(characters: u64, collation: Collation) -> Type {
+    let characters = u32::try_from(characters).unwrap_or(u32::MAX);
+    types::string(characters, collation).of_expression()
+}
+
+/// The longest string type.
+pub fn long_text(collation: Collation) -> Type {
+    Type::text(Kind::LongText, collation).of_expression()
+}
+
+/// The characters of an argument's text.
+pub fn width(argument: &Expr) -> u64 {
+    u64::from(types::width(&argument.ty))
+}
+
+/// An integer type of that display width.
+pub fn integer(width: u32) -> Type {
+    Type { length: width, ..Type::bigint() }
+}
+
+/// An unsigned integer type of that display width.
+pub fn unsigned(width: u32) -> Type {
+    Type { length: width, ..Type::bigint_unsigned() }
+}
+
+/// A constant's value.
+pub fn constant(e: &Expr) -> Option<Value<'_>> {
+    match &e.kind {
+        ExprKind::Constant(value) => Some(value.borrowed()),
+        ExprKind::Retype(inner) => constant(inner),
+        ExprKind::Negate(inner) => match constant(inner)? {
+            Value::Int(v) => v.checked_neg().map(Value::Int),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// A constant integer.
+pub fn constant_int(e: &Expr) -> Option<i64> {
+    constant(e).filter(|v| !v.is_null()).map(|v| cast::to_i64(&v, &mut Vec::new()))
+}
+
+/// An argument as a string of a result's collation: where that is binary the bytes of its own character set.
+///
+/// # Errors
+/// What evaluation answers.
+pub fn text<'f>(e: &'f Expr, frame: &'f Frame<'_>, collation: Collation) -> Result<Option<Cow<'f, [u8]>>> {
+    let Some(text) = e.text(frame)? else { return Ok(None) };
+    if collation.is_binary() && e.ty.is_character() && !e.ty.charset().is_utf8() {
+        return Ok(Some(Cow::Owned(e.ty.charset().encode(&text).0)));
+    }
+    Ok(Some(text))
+}
+
+/// An argument's bytes in its own character set.
+///
+/// # Errors
+/// What evaluation answers.
+pub fn octets<'f>(e: &'f Expr, frame: &'f Frame<'_>) -> Result<Option<Cow<'f, [u8]>>> {
+    text(e, frame, Collation::BINARY)
+}
+
+/// An argument as an integer, the nearest one where it is beyond BIGINT.
+///
+/// # Errors
+/// What evaluation answers.
+pub fn clamped(e: &Expr, frame: &Frame<'_>) -> Result<Option<i64>> {
+    let wide = e.wide(frame)?;
+    Ok(wide.map(|v| v.clamp(i128::from(i64::MIN), i128::from(i64::MAX)) as i64))
+}
+
+/// Part of a text, borrowed where the text is.
+pub fn slice(text: Cow<'_, [u8]>, range: Range<usize>) -> Value<'_> {
+    match text {
+        Cow::Borrowed(bytes) => Value::Bytes(Cow::Borrowed(&bytes[range])),
+        Cow::Owned(mut bytes) => {
+            bytes.truncate(range.end);
+            bytes.drain(..range.start);
+            Value::owned(bytes)
+        }
+    }
+}
+
+/// Whether a result of so many bytes is too long, which leaves a warning.
+pub fn is_oversized(bytes: usize, name: &str, frame: &Frame<'_>) -> bool {
+    if bytes <= PACKET_MIN {
+        return false;
+    }
+    let limit = match frame.context.state.variable(Id::of("max_allowed_packet")) {
+        Setting::Int(limit) => limit as usize,
+        _ => usize::MAX,
+    };
+    if bytes > limit {
+        let mut diagnostics = frame.context.diagnostics.borrow_mut();
+        diagnostics.warn(conditions::WARN_ALLOWED_PACKET_OVERFLOWED, &[&name, &limit]);
+    }
+    bytes > limit
+}
+
+/// A call as messages show it.
+pub fn printed(name: &str, arguments: &[Expr]) -> String {
+    let shown: Vec<String> = arguments.iter().map(crate::bind::print::expression).collect();
+    format!("{name}({})", shown.join(","))
+}
+
+/// A string as a value, where there is one.
+pub fn owned(bytes: impl Into<Vec<u8>>) -> Value<'static> {
+    Value::Bytes(Cow::Owned(bytes.into()))
+}
