@@ -9,7 +9,7 @@ use sql::conditions;
 use sql::error::{Effect, Error, Result};
 use sql::expr::frame::Frame;
 use sql::expr::{Expr, ExprKind};
-use sql::plan::ResultColumn;
+use sql::plan::{ResultColumn, flag};
 use sql::row::Access;
 use sql::session::Results;
 use stdx::coding::{put_u16, put_u32, put_u64};
@@ -24,6 +24,9 @@ use wire::capability::{self, Capabilities, column_type};
 use wire::channel::{Channel, put_count, request_local_file};
 use wire::response::{Column, Ok as OkPacket};
 use wire::row::{self, BinaryHead};
+
+/// The flag of a column that some key has.
+const PART_OF_KEY: u16 = 16384;
 
 /// How cells are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -289,9 +292,23 @@ pub(super) fn describe(column: &ResultColumn, charset: Option<Charset>) -> Colum
         collation: collation.id(),
         length: ty.column_length(results.unwrap_or(ty.charset())),
         kind: type_number(ty.kind),
-        flags: column.flags,
+        flags: flags(column),
         decimals: ty.decimals,
     }
+}
+
+/// A column's flags as MySQL sends them: a stored number is not marked as binary, a part of a key is.
+fn flags(column: &ResultColumn) -> u16 {
+    let kind = column.ty.kind;
+    let is_number = kind.is_integer() || kind.is_real() || matches!(kind, Kind::Decimal | Kind::Bit | Kind::Year);
+    let mut flags = column.flags;
+    if is_number && !column.org_name.is_empty() {
+        flags &= !flag::BINARY;
+    }
+    if flags & (flag::PRIMARY_KEY | flag::UNIQUE_KEY | flag::MULTIPLE_KEY) != 0 {
+        flags |= PART_OF_KEY;
+    }
+    flags
 }
 
 fn type_number(kind: Kind) -> u8 {

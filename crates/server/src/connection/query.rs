@@ -15,7 +15,9 @@ const NEAR_BYTES: usize = 80;
 impl Connection {
     /// Runs the statements of a text; whether the connection goes on.
     pub(super) fn query(&mut self, text: &[u8]) -> bool {
-        let text = self.decoded(text);
+        // Some clients send the zero byte that ends their string; to MySQL's lexer it ends the text.
+        let end = text.iter().rposition(|b| *b != 0).map_or(0, |last| last + 1);
+        let text = self.decoded(&text[..end]);
         if !self.capabilities.has(capability::MULTI_STATEMENTS)
             && let Some(error) = self.second_statement(&text)
         {
