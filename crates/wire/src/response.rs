@@ -63,8 +63,9 @@ impl Ok<'_> {
             if has_changes {
                 lenenc::put_bytes(to, self.changes);
             }
-        } else {
-            to.extend_from_slice(self.info);
+        } else if !self.info.is_empty() {
+            // The documentation has the text to the packet's end here; servers send it with its length.
+            lenenc::put_bytes(to, self.info);
         }
         out.end();
     }
