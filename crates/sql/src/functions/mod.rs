@@ -10,6 +10,9 @@ pub mod math;
 pub mod string;
 pub mod string_code;
 pub mod string_search;
+pub mod time;
+pub mod time_math;
+pub mod time_parts;
 
 use crate::bind::Binder;
 use crate::error::Result;
@@ -85,6 +88,9 @@ const FAMILIES: &[&[Function]] = &[
     string::FUNCTIONS,
     string_code::FUNCTIONS,
     string_search::FUNCTIONS,
+    time::FUNCTIONS,
+    time_math::FUNCTIONS,
+    time_parts::FUNCTIONS,
 ];
 
 static BY_NAME: LazyLock<HashMap<&'static str, &'static Function>> =
