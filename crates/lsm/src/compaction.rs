@@ -7,7 +7,7 @@
 use crate::levels::{LEVELS, Levels};
 use crate::run::Run;
 use crate::table::reader::Table;
-use crate::tombstone::Tombstone;
+use crate::tombstone::{Tombstone, Tombstones};
 use std::sync::Arc;
 
 /// Runs of level 0 that are merged together.
@@ -41,7 +41,7 @@ pub enum Choice {
 /// What the decision depends on besides the tables.
 pub struct Situation<'a> {
     /// Range removals.
-    pub tombstones: &'a [Tombstone],
+    pub tombstones: &'a Tombstones,
     /// The oldest number that somebody reads.
     pub oldest_snapshot: u64,
     /// The target size of the smallest level.

@@ -5,7 +5,7 @@ use crate::kind::Kind;
 use crate::levels::Levels;
 use crate::memtable::{Memtable, Pinned};
 use crate::slice::Slice;
-use crate::tombstone::{Tombstone, removed_at};
+use crate::tombstone::Tombstones;
 use std::sync::Arc;
 use stdx::hash::hash64;
 
@@ -19,7 +19,7 @@ pub struct Contents {
     /// The tables.
     pub levels: Arc<Levels>,
     /// Ranges that were removed.
-    pub tombstones: Arc<[Tombstone]>,
+    pub tombstones: Arc<Tombstones>,
     /// Everything up to this number is in tables.
     pub flushed_seq: u64,
 }
@@ -30,7 +30,7 @@ impl Contents {
     /// # Errors
     /// A block could not be read.
     pub fn get(&self, key: &[u8], seq: u64) -> Result<Option<Slice>> {
-        let removed = removed_at(&self.tombstones, key, seq);
+        let removed = self.tombstones.removed_at(key, seq);
         for memtable in std::iter::once(&self.active).chain(&self.sealed) {
             if let Some((found_seq, kind, pinned)) = Pinned::find(memtable, key, seq) {
                 let is_live = kind == Kind::Put && found_seq >= removed;

@@ -11,7 +11,7 @@ use crate::run::{Run, RunCursor};
 use crate::table::block::Codec;
 use crate::table::builder::Builder;
 use crate::table::reader::{Description, Table};
-use crate::tombstone::Tombstone;
+use crate::tombstone::Tombstones;
 use bytes::Bytes;
 use objects::client::Pending;
 use objects::units::Units;
@@ -33,7 +33,7 @@ pub struct Plan<'a> {
     /// Ascending numbers that are being read, the visible one last.
     pub snapshots: &'a [u64],
     /// Range removals.
-    pub tombstones: &'a [Tombstone],
+    pub tombstones: &'a Tombstones,
     /// Whether nothing that the inputs cover lies below the output.
     pub is_bottom: bool,
     /// How blocks are compressed.
@@ -140,7 +140,7 @@ impl Source {
 /// Which versions of the present key have been kept.
 struct Filter<'a> {
     snapshots: &'a [u64],
-    tombstones: &'a [Tombstone],
+    tombstones: &'a Tombstones,
     is_bottom: bool,
     key: Vec<u8>,
     has_key: bool,
@@ -167,8 +167,8 @@ impl Filter<'_> {
         }
         self.last_stripe = stripe;
         let age = seq.max(source.clean_seq());
-        let covers = |t: &Tombstone| t.seq > age && self.stripe(t.seq) == stripe && t.covers(key);
-        if self.tombstones.iter().any(covers) {
+        let removes = |&removed: &u64| removed > age && self.stripe(removed) == stripe;
+        if self.tombstones.covering(key).iter().any(removes) {
             return (false, is_new);
         }
         let is_over = source.version().0 == Kind::Delete && stripe == 0 && self.is_bottom;

@@ -8,7 +8,6 @@ use crate::error::Result;
 use crate::kind::Kind;
 use crate::memtable::{Cursor, Memtable};
 use crate::run::VisibleCursor;
-use crate::tombstone::removed_at;
 use std::cmp::Ordering;
 use std::ops::Bound;
 use std::sync::Arc;
@@ -201,7 +200,7 @@ impl Scan {
                 return Ok(None);
             }
             let (seq, kind, _) = source.version();
-            let is_live = kind == Kind::Put && seq >= removed_at(&self.contents.tombstones, key, self.seq);
+            let is_live = kind == Kind::Put && seq >= self.contents.tombstones.removed_at(key, self.seq);
             if is_live {
                 break;
             }

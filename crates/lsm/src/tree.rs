@@ -13,7 +13,7 @@ use crate::run::Run;
 use crate::state::State;
 use crate::table::block::Codec;
 use crate::table::reader::Table;
-use crate::tombstone::Tombstone;
+use crate::tombstone::{Tombstone, Tombstones};
 use arc_swap::ArcSwap;
 use objects::units::Units;
 use parking_lot::Mutex;
@@ -84,7 +84,7 @@ impl Tree {
             active: Arc::default(),
             sealed: Vec::new(),
             levels: Arc::new(levels),
-            tombstones: state.tombstones.clone().into(),
+            tombstones: Arc::new(Tombstones::new(state.tombstones.iter().cloned())),
             flushed_seq: state.flushed_seq,
         };
         let contents = ArcSwap::from_pointee(contents);
@@ -118,7 +118,7 @@ impl Tree {
     /// Adds a removal of a range.
     pub fn remove_range(&self, tombstone: Tombstone) {
         self.change(|contents| {
-            contents.tombstones = contents.tombstones.iter().cloned().chain([tombstone]).collect();
+            Arc::make_mut(&mut contents.tombstones).add(tombstone);
         });
     }
 
@@ -246,7 +246,8 @@ impl Tree {
             contents.flushed_seq = edit.flushed_seq.unwrap_or(contents.flushed_seq);
             let done = &edit.done_tombstones;
             if !done.is_empty() {
-                contents.tombstones = contents.tombstones.iter().filter(|t| !done.contains(&t.seq)).cloned().collect();
+                let left = contents.tombstones.iter().filter(|t| !done.contains(&t.seq)).cloned();
+                contents.tombstones = Arc::new(Tombstones::new(left));
             }
         });
         self.swap.lock().append(&mut gone);

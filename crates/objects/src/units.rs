@@ -95,14 +95,16 @@ impl Units {
         Ok(self.fetch(unit)?.slice(within))
     }
 
-    /// Forgets the copy on the disk, which is damaged; answers whether there was a way to another copy.
-    pub fn forget(&self, key: UnitKey) -> bool {
+    /// The same from the store alone: what came from near was damaged, and the copy there is forgotten.
+    ///
+    /// # Errors
+    /// Those of the request.
+    pub fn read_far(&self, unit: &Unit<'_>, within: Range<usize>) -> Result<Bytes> {
         if let Some(disk) = &self.shared.disk {
-            let was_there = disk.contains(key);
-            disk.forget(key);
-            return was_there;
+            disk.forget(unit.key);
         }
-        false
+        let start = unit.range.start + within.start as u64;
+        self.shared.objects.get_range(unit.name, start..start + within.len() as u64)
     }
 
     /// Keeps a unit that was just written.

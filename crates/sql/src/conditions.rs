@@ -883,4 +883,5 @@ conditions! {
     AUTOINC_READ_FAILED 1467 "HY000" "Failed to read auto-increment value from storage engine"
     PLUGIN_IS_NOT_LOADED 1524 "HY000" "Plugin '{}' is not loaded"
     CLIENT_LOCAL_FILES_DISABLED 3948 "42000" "Loading local data is disabled; this must be enabled on both the client and server sides"
+    WARN_DEPRECATED_VALUES_FUNCTION 1287 "HY000" "'VALUES function' is deprecated and will be removed in a future release. Please use an alias (INSERT INTO ... VALUES (...) AS alias) and replace VALUES(col) in the ON DUPLICATE KEY UPDATE clause with alias.col instead"
 }

@@ -228,7 +228,6 @@ impl Diagnostics {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::conditions;
 
     #[test]

@@ -1,4 +1,5 @@
-//! What the engine's calls cost, everything cached: `cargo run --release -p store --example engine [FOLDER]`.
+//! What the engine's calls cost, everything cached: `cargo run --release -p store --example engine [FOLDER]`, with
+//! `ROWS=n` in the environment over n rows.
 //!
 //! With `S3_ENDPOINT` set the store is the bucket `test` there, and the time from a start with an empty disk to the first row
 //! is measured too.
@@ -6,6 +7,7 @@
 use objects::config::{Config, Credentials, Provider};
 use std::ops::Bound;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 use store::db::{Durability, Options, Store};
 use store::error::Result;
@@ -13,7 +15,7 @@ use store::lock::{LockMode, Wait};
 use store::scan::Direction;
 use store::txn::{CommitMeta, View};
 
-const ROWS: u64 = 400_000;
+const ROWS_DEFAULT: u64 = 400_000;
 const BATCH: u64 = 100;
 const VALUE_BYTES: usize = 190;
 const MEMORY_BYTES: u64 = 512 << 20;
@@ -46,6 +48,11 @@ fn options(dir: &Path) -> Options {
     }
 }
 
+fn rows() -> u64 {
+    static ROWS: OnceLock<u64> = OnceLock::new();
+    *ROWS.get_or_init(|| std::env::var("ROWS").ok().and_then(|n| n.parse().ok()).unwrap_or(ROWS_DEFAULT))
+}
+
 fn key(n: u64) -> [u8; 12] {
     let mut key = [0; 12];
     key[3] = (n % 4) as u8;
@@ -74,14 +81,14 @@ fn report(what: &str, count: u64, started: Instant) {
 fn insert(store: &Store) -> Result<()> {
     let values: Vec<_> = (0..BATCH).map(value).collect();
     let started = stdx::clock::now();
-    for batch in 0..ROWS / BATCH {
+    for batch in 0..rows() / BATCH {
         let mut txn = store.begin();
         for n in batch * BATCH..(batch + 1) * BATCH {
             txn.put(&key(n), &values[(n % BATCH) as usize])?;
         }
         txn.commit(CommitMeta::default())?;
     }
-    report("insert, batches of 100, a row", ROWS, started);
+    report("insert, batches of 100, a row", rows(), started);
     Ok(())
 }
 
@@ -89,27 +96,27 @@ fn reads(store: &Store, place: &str) -> Result<()> {
     let (mut state, mut txn, mut bytes) = (7, store.begin(), 0);
     for round in 0..2 {
         let started = stdx::clock::now();
-        for _ in 0..ROWS {
-            let found = txn.get(&key(random(&mut state) % ROWS), View::Snapshot)?;
+        for _ in 0..rows() {
+            let found = txn.get(&key(random(&mut state) % rows()), View::Snapshot)?;
             bytes += found.map_or(0, |value| value.len());
         }
         if round > 0 {
-            report(&format!("point get, {place}"), ROWS, started);
+            report(&format!("point get, {place}"), rows(), started);
         }
     }
     let started = stdx::clock::now();
-    for n in 0..ROWS {
-        let mut absent = key(random(&mut state) % ROWS).to_vec();
+    for n in 0..rows() {
+        let mut absent = key(random(&mut state) % rows()).to_vec();
         absent.push(n as u8);
         bytes += txn.get(&absent, View::Snapshot)?.map_or(0, |value| value.len());
     }
-    report(&format!("get of an absent key, {place}"), ROWS, started);
-    let (scans, rows) = (ROWS / 10, 10);
+    report(&format!("get of an absent key, {place}"), rows(), started);
+    let (scans, scanned) = (rows() / 10, 10);
     let started = stdx::clock::now();
     for _ in 0..scans {
-        let from = key(random(&mut state) % ROWS);
+        let from = key(random(&mut state) % rows());
         let mut scan = txn.scan(Bound::Included(&from), Bound::Unbounded, Direction::Forward, View::Snapshot)?;
-        for _ in 0..rows {
+        for _ in 0..scanned {
             bytes += scan.next()?.map_or(0, |(_, value)| value.len());
         }
     }
@@ -120,7 +127,7 @@ fn reads(store: &Store, place: &str) -> Result<()> {
         while let Some((_, value)) = scan.next()? {
             bytes += value.len();
         }
-        report(&format!("row of a long scan {name}, {place}"), ROWS, started);
+        report(&format!("row of a long scan {name}, {place}"), rows(), started);
     }
     assert!(bytes > 0, "the rows are there");
     Ok(())
@@ -157,20 +164,20 @@ fn small_transactions(store: &Store) -> Result<()> {
     report("commit of one row, 64 connections", threads * count / 4, started);
     let mut txn = store.begin();
     let started = stdx::clock::now();
-    for n in 0..ROWS {
+    for n in 0..rows() {
         txn.lock(&key(n), LockMode::Exclusive, Wait::NoWait)?;
         txn.unlock(&key(n));
     }
-    report("lock and unlock", ROWS, started);
+    report("lock and unlock", rows(), started);
     let started = stdx::clock::now();
-    for n in 0..ROWS {
+    for n in 0..rows() {
         txn.lock(&key(n), LockMode::Exclusive, Wait::NoWait)?;
         if n % 16 == 15 {
             txn.rollback();
             txn = store.begin();
         }
     }
-    report("lock, 16 a transaction", ROWS, started);
+    report("lock, 16 a transaction", rows(), started);
     Ok(())
 }
 
@@ -192,7 +199,7 @@ fn main() -> Result<()> {
     let started = stdx::clock::now();
     let store = Store::open(&options(&dir))?;
     report("open", 1, started);
-    store.begin().get(&key(ROWS / 2), View::Snapshot)?;
+    store.begin().get(&key(rows() / 2), View::Snapshot)?;
     report("open and first row", 1, started);
     reads(&store, "tables")?;
     small_transactions(&store)?;

@@ -119,6 +119,8 @@ impl Store {
         if !pipeline.tree.load().sealed.is_empty() {
             signals.flush.raise();
         }
+        // A former writer may have left so much to merge that commits would wait for it.
+        signals.compact.raise();
         let upload_interval = options.upload_interval;
         let shop = Arc::new(Shop { pipeline: Arc::clone(&pipeline), chain, signals, upload_interval });
         let workers = Workers::start(Arc::clone(&shop), shipper)?;

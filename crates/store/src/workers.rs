@@ -132,7 +132,6 @@ impl Shop {
                     return;
                 }
             }
-            self.signals.compact.raise();
         }
     }
 
@@ -144,6 +143,7 @@ impl Shop {
             self.chain.publish(tree, &edit)?;
             failpoint("flush-after-manifest")?;
             self.pipeline.wake_stalled();
+            self.signals.compact.raise();
             self.truncate()?;
             failpoint("flush-after-truncate")?;
             self.delete_garbage()?;

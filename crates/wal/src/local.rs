@@ -26,6 +26,8 @@ const VERSION: u8 = 1;
 const HEADER_BYTES: usize = 48;
 /// A segment is full at this size; small enough that a spare is filled with zeros in a blink.
 const SEGMENT_BYTES: u64 = 16 << 20;
+/// From here on a segment that was not filled before is worth replacing by one that was.
+const UNPREPARED_BYTES: u64 = 256 << 10;
 /// Spares kept; more are deleted.
 const SPARES_MAX: usize = 2;
 const SUFFIX: &str = "log";
@@ -234,7 +236,8 @@ impl Local {
         if is_begun && (is_full || (!self.is_prepared && self.spares.is_ready())) {
             self.rotate()?;
         }
-        if !self.is_prepared || self.at > SEGMENT_BYTES / 2 {
+        let is_worth = if self.is_prepared { SEGMENT_BYTES / 2 } else { UNPREPARED_BYTES };
+        if self.at > is_worth {
             self.prepare_spare();
         }
         self.file.write_all_at(records, self.at).map_err(|e| Error::io("write", &self.path(), &e))?;

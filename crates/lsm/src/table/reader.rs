@@ -131,13 +131,21 @@ impl Table {
             self.units.prefetch(&self.tail_unit(at as u32));
         }
         let footer_at = summary.bytes.saturating_sub(FOOTER_BYTES as u64);
-        let footer = self.read_tail(footer_at..summary.bytes)?;
+        let mut footer = self.read_tail(footer_at..summary.bytes)?;
+        if !footer.ends_with(MAGIC) && self.units.is_far() {
+            footer = self.read_tail_far(footer_at..summary.bytes)?;
+        }
         let mut reader = Reader::new(&footer);
         let place = reader.u64().zip(reader.u32()).map(|(offset, length)| Place { offset, length });
         let place = place.filter(|p| reader.rest() == MAGIC && p.offset + u64::from(p.length) <= footer_at);
         let place = place.ok_or_else(|| self.corrupt("no footer", footer_at))?;
-        let stored = self.read_tail(place.offset..place.offset + u64::from(place.length))?;
-        let root = block::load(self.description.id, place.offset, &stored).and_then(|raw| Root::decode(&raw));
+        let range = place.offset..place.offset + u64::from(place.length);
+        let load = |stored: &[u8]| block::load(self.description.id, place.offset, stored);
+        let mut raw = load(&self.read_tail(range.clone())?);
+        if raw.is_none() && self.units.is_far() {
+            raw = load(&self.read_tail_far(range)?);
+        }
+        let root = raw.and_then(|raw| Root::decode(&raw));
         let root = root.ok_or_else(|| self.corrupt("damaged root", place.offset))?;
         Ok(self.root.get_or_init(|| root))
     }
@@ -177,22 +185,27 @@ impl Table {
         counters.frame_misses.add(1);
         let range = place.offset..place.offset + u64::from(place.length);
         let mut loaded = block::load(self.description.id, place.offset, &self.read_tail(range.clone())?);
-        if loaded.is_none() && self.forget_tail() {
-            loaded = block::load(self.description.id, place.offset, &self.read_tail(range)?);
+        if loaded.is_none() && self.units.is_far() {
+            loaded = block::load(self.description.id, place.offset, &self.read_tail_far(range)?);
         }
         let frame = loaded.ok_or_else(|| self.corrupt("damaged block", place.offset))?;
         self.units.frames().insert(key, &frame, Priority::Index);
         Ok(frame)
     }
 
-    fn forget_tail(&self) -> bool {
-        let summary = &self.description.summary;
-        let pieces = (summary.bytes - summary.tail_offset).div_ceil(SLOT_BYTES as u64);
-        let mut was_kept = false;
-        for at in 0..pieces {
-            was_kept |= self.units.forget(self.tail_unit(at as u32).key);
+    /// The same from the store alone, as a unit of its own; the near copies of the tail are forgotten.
+    fn read_tail_far(&self, range: Range<u64>) -> Result<Bytes> {
+        let tail_offset = self.description.summary.tail_offset;
+        let pieces =
+            (range.start - tail_offset) / SLOT_BYTES as u64..=(range.end - 1 - tail_offset) / SLOT_BYTES as u64;
+        let mut bytes = Vec::new();
+        for at in pieces {
+            let unit = self.tail_unit(at as u32);
+            let (from, to) = (range.start.max(unit.range.start), range.end.min(unit.range.end));
+            let within = (from - unit.range.start) as usize..(to - unit.range.start) as usize;
+            bytes.extend_from_slice(&self.units.read_far(&unit, within)?);
         }
-        was_kept
+        Ok(bytes.into())
     }
 
     /// The index block of unit `at`.
@@ -237,8 +250,8 @@ impl Table {
             return Err(self.corrupt("a block outside its unit", offset));
         }
         let mut loaded = block::load(self.description.id, offset, &self.units.read(&unit, within.clone())?);
-        if loaded.is_none() && self.units.forget(unit.key) {
-            loaded = block::load(self.description.id, offset, &self.units.read(&unit, within)?);
+        if loaded.is_none() && self.units.is_far() {
+            loaded = block::load(self.description.id, offset, &self.units.read_far(&unit, within)?);
         }
         loaded.ok_or_else(|| self.corrupt("damaged block", offset))
     }

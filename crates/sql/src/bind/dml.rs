@@ -1,7 +1,7 @@
 //! INSERT, REPLACE, UPDATE, DELETE: bound to tables, columns and slots.
 
 use super::from::{Leaf, Source, Target, Tree};
-use super::{Binder, Block, unsupported};
+use super::{Binder, Block, Parameters, unsupported};
 use crate::catalog::table::{Default, Table, same_name};
 use crate::conditions;
 use crate::error::Result;
@@ -14,6 +14,11 @@ use syntax::ast::dml::{self as ast, Assignment, DeleteTarget, InsertSource};
 use syntax::ast::expr as ast_expr;
 use syntax::ast::query::{Direction, TableRef};
 use values::value::Value;
+
+/// Computed columns and their expressions.
+pub type Computed = Vec<(usize, Expr)>;
+/// Names of CHECK constraints and their conditions.
+pub type Constraints = Vec<(Arc<str>, Expr)>;
 
 /// What an INSERT does with a row whose key is there.
 #[derive(Clone, Debug)]
@@ -134,6 +139,8 @@ pub struct Prepared {
     pub slots: usize,
     /// The tables that it depends on.
     pub tables: Vec<Arc<Table>>,
+    /// The catalogue's version when the tables were last seen to be the present ones.
+    pub version: std::cell::Cell<u64>,
 }
 
 impl Binder<'_> {
@@ -187,13 +194,16 @@ impl Binder<'_> {
             return Err(unsupported("this expression"));
         };
         let block = self.row_block(table, slot, &table.name);
+        // Its literals are its own, not those of the statement.
+        let parameters = std::mem::replace(&mut self.parameters, Parameters::Marks(&[]));
         let outer = std::mem::take(&mut self.blocks);
-        let bound = self.with_fixed_literals(|b| b.in_block(block, |b| b.scalar(&item.expr)));
+        let bound = self.in_block(block, |b| b.scalar(&item.expr));
         self.blocks = outer;
+        self.parameters = parameters;
         Ok(bound?.0)
     }
 
-    fn definitions(&mut self, table: &Arc<Table>, slot: Slot) -> Result<(Vec<(usize, Expr)>, Vec<(Arc<str>, Expr)>)> {
+    fn definitions(&mut self, table: &Arc<Table>, slot: Slot) -> Result<(Computed, Constraints)> {
         let mut generated = Vec::new();
         for (at, column) in table.columns.iter().enumerate() {
             if let Some(definition) = &column.generated {
@@ -386,6 +396,7 @@ impl Binder<'_> {
     pub(super) fn default_or_values(&mut self, e: &ast_expr::Expr<'_>) -> Result<Expr> {
         match &e.kind {
             ast_expr::ExprKind::Values(column) => {
+                self.diagnostics.borrow_mut().warn(conditions::WARN_DEPRECATED_VALUES_FUNCTION, &[]);
                 let hidden = ast_expr::Column {
                     qualifier: None,
                     name: syntax::ast::Ident {

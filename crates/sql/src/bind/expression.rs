@@ -52,7 +52,7 @@ impl Binder<'_> {
             }
             K::Subquery(query) => self.scalar_subquery(query),
             K::Aggregate(aggregate) => self.aggregate(aggregate),
-            K::Window(_) => Err(unsupported("window functions")),
+            K::Window(window) => self.window_function(window),
             K::Cast(cast) => self.cast(cast),
             K::Default | K::DefaultOf(_) | K::Values(_) => self.default_or_values(e),
             _ => self.special_function(e),

@@ -31,6 +31,9 @@ pub enum Tree {
     },
 }
 
+/// A column that `*` stands for: what reads it, where it is, its name.
+pub type StarColumn = (Expr, Option<(Slot, usize)>, Arc<str>);
+
 /// One table of a block.
 #[derive(Clone, Debug)]
 pub struct Leaf {
@@ -191,10 +194,10 @@ impl Binder<'_> {
         let names = rename(&query, &derived.columns)?;
         let id = self.add_subplan(query, below);
         let lateral = derived.lateral && !self.subplan(id).outer.is_empty();
-        self.query_leaf(id, lateral, alias.text.as_ref().into(), names)
+        self.query_leaf(id, lateral, alias.text.as_ref().into(), &names)
     }
 
-    fn query_leaf(&mut self, id: SubId, lateral: bool, alias: Arc<str>, names: Vec<Arc<str>>) -> Result<Tree> {
+    fn query_leaf(&mut self, id: SubId, lateral: bool, alias: Arc<str>, names: &[Arc<str>]) -> Result<Tree> {
         let slot = self.slot();
         let query = &self.subplan(id).query;
         let origins: Vec<ResultColumn> = query.columns.clone();
@@ -254,7 +257,7 @@ impl Binder<'_> {
                 })?;
                 Ok(Some(Tree::Table(Leaf { slot, source: Source::Recursive(id) })))
             }
-            CteSource::Bound { id, names } => self.query_leaf(id, false, Arc::clone(alias), names).map(Some),
+            CteSource::Bound { id, names } => self.query_leaf(id, false, Arc::clone(alias), &names).map(Some),
         }
     }
 
@@ -297,7 +300,7 @@ impl Binder<'_> {
             return Err(invalid());
         }
         let id = self.add_subplan(bound, below);
-        let tree = self.query_leaf(id, false, alias, view.columns.clone())?;
+        let tree = self.query_leaf(id, false, alias, &view.columns)?;
         if let Some(added) = self.block().scope.tables.last_mut() {
             added.schema = Arc::clone(&table.schema);
             added.name = Arc::clone(&table.name);
@@ -400,7 +403,7 @@ impl Binder<'_> {
     }
 
     /// The columns that `*` stands for, in order.
-    pub(super) fn star(&self, block: &Block) -> Vec<(Expr, Option<(Slot, usize)>, Arc<str>)> {
+    pub(super) fn star(&self, block: &Block) -> Vec<StarColumn> {
         let scope = &block.scope;
         let mut columns = Vec::new();
         for merged in &scope.coalesced {

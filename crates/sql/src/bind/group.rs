@@ -13,8 +13,8 @@ use values::types::{DECIMALS_NOT_FIXED, Kind, Type};
 impl Binder<'_> {
     /// An aggregate of the present block.
     pub(super) fn aggregate(&mut self, call: &ast::Aggregate<'_>) -> Result<Expr> {
-        if call.over.is_some() {
-            return Err(super::unsupported("window functions"));
+        if let Some(over) = &call.over {
+            return self.window_aggregate(call, over);
         }
         let allowed = self.blocks.last().is_some_and(|b| b.aggregates_allowed);
         if !allowed {
@@ -49,7 +49,7 @@ impl Binder<'_> {
         Ok(Expr { kind: ExprKind::Aggregate(at), ty, nullable, coercibility })
     }
 
-    fn aggregate_type(&self, kind: A, arguments: &[Expr]) -> Result<(Type, bool)> {
+    pub(super) fn aggregate_type(&self, kind: A, arguments: &[Expr]) -> Result<(Type, bool)> {
         let first = arguments.first().map(|e| e.ty.clone()).unwrap_or_else(Type::null);
         let numeric = values::arith::numeric_type(&first);
         Ok(match kind {

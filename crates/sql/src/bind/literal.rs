@@ -4,7 +4,7 @@ use super::{Binder, Parameters};
 use crate::conditions;
 use crate::error::Result;
 use crate::expr::{Expr, ExprKind, LITERAL, NUMERIC};
-use syntax::ast::expr::{IntroducedForm, Literal, LiteralValue, Parameter, TemporalKind};
+use syntax::ast::expr::{Literal, LiteralValue, Parameter, TemporalKind};
 use values::charset::Charset;
 use values::collation::Collation;
 use values::decimal::Decimal;
@@ -71,25 +71,14 @@ impl Binder<'_> {
             LiteralValue::Introduced(introduced) => {
                 let name = introduced.charset;
                 let charset = Charset::by_name(name).ok_or_else(|| conditions::UNKNOWN_CHARACTER_SET.with(&[&name]))?;
-                let bytes = match introduced.form {
-                    IntroducedForm::String => introduced.bytes.to_vec(),
-                    IntroducedForm::Hex => unhex(&introduced.bytes),
-                    IntroducedForm::Bit => bits(&introduced.bytes),
-                };
+                let bytes = introduced.bytes.to_vec();
                 let collation = charset.default_collation();
                 let decoded = if collation.is_binary() { bytes } else { charset.decode(&bytes).unwrap_or(bytes) };
                 let length = if collation.is_binary() { decoded.len() as u32 } else { characters(&decoded) };
                 (Value::owned(decoded), Type::varchar(length, collation))
             }
-            LiteralValue::Hex(text) => {
-                let bytes = unhex(text);
-                let length = bytes.len() as u32;
-                (Value::owned(bytes), Type::varchar(length, Collation::BINARY))
-            }
-            LiteralValue::Bit(text) => {
-                let bytes = bits(text);
-                let length = bytes.len() as u32;
-                (Value::owned(bytes), Type::varchar(length, Collation::BINARY))
+            LiteralValue::Hex(bytes) | LiteralValue::Bit(bytes) => {
+                (Value::owned(bytes.to_vec()), Type::varchar(bytes.len() as u32, Collation::BINARY))
             }
             LiteralValue::Temporal(kind, text) => self.temporal(*kind, text)?,
         })
@@ -153,28 +142,4 @@ fn decimal(text: &str) -> (Value<'static>, Type) {
 /// How many characters UTF-8 text has.
 pub fn characters(text: &[u8]) -> u32 {
     text.iter().filter(|&&b| b & 0xc0 != 0x80).count() as u32
-}
-
-fn unhex(digits: &[u8]) -> Vec<u8> {
-    let value = |b: u8| (b as char).to_digit(16).unwrap_or(0) as u8;
-    let odd = digits.len() % 2;
-    let mut bytes = Vec::with_capacity(digits.len().div_ceil(2));
-    if odd == 1 {
-        bytes.push(value(digits[0]));
-    }
-    bytes.extend(digits[odd..].chunks_exact(2).map(|pair| value(pair[0]) << 4 | value(pair[1])));
-    bytes
-}
-
-fn bits(digits: &[u8]) -> Vec<u8> {
-    let mut bytes = vec![0u8; digits.len().div_ceil(8)];
-    let last = digits.len().saturating_sub(1);
-    for (at, digit) in digits.iter().enumerate() {
-        if *digit == b'1' {
-            let from_end = last - at;
-            let byte = bytes.len() - 1 - from_end / 8;
-            bytes[byte] |= 1 << (from_end % 8);
-        }
-    }
-    bytes
 }

@@ -16,6 +16,7 @@ pub mod query;
 pub mod scope;
 pub mod select;
 pub mod types;
+pub mod window;
 
 use crate::catalog::table::Table;
 use crate::catalog::{Catalog, INFORMATION_SCHEMA, PERFORMANCE_SCHEMA};
@@ -23,7 +24,7 @@ use crate::conditions;
 use crate::error::{Diagnostics, Error, Result};
 use crate::exec::{Subplan, Subplans};
 use crate::expr::{Expr, Slot, SubId};
-use crate::plan::{AggregateCall, Lock, Query};
+use crate::plan::{AggregateCall, Lock, Query, WindowCall, WindowSpec};
 use crate::session::shared::Server;
 use crate::session::state::State;
 use scope::Scope;
@@ -53,6 +54,10 @@ pub struct Block {
     pub scope: Scope,
     /// Aggregates found so far.
     pub aggregates: Vec<AggregateCall>,
+    /// Window functions found so far.
+    pub windows: Vec<WindowCall>,
+    /// The windows of the WINDOW clause.
+    pub named_windows: Vec<(String, WindowSpec)>,
     /// Names of the select list with their expressions, where they can be used.
     pub aliases: Vec<(String, Expr)>,
     /// Where aggregates may stand.
@@ -78,6 +83,9 @@ enum CteSource {
     Rows { id: SubId, names: Vec<Arc<str>>, types: Vec<Type> },
 }
 
+/// Finds a stored program's variable by name.
+pub type Locals<'l> = &'l dyn Fn(&str) -> Option<(Value<'static>, Type)>;
+
 /// Binds one statement.
 pub struct Binder<'b> {
     /// What all sessions share.
@@ -91,6 +99,8 @@ pub struct Binder<'b> {
     parameters: Parameters<'b>,
     /// Whether a literal at the present place may become a parameter.
     free_literals: bool,
+    /// How many of the clauses around the present place depend on their literals' values.
+    fixed_depth: u32,
     /// Ordinals of literals whose values the plan depends on.
     pub pinned: Vec<u32>,
     blocks: Vec<Block>,
@@ -102,12 +112,15 @@ pub struct Binder<'b> {
     view_depth: usize,
     /// The slots of the block that is planned now.
     planned: Vec<Slot>,
+    /// The slot of the block's groups, and their keys, for window functions over them.
+    group_slot: Option<Slot>,
+    window_keys: Vec<Expr>,
     /// Warnings of the binding itself.
     pub diagnostics: &'b RefCell<Diagnostics>,
     /// The parameters' types, as far as their places told them.
     pub parameter_types: HashMap<u32, Type>,
     /// Values that a stored program's variables have, by name.
-    pub locals: Option<&'b dyn Fn(&str) -> Option<(Value<'static>, Type)>>,
+    pub locals: Option<Locals<'b>>,
 }
 
 impl<'b> Binder<'b> {
@@ -127,6 +140,7 @@ impl<'b> Binder<'b> {
             text,
             parameters,
             free_literals: false,
+            fixed_depth: 0,
             pinned: Vec::new(),
             blocks: Vec::new(),
             ctes: Vec::new(),
@@ -135,6 +149,8 @@ impl<'b> Binder<'b> {
             tables: Vec::new(),
             view_depth: 0,
             planned: Vec::new(),
+            group_slot: None,
+            window_keys: Vec::new(),
             diagnostics,
             parameter_types: HashMap::new(),
             locals: None,
@@ -228,7 +244,8 @@ impl<'b> Binder<'b> {
 
     /// Binds with literals free to become parameters.
     fn with_free_literals<T>(&mut self, bind: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
-        let before = std::mem::replace(&mut self.free_literals, matches!(self.parameters, Parameters::Literals(_)));
+        let may = self.fixed_depth == 0 && matches!(self.parameters, Parameters::Literals(_));
+        let before = std::mem::replace(&mut self.free_literals, may);
         let bound = bind(self);
         self.free_literals = before;
         bound
@@ -237,7 +254,9 @@ impl<'b> Binder<'b> {
     /// Binds with literals as constants.
     fn with_fixed_literals<T>(&mut self, bind: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         let before = std::mem::replace(&mut self.free_literals, false);
+        self.fixed_depth += 1;
         let bound = bind(self);
+        self.fixed_depth -= 1;
         self.free_literals = before;
         bound
     }

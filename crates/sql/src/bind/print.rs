@@ -40,7 +40,14 @@ pub fn expression(e: &Expr) -> String {
             format!("({} in ({}))", expression(&test.expr), items.join(","))
         }
         ExprKind::Like(like) => format!("({} like {})", expression(&like.expr), expression(&like.pattern)),
-        ExprKind::Cast(inner) => format!("cast({} as {})", expression(inner), e.ty),
+        ExprKind::Cast(inner) => {
+            let ty = match (e.ty.kind, e.ty.unsigned) {
+                (values::types::Kind::LongLong, false) => "signed".to_owned(),
+                (values::types::Kind::LongLong, true) => "unsigned".to_owned(),
+                _ => e.ty.to_string(),
+            };
+            format!("cast({} as {ty})", expression(inner))
+        }
         ExprKind::Retype(inner) => expression(inner),
         ExprKind::Call(function, arguments) => format!("{}({})", function.name, list(arguments)),
         ExprKind::UserVariable(name) => format!("(@`{name}`)"),
@@ -50,7 +57,7 @@ pub fn expression(e: &Expr) -> String {
         ExprKind::Scalar(_) | ExprKind::Exists(_) | ExprKind::InQuery(_) | ExprKind::RowItem(..) => {
             "(select #2)".to_owned()
         }
-        ExprKind::Aggregate(_) => "aggregate".to_owned(),
+        ExprKind::Aggregate(_) | ExprKind::Window(_) => "aggregate".to_owned(),
     }
 }
 

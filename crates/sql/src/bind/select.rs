@@ -48,7 +48,7 @@ impl Binder<'_> {
         if grouped && self.state.settings().sql_mode & ONLY_FULL_GROUP_BY != 0 {
             check_full_group_by(&parts, &block)?;
         }
-        let wants_order = grouped || select.options.has(SelectOptions::DISTINCT);
+        let wants_order = grouped || !block.windows.is_empty() || select.options.has(SelectOptions::DISTINCT);
         let order_hint = if wants_order { Vec::new() } else { parts.order.clone() };
         let tree = parts.tree.take();
         let filter = std::mem::take(&mut parts.filter);
@@ -60,6 +60,9 @@ impl Binder<'_> {
         }
         if let Some(having) = parts.having.take() {
             node = Node::Filter(Box::new(node), having);
+        }
+        if !block.windows.is_empty() {
+            node = self.windows(node, &mut parts, &block, grouped);
         }
         let mut query = self.finish(node, parts, select.options, limits, planned.is_ordered);
         if select.options.has(SelectOptions::CALC_FOUND_ROWS)
@@ -79,6 +82,7 @@ impl Binder<'_> {
         }
         self.block().clause = "field list";
         self.block().aggregates_allowed = true;
+        self.named_windows(&select.windows)?;
         let items = self.items(&select.items, tree.is_some() || select.dual)?;
         self.block().aliases = items.iter().map(|i| (i.column.name.to_string(), i.expr.clone())).collect();
         self.block().clause = "group statement";
@@ -170,10 +174,10 @@ impl Binder<'_> {
     }
 
     fn item(&mut self, selected: &ast::SelectExpr<'_>) -> Result<Item> {
-        let expr = self.scalar(&selected.expr)?;
+        let expr = self.with_fixed_literals(|b| b.scalar(&selected.expr))?;
         let written = match (&selected.alias, &selected.expr.kind) {
             (Some(alias), _) => alias.text.to_string(),
-            (None, ast_expr::ExprKind::Column(column)) => column.name.text.to_string(),
+            (None, ast_expr::ExprKind::Column(column)) => self.column_name(column, &expr),
             (None, ast_expr::ExprKind::Literal(literal)) => literal_name(literal, &selected.source),
             (None, _) => String::from_utf8_lossy(&selected.source).into_owned(),
         };
@@ -183,6 +187,17 @@ impl Binder<'_> {
         };
         let column = self.result_column(&expr, at, &written.into());
         Ok(Item { expr, column })
+    }
+
+    /// A column's name in a result: as written, but as defined for tables that the server makes.
+    fn column_name(&self, column: &ast_expr::Column<'_>, bound: &Expr) -> String {
+        if let ExprKind::Column(slot, at) = bound.kind {
+            let table = self.blocks.iter().rev().find_map(|b| b.scope.of(slot));
+            if let Some(table) = table.filter(|t| *t.schema == *crate::catalog::INFORMATION_SCHEMA) {
+                return table.columns[at].name.to_string();
+            }
+        }
+        column.name.text.to_string()
     }
 
     /// How a result describes an expression; `at` is the column that it is.
@@ -237,9 +252,32 @@ impl Binder<'_> {
             rewrite(e, &keys, slot, rollup);
         }
         let kept = block.scope.tables.iter().map(|t| t.slot).collect();
+        self.group_slot = Some(slot);
+        self.window_keys = keys.clone();
         let always = keys.is_empty();
         let calls = block.aggregates.clone();
         Node::Aggregate(Box::new(Aggregate { input, keys, calls, slot, kept, rollup, always }))
+    }
+
+    /// Window functions over the block's rows, grouped or not.
+    fn windows(&mut self, input: Node, parts: &mut Parts, block: &Block, grouped: bool) -> Node {
+        let mut rows: Vec<Slot> = block.scope.tables.iter().map(|t| t.slot).collect();
+        let mut calls = block.windows.clone();
+        if let Some(slot) = self.group_slot.take().filter(|_| grouped) {
+            rows.push(slot);
+            let keys = std::mem::take(&mut self.window_keys);
+            calls
+                .iter_mut()
+                .for_each(|call| super::window::rewrite_call(call, &mut |e| rewrite(e, &keys, slot, false)));
+        }
+        let slot = self.slot();
+        for item in &mut parts.items {
+            super::window::replace(&mut item.expr, slot);
+        }
+        for (e, _) in &mut parts.order {
+            super::window::replace(e, slot);
+        }
+        Node::Window(Box::new(crate::plan::Window { input, rows, calls, slot }))
     }
 
     /// DISTINCT, ORDER BY, LIMIT and the output.
@@ -314,6 +352,9 @@ fn literal_name(literal: &ast_expr::Literal<'_>, source: &[u8]) -> String {
         ast_expr::LiteralValue::String(text) | ast_expr::LiteralValue::National(text) => {
             let text = String::from_utf8_lossy(text);
             text.trim_start_matches(|c: char| c.is_ascii_whitespace() || c.is_control()).to_owned()
+        }
+        ast_expr::LiteralValue::Introduced(introduced) if introduced.form == ast_expr::IntroducedForm::String => {
+            String::from_utf8_lossy(&introduced.bytes).into_owned()
         }
         _ => String::from_utf8_lossy(source).into_owned(),
     }

@@ -15,8 +15,8 @@ use values::types::{DECIMALS_NOT_FIXED, Kind, PRECISION_MAX, SCALE_MAX, Type};
 const VARCHAR_MAX: u32 = 16383;
 
 /// The type that holds the values of all of `types`.
-pub fn merge<'t>(types: impl Iterator<Item = &'t Type> + Clone) -> Type {
-    let mut known = types.clone().filter(|t| t.kind != Kind::Null);
+pub fn merge<'t>(types: impl Iterator<Item = &'t Type>) -> Type {
+    let mut known = types.filter(|t| t.kind != Kind::Null);
     let Some(first) = known.next() else { return Type::null() };
     known.fold(first.clone(), |so_far, ty| pair(&so_far, ty))
 }
@@ -86,7 +86,7 @@ fn numbers(a: &Type, b: &Type) -> Type {
         let whole = |t: &Type| match t.kind {
             Kind::Decimal => t.length.saturating_sub(u32::from(t.decimals)),
             _ if t.unsigned => t.length,
-            _ => t.length.saturating_sub(u32::from(t.length > 1 && t.length >= 4)),
+            _ => t.length.saturating_sub(u32::from(t.length >= 4)),
         };
         let precision = (whole(a).max(whole(b)) + u32::from(scale)).min(PRECISION_MAX);
         return Type { unsigned: a.unsigned && b.unsigned, ..Type::decimal(precision.max(1), scale) };

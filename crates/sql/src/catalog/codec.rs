@@ -356,6 +356,7 @@ fn list<T>(from: &mut Reader<'_>, read: impl Fn(&mut Reader<'_>) -> Option<T>) -
     (0..count).map(|_| read(from)).collect()
 }
 
+#[expect(clippy::option_option, reason = "damaged bytes are not an absent value")]
 fn option<T>(from: &mut Reader<'_>, read: impl Fn(&mut Reader<'_>) -> Option<T>) -> Option<Option<T>> {
     if flag(from)? { read(from).map(Some) } else { Some(None) }
 }

@@ -131,10 +131,13 @@ impl Layout {
     fn variable<'a>(&self, row: &'a [u8], ordinal: usize) -> &'a [u8] {
         let ends = self.fixed_end();
         let count = self.variables();
-        let (end_of, size): (fn(&[u8], usize) -> usize, usize) = if row[0] == FORMAT_SMALL {
-            (|row, at| usize::from(stdx::coding::get_u16(row, at).unwrap_or(0)), 2)
-        } else {
-            (|row, at| stdx::coding::get_u32(row, at).unwrap_or(0) as usize, 4)
+        let size = if row[0] == FORMAT_SMALL { 2 } else { 4 };
+        let end_of = |row: &[u8], at: usize| {
+            if size == 2 {
+                usize::from(stdx::coding::get_u16(row, at).unwrap_or(0))
+            } else {
+                stdx::coding::get_u32(row, at).unwrap_or(0) as usize
+            }
         };
         let base = ends + count * size;
         let start = if ordinal == 0 { 0 } else { end_of(row, ends + (ordinal - 1) * size) };

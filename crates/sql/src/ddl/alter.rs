@@ -384,6 +384,8 @@ fn carry_out(
     temporary: bool,
 ) -> Result<u64> {
     let rebuilds = plan.force || needs_rebuild(&plan, table);
+    // MySQL counts rows only where it copies them: where values become others.
+    let copies = changes_values(&plan, table);
     let auto = plan.draft.auto_increment;
     let Plan { mut draft, from, rename, .. } = plan;
     let mut renewed = copy(table);
@@ -435,7 +437,20 @@ fn carry_out(
     } else {
         change.put_table(renewed)?;
     }
-    Ok(if rebuilds { rows } else { 0 })
+    Ok(if copies { rows } else { 0 })
+}
+
+/// Whether a column's values become others.
+fn changes_values(plan: &Plan, table: &Table) -> bool {
+    plan.draft.columns.iter().zip(&plan.from).any(|(column, from)| {
+        from.is_some_and(|from| {
+            let old = &table.columns[from].ty;
+            let new = &column.ty;
+            (old.kind, old.unsigned, old.decimals, old.collation)
+                != (new.kind, new.unsigned, new.decimals, new.collation)
+                || new.length < old.length
+        })
+    })
 }
 
 /// Whether rows must be written anew: a column changed its form, the key that rows are stored by another.

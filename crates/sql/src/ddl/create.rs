@@ -1,4 +1,4 @@
-//! CREATE TABLE and CREATE VIEW.
+//! CREATE TABLE.
 
 use super::database::NAME_MAX;
 use super::drop::schema_of;
@@ -9,7 +9,7 @@ use crate::bind::{Binder, Parameters, find_table, unsupported};
 use crate::catalog::layout::Layout;
 use crate::catalog::table::{
     Check, Column, ColumnId, Default, ForeignKey, Generated, Index, IndexId, IndexKind, Part, Table, TableId,
-    TableOptions, View, same_name,
+    TableOptions, same_name,
 };
 use crate::conditions;
 use crate::error::Result;
@@ -17,7 +17,6 @@ use crate::expr::context::Context;
 use crate::session::Done;
 use crate::session::settings::REAL_AS_FLOAT;
 use std::sync::Arc;
-use syntax::ast::ddl::{CreateView, Security, ViewAlgorithm, ViewChange, ViewCheck};
 use syntax::ast::expr::{Expr, ExprKind};
 use syntax::ast::query::Direction;
 use syntax::ast::table::{
@@ -25,7 +24,7 @@ use syntax::ast::table::{
     IndexOption, TableElement, TableOption,
 };
 use syntax::ast::types::TypeKind;
-use syntax::ast::{Account, Existence, NameOrDefault};
+use syntax::ast::{Existence, NameOrDefault};
 use values::charset::Charset;
 use values::collation::Collation;
 use values::types::{Kind, Type};
@@ -758,7 +757,11 @@ fn selected(
             id,
             name: Arc::clone(&described.name),
             nullable: e.nullable,
-            default: if e.nullable { Default::Null } else { stand_in(&ty) },
+            default: match e.kind {
+                _ if e.nullable => Default::Null,
+                crate::expr::ExprKind::Column(..) => Default::None,
+                _ => stand_in(&ty),
+            },
             ty,
             on_update_now: false,
             auto_increment: false,
@@ -820,124 +823,4 @@ fn fill(table: &Arc<Table>, create: &CreateTable<'_>, count: usize, context: &Co
     let warnings = context.diagnostics.borrow().warning_count();
     let info = format!("Records: {}  Duplicates: {}  Warnings: {warnings}", done.records, done.duplicates);
     Ok(Done { affected: done.affected, last_insert_id: 0, info })
-}
-
-/// CREATE VIEW and ALTER VIEW.
-///
-/// # Errors
-/// 1050, 1353, what the query answers.
-pub fn view(create: &CreateView<'_>, text: &[u8], context: &Context<'_>) -> Result<()> {
-    let schema = schema_of(&create.name, context)?;
-    let name = create.name.name.text.to_string();
-    check_table_name(&name)?;
-    let mut change = Change::begin(context.server);
-    if change.catalog.database(&schema).is_none() {
-        return Err(conditions::BAD_DB_ERROR.with(&[&schema]));
-    }
-    let old = change.catalog.table(&schema, &name).cloned();
-    match (&old, create.change) {
-        (Some(_), ViewChange::Create) => return Err(conditions::TABLE_EXISTS_ERROR.with(&[&name])),
-        (Some(_), ViewChange::CreateIfNotExists) => {
-            context.diagnostics.borrow_mut().note(conditions::TABLE_EXISTS_ERROR, &[&name]);
-            return Ok(());
-        }
-        (Some(table), _) if !table.is_view() => return Err(conditions::WRONG_OBJECT.with(&[&schema, &name, &"VIEW"])),
-        (None, ViewChange::Alter) => return Err(conditions::NO_SUCH_TABLE.with(&[&schema, &name])),
-        _ => {}
-    }
-    let catalog = Arc::clone(&context.catalog);
-    let mut binder =
-        Binder::new(context.server, context.state, catalog, text, Parameters::Marks(&[]), context.diagnostics);
-    let bound = binder.nested_query(&create.query)?;
-    drop(binder);
-    if !create.columns.is_empty() && create.columns.len() != bound.columns.len() {
-        return Err(conditions::VIEW_WRONG_LIST.with(&[]));
-    }
-    let names: Vec<Arc<str>> = if create.columns.is_empty() {
-        bound.columns.iter().map(|c| Arc::clone(&c.name)).collect()
-    } else {
-        create.columns.iter().map(|c| c.text.as_ref().into()).collect()
-    };
-    for (at, column) in names.iter().enumerate() {
-        if names[..at].iter().any(|n| same_name(n, column)) {
-            return Err(conditions::DUP_FIELDNAME.with(&[column]));
-        }
-    }
-    let columns = names.iter().zip(&bound.output).enumerate().map(|(at, (name, e))| Column {
-        id: ColumnId(at as u16),
-        name: Arc::clone(name),
-        ty: e.ty.clone(),
-        nullable: e.nullable,
-        default: Default::None,
-        on_update_now: false,
-        auto_increment: false,
-        generated: None,
-        comment: String::new(),
-        invisible: false,
-        explicit_collation: false,
-        instant_default: None,
-    });
-    let columns: Vec<Column> = columns.collect();
-    if let Some(old) = &old {
-        change.remove_table(old)?;
-    }
-    let id = change.ids(2)?;
-    let current = context.state.account();
-    let definer = match &create.definer {
-        Some(Account::Named { user, host, .. }) => (user.to_string(), host.to_string()),
-        _ => current,
-    };
-    let collation = context.state.settings().collation_connection;
-    let query = qualified(&create.query, &schema);
-    let view = View {
-        text: query,
-        columns: names,
-        algorithm: match create.algorithm {
-            Some(ViewAlgorithm::Merge) => "MERGE",
-            Some(ViewAlgorithm::TempTable) => "TEMPTABLE",
-            _ => "UNDEFINED",
-        }
-        .to_owned(),
-        definer,
-        invoker: create.security == Some(Security::Invoker),
-        check_option: match create.check {
-            None => "NONE",
-            Some(ViewCheck::Local) => "LOCAL",
-            Some(ViewCheck::Cascaded) => "CASCADED",
-        }
-        .to_owned(),
-        context: (collation.charset().name().to_owned(), collation.name().to_owned()),
-    };
-    change.put_table(Table {
-        id: TableId(id),
-        schema: schema.into(),
-        name: name.into(),
-        layouts: vec![Layout::of(&columns)],
-        next_column: columns.len() as u16,
-        columns,
-        indexes: Vec::new(),
-        clustered: None,
-        row_index: IndexId(id + 1),
-        checks: Vec::new(),
-        foreign_keys: Vec::new(),
-        options: TableOptions {
-            collation,
-            engine: String::new(),
-            comment: "VIEW".to_owned(),
-            further: String::new(),
-            partitions: String::new(),
-        },
-        created: stdx::clock::unix_micros() / 1_000_000,
-        temporary: false,
-        view: Some(view),
-        runtime: Arc::default(),
-    })?;
-    change.commit(text)
-}
-
-/// A view's query with the database of every table.
-fn qualified(query: &syntax::ast::query::Query<'_>, schema: &str) -> String {
-    let mut query = query.clone();
-    super::qualify::query(&mut query, schema, &mut Vec::new());
-    syntax::printer::query(&query, syntax::printer::Strings::Plain)
 }

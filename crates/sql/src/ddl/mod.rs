@@ -14,6 +14,7 @@ pub mod show_create;
 pub mod storage;
 pub mod types;
 pub mod users;
+pub mod view;
 
 use crate::bind::unsupported;
 use crate::error::Result;
@@ -39,7 +40,7 @@ pub fn run(statement: &Statement<'_>, text: &[u8], context: &Context<'_>) -> Res
         Statement::DropView(names) => drop::views(names, context).map(done),
         Statement::RenameTable(pairs) => drop::rename(pairs, context).map(done),
         Statement::Truncate(name) => drop::truncate(name, context).map(done),
-        Statement::CreateView(create) => create::view(create, text, context).map(done),
+        Statement::CreateView(create) => view::run(create, text, context).map(done),
         Statement::CreateUser(create) => users::create(create, context).map(done),
         Statement::AlterUser(alter) => users::alter(alter, context).map(done),
         Statement::DropUser(drop) => users::drop(drop, context).map(done),

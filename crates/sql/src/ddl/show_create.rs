@@ -99,14 +99,11 @@ fn column(column: &Column, table: &Table) -> String {
     let mut line = format!("  {} {}", quoted(&column.name), column.ty);
     if column.ty.is_character() && column.ty.kind != Kind::Json {
         let collation = column.ty.collation;
-        let other_set = collation.charset() != table.options.collation.charset();
-        if other_set || column.explicit_collation {
+        let other = collation != table.options.collation;
+        if other || column.explicit_collation {
             line.push_str(&format!(" CHARACTER SET {}", collation.charset().name()));
         }
-        if collation != table.options.collation
-            && !(collation.is_default() && other_set && collation.charset().name() != "utf8mb4")
-            || column.explicit_collation && (!collation.is_default() || collation.charset().name() == "utf8mb4")
-        {
+        if other || column.explicit_collation {
             line.push_str(&format!(" COLLATE {}", collation.name()));
         }
     }

@@ -47,17 +47,21 @@ pub fn convert<'v>(
     let facts = context.statement.conversion();
     let stored = values::store::convert(value, from, &column.ty, &facts);
     if let Some(problem) = &stored.problem {
-        report(problem, column, context, strictness)?;
+        report(problem, (table, column), context, strictness)?;
     }
     Ok(stored.value)
 }
 
 #[cold]
-fn report(problem: &Problem, column: &Column, context: &Context<'_>, strictness: Strictness) -> Result<()> {
+fn report(
+    problem: &Problem,
+    (table, column): (&Table, &Column),
+    context: &Context<'_>,
+    strictness: Strictness,
+) -> Result<()> {
     let is_error = strictness == Strictness::Errors && problem.severity() == Severity::Warning;
     let row = context.row_number.get();
-    let name = &column.name;
-    let (error, note) = describe(problem, name, row, is_error);
+    let (error, note) = describe(problem, (&table.name, &column.name), row, is_error);
     if is_error {
         return Err(error);
     }
@@ -68,7 +72,7 @@ fn report(problem: &Problem, column: &Column, context: &Context<'_>, strictness:
 }
 
 /// A problem as an error, and whether it is a mere note.
-fn describe(problem: &Problem, name: &str, row: u64, is_error: bool) -> (Error, bool) {
+fn describe(problem: &Problem, (table, name): (&str, &str), row: u64, is_error: bool) -> (Error, bool) {
     let error = match problem {
         Problem::OutOfRange => conditions::WARN_DATA_OUT_OF_RANGE.with(&[&name, &row]),
         Problem::TooLong if is_error => conditions::DATA_TOO_LONG.with(&[&name, &row]),
@@ -93,7 +97,9 @@ fn describe(problem: &Problem, name: &str, row: u64, is_error: bool) -> (Error, 
         }
         Problem::DivisionByZero => conditions::DIVISION_BY_ZERO.with(&[]),
         Problem::NotNullable => conditions::BAD_NULL_ERROR.with(&[&name]),
-        Problem::InvalidJson { message, position } => conditions::INVALID_JSON_TEXT.with(&[message, position, &name]),
+        Problem::InvalidJson { message, position } => {
+            conditions::INVALID_JSON_TEXT.with(&[message, position, &format!("{table}.{name}")])
+        }
         _ => conditions::DATA_TRUNCATED.with(&[&name, &row]),
     };
     (error, false)

@@ -22,7 +22,7 @@ use values::types::{Kind, Type};
 use values::value::Value;
 
 /// What a function knows of a group.
-struct Accumulator {
+pub(super) struct Accumulator {
     count: u64,
     /// The sum, the smallest, the largest, the bits.
     value: Value<'static>,
@@ -123,7 +123,7 @@ fn output_order(step: &Aggregate, keys: &[RowSet], facts: &Conversion<'_>) -> Ve
 }
 
 impl Accumulator {
-    fn new(call: &AggregateCall) -> Accumulator {
+    pub(super) fn new(call: &AggregateCall) -> Accumulator {
         let value = match call.kind {
             A::BitAnd => Value::Uint(u64::MAX),
             A::BitOr | A::BitXor => Value::Uint(0),
@@ -133,7 +133,7 @@ impl Accumulator {
         Accumulator { count: 0, value, mean: 0.0, squares: 0.0, seen, rows: Vec::new() }
     }
 
-    fn add(&mut self, call: &AggregateCall, frame: &Frame<'_>) -> Result<()> {
+    pub(super) fn add(&mut self, call: &AggregateCall, frame: &Frame<'_>) -> Result<()> {
         if call.kind == A::CountStar {
             self.count += 1;
             return Ok(());
@@ -234,7 +234,7 @@ impl Accumulator {
         }
     }
 
-    fn finish(&mut self, call: &AggregateCall, frame: &Frame<'_>) -> Result<Value<'static>> {
+    pub(super) fn finish(&mut self, call: &AggregateCall, frame: &Frame<'_>) -> Result<Value<'static>> {
         let count = self.count as f64;
         Ok(match call.kind {
             A::Count | A::CountStar => Value::Int(self.count as i64),

@@ -10,6 +10,7 @@ pub mod lock;
 pub mod scan;
 pub mod set;
 pub mod subquery;
+pub mod window;
 
 use crate::conditions;
 use crate::error::Result;
@@ -90,6 +91,7 @@ pub fn run<'s>(node: &'s Node, frame: &mut Frame<'s>, next: Consumer<'_, 's>) ->
         Node::HashJoin(step) => join::hash(step, frame, next),
         Node::Aggregate(step) => aggregate::run_aggregate(step, frame, next),
         Node::Sort(step) => keep::sort(step, frame, next),
+        Node::Window(step) => window::run_window(step, frame, next),
         Node::Distinct(step) => keep::distinct(step, frame, next),
         Node::Limit(step) => limit(step, frame, next),
         Node::SetOperation(step) => set::run_set(step, frame, next),

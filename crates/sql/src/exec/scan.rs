@@ -212,6 +212,16 @@ struct Nearest {
     ordering: Ordering,
 }
 
+/// Whether an integer column of that kind holds the number.
+#[inline]
+fn fits_integer(number: i64, kind: values::types::Kind) -> bool {
+    if !kind.is_integer() {
+        return false;
+    }
+    let unused = 64 - kind.integer_bits();
+    number << unused >> unused == number
+}
+
 /// The value of the column's type that is nearest to an expression's; `None` where there is none to compare with.
 fn nearest(table: &Table, column: usize, e: &Expr, frame: &Frame<'_>) -> Result<Option<Nearest>> {
     let ty = &table.columns[column].ty;
@@ -220,7 +230,7 @@ fn nearest(table: &Table, column: usize, e: &Expr, frame: &Frame<'_>) -> Result<
         return Ok(Some(Nearest { value: Value::Null, ordering: Ordering::Equal }));
     }
     match (&given, ty.unsigned) {
-        (Value::Int(v), false) if ty.kind == values::types::Kind::LongLong => {
+        (Value::Int(v), false) if fits_integer(*v, ty.kind) => {
             return Ok(Some(Nearest { value: Value::Int(*v), ordering: Ordering::Equal }));
         }
         (Value::Bytes(_), _) if ty.kind.is_string() && e.ty.kind.is_string() && ty.members.is_none() => {
@@ -242,7 +252,7 @@ fn point(table: &Table, index: &Index, access: &IndexAccess, frame: &Frame<'_>) 
     for (part, values) in index.parts.iter().zip(&access.equal) {
         match nearest(table, part.column, &values[0].expr, frame)? {
             Some(near) if near.ordering.is_eq() && !near.value.is_null() => {
-                key::put_part(table, part, &near.value, &mut to)
+                key::put_part(table, part, &near.value, &mut to);
             }
             _ => return Ok(None),
         }

@@ -142,6 +142,7 @@ impl Expr {
 /// # Errors
 /// None today; a conversion that must not go on says so itself.
 #[inline]
+#[expect(clippy::needless_pass_by_value, reason = "the problems end here")]
 pub fn report(context: &Context<'_>, problems: Problems) -> Result<()> {
     if problems.is_empty() { Ok(()) } else { report_all(context, &problems) }
 }
@@ -164,15 +165,13 @@ fn report_all(context: &Context<'_>, problems: &[Problem]) -> Result<()> {
                 diagnostics.push_condition(condition(code, b"22007", message));
             }
             Problem::OutOfRange => {
-                diagnostics.warn(conditions::WARN_DATA_OUT_OF_RANGE, &[&"", &context.row_number.get()])
+                diagnostics.warn(conditions::WARN_DATA_OUT_OF_RANGE, &[&"", &context.row_number.get()]);
             }
             Problem::DataTruncated(_) | Problem::TooLong => {
                 diagnostics.warn(conditions::DATA_TRUNCATED, &[&"", &context.row_number.get()]);
             }
-            Problem::DivisionByZero => {
-                if context.statement.mode.error_for_division_by_zero {
-                    diagnostics.warn(conditions::DIVISION_BY_ZERO, &[]);
-                }
+            Problem::DivisionByZero if context.statement.mode.error_for_division_by_zero => {
+                diagnostics.warn(conditions::DIVISION_BY_ZERO, &[]);
             }
             Problem::DatetimeOverflow { function } => {
                 diagnostics.warn(conditions::DATETIME_FUNCTION_OVERFLOW, &[function]);

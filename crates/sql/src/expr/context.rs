@@ -11,7 +11,7 @@ use crate::session::state::State;
 use crate::session::transaction::Transaction;
 use crate::variables::kind::{Kind as VariableKind, Setting};
 use crate::variables::{Id, Which};
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
@@ -33,8 +33,8 @@ pub struct StatementFacts {
     pub mode: Mode,
     /// The bits of sql_mode.
     pub sql_mode: u64,
-    /// The statement's date in the session's zone.
-    pub today: Date,
+    /// The statement's date in the session's zone, worked out when it is first asked for.
+    pub today: OnceCell<Date>,
 }
 
 impl StatementFacts {
@@ -46,7 +46,8 @@ impl StatementFacts {
     /// What conversions need to know.
     #[inline]
     pub fn conversion(&self) -> Conversion<'_> {
-        Conversion { mode: self.mode, zone: &self.zone, today: self.today }
+        let today = *self.today.get_or_init(|| self.now_local().date);
+        Conversion { mode: self.mode, zone: &self.zone, today }
     }
 }
 

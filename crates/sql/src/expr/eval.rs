@@ -69,7 +69,9 @@ impl Expr {
             ExprKind::Exists(id) => subquery::exists(*id, frame).map(Value::truth),
             ExprKind::InQuery(test) => subquery::quantified(test, frame),
             ExprKind::RowItem(id, at) => subquery::row_item(*id, *at, frame),
-            ExprKind::Aggregate(_) => unreachable!("the planner replaces aggregates by columns"),
+            ExprKind::Aggregate(_) | ExprKind::Window(_) => {
+                unreachable!("the planner replaces aggregates and windows by columns")
+            }
             ExprKind::Column(..)
             | ExprKind::Constant(_)
             | ExprKind::Parameter(_)

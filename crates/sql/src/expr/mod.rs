@@ -109,6 +109,8 @@ pub enum ExprKind {
     RowItem(SubId, usize),
     /// An aggregate before grouping; the planner replaces it by a column of the group's slot.
     Aggregate(usize),
+    /// A window function before windows are computed, likewise.
+    Window(usize),
 }
 
 /// Comparisons.
@@ -282,7 +284,8 @@ impl Expr {
             | ExprKind::Scalar(_)
             | ExprKind::Exists(_)
             | ExprKind::RowItem(..)
-            | ExprKind::Aggregate(_) => {}
+            | ExprKind::Aggregate(_)
+            | ExprKind::Window(_) => {}
             ExprKind::Negate(e)
             | ExprKind::BitNot(e)
             | ExprKind::Not(e)
@@ -292,7 +295,7 @@ impl Expr {
             | ExprKind::Retype(e)
             | ExprKind::Assign(_, e) => visit(e),
             ExprKind::Arithmetic(_, pair) | ExprKind::Compare(_, _, pair) | ExprKind::Xor(pair) => {
-                pair.iter().for_each(visit)
+                pair.iter().for_each(visit);
             }
             ExprKind::And(list) | ExprKind::Or(list) | ExprKind::Call(_, list) => list.iter().for_each(visit),
             ExprKind::In(list) => {
@@ -326,7 +329,8 @@ impl Expr {
             | ExprKind::Scalar(_)
             | ExprKind::Exists(_)
             | ExprKind::RowItem(..)
-            | ExprKind::Aggregate(_) => {}
+            | ExprKind::Aggregate(_)
+            | ExprKind::Window(_) => {}
             ExprKind::Negate(e)
             | ExprKind::BitNot(e)
             | ExprKind::Not(e)
@@ -336,7 +340,7 @@ impl Expr {
             | ExprKind::Retype(e)
             | ExprKind::Assign(_, e) => visit(e),
             ExprKind::Arithmetic(_, pair) | ExprKind::Compare(_, _, pair) | ExprKind::Xor(pair) => {
-                pair.iter_mut().for_each(visit)
+                pair.iter_mut().for_each(visit);
             }
             ExprKind::And(list) | ExprKind::Or(list) | ExprKind::Call(_, list) => list.iter_mut().for_each(visit),
             ExprKind::In(list) => {
@@ -392,6 +396,7 @@ impl Expr {
             | ExprKind::InQuery(_)
             | ExprKind::RowItem(..)
             | ExprKind::Aggregate(_)
+            | ExprKind::Window(_)
             | ExprKind::Assign(..)
             | ExprKind::UserVariable(_) => true,
             ExprKind::Call(function, _) => function.is_volatile,
@@ -430,7 +435,7 @@ pub fn same(a: &Expr, b: &Expr) -> bool {
         (ExprKind::Like(x), ExprKind::Like(y)) => x.negated == y.negated && x.collation == y.collation,
         (ExprKind::UserVariable(x), ExprKind::UserVariable(y)) => x == y,
         (ExprKind::SystemVariable(x, v), ExprKind::SystemVariable(y, w)) => x == y && v == w,
-        (ExprKind::Aggregate(x), ExprKind::Aggregate(y)) => x == y,
+        (ExprKind::Aggregate(x), ExprKind::Aggregate(y)) | (ExprKind::Window(x), ExprKind::Window(y)) => x == y,
         (ExprKind::Scalar(x), ExprKind::Scalar(y)) | (ExprKind::Exists(x), ExprKind::Exists(y)) => x == y,
         (ExprKind::Case(x), ExprKind::Case(y)) => x.branches.len() == y.branches.len(),
         (ExprKind::Negate(_), ExprKind::Negate(_))

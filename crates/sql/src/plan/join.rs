@@ -145,13 +145,11 @@ fn steps(binder: &mut Binder<'_>, tree: Tree, pool: &mut Vec<Expr>, before: &[Sl
             greedy(binder, parts, pool, before, straight)
         }
         Tree::Join { kind: JoinKind::Left, left, right, on, .. } => {
-            let (outer, outer_rows) = steps(binder, *left.clone(), pool, before);
-            let inner_slots = right.slots();
+            let outer = steps(binder, *left.clone(), pool, before);
             let mut reach = before.to_vec();
             reach.extend(left.slots());
             let mut conditions = on;
-            let (node, rows) = outer_join(binder, outer, outer_rows, *right, &mut conditions, &reach, inner_slots);
-            (node, rows)
+            outer_join(binder, outer, *right, &mut conditions, &reach)
         }
     }
 }
@@ -171,13 +169,12 @@ fn flatten(tree: Tree, parts: &mut Vec<Tree>, pool: &mut Vec<Expr>, straight: &m
 
 fn outer_join(
     binder: &mut Binder<'_>,
-    outer: Node,
-    outer_rows: f64,
+    (outer, outer_rows): (Node, f64),
     right: Tree,
     conditions: &mut Vec<Expr>,
     reach: &[Slot],
-    inner_slots: Vec<Slot>,
 ) -> (Node, f64) {
+    let inner_slots = right.slots();
     let alone = !is_reached(binder, &right, conditions, reach);
     if alone && let Some(keys) = hash_keys(conditions, reach, &inner_slots, binder) {
         let mut own: Vec<Expr> = take_ready(binder, conditions, &inner_slots, &[]);

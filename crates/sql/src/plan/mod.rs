@@ -35,6 +35,8 @@ pub enum Node {
     HashJoin(Box<HashJoin>),
     /// One row for each group.
     Aggregate(Box<Aggregate>),
+    /// Window functions.
+    Window(Box<Window>),
     /// Rows in order.
     Sort(Box<Sort>),
     /// Rows without their doubles.
@@ -258,6 +260,76 @@ pub struct SortKey {
     pub comparator: Comparator,
     /// DESC.
     pub descending: bool,
+}
+
+/// A window function's call.
+#[derive(Clone, Debug)]
+pub struct WindowCall {
+    /// The function.
+    pub function: WindowFunction,
+    /// PARTITION BY and ORDER BY.
+    pub spec: WindowSpec,
+    /// Its type.
+    pub ty: Type,
+}
+
+/// Which window function.
+#[derive(Clone, Debug)]
+pub enum WindowFunction {
+    /// An aggregate over the frame.
+    Aggregate(AggregateCall),
+    /// One of the others, with its arguments.
+    Other(syntax::ast::expr::WindowKind, Vec<Expr>),
+}
+
+/// A window.
+#[derive(Clone, Debug, Default)]
+pub struct WindowSpec {
+    /// PARTITION BY.
+    pub partition: Vec<SortKey>,
+    /// ORDER BY.
+    pub order: Vec<SortKey>,
+    /// The frame, where one is written.
+    pub frame: Option<WindowFrame>,
+}
+
+/// A window's frame.
+#[derive(Clone, Debug)]
+pub struct WindowFrame {
+    /// ROWS; otherwise RANGE.
+    pub rows: bool,
+    /// Where it starts.
+    pub start: FrameEnd,
+    /// Where it ends.
+    pub end: FrameEnd,
+}
+
+/// One end of a frame.
+#[derive(Clone, Debug)]
+pub enum FrameEnd {
+    /// The partition's first row.
+    First,
+    /// So many before.
+    Preceding(Expr),
+    /// The current row, or its peers.
+    Current,
+    /// So many behind.
+    Following(Expr),
+    /// The partition's last row.
+    Last,
+}
+
+/// Window functions over rows.
+#[derive(Clone, Debug)]
+pub struct Window {
+    /// The rows.
+    pub input: Node,
+    /// The slots whose rows are kept.
+    pub rows: Vec<Slot>,
+    /// The functions.
+    pub calls: Vec<WindowCall>,
+    /// Where their values go.
+    pub slot: Slot,
 }
 
 /// A sort.

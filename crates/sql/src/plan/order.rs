@@ -74,6 +74,7 @@ pub fn each_node<'n>(node: &'n Node, visit: &mut dyn FnMut(&'n Node)) {
         }
         Node::Aggregate(step) => each_node(&step.input, visit),
         Node::Sort(step) => each_node(&step.input, visit),
+        Node::Window(step) => each_node(&step.input, visit),
         Node::Distinct(step) => each_node(&step.input, visit),
         Node::Limit(step) => each_node(&step.input, visit),
         Node::SetOperation(step) => {
@@ -85,6 +86,14 @@ pub fn each_node<'n>(node: &'n Node, visit: &mut dyn FnMut(&'n Node)) {
             each_node(&step.step.node, visit);
         }
     }
+}
+
+fn window_expressions<'q>(call: &'q super::WindowCall, visit: &mut dyn FnMut(&'q Expr)) {
+    match &call.function {
+        super::WindowFunction::Aggregate(aggregate) => aggregate.arguments.iter().for_each(&mut *visit),
+        super::WindowFunction::Other(_, arguments) => arguments.iter().for_each(&mut *visit),
+    }
+    call.spec.partition.iter().chain(&call.spec.order).for_each(|k| visit(&k.expr));
 }
 
 /// Calls `visit` for every expression of a query, subqueries left out.
@@ -118,6 +127,7 @@ pub fn each_expression<'q>(query: &'q Query, visit: &mut dyn FnMut(&'q Expr)) {
             }
         }
         Node::Sort(step) => step.kept.iter().for_each(&mut *visit),
+        Node::Window(step) => step.calls.iter().for_each(|call| window_expressions(call, visit)),
         Node::Distinct(step) => step.kept.iter().for_each(&mut *visit),
         Node::Limit(step) => {
             visit(&step.limits.count);

@@ -63,5 +63,13 @@ impl PlanCache {
 
 /// Whether the tables of a plan are those of the catalogue still.
 pub fn is_current(prepared: &Prepared, catalog: &Catalog) -> bool {
-    prepared.tables.iter().all(|t| catalog.table(&t.schema, &t.name).is_some_and(|now| Arc::ptr_eq(now, t)))
+    if prepared.version.get() == catalog.version() {
+        return true;
+    }
+    let current =
+        prepared.tables.iter().all(|t| catalog.table(&t.schema, &t.name).is_some_and(|now| Arc::ptr_eq(now, t)));
+    if current {
+        prepared.version.set(catalog.version());
+    }
+    current
 }

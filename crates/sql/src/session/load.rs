@@ -1,13 +1,17 @@
 //! LOAD DATA LOCAL INFILE: lines of the client's file become rows of an INSERT.
 
 use super::{Done, Results, Session};
-use crate::bind::dml::{Insert, OnDuplicate, Rows};
+use crate::bind::dml::{Insert, Rows};
 use crate::bind::{Binder, Parameters, unsupported};
 use crate::conditions;
-use crate::dml::insert::run_insert;
+use crate::dml::insert::{Inserted, run_insert};
 use crate::error::Result;
+use crate::exec::Subplans;
 use crate::expr::Expr;
+use crate::expr::context::Context;
 use crate::expr::frame::Frame;
+use crate::variables::Id;
+use crate::variables::kind::Setting;
 use std::sync::Arc;
 use syntax::ast::dml::{Duplicates, InsertSource, Load, LoadField};
 use syntax::ast::query::FileFormat;
@@ -48,21 +52,7 @@ impl Format {
 impl Session {
     /// LOAD DATA.
     pub(super) fn load(&mut self, load: &Load<'_>, text: &[u8], results: &mut dyn Results) -> Result<Done> {
-        if load.xml {
-            return Err(unsupported("LOAD XML"));
-        }
-        if !load.local {
-            return Err(conditions::OPTION_PREVENTS_STATEMENT.with(&[&"--secure-file-priv"]));
-        }
-        if self.state.variable(crate::variables::Id::of("local_infile")) == crate::variables::kind::Setting::Int(0)
-            && self.server.globals.get(crate::variables::Id::of("local_infile"))
-                == crate::variables::kind::Setting::Int(0)
-        {
-            return Err(conditions::CLIENT_LOCAL_FILES_DISABLED.with(&[]));
-        }
-        if !load.assignments.is_empty() || load.fields.iter().any(|f| matches!(f, LoadField::Variable(_))) {
-            return Err(unsupported("SET and variables in LOAD DATA"));
-        }
+        self.check_load(load)?;
         let context = self.statement_context();
         let statement = syntax::ast::dml::Insert {
             replace: load.duplicates == Some(Duplicates::Replace),
@@ -80,85 +70,104 @@ impl Session {
         let parameters = Parameters::Marks(&[]);
         let mut binder = Binder::new(&self.server, &self.state, catalog, text, parameters, &self.diagnostics);
         let mut insert: Insert = binder.insert(&statement)?;
-        let subplans = binder.take_subplans();
-        let slots = binder.slot_count();
+        let (subplans, slots) = (binder.take_subplans(), binder.slot_count());
         drop(binder);
-        insert.columns = self.load_columns(load, &insert)?;
-        if load.duplicates.is_none() {
-            insert.on_duplicate = OnDuplicate::Ignore;
-        }
-        let format = Format::of(&load.format);
-        let mut rows: Vec<Vec<Option<Expr>>> = Vec::new();
+        insert.columns = load_columns(load, &insert)?;
+        let width = insert.columns.len();
+        let loading = Loading { context: &context, subplans, slots, format: Format::of(&load.format), width };
+        let mut lines = Lines { insert, skip: load.ignore_lines, rows: Vec::new(), done: Inserted::default() };
         let mut pending: Vec<u8> = Vec::new();
-        let mut skip = load.ignore_lines;
-        let mut total = Done::default();
-        let mut records = (0, 0);
-        let mut flush = |rows: &mut Vec<Vec<Option<Expr>>>| -> Result<()> {
-            if rows.is_empty() {
-                return Ok(());
-            }
-            insert.rows = Rows::Values(std::mem::take(rows));
-            let states = subplans.states();
-            let batch = insert.clone();
-            let mut frame = Frame::new(slots, &[], &context, &subplans, &states);
-            let done = run_insert(&batch, &mut frame)?;
-            total.affected += done.affected;
-            records.0 += done.records;
-            records.1 += done.duplicates;
-            Ok(())
-        };
-        let width = insert_width(load, &context)?;
-        let mut take = |line: &[u8], rows: &mut Vec<Vec<Option<Expr>>>| {
-            if skip > 0 {
-                skip -= 1;
-                return;
-            }
-            if let Some(row) = row_of(line, &format, width) {
-                rows.push(row);
-            }
-        };
         results.local_file(&load.path, &mut |piece| {
             pending.extend_from_slice(piece);
             let mut from = 0;
-            while let Some(end) = line_end(&pending, from, &format) {
-                take(&pending[from..end], &mut rows);
-                from = end + format.line_end.len();
-                if rows.len() >= BATCH {
-                    flush(&mut rows)?;
-                }
+            while let Some(end) = line_end(&pending, from, &loading.format) {
+                lines.take(&pending[from..end], &loading)?;
+                from = end + loading.format.line_end.len();
             }
             pending.drain(..from);
             Ok(())
         })?;
         if !pending.is_empty() {
-            take(&pending.clone(), &mut rows);
+            lines.take(&pending, &loading)?;
         }
-        flush(&mut rows)?;
+        lines.flush(&loading)?;
         let warnings = self.diagnostics.borrow().warning_count();
-        total.info = format!("Records: {}  Deleted: 0  Skipped: {}  Warnings: {warnings}", records.0, records.1);
-        Ok(total)
+        let Inserted { affected, records, duplicates, .. } = lines.done;
+        let info = format!("Records: {records}  Deleted: 0  Skipped: {duplicates}  Warnings: {warnings}");
+        Ok(Done { affected, last_insert_id: 0, info })
     }
 
-    fn load_columns(&self, load: &Load<'_>, insert: &Insert) -> Result<Vec<usize>> {
-        if load.fields.is_empty() {
-            return Ok((0..insert.table.columns.len()).filter(|at| !insert.table.columns[*at].invisible).collect());
+    fn check_load(&self, load: &Load<'_>) -> Result<()> {
+        if load.xml {
+            return Err(unsupported("LOAD XML"));
         }
-        let mut columns = Vec::new();
-        for field in &load.fields {
-            let LoadField::Column(column) = field else { continue };
-            let found = insert.table.column(&column.name.text);
-            columns.push(found.ok_or_else(|| conditions::BAD_FIELD_ERROR.with(&[&column.name.text, &"field list"]))?);
+        if !load.local {
+            return Err(conditions::OPTION_PREVENTS_STATEMENT.with(&[&"--secure-file-priv"]));
         }
-        Ok(columns)
+        if self.server.globals.get(Id::of("local_infile")) == Setting::Int(0) {
+            return Err(conditions::CLIENT_LOCAL_FILES_DISABLED.with(&[]));
+        }
+        if !load.assignments.is_empty() || load.fields.iter().any(|f| matches!(f, LoadField::Variable(_))) {
+            return Err(unsupported("SET and variables in LOAD DATA"));
+        }
+        Ok(())
     }
 }
 
-fn insert_width(load: &Load<'_>, context: &crate::expr::context::Context<'_>) -> Result<usize> {
-    if !load.fields.is_empty() {
-        return Ok(load.fields.len());
+/// What stays the same while lines are loaded.
+struct Loading<'l> {
+    context: &'l Context<'l>,
+    subplans: Subplans,
+    slots: usize,
+    format: Format,
+    width: usize,
+}
+
+/// Lines on their way into the table.
+struct Lines {
+    insert: Insert,
+    skip: u64,
+    rows: Vec<Vec<Option<Expr>>>,
+    done: Inserted,
+}
+
+impl Lines {
+    fn take(&mut self, line: &[u8], loading: &Loading<'_>) -> Result<()> {
+        if self.skip > 0 {
+            self.skip -= 1;
+            return Ok(());
+        }
+        self.rows.extend(row_of(line, &loading.format, loading.width));
+        if self.rows.len() >= BATCH { self.flush(loading) } else { Ok(()) }
     }
-    let table = crate::show::columns::table_of(&load.table, context)?;
-    Ok(table.columns.iter().filter(|c| !c.invisible).count())
+
+    fn flush(&mut self, loading: &Loading<'_>) -> Result<()> {
+        if self.rows.is_empty() {
+            return Ok(());
+        }
+        let batch = Insert { rows: Rows::Values(std::mem::take(&mut self.rows)), ..self.insert.clone() };
+        let states = loading.subplans.states();
+        let mut frame = Frame::new(loading.slots, &[], loading.context, &loading.subplans, &states);
+        let done = run_insert(&batch, &mut frame)?;
+        self.done.affected += done.affected;
+        self.done.records += done.records;
+        self.done.duplicates += done.duplicates;
+        Ok(())
+    }
+}
+
+/// The columns that a line's fields go to.
+fn load_columns(load: &Load<'_>, insert: &Insert) -> Result<Vec<usize>> {
+    if load.fields.is_empty() {
+        return Ok((0..insert.table.columns.len()).filter(|at| !insert.table.columns[*at].invisible).collect());
+    }
+    let mut columns = Vec::new();
+    for field in &load.fields {
+        let LoadField::Column(column) = field else { continue };
+        let found = insert.table.column(&column.name.text);
+        columns.push(found.ok_or_else(|| conditions::BAD_FIELD_ERROR.with(&[&column.name.text, &"field list"]))?);
+    }
+    Ok(columns)
 }
 
 /// Where the line that begins at `from` ends.

@@ -26,7 +26,7 @@ use cache::PlanCache;
 use prepared::PreparedStatements;
 use shared::{Process, Server};
 use state::State;
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::sync::Arc;
 use syntax::error::{ErrorKind, SyntaxError};
 use transaction::Transaction;
@@ -108,7 +108,7 @@ impl Session {
     /// A session of a client that was let in.
     pub fn new(server: Arc<Server>, process: Arc<Process>, account: shared::Account) -> Session {
         let state = State::new(process.id, account, &server);
-        let transaction = RefCell::new(Transaction::new(server.store.clone()));
+        let transaction = RefCell::new(Transaction::new(server.store.clone(), Arc::clone(&process)));
         Session {
             process,
             state,
@@ -129,6 +129,11 @@ impl Session {
     /// What all sessions share.
     pub fn server(&self) -> &Arc<Server> {
         &self.server
+    }
+
+    /// The conditions that the last statement left.
+    pub fn conditions(&self) -> Vec<crate::error::Condition> {
+        self.diagnostics.borrow().conditions().to_vec()
     }
 
     /// Whether the connection is to end.
@@ -203,13 +208,18 @@ impl Session {
         let settings = self.state.settings();
         let now = self.state.numbers.timestamp.get().unwrap_or_else(|| stdx::clock::unix_micros() as i64);
         let zone = settings.zone.clone();
-        let today = zone.to_local(values::zone::Instant(now)).map(|t| t.date).unwrap_or_default();
         Context {
             server: &self.server,
             state: &self.state,
             transaction: &self.transaction,
             catalog: self.server.catalog.load_full(),
-            statement: StatementFacts { now, zone, mode: settings.mode, sql_mode: settings.sql_mode, today },
+            statement: StatementFacts {
+                now,
+                zone,
+                mode: settings.mode,
+                sql_mode: settings.sql_mode,
+                today: OnceCell::new(),
+            },
             diagnostics: &self.diagnostics,
             row_number: Cell::new(0),
             is_ignoring: Cell::new(false),

@@ -181,7 +181,8 @@ impl Session {
         let slots = binder.slot_count();
         let pinned = std::mem::take(&mut binder.pinned);
         let tables = std::mem::take(&mut binder.tables);
-        Ok((Prepared { bound, subplans, slots, tables }, pinned))
+        let version = std::cell::Cell::new(context.catalog.version());
+        Ok((Prepared { bound, subplans, slots, tables, version }, pinned))
     }
 
     /// Runs any statement.
@@ -325,7 +326,7 @@ impl Session {
             let value = crate::variables::kind::Setting::Int(value);
             match set.scope {
                 Some(syntax::ast::expr::Scope::Session | syntax::ast::expr::Scope::Local) => {
-                    self.state.set_variable(id, value)
+                    self.state.set_variable(id, value);
                 }
                 _ => self.server.globals.set(id, &value),
             }

@@ -5,6 +5,7 @@ use crate::catalog::table::{Runtime, TableId};
 use crate::conditions;
 use crate::error::Result;
 use crate::exec::lock::failure;
+use crate::session::shared::Process;
 use parking_lot::{ArcRwLockReadGuard, RawRwLock};
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,7 +18,10 @@ type MetadataLock = (TableId, ArcRwLockReadGuard<RawRwLock, ()>);
 /// A session's transaction.
 pub struct Transaction {
     store: Store,
+    process: Arc<Process>,
     txn: Option<Txn>,
+    /// Whether others can end this transaction's lock waits.
+    can_be_killed: bool,
     /// Whether BEGIN or START TRANSACTION opened it.
     explicit: bool,
     /// Whether BEGIN was said, in place of autocommit=0.
@@ -34,10 +38,12 @@ pub struct Transaction {
 
 impl Transaction {
     /// None yet.
-    pub fn new(store: Store) -> Transaction {
+    pub fn new(store: Store, process: Arc<Process>) -> Transaction {
         Transaction {
             store,
+            process,
             txn: None,
+            can_be_killed: false,
             explicit: false,
             started: false,
             read_only: false,
@@ -86,7 +92,13 @@ impl Transaction {
         if self.read_only && self.explicit {
             return Err(conditions::CANT_EXECUTE_IN_READ_ONLY_TRANSACTION.with(&[]));
         }
-        self.reader()
+        let store = &self.store;
+        let txn = self.txn.get_or_insert_with(|| store.begin());
+        if !self.can_be_killed {
+            self.can_be_killed = true;
+            *self.process.lock_kill.lock() = Some(txn.kill_handle());
+        }
+        Ok(txn)
     }
 
     /// A statement begins: under `level`, in a transaction of its own where `autocommit` and none is open.
@@ -171,6 +183,10 @@ impl Transaction {
     }
 
     fn close(&mut self) {
+        if self.can_be_killed {
+            self.can_be_killed = false;
+            *self.process.lock_kill.lock() = None;
+        }
         self.explicit = false;
         self.started = false;
         self.read_only = false;

@@ -8,8 +8,7 @@ use std::fs;
 use std::ops::Bound;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use store::db::{Durability, Options, Store};
 use store::error::Error;
 use store::scan::Direction;
@@ -39,9 +38,14 @@ fn number(bytes: &[u8]) -> u64 {
 }
 
 fn commit(store: &Store, n: u64, state: &mut u64) -> Result<(), Error> {
+    commit_as(store, n, 0, state)
+}
+
+fn commit_as(store: &Store, n: u64, writer: u64, state: &mut u64) -> Result<(), Error> {
     let mut txn = store.begin();
     txn.put(b"last", &n.to_be_bytes())?;
-    txn.put(&[b"n/", &n.to_be_bytes()[..]].concat(), &n.to_be_bytes())?;
+    let value = [n.to_be_bytes(), writer.to_be_bytes()].concat();
+    txn.put(&[b"n/", &n.to_be_bytes()[..]].concat(), &value)?;
     for _ in 0..10 {
         let row = random(state) % 500;
         txn.put(format!("row/{row}").as_bytes(), &[row as u8; 300])?;
@@ -57,7 +61,7 @@ fn check(store: &Store) -> u64 {
         txn.scan(Bound::Included(b"n/"), Bound::Excluded(b"n0"), Direction::Forward, View::Snapshot).unwrap();
     for n in 1..=last {
         let (key, value) = scan.next().unwrap().unwrap_or_else(|| panic!("commit {n} of {last} is missing"));
-        assert_eq!((number(&key[2..]), number(value)), (n, n));
+        assert_eq!((number(&key[2..]), number(&value[..8])), (n, n));
     }
     assert_eq!(scan.next().unwrap(), None);
     last
@@ -134,7 +138,7 @@ fn nothing_acknowledged_is_lost_when_the_disk_is_lost_too() {
 #[test]
 fn of_many_writers_one_history_remains() {
     let dir = tempfile::tempdir().unwrap();
-    let acknowledged = Arc::new(AtomicU64::new(0));
+    let acknowledged = Arc::new(Mutex::new(Vec::new()));
     let on = |n: u64| {
         let mut options = crash_options(&dir.path().join(n.to_string()), Durability::ObjectStore);
         options.objects.bucket = dir.path().join("bucket").to_string_lossy().into_owned();
@@ -144,29 +148,36 @@ fn of_many_writers_one_history_remains() {
     let mut writers = Vec::new();
     for n in 0..8 {
         let store = Store::open(&on(n)).unwrap();
-        assert!(check(&store) >= acknowledged.load(Ordering::SeqCst));
         let (writing, acked) = (store.clone(), Arc::clone(&acknowledged));
         let run = move || {
             let (mut next, mut state) = (check(&writing) + 1, n + 5);
             loop {
-                match commit(&writing, next, &mut state) {
-                    Ok(()) => acked.fetch_max(next, Ordering::SeqCst),
+                match commit_as(&writing, next, n, &mut state) {
+                    Ok(()) => acked.lock().unwrap().push((next, n)),
                     Err(Error::Fenced { epoch }) => return epoch,
                     Err(other) => panic!("{other}"),
-                };
+                }
                 next += 1;
             }
         };
-        writers.push(stdx::thread::spawn("writer", run).unwrap());
+        let writer = stdx::thread::spawn("writer", run).unwrap();
         let before = store.visible();
         while store.visible().0 < before.0 + 20 {
+            assert!(!writer.is_finished(), "writer {n} ended by itself: {:?}", store.failure());
             std::thread::yield_now();
         }
+        writers.push(writer);
     }
     let last = Store::open(&on(99)).unwrap();
     for (n, writer) in (2..).zip(writers) {
         assert!(writer.join().unwrap() >= n);
     }
-    assert!(check(&last) >= acknowledged.load(Ordering::SeqCst));
+    let end = check(&last);
+    let mut txn = last.begin();
+    for &(n, writer) in acknowledged.lock().unwrap().iter() {
+        let value = txn.get(&[b"n/", &u64::to_be_bytes(n)[..]].concat(), View::Snapshot).unwrap();
+        let survivor = value.map(|v| number(&v[8..]));
+        assert_eq!(survivor, Some(writer), "commit {n} of {end} was acknowledged to writer {writer}");
+    }
     assert!(counter(&last, "objectstore_creates") > 0);
 }

@@ -281,3 +281,103 @@ fn an_idle_store_makes_no_request() {
     }
     assert_eq!(requests(), before);
 }
+
+fn flip_bits(path: &Path, count: u64, state: &mut u64) {
+    let mut bytes = std::fs::read(path).unwrap();
+    for _ in 0..count {
+        let bit = random(state) as usize % (bytes.len() * 8);
+        bytes[bit / 8] ^= 1 << (bit % 8);
+    }
+    std::fs::write(path, bytes).unwrap();
+}
+
+#[test]
+fn a_damaged_disk_cache_is_only_slower() {
+    let dir = tempfile::tempdir().unwrap();
+    let on = || Options { persistent_cache_bytes: 16 << 20, ..memory(dir.path()) };
+    let (mut state, mut model) = (17, Model::new());
+    let store = Store::open(&on()).unwrap();
+    for _ in 0..200 {
+        change(&store, &mut model, &mut state);
+    }
+    store.close().unwrap();
+    drop(store);
+    flip_bits(&dir.path().join("cache/units"), 3_000, &mut state);
+    let store = Store::open(&on()).unwrap();
+    assert_equal(&store, &model, &mut state);
+    assert!(counter(&store, "persistent_cache_hits") > 0, "the cache was used");
+}
+
+#[test]
+fn a_flipped_bit_in_a_log_segment_or_manifest_is_found_and_named() {
+    let dir = tempfile::tempdir().unwrap();
+    let on = || Options { durability: Durability::ObjectStore, ..options(dir.path()) };
+    let store = Store::open(&on()).unwrap();
+    for n in 0..5 {
+        put(&store, &format!("key{n}"), "value");
+    }
+    drop(store);
+    let mut state = 5;
+    for folder in ["log", "manifest"] {
+        let newest = std::fs::read_dir(dir.path().join("bucket/repo/main").join(folder))
+            .unwrap()
+            .map(|e| e.unwrap().path())
+            // A fence has no records.
+            .filter(|path| folder == "manifest" || std::fs::metadata(path).unwrap().len() > 60)
+            .max()
+            .unwrap();
+        let whole = std::fs::read(&newest).unwrap();
+        for _ in 0..20 {
+            flip_bits(&newest, 1, &mut state);
+            let Err(Error::Corrupt(text)) = Store::open(&on()) else { panic!("{} was accepted", newest.display()) };
+            let number = newest.file_name().unwrap().to_string_lossy().trim_start_matches('0').to_owned();
+            assert!(text.contains(&number), "{text}");
+            std::fs::write(&newest, &whole).unwrap();
+            if folder == "log" {
+                break;
+            }
+        }
+    }
+    drop(Store::open(&on()));
+}
+
+#[test]
+fn a_fixed_work_load_costs_a_known_number_of_requests() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = Store::open(&Options { durability: Durability::ObjectStore, ..memory(dir.path()) }).unwrap();
+    let requests =
+        |store: &Store| ["gets", "puts", "creates", "lists"].map(|kind| counter(store, &format!("objectstore_{kind}")));
+    let opened = requests(&store);
+    for n in 0..50 {
+        put(&store, &format!("key{n}"), "value");
+    }
+    let written = requests(&store);
+    store.close().unwrap();
+    let closed = requests(&store);
+    let between = |a: [u64; 4], b: [u64; 4]| [0, 1, 2, 3].map(|at| b[at] - a[at]);
+    // Opening: the test of conditions (two creates, one read back), the hint, manifest and log listed, a manifest, a fence.
+    assert_eq!(opened, [2, 0, 4, 2]);
+    // One segment a commit.
+    assert_eq!(between(opened, written), [0, 0, 50, 0]);
+    // Closing: one table, the flush's manifest and the last one, the hint.
+    assert_eq!(between(written, closed), [0, 2, 2, 0]);
+}
+
+#[test]
+fn values_larger_than_a_unit_come_back_whole() {
+    let dir = tempfile::tempdir().unwrap();
+    let large: Vec<u8> = (0..20_000_000u64).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    let store = open(dir.path());
+    let mut txn = store.begin();
+    txn.put(b"large", &large).unwrap();
+    txn.put(b"small", b"1").unwrap();
+    txn.commit(CommitMeta::default()).unwrap();
+    store.close().unwrap();
+    drop(store);
+    let store = open(dir.path());
+    let mut txn = store.begin();
+    assert!(txn.get(b"large", View::Snapshot).unwrap().is_some_and(|v| v[..] == large[..]));
+    let mut scan = txn.scan(Bound::Unbounded, Bound::Unbounded, Direction::Backward, View::Snapshot).unwrap();
+    assert_eq!(scan.next().unwrap(), Some((&b"small"[..], &b"1"[..])));
+    assert!(scan.next().unwrap().is_some_and(|(_, value)| value == large));
+}
