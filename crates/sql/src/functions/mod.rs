@@ -5,6 +5,8 @@
 pub mod arguments;
 pub mod control;
 pub mod information;
+pub mod json;
+pub mod json_change;
 pub mod locks;
 pub mod math;
 pub mod string;
@@ -83,6 +85,8 @@ impl Function {
 const FAMILIES: &[&[Function]] = &[
     control::FUNCTIONS,
     information::FUNCTIONS,
+    json::FUNCTIONS,
+    json_change::FUNCTIONS,
     locks::FUNCTIONS,
     math::FUNCTIONS,
     string::FUNCTIONS,

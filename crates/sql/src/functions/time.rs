@@ -110,7 +110,7 @@ fn eval_sysdate<'f>(_arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Type) -> 
 }
 
 fn eval_curdate<'f>(_arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Result<Value<'f>> {
-    Ok(Value::Date(frame.context.statement.today))
+    Ok(Value::Date(frame.context.statement.conversion().today))
 }
 
 fn eval_curtime<'f>(_arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Type) -> Result<Value<'f>> {
@@ -367,7 +367,7 @@ fn eval_str_to_date<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Type) 
     Ok(match (found.value, ty.kind) {
         (Value::Date(date), Kind::DateTime) => Value::DateTime(date.midnight()),
         (Value::Time(time), Kind::DateTime) => {
-            let micros = frame.context.statement.today.midnight().plus_micros(time.0);
+            let micros = frame.context.statement.conversion().today.midnight().plus_micros(time.0);
             micros.map_or(Value::Null, Value::DateTime)
         }
         (value, _) => value,
