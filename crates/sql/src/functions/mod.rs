@@ -5,11 +5,16 @@
 pub mod arguments;
 pub mod control;
 pub mod information;
+pub mod json;
+pub mod json_change;
 pub mod locks;
 pub mod math;
 pub mod string;
 pub mod string_code;
 pub mod string_search;
+pub mod time;
+pub mod time_math;
+pub mod time_parts;
 
 use crate::bind::Binder;
 use crate::error::Result;
@@ -80,11 +85,16 @@ impl Function {
 const FAMILIES: &[&[Function]] = &[
     control::FUNCTIONS,
     information::FUNCTIONS,
+    json::FUNCTIONS,
+    json_change::FUNCTIONS,
     locks::FUNCTIONS,
     math::FUNCTIONS,
     string::FUNCTIONS,
     string_code::FUNCTIONS,
     string_search::FUNCTIONS,
+    time::FUNCTIONS,
+    time_math::FUNCTIONS,
+    time_parts::FUNCTIONS,
 ];
 
 static BY_NAME: LazyLock<HashMap<&'static str, &'static Function>> =

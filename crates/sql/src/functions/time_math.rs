@@ -1,0 +1,319 @@
+//! Arithmetic of dates and times: DATE_ADD, TIMESTAMPDIFF, ADDTIME, TIMEDIFF, PERIOD_ADD.
+
+use super::Function;
+use super::arguments::{clamped, connection, integer, nullable, owned};
+use super::time::{bounded, fsp};
+use super::time_parts::{full_date, unit};
+use crate::bind::Binder;
+use crate::conditions;
+use crate::error::Result;
+use crate::expr::frame::Frame;
+use crate::expr::{Expr, coerce};
+use values::cast_temporal::{self, Wanted};
+use values::interval::{Interval, Unit};
+use values::problem::{Problem, Problems};
+use values::temporal::{DateTime, MICROS, Time};
+use values::temporal_parse::{DateRules, TimeText, parse_datetime, parse_time};
+use values::text;
+use values::types::{FSP_MAX, Kind, Type};
+use values::value::Value;
+
+/// The functions.
+pub const FUNCTIONS: &[Function] = &[
+    Function::of_session("date_add", (4, 4), infer_date_add, eval_date_add),
+    Function::of_session("timestampdiff", (3, 3), infer_timestampdiff, eval_timestampdiff),
+    Function::of_session("addtime", (2, 2), infer_addtime, |a, f, ty| added(a, f, ty, 1)),
+    Function::of_session("subtime", (2, 2), infer_addtime, |a, f, ty| added(a, f, ty, -1)),
+    Function::of_session("timediff", (2, 2), infer_timediff, eval_timediff),
+    Function::pure("period_add", (2, 2), infer_period, eval_period_add),
+    Function::pure("period_diff", (2, 2), infer_period, eval_period_diff),
+];
+
+/// The units in the order of the grammar's list.
+pub const UNITS: [Unit; 20] = [
+    Unit::Microsecond,
+    Unit::Second,
+    Unit::Minute,
+    Unit::Hour,
+    Unit::Day,
+    Unit::Week,
+    Unit::Month,
+    Unit::Quarter,
+    Unit::Year,
+    Unit::SecondMicrosecond,
+    Unit::MinuteMicrosecond,
+    Unit::MinuteSecond,
+    Unit::HourMicrosecond,
+    Unit::HourSecond,
+    Unit::HourMinute,
+    Unit::DayMicrosecond,
+    Unit::DaySecond,
+    Unit::DayMinute,
+    Unit::DayHour,
+    Unit::YearMonth,
+];
+
+/// The characters of a date and time that is made of a text.
+const TEXT_WIDTH: u32 = 29;
+
+/// A time, or a date and time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// A time.
+    Time(Time),
+    /// A date and time.
+    DateTime(DateTime),
+}
+
+/// An argument as what it is: a date and time where it has a date, else a time.
+///
+/// # Errors
+/// What evaluation answers.
+pub fn moment(e: &Expr, frame: &Frame<'_>) -> Result<Option<Moment>> {
+    let value = e.eval(frame)?;
+    let conversion = frame.context.statement.conversion();
+    let mut problems = Problems::new();
+    let found = match &value {
+        Value::DateTime(found) => Some(Moment::DateTime(*found)),
+        Value::Date(found) => Some(Moment::DateTime(found.midnight())),
+        Value::Bytes(text) => match parse_time(text) {
+            Ok(TimeText::DateTime(read)) => {
+                if read.truncated {
+                    problems.push(Problem::truncated("time", &**text));
+                }
+                read.resolve(conversion.zone).map(Moment::DateTime)
+            }
+            _ => cast_temporal::to_time(&value, &conversion, &mut problems).map(Moment::Time),
+        },
+        Value::Int(_) | Value::Uint(_) | Value::Decimal(_) => moment_of_number(&value, &conversion, &mut problems),
+        _ => cast_temporal::to_time(&value, &conversion, &mut problems).map(Moment::Time),
+    };
+    coerce::report(frame.context, problems)?;
+    Ok(found)
+}
+
+/// Numbers with more digits than a time has are dates and times.
+fn moment_of_number(
+    value: &Value<'_>,
+    conversion: &cast_temporal::Context<'_>,
+    problems: &mut Problems,
+) -> Option<Moment> {
+    const TIME_NUMBER_MAX: i64 = 9_999_999_999;
+    let number = values::cast::to_decimal(value, &mut Problems::new());
+    if number.to_i64().0 > TIME_NUMBER_MAX
+        && let Some(found) = cast_temporal::datetime_of_decimal(&number, DateRules::FUZZY)
+    {
+        return Some(Moment::DateTime(found));
+    }
+    cast_temporal::to_time(value, conversion, problems).map(Moment::Time)
+}
+
+fn text_type(binder: &Binder<'_>) -> Type {
+    Type::char(TEXT_WIDTH, connection(binder)).of_expression()
+}
+
+/// The fractional digits that an interval may add.
+fn interval_fsp(amount: &Expr, unit: Unit) -> u8 {
+    match unit {
+        _ if unit.has_micros() => FSP_MAX,
+        Unit::Second if amount.ty.kind.is_string() => FSP_MAX,
+        Unit::Second => fsp(amount),
+        _ => 0,
+    }
+}
+
+fn infer_date_add(arguments: &mut Vec<Expr>, binder: &Binder<'_>) -> Result<(Type, bool)> {
+    let unit = unit(&arguments[2]);
+    let of_interval = interval_fsp(&arguments[1], unit);
+    let date = &arguments[0].ty;
+    let digits = date.decimals.min(FSP_MAX).max(of_interval);
+    let ty = match date.kind {
+        Kind::Date if unit.is_of_days() => Type::date(),
+        Kind::Date => Type::datetime(of_interval),
+        Kind::DateTime | Kind::Timestamp => Type::datetime(digits),
+        Kind::Time if unit.keeps_time() && !unit.is_of_days() => Type::time(digits),
+        Kind::Time => Type::datetime(digits),
+        _ => text_type(binder),
+    };
+    Ok((ty, true))
+}
+
+fn overflow<'f>(function: &'static str, frame: &Frame<'_>) -> Result<Value<'f>> {
+    coerce::report(frame.context, vec![Problem::DatetimeOverflow { function }])?;
+    Ok(Value::Null)
+}
+
+fn eval_date_add<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Type) -> Result<Value<'f>> {
+    let unit = unit(&arguments[2]);
+    let date = arguments[0].eval(frame)?;
+    let amount = arguments[1].eval(frame)?;
+    if date.is_null() || amount.is_null() {
+        return Ok(Value::Null);
+    }
+    let mut problems = Problems::new();
+    let interval = Interval::of(&amount, unit, &mut problems);
+    coerce::report(frame.context, problems)?;
+    let backwards = arguments[3].int(frame)? == Some(1);
+    let interval = interval.map(|interval| if backwards { interval.negated() } else { interval });
+    if ty.kind == Kind::Time {
+        let Some(interval) = interval else { return overflow("time", frame) };
+        let Some(time) = arguments[0].time(frame)? else { return Ok(Value::Null) };
+        return match time.plus(interval) {
+            Some(found) => Ok(Value::Time(found)),
+            None => overflow("time", frame),
+        };
+    }
+    let facts = &frame.context.statement;
+    let rules = DateRules { invalid: facts.mode.allow_invalid_dates, ..DateRules::STRICT };
+    let mut problems = Problems::new();
+    let start = cast_temporal::to_datetime(&date, Wanted::DateTime, rules, &facts.conversion(), &mut problems);
+    coerce::report(frame.context, problems)?;
+    let Some(start) = start else { return Ok(Value::Null) };
+    let Some(found) = interval.and_then(|interval| start.plus(interval)) else { return overflow("datetime", frame) };
+    Ok(match ty.kind {
+        Kind::Date => Value::Date(found.date),
+        Kind::DateTime => Value::DateTime(found),
+        _ => {
+            let mut out = Vec::new();
+            if unit.is_of_days() && !has_time(&date) {
+                text::write_date(found.date, &mut out);
+            } else {
+                text::write_datetime(found, if found.micros > 0 { FSP_MAX } else { 0 }, &mut out);
+            }
+            owned(out)
+        }
+    })
+}
+
+/// Whether a value that is no date by its type has a time of day.
+fn has_time(value: &Value<'_>) -> bool {
+    /// The largest number that is a date without a time.
+    const DAY_NUMBER_MAX: f64 = 99_991_231.0;
+    match value {
+        Value::Bytes(text) => parse_datetime(text, DateRules::FUZZY).is_ok_and(|read| read.has_time),
+        Value::Date(_) => false,
+        Value::DateTime(_) | Value::Time(_) => true,
+        other => values::cast::to_f64(other, &mut Problems::new()) > DAY_NUMBER_MAX,
+    }
+}
+
+fn infer_timestampdiff(_arguments: &mut Vec<Expr>, _binder: &Binder<'_>) -> Result<(Type, bool)> {
+    Ok((integer(21), true))
+}
+
+/// Whole months from one moment to a later one.
+fn months_between(from: DateTime, to: DateTime) -> i64 {
+    let of = |moment: DateTime| i64::from(moment.date.year) * 12 + i64::from(moment.date.month);
+    let is_short = (to.date.day, to.time()) < (from.date.day, from.time());
+    of(to) - of(from) - i64::from(is_short)
+}
+
+fn eval_timestampdiff<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Result<Value<'f>> {
+    let (from, to) = (full_date(&arguments[1], frame)?, full_date(&arguments[2], frame)?);
+    let (Some(from), Some(to)) = (from, to) else { return Ok(Value::Null) };
+    let micros = to.micros_from_zero() - from.micros_from_zero();
+    let months = || if micros < 0 { -months_between(to, from) } else { months_between(from, to) };
+    let seconds = micros / MICROS;
+    Ok(Value::Int(match unit(&arguments[0]) {
+        Unit::Year => months() / 12,
+        Unit::Quarter => months() / 3,
+        Unit::Month => months(),
+        Unit::Week => seconds / 604_800,
+        Unit::Day => seconds / 86_400,
+        Unit::Hour => seconds / 3600,
+        Unit::Minute => seconds / 60,
+        Unit::Second => seconds,
+        _ => micros,
+    }))
+}
+
+fn infer_addtime(arguments: &mut Vec<Expr>, binder: &Binder<'_>) -> Result<(Type, bool)> {
+    let digits = fsp(&arguments[0]).max(fsp(&arguments[1]));
+    let ty = match arguments[0].ty.kind {
+        Kind::Time => Type::time(digits),
+        Kind::Date | Kind::DateTime | Kind::Timestamp => Type::datetime(digits),
+        _ => text_type(binder),
+    };
+    Ok((ty, true))
+}
+
+fn added<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Type, sign: i64) -> Result<Value<'f>> {
+    let Some(start) = moment(&arguments[0], frame)? else { return Ok(Value::Null) };
+    let Some(Moment::Time(time)) = moment(&arguments[1], frame)? else { return Ok(Value::Null) };
+    let change = sign * time.0;
+    let found = match start {
+        Moment::Time(start) => bounded(start.0 + change, || shown_time(start.0 + change), frame)?,
+        Moment::DateTime(start) => match start.plus_micros(change) {
+            Some(found) => Value::DateTime(found),
+            None => return overflow("datetime", frame),
+        },
+    };
+    if ty.kind.is_temporal() {
+        return Ok(found);
+    }
+    let mut out = Vec::new();
+    match found {
+        Value::DateTime(found) => text::write_datetime(found, if found.micros > 0 { FSP_MAX } else { 0 }, &mut out),
+        Value::Time(found) => text::write_time(found, if found.micros() > 0 { FSP_MAX } else { 0 }, &mut out),
+        _ => {}
+    }
+    Ok(owned(out))
+}
+
+fn shown_time(micros: i64) -> String {
+    let mut out = Vec::new();
+    let time = Time(micros);
+    text::write_time(time, if time.micros() > 0 { FSP_MAX } else { 0 }, &mut out);
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+fn infer_timediff(arguments: &mut Vec<Expr>, _binder: &Binder<'_>) -> Result<(Type, bool)> {
+    Ok((Type::time(fsp(&arguments[0]).max(fsp(&arguments[1]))), true))
+}
+
+fn eval_timediff<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Result<Value<'f>> {
+    let (left, right) = (moment(&arguments[0], frame)?, moment(&arguments[1], frame)?);
+    let micros = match (left, right) {
+        (Some(Moment::Time(left)), Some(Moment::Time(right))) => left.0 - right.0,
+        (Some(Moment::DateTime(left)), Some(Moment::DateTime(right))) => {
+            left.micros_from_zero() - right.micros_from_zero()
+        }
+        _ => return Ok(Value::Null),
+    };
+    bounded(micros, || shown_time(micros), frame)
+}
+
+fn infer_period(arguments: &mut Vec<Expr>, _binder: &Binder<'_>) -> Result<(Type, bool)> {
+    Ok((integer(21), nullable(arguments)))
+}
+
+/// The months of a period, `YYYYMM` or `YYMM`.
+fn months_of(period: i64) -> Option<i64> {
+    let (year, month) = (period / 100, period % 100);
+    if period <= 0 || !(1..=12).contains(&month) {
+        return None;
+    }
+    let year = match year {
+        0..=69 => year + 2000,
+        70..=99 => year + 1900,
+        _ => year,
+    };
+    Some(year * 12 + month - 1)
+}
+
+fn eval_period_add<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Result<Value<'f>> {
+    let (period, months) = (clamped(&arguments[0], frame)?, clamped(&arguments[1], frame)?);
+    let (Some(period), Some(months)) = (period, months) else { return Ok(Value::Null) };
+    let start = months_of(period).ok_or_else(|| conditions::WRONG_ARGUMENTS.with(&[&"period_add"]))?;
+    let all = start.wrapping_add(months);
+    Ok(Value::Int(if all == 0 { 0 } else { (all / 12).wrapping_mul(100) + all % 12 + 1 }))
+}
+
+fn eval_period_diff<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Result<Value<'f>> {
+    let (left, right) = (clamped(&arguments[0], frame)?, clamped(&arguments[1], frame)?);
+    let (Some(left), Some(right)) = (left, right) else { return Ok(Value::Null) };
+    match (months_of(left), months_of(right)) {
+        (Some(left), Some(right)) => Ok(Value::Int(left - right)),
+        _ => Err(conditions::WRONG_ARGUMENTS.with(&[&"period_diff"])),
+    }
+}
