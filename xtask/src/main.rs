@@ -1,15 +1,24 @@
-//! The automation.
+//! The automation: `cargo xtask check`, `tidy`, `bench`, `s3`.
 
+mod bench;
+mod check;
 mod s3;
+mod tidy;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
+
+const USAGE: &str = "cargo xtask check | tidy | bench --peer HOST:PORT | s3";
 
 #[expect(clippy::print_stdout, reason = "a command line tool prints")]
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let result = match args.split_first() {
         Some((command, rest)) if command == "s3" => s3::run(rest),
-        _ => Err("cargo xtask s3".to_owned()),
+        Some((command, rest)) if command == "bench" => bench::run(rest),
+        Some((command, [])) if command == "check" => check::run(),
+        Some((command, [])) if command == "tidy" => tidy::run(&root()),
+        _ => Err(USAGE.to_owned()),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -18,4 +27,9 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// The repository's root.
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).parent().map(PathBuf::from).unwrap_or_default()
 }

@@ -157,7 +157,7 @@ fn real_type(left: &Type, right: &Type) -> Type {
         return Type { length: REAL_WIDTH, ..Type::double() };
     }
     let whole = |ty: &Type| ty.display_width().saturating_sub(u32::from(ty.decimals));
-    Type { length: whole(left).max(whole(right)) + u32::from(decimals), decimals, ..Type::double() }
+    Type { length: whole(left).max(whole(right)).saturating_add(u32::from(decimals)), decimals, ..Type::double() }
 }
 
 fn real_quotient_type(left: &Type, right: &Type) -> Type {
@@ -165,7 +165,7 @@ fn real_quotient_type(left: &Type, right: &Type) -> Type {
     if decimals >= DECIMALS_NOT_FIXED {
         return Type { length: REAL_WIDTH, ..Type::double() };
     }
-    let length = left.display_width().saturating_sub(u32::from(left.decimals)) + u32::from(decimals);
+    let length = left.display_width().saturating_sub(u32::from(left.decimals)).saturating_add(u32::from(decimals));
     Type { length: length.min(FIXED_REAL_WIDTH + u32::from(decimals)), decimals, ..Type::double() }
 }
 

@@ -84,18 +84,18 @@ pub fn put_error(out: &mut Output, capabilities: Capabilities, code: u16, sqlsta
 }
 
 /// A column of a result, as its metadata describes it.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Column {
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Column<'a> {
     /// The database of its table.
-    pub schema: Vec<u8>,
+    pub schema: &'a [u8],
     /// The alias of its table.
-    pub table: Vec<u8>,
+    pub table: &'a [u8],
     /// The name of its table.
-    pub org_table: Vec<u8>,
+    pub org_table: &'a [u8],
     /// Its alias.
-    pub name: Vec<u8>,
+    pub name: &'a [u8],
     /// Its name in the table.
-    pub org_name: Vec<u8>,
+    pub org_name: &'a [u8],
     /// The collation's number.
     pub collation: u16,
     /// The longest value in bytes.
@@ -108,7 +108,7 @@ pub struct Column {
     pub decimals: u8,
 }
 
-impl Column {
+impl Column<'_> {
     /// Appends the column's definition.
     pub fn put(&self, out: &mut Output) {
         self.put_payload(out.begin());
@@ -129,7 +129,7 @@ impl Column {
     /// The definition's bytes, without the packet around them: results of a cached statement keep them.
     pub fn put_payload(&self, to: &mut Vec<u8>) {
         lenenc::put_bytes(to, b"def");
-        for text in [&self.schema, &self.table, &self.org_table, &self.name, &self.org_name] {
+        for text in [self.schema, self.table, self.org_table, self.name, self.org_name] {
             lenenc::put_bytes(to, text);
         }
         to.push(0x0c);

@@ -89,10 +89,9 @@ impl Layout {
         Layout { columns, fixed_end: offset, variables }
     }
 
-    /// The layout of a table's columns; virtual columns have no place.
+    /// The layout of a table's columns; computed ones, VIRTUAL too, have their places.
     pub fn of(columns: &[Column]) -> Layout {
-        let stored = columns.iter().filter(|c| c.generated.as_ref().is_none_or(|g| g.stored));
-        Layout::new(&stored.map(|c| (c.id, width(&c.ty))).collect::<Vec<_>>())
+        Layout::new(&columns.iter().map(|c| (c.id, width(&c.ty))).collect::<Vec<_>>())
     }
 
     /// Its columns.

@@ -52,8 +52,8 @@ pub struct ProcessNow {
     pub command: &'static str,
     /// Since when.
     pub since: Option<Instant>,
-    /// The statement.
-    pub statement: Option<Arc<str>>,
+    /// The statement; empty between statements, so that its room serves the next one.
+    pub statement: Option<String>,
     /// What it is doing.
     pub state: &'static str,
 }

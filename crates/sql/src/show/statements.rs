@@ -431,7 +431,11 @@ pub fn processes(full: bool, context: &Context<'_>) -> Listing {
     ]);
     for process in context.server.processes.lock().values() {
         let now = process.now.lock();
-        let info = now.statement.as_ref().map(|s| if full { s.to_string() } else { s.chars().take(100).collect() });
+        let info = now
+            .statement
+            .as_ref()
+            .filter(|s| !s.is_empty())
+            .map(|s| if full { s.clone() } else { s.chars().take(100).collect() });
         listing.push(vec![
             Value::Uint(u64::from(process.id)),
             value(&now.user),

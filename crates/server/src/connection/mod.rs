@@ -1,0 +1,439 @@
+//! One client's connection, from the greeting to its end, on a thread of its own.
+//!
+//! [`login`] lets the client in, [`command`] answers what it sends, [`encode`] writes rows. The loop reads a packet, runs it
+//! to its end and sends the answer; nothing is allocated for a packet and no lock is taken that other connections take.
+
+/// The encoder for a connection's next result: it borrows the channel alone, beside the session.
+macro_rules! encoder {
+    ($connection:ident, $protocol:expr) => {{
+        let now = $connection.session.status();
+        Encoder {
+            status: $connection.flags(now, 0),
+            capabilities: $connection.capabilities,
+            charset: $connection.session.state().settings().results,
+            protocol: $protocol,
+            channel: &mut $connection.channel,
+        }
+    }};
+}
+
+mod command;
+mod encode;
+mod login;
+mod parameter;
+mod prepared;
+mod query;
+mod stream;
+mod track;
+
+use crate::tls::Keys;
+use login::{Attempt, Refusal};
+use parking_lot::{Condvar, Mutex};
+use prepared::Prepared;
+use sql::conditions;
+use sql::error::Error;
+use sql::expr::context::{Kill, Wanted};
+use sql::session::shared::{Account, Process, ProcessNow, Server};
+use sql::session::{Session, Status};
+use sql::variables::Id;
+use sql::variables::kind::Setting;
+use std::collections::HashMap;
+use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+use stream::Stream;
+use track::Tracked;
+use values::collation::Collation;
+use wire::auth;
+use wire::capability::{self, Capabilities, status};
+use wire::channel::{Channel, ReadError};
+use wire::command::ChangeUser;
+use wire::handshake::{NONCE_BYTES, Response};
+use wire::response::{Ok as OkPacket, put_error};
+
+/// The longest packet before a client is let in.
+const LOGIN_BYTES_MAX: usize = 1 << 20;
+/// The longest text of an error, as MySQL cuts it.
+const MESSAGE_BYTES_MAX: usize = 511;
+/// A packet's copy that is larger is given back after the packet.
+const PACKET_BYTES_KEPT: usize = 64 * 1024;
+
+/// What all connections share.
+pub(crate) struct Shared {
+    /// The sessions' part.
+    pub(crate) server: Arc<Server>,
+    /// The keys by which secrets travel.
+    pub(crate) keys: Keys,
+    connections: Mutex<usize>,
+    left: Condvar,
+}
+
+/// One connection's place among all; it is free again when this is dropped.
+pub(crate) struct Place {
+    shared: Arc<Shared>,
+}
+
+impl Shared {
+    /// No connections yet.
+    pub(crate) fn new(server: Arc<Server>, keys: Keys) -> Shared {
+        Shared { server, keys, connections: Mutex::new(0), left: Condvar::new() }
+    }
+
+    /// A connection comes.
+    pub(crate) fn enter(self: &Arc<Shared>) -> Place {
+        *self.connections.lock() += 1;
+        Place { shared: Arc::clone(self) }
+    }
+
+    /// Waits until all connections have gone; how many are left when `wait` is over.
+    pub(crate) fn wait_for_connections(&self, wait: Duration) -> usize {
+        let deadline = stdx::clock::deadline(wait);
+        let mut connections = self.connections.lock();
+        while *connections > 0 && !self.left.wait_until(&mut connections, deadline).timed_out() {}
+        *connections
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        *self.shared.connections.lock() -= 1;
+        self.shared.left.notify_all();
+    }
+}
+
+/// One client's connection after it was let in.
+struct Connection {
+    shared: Arc<Shared>,
+    channel: Channel<Stream>,
+    /// The socket below the channel, for its timeouts.
+    socket: TcpStream,
+    process: Arc<Process>,
+    session: Session,
+    capabilities: Capabilities,
+    nonce: [u8; NONCE_BYTES],
+    peer: SocketAddr,
+    prepared: HashMap<u32, Prepared>,
+    tracked: Tracked,
+    /// The seconds after which a silent client is sent away, as the socket has it.
+    timeout: u64,
+}
+
+/// Serves a client until it or the server has enough.
+pub(crate) fn run(place: &Place, socket: TcpStream) {
+    // A client that has gone before the first packet needs no answer.
+    let Ok(peer) = socket.peer_addr() else { return };
+    let shared = &place.shared;
+    let server = &shared.server;
+    server.counters.connections.add(1);
+    let id = server.next_connection.fetch_add(1, Ordering::Relaxed);
+    let Ok((process, sockets)) = process(id, &socket, peer, server) else { return };
+    let mut channel = Channel::new(Stream::Plain(socket), LOGIN_BYTES_MAX);
+    if is_full(server) {
+        refuse(&mut channel, &conditions::CON_COUNT_ERROR.with(&[]));
+        return;
+    }
+    server.processes.lock().insert(id, Arc::clone(&process));
+    let nonce = auth::nonce();
+    if let Ok((channel, response)) = login::greet(channel, shared, id, &nonce) {
+        connect(shared, channel, sockets, &process, (&response, nonce, peer));
+    }
+    server.processes.lock().remove(&id);
+}
+
+/// The entry among the processes, and a handle of the socket for its timeouts.
+fn process(
+    id: u32,
+    socket: &TcpStream,
+    peer: SocketAddr,
+    server: &Server,
+) -> std::io::Result<(Arc<Process>, TcpStream)> {
+    socket.set_nodelay(true)?;
+    let seconds = match server.globals.get(Id::of("connect_timeout")) {
+        Setting::Int(seconds) => seconds.max(1) as u64,
+        _ => 10,
+    };
+    socket.set_read_timeout(Some(Duration::from_secs(seconds)))?;
+    let to_wake = socket.try_clone()?;
+    let on_kill = Box::new(move || {
+        // The reader wakes and finds the client gone; where it has gone already there is nothing to wake.
+        if to_wake.shutdown(Shutdown::Read).is_err() {}
+    });
+    let now = ProcessNow {
+        user: "unauthenticated user".to_owned(),
+        host: format!("{}:{}", host_name(peer), peer.port()),
+        command: "Connect",
+        since: Some(stdx::clock::now()),
+        ..ProcessNow::default()
+    };
+    let process = Process { id, kill: Kill::default(), lock_kill: Mutex::default(), on_kill, now: Mutex::new(now) };
+    Ok((Arc::new(process), socket.try_clone()?))
+}
+
+fn is_full(server: &Server) -> bool {
+    let limit = match server.globals.get(Id::of("max_connections")) {
+        Setting::Int(limit) => limit.max(1) as usize,
+        _ => return false,
+    };
+    server.processes.lock().len() >= limit
+}
+
+/// The name of a client's machine.
+fn host_name(peer: SocketAddr) -> String {
+    let address = peer.ip().to_canonical();
+    if address.is_loopback() { "localhost".to_owned() } else { address.to_string() }
+}
+
+/// Tells a client why it is not let in.
+fn refuse(channel: &mut Channel<Stream>, error: &Error) {
+    put_failure(channel, capability::PROTOCOL_41, error);
+    // A client that does not wait for the reason does not get it.
+    if channel.flush().is_err() {}
+}
+
+fn put_failure(channel: &mut Channel<Stream>, capabilities: Capabilities, error: &Error) {
+    let mut end = error.message.len().min(MESSAGE_BYTES_MAX);
+    while !error.message.is_char_boundary(end) {
+        end -= 1;
+    }
+    put_error(channel.out(), capabilities, error.code, error.sqlstate, &error.message.as_bytes()[..end]);
+}
+
+/// Authenticates a client and serves it.
+fn connect(
+    shared: &Arc<Shared>,
+    mut channel: Channel<Stream>,
+    socket: TcpStream,
+    process: &Arc<Process>,
+    (response, nonce, peer): (&Response, [u8; NONCE_BYTES], SocketAddr),
+) {
+    let user = String::from_utf8_lossy(&response.user).into_owned();
+    let plugin = response.plugin.as_deref().unwrap_or(auth::NATIVE.as_bytes());
+    let plugin = String::from_utf8_lossy(plugin).into_owned();
+    let attempt = Attempt { user: &user, plugin: &plugin, answer: &response.auth, nonce, peer };
+    let account = match let_in(shared, &mut channel, &attempt) {
+        Ok(account) => account,
+        Err(refusal) => {
+            if let Refusal::Error(error) = refusal {
+                refuse(&mut channel, &error);
+            }
+            return;
+        }
+    };
+    let session = Session::new(Arc::clone(&shared.server), Arc::clone(process), account);
+    let mut connection = Connection {
+        tracked: Tracked::default(),
+        shared: Arc::clone(shared),
+        process: Arc::clone(process),
+        capabilities: response.capabilities & login::offered(),
+        prepared: HashMap::new(),
+        timeout: 0,
+        session,
+        channel,
+        socket,
+        nonce,
+        peer,
+    };
+    let begun = connection.begin(&user, response.collation, response.database.as_deref());
+    match begun {
+        Ok(()) => connection.serve(),
+        Err(error) => refuse(&mut connection.channel, &error),
+    }
+    connection.session.close();
+}
+
+/// Who the client is, as a session wants it.
+fn let_in(shared: &Shared, channel: &mut Channel<Stream>, attempt: &Attempt<'_>) -> Result<Account, Refusal> {
+    let found = login::authenticate(channel, shared, attempt)?;
+    Ok(Account {
+        user: found.user,
+        host: found.host,
+        login_user: attempt.user.to_owned(),
+        address: host_name(attempt.peer),
+    })
+}
+
+impl Connection {
+    /// The session begins, at connect or after a change of user; the client is told.
+    ///
+    /// # Errors
+    /// 1049 for a database that is not there.
+    fn begin(&mut self, user: &str, collation: u16, database: Option<&[u8]>) -> Result<(), Error> {
+        let state = self.session.state();
+        state.found_rows_flag.set(self.capabilities.has(capability::FOUND_ROWS));
+        if let Some(collation) = Collation::by_id(collation).filter(|c| c.charset().minlen() == 1 && !c.is_binary()) {
+            let text = |name: &str| Setting::Text(name.into());
+            let charset = collation.charset().name();
+            let wanted = [
+                ("character_set_client", charset),
+                ("character_set_results", charset),
+                ("character_set_connection", charset),
+                ("collation_connection", collation.name()),
+            ];
+            for (name, value) in wanted {
+                let id = Id::of(name);
+                if state.variable(id) != text(value) {
+                    state.set_variable(id, text(value));
+                }
+            }
+        }
+        if self.capabilities.has(capability::INTERACTIVE) {
+            state.set_variable(Id::of("wait_timeout"), state.variable(Id::of("interactive_timeout")));
+        }
+        if let Some(database) = database.filter(|d| !d.is_empty()) {
+            self.session.use_database(&String::from_utf8_lossy(database))?;
+        }
+        user.clone_into(&mut self.process.now.lock().user);
+        self.follow_settings();
+        self.tracked = Tracked::new(self.session.state());
+        self.note_sleep();
+        self.put_done(&OkPacket::default());
+        Ok(())
+    }
+
+    /// What the channel and the socket have from the session's variables.
+    fn follow_settings(&mut self) {
+        let number = |name: &'static str| match self.session.state().variable(Id::of(name)) {
+            Setting::Int(v) => v.max(1) as u64,
+            _ => 1,
+        };
+        self.channel.set_payload_max(number("max_allowed_packet") as usize);
+        let seconds = number("wait_timeout");
+        if seconds != self.timeout && self.socket.set_read_timeout(Some(Duration::from_secs(seconds))).is_ok() {
+            self.timeout = seconds;
+        }
+    }
+
+    /// Answers commands until the end.
+    fn serve(&mut self) {
+        let mut packet = Vec::new();
+        while self.channel.flush().is_ok() && !self.is_over() {
+            self.channel.restart();
+            packet.clear();
+            packet.shrink_to(PACKET_BYTES_KEPT);
+            match self.channel.read() {
+                Ok(payload) => packet.extend_from_slice(payload),
+                Err(error) => {
+                    self.broken(&error);
+                    return;
+                }
+            }
+            if !self.answer(&packet) {
+                // The last words may reach the client, or not.
+                if self.channel.flush().is_err() {}
+                return;
+            }
+        }
+    }
+
+    fn is_over(&self) -> bool {
+        self.session.wants_close() || self.process.kill.wanted() == Wanted::Connection
+    }
+
+    /// No packet could be read.
+    fn broken(&mut self, error: &ReadError) {
+        let error = match error {
+            ReadError::Closed(_) => return,
+            ReadError::TimedOut => conditions::CLIENT_INTERACTION_TIMEOUT.with(&[]),
+            ReadError::OutOfOrder => conditions::NET_PACKETS_OUT_OF_ORDER.with(&[]),
+            ReadError::TooLarge => conditions::NET_PACKET_TOO_LARGE.with(&[]),
+        };
+        refuse(&mut self.channel, &error);
+    }
+
+    /// Another user on the same connection.
+    fn change_user(&mut self, change: &ChangeUser<'_>) -> bool {
+        let user = String::from_utf8_lossy(change.user).into_owned();
+        let plugin = String::from_utf8_lossy(change.plugin.unwrap_or(auth::NATIVE.as_bytes())).into_owned();
+        let attempt = Attempt { user: &user, plugin: &plugin, answer: change.auth, nonce: self.nonce, peer: self.peer };
+        let account = match let_in(&self.shared, &mut self.channel, &attempt) {
+            Ok(account) => account,
+            Err(refusal) => {
+                if let Refusal::Error(error) = refusal {
+                    put_failure(&mut self.channel, self.capabilities, &error);
+                }
+                return false;
+            }
+        };
+        self.session.close();
+        self.prepared.clear();
+        self.session = Session::new(Arc::clone(&self.shared.server), Arc::clone(&self.process), account);
+        match self.begin(&user, change.collation.unwrap_or(0), Some(change.database)) {
+            Ok(()) => true,
+            Err(error) => {
+                put_failure(&mut self.channel, self.capabilities, &error);
+                false
+            }
+        }
+    }
+
+    /// The processlist's entry of a statement that runs.
+    fn note_statement(&self, command: &'static str, text: &[u8]) {
+        let mut now = self.process.now.lock();
+        now.command = command;
+        now.state = "executing";
+        now.since = Some(stdx::clock::now());
+        now.statement.get_or_insert_default().push_str(&String::from_utf8_lossy(text));
+    }
+
+    /// The processlist's entry of a command without a statement.
+    fn note_command(&self, command: &'static str) {
+        let mut now = self.process.now.lock();
+        now.command = command;
+        now.since = Some(stdx::clock::now());
+    }
+
+    /// The processlist's entry of a connection that waits.
+    fn note_sleep(&self) {
+        let mut now = self.process.now.lock();
+        now.command = "Sleep";
+        now.state = "";
+        now.since = Some(stdx::clock::now());
+        if let Some(statement) = &mut now.statement {
+            statement.clear();
+        }
+    }
+
+    /// The status flags after a statement; `more` are those that the protocol adds.
+    fn flags(&self, now: Status, more: u16) -> u16 {
+        let mut flags = more;
+        let known = [
+            (now.in_transaction, status::IN_TRANSACTION),
+            (now.in_transaction && now.read_only, status::IN_TRANSACTION_READONLY),
+            (now.autocommit, status::AUTOCOMMIT),
+            (now.no_backslash_escapes, status::NO_BACKSLASH_ESCAPES),
+        ];
+        for (is_set, flag) in known {
+            flags |= if is_set { flag } else { 0 };
+        }
+        flags
+    }
+
+    /// Appends an OK packet; status, warnings and the session's changes are added.
+    fn put_done(&mut self, done: &OkPacket<'_>) {
+        let now = self.session.status();
+        let flags = self.flags(now, done.status);
+        let changes = self.tracked.changes();
+        let packet = OkPacket { status: flags, warnings: now.warnings, changes, ..*done };
+        packet.put(self.channel.out(), self.capabilities);
+        self.tracked.forget();
+    }
+
+    /// Appends what ends rows.
+    fn put_end(&mut self, more: u16) {
+        let now = self.session.status();
+        let packet = OkPacket { status: self.flags(now, more), warnings: now.warnings, ..OkPacket::default() };
+        packet.put_end(self.channel.out(), self.capabilities);
+    }
+
+    /// Appends an EOF packet, which a few commands have as their answer.
+    fn put_eof(&mut self) {
+        let now = self.session.status();
+        let packet = OkPacket { status: self.flags(now, 0), warnings: now.warnings, ..OkPacket::default() };
+        if self.capabilities.has(capability::DEPRECATE_EOF) {
+            packet.put_end(self.channel.out(), self.capabilities);
+        } else {
+            packet.put_eof(self.channel.out());
+        }
+    }
+}

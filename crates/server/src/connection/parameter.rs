@@ -1,0 +1,95 @@
+//! Parameters of an execution: from the protocol's values to values with types.
+
+use std::borrow::Cow;
+use values::charset::Charset;
+use values::collation::Collation;
+use values::decimal::Decimal;
+use values::temporal::{Date, DateTime, Time};
+use values::types::{Kind, Type};
+use values::value::Value;
+use wire::capability::column_type;
+use wire::parameter::{Parameter, ParameterType};
+
+/// What text parameters are in.
+#[derive(Clone, Copy)]
+pub(super) struct Texts {
+    /// character_set_client.
+    pub(super) client: Charset,
+    /// collation_connection.
+    pub(super) collation: Collation,
+}
+
+/// A parameter as a typed value. `long` is what came ahead by COM_STMT_SEND_LONG_DATA.
+pub(super) fn typed<'p>(
+    parameter: Parameter<'p>,
+    kind: Option<&ParameterType>,
+    long: Option<&'p [u8]>,
+    texts: Texts,
+) -> (Type, Value<'p>) {
+    match parameter {
+        Parameter::Null => (Type::null(), Value::Null),
+        Parameter::Int(v) => (Type::bigint(), Value::Int(v)),
+        Parameter::Uint(v) => (Type::bigint_unsigned(), Value::Uint(v)),
+        Parameter::Float(v) => (Type::double(), Value::Double(f64::from(v))),
+        Parameter::Double(v) => (Type::double(), Value::Double(v)),
+        Parameter::Decimal(text) => {
+            let number = Decimal::parse(text).0;
+            (
+                Type::decimal(number.precision().max(u32::from(number.scale())).max(1), number.scale()),
+                Value::Decimal(number),
+            )
+        }
+        Parameter::Text(bytes) => text_value(bytes, texts),
+        Parameter::Binary(bytes) => binary_value(bytes),
+        Parameter::DateTime(v) => {
+            let date = Date::new(v.year, v.month, v.day);
+            if v.is_date {
+                return (Type::date(), Value::Date(date));
+            }
+            let (hour, minute, second) = (v.hour, v.minute, v.second);
+            let point = DateTime { date, hour, minute, second, micros: v.micros };
+            (Type::datetime(fsp(v.micros)), Value::DateTime(point))
+        }
+        Parameter::Time(v) => {
+            let hours = v.days.saturating_mul(24).saturating_add(u32::from(v.hours));
+            let time = Time::of(v.negative, hours, v.minutes.into(), v.seconds.into(), v.micros);
+            (Type::time(fsp(v.micros)), Value::Time(time))
+        }
+        Parameter::Long => {
+            let bytes = long.unwrap_or_default();
+            let is_binary = kind.is_some_and(|k| {
+                matches!(
+                    k.number,
+                    column_type::TINY_BLOB | column_type::BLOB | column_type::MEDIUM_BLOB | column_type::LONG_BLOB
+                )
+            });
+            if is_binary { binary_value(bytes) } else { text_value(bytes, texts) }
+        }
+    }
+}
+
+fn fsp(micros: u32) -> u8 {
+    if micros == 0 { 0 } else { 6 }
+}
+
+fn text_value(bytes: &[u8], texts: Texts) -> (Type, Value<'_>) {
+    let text = if texts.client.is_utf8() {
+        Cow::Borrowed(bytes)
+    } else {
+        texts.client.decode(bytes).map_or(Cow::Borrowed(bytes), Cow::Owned)
+    };
+    let characters = text.iter().filter(|b| **b & 0xc0 != 0x80).count();
+    let length = u32::try_from(characters).unwrap_or(u32::MAX);
+    (string_type(length, texts.collation), Value::Bytes(text))
+}
+
+fn binary_value(bytes: &[u8]) -> (Type, Value<'_>) {
+    let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
+    (string_type(length, Collation::BINARY), Value::bytes(bytes))
+}
+
+/// A type that holds strings of that length.
+fn string_type(length: u32, collation: Collation) -> Type {
+    const VARCHAR_MAX: u32 = 65_535;
+    if length <= VARCHAR_MAX { Type::varchar(length, collation) } else { Type::text(Kind::LongText, collation) }
+}

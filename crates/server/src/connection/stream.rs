@@ -1,0 +1,88 @@
+//! The byte stream under a connection: the socket, or TLS over it.
+
+use std::io::{self, Read, Write};
+use std::net::TcpStream;
+use std::sync::Arc;
+
+/// A connection's stream.
+pub(super) enum Stream {
+    /// The socket.
+    Plain(TcpStream),
+    /// TLS over it.
+    Tls(Box<rustls::StreamOwned<rustls::ServerConnection, Continued>>),
+}
+
+/// A socket behind bytes that had been received before TLS began.
+pub(super) struct Continued {
+    received: io::Cursor<Vec<u8>>,
+    socket: TcpStream,
+}
+
+impl Stream {
+    /// TLS over the socket; `received` is what came before it began.
+    ///
+    /// # Errors
+    /// The library's.
+    pub(super) fn secured(self, received: &[u8], config: &Arc<rustls::ServerConfig>) -> io::Result<Stream> {
+        match self {
+            Stream::Plain(socket) => {
+                let server = rustls::ServerConnection::new(Arc::clone(config)).map_err(io::Error::other)?;
+                let below = Continued { received: io::Cursor::new(received.to_vec()), socket };
+                Ok(Stream::Tls(Box::new(rustls::StreamOwned::new(server, below))))
+            }
+            Stream::Tls(_) => Err(io::ErrorKind::AlreadyExists.into()),
+        }
+    }
+
+    /// Whether it is TLS.
+    pub(super) fn is_secure(&self) -> bool {
+        matches!(self, Stream::Tls(_))
+    }
+}
+
+impl Read for Stream {
+    #[inline]
+    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Stream::Plain(socket) => socket.read(to),
+            Stream::Tls(tls) => tls.read(to),
+        }
+    }
+}
+
+impl Write for Stream {
+    #[inline]
+    fn write(&mut self, from: &[u8]) -> io::Result<usize> {
+        match self {
+            Stream::Plain(socket) => socket.write(from),
+            Stream::Tls(tls) => tls.write(from),
+        }
+    }
+
+    #[inline]
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Stream::Plain(_) => Ok(()),
+            Stream::Tls(tls) => tls.flush(),
+        }
+    }
+}
+
+impl Read for Continued {
+    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+        match self.received.read(to)? {
+            0 => self.socket.read(to),
+            count => Ok(count),
+        }
+    }
+}
+
+impl Write for Continued {
+    fn write(&mut self, from: &[u8]) -> io::Result<usize> {
+        self.socket.write(from)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.socket.flush()
+    }
+}

@@ -1,0 +1,6 @@
+//! What clients see: each test starts a server of its own and speaks to it.
+
+mod lifecycle;
+mod login;
+mod scripts;
+mod statements;

@@ -1,0 +1,155 @@
+//! Statements through a real client: both protocols, several results, long packets.
+
+use mysql::prelude::Queryable;
+use mysql::{Conn, Row, Value, params};
+use tests::{Place, Server};
+
+fn shop(server: &Server) -> Conn {
+    let mut conn = server.connect();
+    conn.query_drop("CREATE DATABASE shop").expect("it is made");
+    conn.query_drop("USE shop").expect("it is there");
+    conn
+}
+
+#[test]
+fn values_of_every_kind_come_back_in_both_protocols() {
+    let place = Place::default();
+    let server = place.start();
+    let mut conn = shop(&server);
+    conn.query_drop(
+        "CREATE TABLE kinds (id INT PRIMARY KEY AUTO_INCREMENT, t TINYINT, s SMALLINT UNSIGNED, m MEDIUMINT, b BIGINT UNSIGNED, \
+         f FLOAT, d DOUBLE, n DECIMAL(10,2), c CHAR(3), v VARCHAR(20), x TEXT, y VARBINARY(5), da DATE, dt DATETIME(3), \
+         ti TIME, ye YEAR, e ENUM('a','b'), st SET('a','b'), bi BIT(9), z INT(5) ZEROFILL)",
+    )
+    .expect("it is made");
+    let insert = "INSERT INTO kinds VALUES (NULL, -1, 65535, -5, 18446744073709551615, 1.5, 2.25, 12.3, 'ab', 'text', 'long', \
+                  x'00ff', '2024-02-29', '2024-02-29 12:34:56.789', '-12:00:01', 2024, 'b', 'a,b', b'100000001', 42)";
+    conn.query_drop(insert).expect("it is inserted");
+    assert_eq!(conn.last_insert_id(), 1);
+    let text: Row = conn.query_first("SELECT * FROM kinds").expect("it answers").expect("a row");
+    let shown: Vec<String> = text
+        .unwrap()
+        .iter()
+        .map(|v| match v {
+            Value::Bytes(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+            other => format!("{other:?}"),
+        })
+        .collect();
+    let wanted = [
+        "1",
+        "-1",
+        "65535",
+        "-5",
+        "18446744073709551615",
+        "1.5",
+        "2.25",
+        "12.30",
+        "ab",
+        "text",
+        "long",
+        "\0\u{fffd}",
+        "2024-02-29",
+        "2024-02-29 12:34:56.789",
+        "-12:00:01",
+        "2024",
+        "b",
+        "a,b",
+        "\u{1}\u{1}",
+        "00042",
+    ];
+    assert_eq!(shown, wanted);
+    let binary: Row = conn.exec_first("SELECT * FROM kinds WHERE id = ?", (1,)).expect("it answers").expect("a row");
+    let values = binary.unwrap();
+    assert_eq!(values[1], Value::Int(-1));
+    assert_eq!(values[4], Value::UInt(u64::MAX));
+    assert_eq!(values[5], Value::Float(1.5));
+    assert_eq!(values[6], Value::Double(2.25));
+    assert_eq!(values[7], Value::Bytes(b"12.30".to_vec()));
+    assert_eq!(values[12], Value::Date(2024, 2, 29, 0, 0, 0, 0));
+    assert_eq!(values[13], Value::Date(2024, 2, 29, 12, 34, 56, 789_000));
+    assert_eq!(values[14], Value::Time(true, 0, 12, 0, 1, 0));
+    assert_eq!(values[18], Value::Bytes(vec![1, 1]));
+}
+
+#[test]
+fn prepared_statements_take_parameters_of_every_kind() {
+    let place = Place::default();
+    let server = place.start();
+    let mut conn = shop(&server);
+    conn.query_drop("CREATE TABLE p (id INT PRIMARY KEY, name VARCHAR(50), price DECIMAL(8,2), at DATETIME)")
+        .expect("it is made");
+    let rows = (0..50).map(|i| params! { "id" => i, "name" => format!("n{i}"), "price" => f64::from(i) / 4.0, "at" => "2024-01-01 00:00:00" });
+    conn.exec_batch("INSERT INTO p VALUES (:id, :name, :price, :at)", rows).expect("they are inserted");
+    let found: Vec<(i32, String)> = conn
+        .exec("SELECT id, name FROM p WHERE price > ? AND name LIKE ? ORDER BY id", (11.5, "n4%"))
+        .expect("it answers");
+    assert_eq!(found, [(47, "n47".to_owned()), (48, "n48".to_owned()), (49, "n49".to_owned())]);
+    let none: Option<i32> = conn.exec_first("SELECT id FROM p WHERE id = ?", (Value::NULL,)).expect("it answers");
+    assert_eq!(none, None);
+}
+
+#[test]
+fn several_statements_have_several_results() {
+    let place = Place::default();
+    let server = place.start();
+    let mut conn = shop(&server);
+    let mut results = conn
+        .query_iter("CREATE TABLE m (a INT); INSERT INTO m VALUES (1),(2); SELECT a FROM m ORDER BY a; SELECT 'x'")
+        .expect("they run");
+    let mut seen = Vec::new();
+    while let Some(result) = results.iter() {
+        let affected = result.affected_rows();
+        let rows: Vec<String> = result.map(|row| row.expect("a row").get::<String, _>(0).expect("a value")).collect();
+        seen.push((affected, rows.join(",")));
+    }
+    assert_eq!(seen, [(0, String::new()), (2, String::new()), (0, "1,2".to_owned()), (0, "x".to_owned())]);
+    drop(results);
+    let failed = conn.query_drop("INSERT INTO m VALUES (3); SELECT nothing; INSERT INTO m VALUES (4)");
+    assert!(failed.is_err_and(|e| e.to_string().contains("1054")));
+    let count: Option<i64> = conn.query_first("SELECT COUNT(*) FROM m").expect("it answers");
+    assert_eq!(count, Some(3));
+}
+
+#[test]
+fn values_longer_than_a_packet_go_both_ways() {
+    let place = Place::with(&["--max-allowed-packet=64M"]);
+    let server = place.start();
+    let mut conn = Conn::new(server.client().max_allowed_packet(Some(64 << 20))).expect("root comes in");
+    conn.query_drop("CREATE DATABASE big; CREATE TABLE big.b (id INT PRIMARY KEY, x LONGTEXT)").expect("it is made");
+    let long = "abcdefgh".repeat((17 << 20) / 8);
+    conn.exec_drop("INSERT INTO big.b VALUES (1, ?)", (&long,)).expect("it is inserted");
+    let back: Option<String> = conn.query_first("SELECT x FROM big.b").expect("it answers");
+    assert!(back.as_deref() == Some(&long));
+}
+
+#[test]
+fn errors_are_those_of_mysql() {
+    let place = Place::default();
+    let server = place.start();
+    let mut conn = shop(&server);
+    let cases = [
+        ("SELEC 1", 1064),
+        ("SELECT * FROM missing", 1146),
+        ("SELECT missing", 1054),
+        ("CREATE TABLE t (a INT PRIMARY KEY, a INT)", 1060),
+        ("USE missing", 1049),
+        ("SELECT 1 FROM", 1064),
+    ];
+    for (statement, code) in cases {
+        let error = conn.query_drop(statement).expect_err(statement);
+        assert!(error.to_string().contains(&format!("ERROR {code} ")), "{statement}: {error}");
+    }
+    let alive: Option<i64> = conn.query_first("SELECT 1").expect("the connection goes on");
+    assert_eq!(alive, Some(1));
+}
+
+#[test]
+fn a_killed_connection_ends() {
+    let place = Place::default();
+    let server = place.start();
+    let mut victim = server.connect();
+    let mut killer = server.connect();
+    killer.query_drop(format!("KILL {}", victim.connection_id())).expect("it is there");
+    assert!(victim.query_drop("SELECT 1").is_err());
+    assert!(killer.query_drop(format!("KILL {}", u32::MAX)).is_err_and(|e| e.to_string().contains("1094")));
+}

@@ -1,0 +1,25 @@
+//! `cargo xtask check`: everything that must hold before a change goes in, in order of cheapness.
+
+use std::process::Command;
+
+/// Runs every check; the first failure ends it.
+pub(crate) fn run() -> Result<(), String> {
+    step("fmt", &["fmt", "--all", "--check"], &[])?;
+    crate::tidy::run(&crate::root())?;
+    step("clippy", &["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"], &[])?;
+    // The tests start the server's program: it is built before them.
+    step("build", &["build", "--package", "server", "--quiet"], &[])?;
+    step("test", &["test", "--workspace", "--no-fail-fast"], &[])?;
+    let doc = ["doc", "--workspace", "--no-deps", "--document-private-items", "--quiet"];
+    step("doc", &doc, &[("RUSTDOCFLAGS", "-D warnings")])
+}
+
+#[expect(clippy::print_stdout, reason = "a command line tool prints")]
+fn step(name: &str, args: &[&str], environment: &[(&str, &str)]) -> Result<(), String> {
+    println!("check: {name}");
+    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
+    let mut command = Command::new(cargo);
+    command.args(args).envs(environment.iter().copied()).current_dir(crate::root());
+    let status = command.status().map_err(|e| format!("check: {name}: {e}"))?;
+    if status.success() { Ok(()) } else { Err(format!("check: {name} failed")) }
+}
