@@ -4,11 +4,14 @@
 
 pub mod arguments;
 pub mod control;
+pub mod digest;
 pub mod information;
 pub mod json;
 pub mod json_change;
 pub mod locks;
 pub mod math;
+pub mod network;
+pub mod regexp;
 pub mod string;
 pub mod string_code;
 pub mod string_search;
@@ -84,11 +87,14 @@ impl Function {
 /// The families.
 const FAMILIES: &[&[Function]] = &[
     control::FUNCTIONS,
+    digest::FUNCTIONS,
     information::FUNCTIONS,
     json::FUNCTIONS,
     json_change::FUNCTIONS,
     locks::FUNCTIONS,
     math::FUNCTIONS,
+    network::FUNCTIONS,
+    regexp::FUNCTIONS,
     string::FUNCTIONS,
     string_code::FUNCTIONS,
     string_search::FUNCTIONS,
