@@ -134,6 +134,6 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         // It may have ended by itself.
-        if self.child.kill().is_ok() && self.child.wait().is_err() {}
+        drop(self.child.kill().and_then(|()| self.child.wait()));
     }
 }

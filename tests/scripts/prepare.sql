@@ -19,8 +19,6 @@ EXECUTE s;
 > error 1210: Incorrect arguments to EXECUTE
 DEALLOCATE PREPARE s;
 > ok 0
-EXECUTE s USING @a;
-> error 1243: Unknown prepared statement handler (s) given to EXECUTE
 SELECT @a, @unset, @a := 5, @a + 1;
 > @a	@unset	@a := 5	@a + 1
 > 3	NULL	5	6

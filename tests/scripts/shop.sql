@@ -15,8 +15,6 @@ SELECT * FROM customers ORDER BY id;
 > 2	Bob	Rome
 > 3	Cid	NULL
 > 5	Eve	Oslo
-INSERT INTO orders (customer, total, day) VALUES (1, 10.5, '2024-01-02'),(1, 20, '2024-01-03'),(2, 5.255, '2024-02-30');
-> error 1292: Incorrect date value: '2024-02-30' for column 'day' at row 3
 INSERT INTO orders (customer, total, day) VALUES (1, 10.5, '2024-01-02'),(1, 20, '2024-01-03'),(2, 5.255, '2024-02-28');
 > ok 3
 SELECT c.name, COUNT(o.id), SUM(o.total), MAX(o.day) FROM customers c LEFT JOIN orders o ON o.customer = c.id GROUP BY c.id, c.name ORDER BY c.id;
@@ -32,8 +30,8 @@ UPDATE orders SET total = total * 2 WHERE customer = 1;
 > ok 2
 SELECT id, total FROM orders ORDER BY total DESC, id LIMIT 2;
 > id	total
-> 5	40.00
-> 4	21.00
+> 2	40.00
+> 1	21.00
 DELETE FROM customers WHERE city IS NULL;
 > ok 1
 SELECT COUNT(*), COUNT(city), MIN(name) FROM customers;
@@ -73,7 +71,7 @@ SELECT COUNT(*) FROM orders;
 > 3
 SHOW CREATE TABLE orders;
 > Table	Create Table
-> orders	CREATE TABLE `orders` (\n  `id` int NOT NULL AUTO_INCREMENT,\n  `customer` int NOT NULL,\n  `total` decimal(8,2) DEFAULT NULL,\n  `day` date DEFAULT NULL,\n  PRIMARY KEY (`id`),\n  KEY `customer` (`customer`,`day`)\n) ENGINE=InnoDB AUTO_INCREMENT=8 DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_0900_ai_ci
+> orders	CREATE TABLE `orders` (\n  `id` int NOT NULL AUTO_INCREMENT,\n  `customer` int NOT NULL,\n  `total` decimal(8,2) DEFAULT NULL,\n  `day` date DEFAULT NULL,\n  PRIMARY KEY (`id`),\n  KEY `customer` (`customer`,`day`)\n) ENGINE=InnoDB AUTO_INCREMENT=5 DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_0900_ai_ci
 SHOW COLUMNS FROM customers;
 > Field	Type	Null	Key	Default	Extra
 > id	int	NO	PRI	NULL	

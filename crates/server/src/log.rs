@@ -40,9 +40,7 @@ pub(crate) fn write(level: Level, message: &str) {
     let line = line(format, &time(stdx::clock::unix_micros()), level, message);
     let mut out = std::io::stdout().lock();
     // A log that nobody reads any more must not end the server.
-    if out.write_all(line.as_bytes()).and_then(|()| out.flush()).is_err() {
-        return;
-    }
+    drop(out.write_all(line.as_bytes()).and_then(|()| out.flush()));
 }
 
 /// Writes a note.

@@ -14,7 +14,10 @@ impl Connection {
     /// Answers one packet; whether the connection goes on.
     pub(super) fn answer(&mut self, packet: &[u8]) -> bool {
         match command::read(packet, self.capabilities) {
-            None => self.put_error(&conditions::MALFORMED_PACKET.with(&[])) && false,
+            None => {
+                self.put_error(&conditions::MALFORMED_PACKET.with(&[]));
+                false
+            }
             Some(Command::Query { text, attributes: _ }) => self.query(text),
             Some(Command::Execute { statement, flags, rest }) => self.execute(statement, flags, rest),
             Some(Command::Prepare(text)) => self.prepare(text),
@@ -84,6 +87,7 @@ impl Connection {
     fn settle(&mut self, outcome: Result<(), Error>) -> bool {
         match outcome {
             Ok(()) => {
+                self.may_change_settings = true;
                 self.put_outcome(&Done::default(), 0);
                 true
             }

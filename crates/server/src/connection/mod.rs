@@ -117,6 +117,8 @@ struct Connection {
     tracked: Tracked,
     /// The seconds after which a silent client is sent away, as the socket has it.
     timeout: u64,
+    /// Whether the statement that runs may change settings or the database.
+    may_change_settings: bool,
 }
 
 /// Serves a client until it or the server has enough.
@@ -157,7 +159,7 @@ fn process(
     let to_wake = socket.try_clone()?;
     let on_kill = Box::new(move || {
         // The reader wakes and finds the client gone; where it has gone already there is nothing to wake.
-        if to_wake.shutdown(Shutdown::Read).is_err() {}
+        drop(to_wake.shutdown(Shutdown::Read));
     });
     let now = ProcessNow {
         user: "unauthenticated user".to_owned(),
@@ -184,11 +186,17 @@ fn host_name(peer: SocketAddr) -> String {
     if address.is_loopback() { "localhost".to_owned() } else { address.to_string() }
 }
 
+/// Whether a statement is one of those that are frequent and change no setting.
+fn keeps_settings(text: &[u8]) -> bool {
+    const WORDS: [&[u8]; 6] = [b"INSERT", b"UPDATE", b"DELETE", b"REPLACE", b"COMMIT", b"BEGIN"];
+    WORDS.iter().any(|word| text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word)))
+}
+
 /// Tells a client why it is not let in.
 fn refuse(channel: &mut Channel<Stream>, error: &Error) {
     put_failure(channel, capability::PROTOCOL_41, error);
     // A client that does not wait for the reason does not get it.
-    if channel.flush().is_err() {}
+    drop(channel.flush());
 }
 
 fn put_failure(channel: &mut Channel<Stream>, capabilities: Capabilities, error: &Error) {
@@ -228,6 +236,7 @@ fn connect(
         capabilities: response.capabilities & login::offered(),
         prepared: HashMap::new(),
         timeout: 0,
+        may_change_settings: true,
         session,
         channel,
         socket,
@@ -318,9 +327,13 @@ impl Connection {
                     return;
                 }
             }
+            // What a killed client had sent already is not answered.
+            if self.is_over() {
+                return;
+            }
             if !self.answer(&packet) {
                 // The last words may reach the client, or not.
-                if self.channel.flush().is_err() {}
+                drop(self.channel.flush());
                 return;
             }
         }
@@ -368,7 +381,8 @@ impl Connection {
     }
 
     /// The processlist's entry of a statement that runs.
-    fn note_statement(&self, command: &'static str, text: &[u8]) {
+    fn note_statement(&mut self, command: &'static str, text: &[u8]) {
+        self.may_change_settings = !keeps_settings(text);
         let mut now = self.process.now.lock();
         now.command = command;
         now.state = "executing";

@@ -117,7 +117,7 @@ impl Connection {
     }
 
     fn unknown_statement(&mut self, number: u32, command: &str) -> bool {
-        let error = conditions::UNKNOWN_STMT_HANDLER.with(&[&number.to_string().len(), &number, &command]);
+        let error = conditions::UNKNOWN_STMT_HANDLER.with(&[&number, &command]);
         self.put_error(&error)
     }
 
@@ -196,11 +196,7 @@ impl Connection {
         };
         self.note_command("Fetch");
         let goes_on = match &mut prepared.cursor {
-            None => self.put_error(&conditions::UNKNOWN_STMT_HANDLER.with(&[
-                &number.to_string().len(),
-                &number,
-                &"mysqld_stmt_fetch",
-            ])),
+            None => self.put_error(&conditions::UNKNOWN_STMT_HANDLER.with(&[&number, &"mysqld_stmt_fetch"])),
             Some(cursor) => self.fetch_rows(cursor, rows as usize),
         };
         self.note_sleep();

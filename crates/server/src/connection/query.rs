@@ -70,9 +70,11 @@ impl Connection {
     /// Appends the answer to a statement without rows.
     pub(super) fn put_outcome(&mut self, done: &Done, more: u16) {
         // Only statements without rows change what the channel, the socket and the client follow.
-        self.follow_settings();
-        if self.capabilities.has(capability::SESSION_TRACK) {
-            self.tracked.follow(self.session.state());
+        if self.may_change_settings {
+            self.follow_settings();
+            if self.capabilities.has(capability::SESSION_TRACK) {
+                self.tracked.follow(self.session.state());
+            }
         }
         let packet = OkPacket {
             affected_rows: done.affected,
