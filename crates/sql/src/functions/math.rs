@@ -143,9 +143,6 @@ fn number_type(argument: &Expr) -> Type {
     if ty.kind.is_integer() || ty.kind == Kind::Decimal || matches!(ty.kind, Kind::Year | Kind::Bit) {
         return numeric_type(ty);
     }
-    if ty.kind.is_temporal() {
-        return Type::decimal(20 + u32::from(ty.decimals), ty.decimals);
-    }
     let decimals = if ty.kind.is_real() { ty.decimals } else { DECIMALS_NOT_FIXED };
     Type { decimals, ..double() }
 }

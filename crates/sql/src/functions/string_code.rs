@@ -77,7 +77,7 @@ fn eval_hex<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Resu
 }
 
 fn infer_unhex(arguments: &mut Vec<Expr>, _binder: &Binder<'_>) -> Result<(Type, bool)> {
-    Ok((string(width(&arguments[0]).div_ceil(2), Collation::BINARY), true))
+    Ok((string(u64::from(arguments[0].ty.octets_max()).div_ceil(2), Collation::BINARY), true))
 }
 
 fn digit(byte: u8) -> Option<u8> {
@@ -298,7 +298,7 @@ fn eval_to_base64<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -
 }
 
 fn infer_from_base64(arguments: &mut Vec<Expr>, _binder: &Binder<'_>) -> Result<(Type, bool)> {
-    Ok((string(width(&arguments[0]).div_ceil(4) * 3, Collation::BINARY), true))
+    Ok((string(u64::from(arguments[0].ty.octets_max()).div_ceil(4) * 3, Collation::BINARY), true))
 }
 
 fn decode_base64(text: &[u8]) -> Option<Vec<u8>> {

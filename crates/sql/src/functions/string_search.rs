@@ -222,7 +222,7 @@ fn eval_find_in_set<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type)
 fn infer_make_set(arguments: &mut Vec<Expr>, binder: &Binder<'_>) -> Result<(Type, bool)> {
     let found = collation(&arguments[1..], binder, "make_set")?;
     let separators = arguments.len() as u64 - 2;
-    Ok((string(separators + arguments[1..].iter().map(width).sum::<u64>(), found), arguments[0].nullable))
+    Ok((string(separators + arguments[1..].iter().map(width).sum::<u64>(), found), nullable(arguments)))
 }
 
 fn eval_make_set<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Type) -> Result<Value<'f>> {
