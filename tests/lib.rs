@@ -80,7 +80,8 @@ impl Place {
             }
             said.push(line);
         }
-        panic!("the server did not become ready: {said:?}");
+        let ended = child.wait();
+        panic!("the server did not become ready ({ended:?}): {said:?}");
     }
 
     /// Starts a server that is to fail, and waits for it.

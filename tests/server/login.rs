@@ -76,8 +76,8 @@ fn every_address_but_loopback_demands_a_password() {
 
 #[test]
 fn the_password_of_the_environment_is_root_s() {
-    let mut place = Place::default();
-    place.environment = vec![("MYSQL_ROOT_PASSWORD".into(), "pw".into()), ("MYSQL_DATABASE".into(), "shop".into())];
+    let environment = vec![("MYSQL_ROOT_PASSWORD".into(), "pw".into()), ("MYSQL_DATABASE".into(), "shop".into())];
+    let place = Place { environment, ..Place::default() };
     let server = place.start();
     assert_eq!(code(&Conn::new(server.client()).expect_err("it has a password")), 1045);
     let mut root = Conn::new(server.client().pass(Some("pw")).db_name(Some("shop"))).expect("the password fits");

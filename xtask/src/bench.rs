@@ -85,7 +85,7 @@ fn parse(args: &[String]) -> Result<Options, String> {
     let server = |name: &'static str, option: &str, pid: &str| -> Result<Option<Server>, String> {
         let Some(address) = given.get(option) else { return Ok(None) };
         let (host, port) = address.rsplit_once(':').ok_or(USAGE)?;
-        let pid = given.get(pid).map(|p| p.parse()).transpose().map_err(|_| USAGE.to_owned())?;
+        let pid = given.get(pid).map(|p| p.parse()).transpose().map_err(|e| format!("bench: --{pid}: {e}"))?;
         Ok(Some(Server { name, host: host.to_owned(), port: port.to_owned(), pid }))
     };
     let servers = [server("wesql", "target", "pid")?, server("peer", "peer", "peer-pid")?];
