@@ -187,7 +187,7 @@ fn eval_uuid<'f>(_arguments: &'f [Expr], _frame: &'f Frame<'_>, _ty: &Type) -> R
 }
 
 static SHORT: LazyLock<AtomicU64> =
-    LazyLock::new(|| AtomicU64::new(1 << 56 | (stdx::clock::unix_micros() / 1_000_000 & 0xffff_ffff) << 24));
+    LazyLock::new(|| AtomicU64::new(1 << 56 | ((stdx::clock::unix_micros() / 1_000_000) & 0xffff_ffff) << 24));
 
 fn eval_uuid_short<'f>(_arguments: &'f [Expr], _frame: &'f Frame<'_>, _ty: &Type) -> Result<Value<'f>> {
     Ok(Value::Uint(SHORT.fetch_add(1, Ordering::Relaxed)))

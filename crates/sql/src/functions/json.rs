@@ -50,8 +50,11 @@ const COLUMN_STRING: u8 = 254;
 /// Paths that a thread keeps parsed.
 const PATHS: usize = 16;
 
+/// A path as written, and parsed.
+type ParsedPath = (Box<[u8]>, Rc<Path>);
+
 thread_local! {
-    static PARSED: RefCell<Vec<(Box<[u8]>, Rc<Path>)>> = const { RefCell::new(Vec::new()) };
+    static PARSED: RefCell<Vec<ParsedPath>> = const { RefCell::new(Vec::new()) };
 }
 
 fn infer_json(_arguments: &mut Vec<Expr>, _binder: &Binder<'_>) -> Result<(Type, bool)> {

@@ -242,13 +242,16 @@ fn infer_pad(arguments: &mut Vec<Expr>, binder: &Binder<'_>) -> Result<(Type, bo
     Ok((ty, true))
 }
 
+/// A text and what is put beside it.
+type Padded<'f> = (Cow<'f, [u8]>, Vec<u8>);
+
 /// The text cut to the wanted length, or itself and what is to be put beside it; `None` is NULL.
 fn padding<'f>(
     arguments: &'f [Expr],
     frame: &'f Frame<'_>,
     collation: Collation,
     name: &str,
-) -> Result<Option<(Cow<'f, [u8]>, Vec<u8>)>> {
+) -> Result<Option<Padded<'f>>> {
     let whole = text(&arguments[0], frame, collation)?;
     let count = clamped(&arguments[1], frame)?;
     let pad = match arguments.get(2) {

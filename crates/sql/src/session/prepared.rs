@@ -102,7 +102,7 @@ impl Session {
     /// # Errors
     /// 1243.
     pub fn parameters(&self, number: u32, command: &str) -> Result<usize> {
-        let unknown = || conditions::UNKNOWN_STMT_HANDLER.with(&[&number.to_string().len(), &number, &command]);
+        let unknown = || conditions::UNKNOWN_STMT_HANDLER.with(&[&number, &command]);
         self.prepared.by_number.get(&number).map(|kept| kept.parameters).ok_or_else(unknown)
     }
 
@@ -117,11 +117,7 @@ impl Session {
     /// 1243, and what the statement answers.
     pub fn execute(&mut self, number: u32, arguments: Arguments<'_>, results: &mut dyn Results) -> Result<Outcome> {
         let Some(kept) = self.prepared.by_number.get(&number).cloned() else {
-            return Err(conditions::UNKNOWN_STMT_HANDLER.with(&[
-                &number.to_string().len(),
-                &number,
-                &"mysqld_stmt_execute",
-            ]));
+            return Err(conditions::UNKNOWN_STMT_HANDLER.with(&[&number, &"mysqld_stmt_execute"]));
         };
         self.begin_statement();
         let outcome = self.execute_kept(&kept, arguments, results);
@@ -210,7 +206,7 @@ impl Session {
         results: &mut dyn Results,
     ) -> Result<Outcome> {
         let Some(kept) = self.prepared.by_name.get(&name.to_lowercase()).cloned() else {
-            return Err(conditions::UNKNOWN_STMT_HANDLER.with(&[&name.len(), &name, &"EXECUTE"]));
+            return Err(conditions::UNKNOWN_STMT_HANDLER.with(&[&name, &"EXECUTE"]));
         };
         if kept.parameters != using.len() {
             return Err(conditions::WRONG_ARGUMENTS.with(&[&"EXECUTE"]));
@@ -229,8 +225,7 @@ impl Session {
     /// DEALLOCATE PREPARE.
     pub(super) fn deallocate(&mut self, name: &str) -> Result<()> {
         let gone = self.prepared.by_name.remove(&name.to_lowercase());
-        gone.map(|_| ())
-            .ok_or_else(|| conditions::UNKNOWN_STMT_HANDLER.with(&[&name.len(), &name, &"DEALLOCATE PREPARE"]))
+        gone.map(|_| ()).ok_or_else(|| conditions::UNKNOWN_STMT_HANDLER.with(&[&name, &"DEALLOCATE PREPARE"]))
     }
 }
 
