@@ -1,6 +1,6 @@
 //! A session: one client's statements, one after the other.
 //!
-//! [`Session::query`] takes text, [`Session::prepare`] and [`Session::execute`] are the binary protocol's. Each statement gets a
+//! [`Session::statement`] takes text, [`Session::prepare`] and [`Session::execute`] are the binary protocol's. Each statement gets a
 //! [`Context`], runs to its end, and leaves its warnings behind.
 
 pub mod account;
