@@ -294,6 +294,11 @@ impl<'b> Binder<'b> {
 /// # Errors
 /// 1049, 1146.
 pub fn find_table(catalog: &Catalog, schema: &str, name: &str) -> Result<Arc<Table>> {
+    match schema {
+        INFORMATION_SCHEMA => return Err(conditions::UNKNOWN_TABLE.with(&[&name.to_uppercase(), &schema])),
+        PERFORMANCE_SCHEMA => return Err(conditions::NO_SUCH_TABLE.with(&[&schema, &name])),
+        _ => {}
+    }
     let database = catalog.database(schema).ok_or_else(|| conditions::BAD_DB_ERROR.with(&[&schema]))?;
     database.tables.get(name).cloned().ok_or_else(|| conditions::NO_SUCH_TABLE.with(&[&schema, &name]))
 }
