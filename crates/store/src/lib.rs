@@ -14,6 +14,7 @@ mod manifest;
 mod pipeline;
 mod record;
 mod recovery;
+mod rows;
 pub mod scan;
 mod snapshots;
 pub mod txn;

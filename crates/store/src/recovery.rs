@@ -42,6 +42,8 @@ pub(crate) struct Budget {
     pub(crate) memtable_bytes: usize,
     /// What the writes of one transaction may take.
     pub(crate) txn_bytes: usize,
+    /// What the row cache may keep.
+    pub(crate) rows_bytes: usize,
     frames_bytes: usize,
     sizes: Sizes,
 }
@@ -54,7 +56,8 @@ impl Budget {
         let txn_bytes = (memory / 4).max(TXN_BYTES_LEAST);
         let table_bytes = (memory / 32).clamp(64 << 10, 32 << 20);
         let level_base_bytes = 4 * memtable_bytes as u64;
-        Budget { memtable_bytes, txn_bytes, frames_bytes: memory / 3, sizes: Sizes { table_bytes, level_base_bytes } }
+        let sizes = Sizes { table_bytes, level_base_bytes };
+        Budget { memtable_bytes, txn_bytes, rows_bytes: memory / 10, frames_bytes: memory / 3, sizes }
     }
 }
 

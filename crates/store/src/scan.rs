@@ -1,6 +1,7 @@
 //! A cursor over a range of keys, and a value where it lies.
 
 use crate::error::Result;
+use crate::rows::Row;
 use crate::snapshots::Snapshots;
 use std::sync::Arc;
 
@@ -51,14 +52,23 @@ impl Drop for Scan {
     }
 }
 
-/// A value where it lies: pinned bytes of a cached block or of a memtable.
+/// A value where it lies: pinned bytes of a cached block, of a memtable or of the row cache.
 pub struct Slice {
-    slice: lsm::slice::Slice,
+    place: Place,
+}
+
+enum Place {
+    Tree(lsm::slice::Slice),
+    Row(Row),
 }
 
 impl Slice {
     pub(crate) fn new(slice: lsm::slice::Slice) -> Slice {
-        Slice { slice }
+        Slice { place: Place::Tree(slice) }
+    }
+
+    pub(crate) fn cached(row: Row) -> Slice {
+        Slice { place: Place::Row(row) }
     }
 }
 
@@ -67,6 +77,9 @@ impl std::ops::Deref for Slice {
 
     #[inline]
     fn deref(&self) -> &[u8] {
-        &self.slice
+        match &self.place {
+            Place::Row(row) => row.value(),
+            Place::Tree(slice) => slice,
+        }
     }
 }

@@ -4,6 +4,7 @@
 mod crashes;
 mod locks;
 mod recovery;
+mod rows;
 mod setup;
 mod snapshots;
 mod tables;
