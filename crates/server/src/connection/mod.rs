@@ -42,6 +42,7 @@ use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
+use stdx::hash::BuildNumberHasher;
 use stream::Stream;
 use track::Tracked;
 use values::collation::Collation;
@@ -113,7 +114,8 @@ struct Connection {
     capabilities: Capabilities,
     nonce: [u8; NONCE_BYTES],
     peer: SocketAddr,
-    prepared: HashMap<u32, Prepared>,
+    /// Prepared statements by number; `None` while one is executed.
+    prepared: HashMap<u32, Option<Box<Prepared>>, BuildNumberHasher>,
     tracked: Tracked,
     /// The seconds after which a silent client is sent away, as the socket has it.
     timeout: u64,
@@ -234,7 +236,7 @@ fn connect(
         shared: Arc::clone(shared),
         process: Arc::clone(process),
         capabilities: response.capabilities & login::offered(),
-        prepared: HashMap::new(),
+        prepared: HashMap::default(),
         timeout: 0,
         may_change_settings: true,
         session,
@@ -387,7 +389,7 @@ impl Connection {
         now.command = command;
         now.state = "executing";
         now.since = Some(stdx::clock::now());
-        now.statement.get_or_insert_default().push_str(&String::from_utf8_lossy(text));
+        now.statement.get_or_insert_default().extend_from_slice(text);
     }
 
     /// The processlist's entry of a command without a statement.

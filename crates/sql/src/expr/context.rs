@@ -69,6 +69,8 @@ pub struct Context<'s> {
     pub row_number: Cell<u64>,
     /// Whether the statement says IGNORE.
     pub is_ignoring: Cell<bool>,
+    /// Whether the statement reads one table, once.
+    pub reads_once: Cell<bool>,
     /// Rows that scans gave.
     pub examined: Cell<u64>,
     /// What others want of the session.
