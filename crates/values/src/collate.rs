@@ -211,18 +211,29 @@ struct Feed<'h, H: Hasher> {
 impl<H: Hasher> Feed<'_, H> {
     #[inline]
     fn push(&mut self, unit: u16) {
+        self.chunk[self.filled..self.filled + 2].copy_from_slice(&unit.to_le_bytes());
+        self.filled += 2;
         if self.filled == HASH_CHUNK {
             self.state.write(&self.chunk);
             self.filled = 0;
         }
-        self.chunk[self.filled..self.filled + 2].copy_from_slice(&unit.to_le_bytes());
-        self.filled += 2;
     }
 
     /// Feeds the first weights of the ASCII characters that `text` begins with; the rest of the text.
     fn push_ascii<'t>(&mut self, table: &Table, text: &'t [u8]) -> &'t [u8] {
         let end = text.iter().position(|byte| *byte >= 0x80).unwrap_or(text.len());
-        let (ascii, rest) = text.split_at(end);
+        let (mut ascii, rest) = text.split_at(end);
+        // Whole chunks without a look at each weight, as long as none is ignored.
+        while let Some((bytes, behind)) = ascii.split_first_chunk::<{ HASH_CHUNK / 2 }>() {
+            let weights = bytes.map(|byte| table.ascii[usize::from(byte & 0x7f)]);
+            if self.filled > 0 || weights.contains(&0) {
+                break;
+            }
+            let (to, _) = self.chunk.as_chunks_mut();
+            to.iter_mut().zip(weights).for_each(|(to, weight)| *to = weight.to_le_bytes());
+            self.state.write(&self.chunk);
+            ascii = behind;
+        }
         for byte in ascii {
             let weight = table.ascii[usize::from(*byte)];
             if weight != 0 {
@@ -233,7 +244,9 @@ impl<H: Hasher> Feed<'_, H> {
     }
 
     fn finish(self) {
-        self.state.write(&self.chunk[..self.filled]);
+        if self.filled > 0 {
+            self.state.write(&self.chunk[..self.filled]);
+        }
         self.state.write_u8(0xff);
     }
 }

@@ -123,6 +123,18 @@ struct Connection {
     may_change_settings: bool,
 }
 
+/// A connection's entry in the process list: it goes with the connection, however that ends.
+struct Listed {
+    server: Arc<Server>,
+    id: u32,
+}
+
+impl Drop for Listed {
+    fn drop(&mut self) {
+        self.server.processes.lock().remove(&self.id);
+    }
+}
+
 /// Serves a client until it or the server has enough.
 pub(crate) fn run(place: &Place, socket: TcpStream) {
     // A client that has gone before the first packet needs no answer.
@@ -138,11 +150,11 @@ pub(crate) fn run(place: &Place, socket: TcpStream) {
         return;
     }
     server.processes.lock().insert(id, Arc::clone(&process));
+    let _listed = Listed { server: Arc::clone(server), id };
     let nonce = auth::nonce();
     if let Ok((channel, response)) = login::greet(channel, shared, id, &nonce) {
         connect(shared, channel, sockets, &process, (&response, nonce, peer));
     }
-    server.processes.lock().remove(&id);
 }
 
 /// The entry among the processes, and a handle of the socket for its timeouts.

@@ -536,7 +536,15 @@ impl Binder<'_> {
             keys.push((at, values::compare::Comparator::of(&key.ty), descending));
             kept.push(key);
         }
-        Node::Sort(Box::new(crate::plan::Sort { input: planned.node, kept, keys, slot, limit: None, rows }))
+        Node::Sort(Box::new(crate::plan::Sort {
+            input: planned.node,
+            kept,
+            keys,
+            slot,
+            limit: None,
+            rows,
+            is_distinct: false,
+        }))
     }
 
     /// Binds DELETE.

@@ -68,17 +68,23 @@ pub fn sort<'s>(step: &'s Sort, frame: &mut Frame<'s>, next: Consumer<'_, 's>) -
     let facts = frame.context.statement.conversion();
     type Sorted = (Vec<Value<'static>>, Kept);
     let order = |a: &Sorted, b: &Sorted| compare(&step.keys, &a.0, &b.0, &facts);
+    let arrange = |rows: &mut Vec<Sorted>| {
+        rows.sort_by(order);
+        if step.is_distinct {
+            rows.dedup_by(|b, a| order(a, b).is_eq());
+        }
+    };
     let mut rows: Vec<Sorted> = Vec::new();
     run(&step.input, frame, &mut |frame| {
         rows.push((values(&step.kept, frame)?, save(&step.rows, frame)));
         // Twice as many as are wanted are kept, so that cutting them back is rare.
         if wanted < usize::MAX / 2 && rows.len() >= (2 * wanted).max(1024) {
-            rows.sort_by(order);
+            arrange(&mut rows);
             rows.truncate(wanted);
         }
         Ok(Flow::More)
     })?;
-    rows.sort_by(order);
+    arrange(&mut rows);
     for (row, kept) in rows {
         frame.set_values(step.slot, row);
         restore(&step.rows, &kept, frame);

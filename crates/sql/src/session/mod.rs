@@ -223,6 +223,7 @@ impl Session {
             server: &self.server,
             state: &self.state,
             transaction: &self.transaction,
+            arguments: statement::Arguments::NONE,
             catalog: self.server.catalog.load_full(),
             statement: StatementFacts {
                 now,

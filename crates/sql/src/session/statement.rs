@@ -229,7 +229,7 @@ impl Session {
             Statement::Execute { name, using } => self.execute_by_name(&name.text, using, results),
             Statement::Deallocate(name) => self.deallocate(&name.text).map(done),
             Statement::Show(show) => {
-                let context = self.statement_context();
+                let context = Context { arguments, ..self.statement_context() };
                 let listing = show::run(show, &context, text)?;
                 if keeps_conditions(show) {
                     // They stay for the next statement that asks for them.
