@@ -15,6 +15,8 @@ pub struct Counters {
     pub deletes: Counter,
     /// Requests that list.
     pub lists: Counter,
+    /// Attempts that the store failed.
+    pub errors: Counter,
     /// Attempts that failed and were made again.
     pub retries: Counter,
     /// Bytes received.
@@ -42,6 +44,7 @@ impl Counters {
             ("objectstore_creates", &self.creates),
             ("objectstore_deletes", &self.deletes),
             ("objectstore_lists", &self.lists),
+            ("objectstore_errors", &self.errors),
             ("objectstore_retries", &self.retries),
             ("objectstore_bytes_read", &self.bytes_read),
             ("objectstore_bytes_written", &self.bytes_written),

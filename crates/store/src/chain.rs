@@ -6,8 +6,9 @@ use lsm::levels::Edit;
 use lsm::tree::Tree;
 use objects::client::Creation;
 use objects::register::Register;
-use parking_lot::Mutex;
+use parking_lot::{Condvar, Mutex};
 use std::collections::VecDeque;
+use std::time::Duration;
 
 /// The hint is written once in so many manifests: finding the newest from it takes one short listing.
 const HINT_INTERVAL: u64 = 16;
@@ -45,13 +46,14 @@ pub(crate) struct Chain {
     state: Mutex<State>,
     /// Held for moments only: commits note their segments here.
     log: Mutex<LogSegments>,
+    shipped: Condvar,
 }
 
 impl Chain {
     pub(crate) fn new(register: Register, prefix: &str, number: u64, manifest: Manifest, log: LogSegments) -> Chain {
         let garbage = manifest.state.garbage.clone();
         let state = Mutex::new(State { number, manifest, garbage });
-        Chain { register, prefix: prefix.to_owned(), state, log: Mutex::new(log) }
+        Chain { register, prefix: prefix.to_owned(), state, log: Mutex::new(log), shipped: Condvar::new() }
     }
 
     /// Everything up to this number is in the object store's log.
@@ -65,12 +67,22 @@ impl Chain {
         Manifest::decode(newest.number, &newest.bytes).ok().map(|m| m.epoch)
     }
 
+    /// Waits for at most `time` until everything up to `seq` is in the object store's log; answers whether it is.
+    pub(crate) fn wait_shipped(&self, seq: u64, time: Duration) -> bool {
+        let mut log = self.log.lock();
+        if log.shipped_seq < seq {
+            self.shipped.wait_for(&mut log, time);
+        }
+        log.shipped_seq >= seq
+    }
+
     /// Notes a segment that is in the store; called in the order of the numbers.
     pub(crate) fn note_segment(&self, number: u64, last_seq: u64) {
         let mut log = self.log.lock();
         log.segments.push_back(LogSegment { number, last_seq, is_fence: false });
         log.next_number = number + 1;
         log.shipped_seq = last_seq;
+        self.shipped.notify_all();
     }
 
     /// Makes an edit durable, then shows it to readers.
@@ -135,12 +147,17 @@ impl Chain {
         Ok(number)
     }
 
-    /// Takes the names of objects that may be deleted now.
-    pub(crate) fn take_garbage(&self, tree: &Tree) -> Vec<String> {
+    /// The names of objects that may be deleted now; they stay in the list until [`Chain::note_deleted`].
+    pub(crate) fn garbage(&self, tree: &Tree) -> Vec<String> {
         let mut state = self.state.lock();
         let (free, _) = tree.take_garbage();
         state.garbage.extend(free);
-        std::mem::take(&mut state.garbage)
+        state.garbage.clone()
+    }
+
+    /// Says that an object is deleted.
+    pub(crate) fn note_deleted(&self, name: &str) {
+        self.state.lock().garbage.retain(|there| there != name);
     }
 }
 

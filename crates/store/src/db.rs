@@ -46,7 +46,8 @@ pub struct Options {
     pub branch: String,
     /// When commits are acknowledged.
     pub durability: Durability,
-    /// The longest time a commit stays only local under [`Durability::Local`].
+    /// How long a commit stays only local under [`Durability::Local`] before its upload begins. Commits end with an error
+    /// when the upload of the oldest is ninety times as late.
     pub upload_interval: Duration,
     /// All the memory that the store may use.
     pub memory_bytes: u64,
@@ -54,14 +55,8 @@ pub struct Options {
     pub persistent_cache_bytes: u64,
     /// Where the disk cache is.
     pub persistent_cache_dir: PathBuf,
-    /// For tests: a seed and how many of a thousand requests to the object store fail on purpose.
-    pub faults: Option<(u64, u32)>,
-}
-
-impl Options {
-    pub(crate) fn faults(&self) -> Option<Faults> {
-        self.faults.map(|(seed, per_mille)| Faults::new(seed, per_mille))
-    }
+    /// For tests: what fails on purpose.
+    pub faults: Option<Arc<Faults>>,
 }
 
 /// An open database; clones share it.
@@ -103,7 +98,7 @@ impl Store {
         let next_seq = last_seq + 1;
         let (sink, shipper) = match options.durability {
             Durability::Local => {
-                let local = Local::open(&options.log_dir, database_id, next_seq)?;
+                let local = Local::open(&options.log_dir, database_id, next_seq, options.faults.clone())?;
                 (Sink::Local(Box::new(local)), Some((shipper, last_seq)))
             }
             Durability::ObjectStore => (Sink::Store(shipper), None),
@@ -122,7 +117,8 @@ impl Store {
         // A former writer may have left so much to merge that commits would wait for it.
         signals.compact.raise();
         let upload_interval = options.upload_interval;
-        let shop = Arc::new(Shop { pipeline: Arc::clone(&pipeline), chain, signals, upload_interval });
+        let durability = options.durability;
+        let shop = Arc::new(Shop { pipeline: Arc::clone(&pipeline), chain, signals, upload_interval, durability });
         let workers = Workers::start(Arc::clone(&shop), shipper)?;
         let (next_txn, is_closed) = (AtomicU64::new(1), AtomicBool::new(false));
         let (locks, txn_bytes_max) = (LockTable::new(), budget.txn_bytes);
@@ -166,6 +162,7 @@ impl Store {
             return Ok(());
         }
         shared.pipeline.close();
+        shared.shop.ship_up_to(self.snapshots().visible())?;
         shared.workers.stop();
         match shared.pipeline.failure() {
             None | Some(Error::Closed) => {}

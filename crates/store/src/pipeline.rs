@@ -13,6 +13,7 @@ use parking_lot::{Condvar, Mutex, MutexGuard};
 use std::sync::Arc;
 use std::time::Duration;
 use wal::local::Local;
+use wal::record::Standing;
 use wal::ship::{IN_FLIGHT_MAX, Shipper, Upload};
 
 /// A group is not made larger than this, so that its buffer stays small and its first member need not wait long.
@@ -126,7 +127,10 @@ impl Pipeline {
 
     /// Ends all commits with `failure`; an earlier failure stays.
     pub(crate) fn fail(&self, failure: Error) {
-        self.turn.lock().failure.get_or_insert(failure);
+        let mut turn = self.turn.lock();
+        if matches!(turn.failure, None | Some(Error::Closed)) {
+            turn.failure = Some(failure);
+        }
         self.turned.notify_all();
     }
 
@@ -175,9 +179,12 @@ impl Pipeline {
     }
 
     fn lead(&self) {
-        let mut log = self.log.lock();
-        self.stall(log.next_ticket);
+        // Only the leader takes tickets, so the next one stays what it is; a stalled leader does not keep the log from those
+        // who have to read it before the stall can end.
+        let next_ticket = self.log.lock().next_ticket;
+        self.stall(next_ticket);
         let group = self.take_group();
+        let mut log = self.log.lock();
         let ticket = log.next_ticket;
         log.next_ticket += 1;
         let written = match self.failure() {
@@ -297,8 +304,10 @@ impl Log {
         failpoint("commit-before-log")?;
         let first_seq = self.next_seq;
         self.buffer.clear();
+        let mut standing = Standing::BeginsGroup;
         for commit in group {
-            wal::record::append(&mut self.buffer, self.next_seq, &commit.payload);
+            wal::record::append(&mut self.buffer, self.next_seq, &commit.payload, standing);
+            standing = Standing::Follows;
             self.next_seq += 1;
         }
         let last_seq = self.next_seq - 1;

@@ -23,6 +23,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use wal::identity::Identity;
 use wal::local::{self, Found};
+use wal::record::Standing;
 use wal::ship::{Reading, Recovery, Segment, Shipper, Writer};
 
 /// How long the store may take to answer at a start.
@@ -86,7 +87,7 @@ struct Local {
 
 /// Opens the database.
 pub(crate) fn recover(options: &Options) -> Result<Recovered> {
-    let objects = Objects::open(&options.objects, options.faults(), START_BUDGET)?;
+    let objects = Objects::open(&options.objects, options.faults.clone(), START_BUDGET)?;
     let prefix = format!("{}/{}", options.repo, options.branch);
     let check = objects.start_check(&prefix);
     let register = Register::new(objects.clone(), &prefix);
@@ -195,8 +196,9 @@ fn replay(
     failpoint("open-after-fence")?;
     let budget = Budget::of(options.memory_bytes);
     let units = open_units(options, objects, budget.frames_bytes)?;
-    if let Some(boot) = claim.boot {
-        boot::unpack(&boot.wait()?, &units);
+    // Without it the first reads only take longer.
+    if let Some(Ok(pieces)) = claim.boot.map(Pending::wait) {
+        boot::unpack(&pieces, &units);
     }
     let name_prefix = format!("{prefix}/table/{:010}", manifest.epoch);
     let tree = Tree::new(&manifest.state, units, budget.sizes, name_prefix);
@@ -265,7 +267,7 @@ fn ship_found(found: &Found, replay: &mut Replay<'_>, shipper: &mut Shipper, log
     };
     found.replay(replay.seq, |record| {
         replay.apply(record.seq, record.payload)?;
-        wal::record::append(&mut records, record.seq, record.payload);
+        wal::record::append(&mut records, record.seq, record.payload, Standing::Follows);
         if records.len() >= SEGMENT_BYTES {
             ship(&mut records, first_seq, record.seq)?;
             first_seq = record.seq + 1;

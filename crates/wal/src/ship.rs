@@ -14,6 +14,7 @@ use crate::error::{Error, Result};
 use crate::record::{self, Record};
 use bytes::Bytes;
 use objects::client::{Creation, Objects, Pending};
+use std::time::Duration;
 use stdx::coding::{self, Reader};
 use stdx::crc::crc32c;
 
@@ -244,6 +245,18 @@ impl Upload {
         match self.creation.wait_once()? {
             Creation::Created => Ok(()),
             Creation::Exists(_) => Err(Error::Fenced),
+        }
+    }
+
+    /// The same for at most `time`; `None` where it is still under way.
+    ///
+    /// # Errors
+    /// As [`Upload::wait`].
+    pub fn wait_for(&mut self, time: Duration) -> Option<Result<()>> {
+        match self.creation.wait_for(&self.objects, time)? {
+            Ok(Creation::Created) => Some(Ok(())),
+            Ok(Creation::Exists(_)) => Some(Err(Error::Fenced)),
+            Err(error) => Some(Err(error.into())),
         }
     }
 

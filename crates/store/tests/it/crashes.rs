@@ -4,6 +4,7 @@
 //! database must equal a prefix of the history that includes every acknowledged commit.
 
 use crate::tables::{counter, random, small, wipe};
+use objects::faults::{Faults, Rates};
 use std::fs;
 use std::ops::Bound;
 use std::path::{Path, PathBuf};
@@ -142,7 +143,7 @@ fn of_many_writers_one_history_remains() {
     let on = |n: u64| {
         let mut options = crash_options(&dir.path().join(n.to_string()), Durability::ObjectStore);
         options.objects.bucket = dir.path().join("bucket").to_string_lossy().into_owned();
-        options.faults = Some((n, 20));
+        options.faults = Some(Arc::new(Faults::new(n, Rates::even(20))));
         options
     };
     let mut writers = Vec::new();

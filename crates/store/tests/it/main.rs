@@ -7,3 +7,4 @@ mod recovery;
 mod setup;
 mod snapshots;
 mod tables;
+mod torture;

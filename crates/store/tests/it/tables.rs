@@ -2,9 +2,11 @@
 
 use crate::setup::{dump_now, open, options, put};
 use objects::config::Provider;
+use objects::faults::{Faults, Rates};
 use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::path::Path;
+use std::sync::Arc;
 use store::db::{Durability, Options, Store};
 use store::error::Error;
 use store::scan::Direction;
@@ -151,7 +153,11 @@ fn commits_to_the_object_store_alone_equal_a_model_with_faults() {
     equals_a_model(
         || {
             wipe(dir.path());
-            Options { durability: Durability::ObjectStore, faults: Some((5, 60)), ..memory(dir.path()) }
+            Options {
+                durability: Durability::ObjectStore,
+                faults: Some(Arc::new(Faults::new(5, Rates::even(60)))),
+                ..memory(dir.path())
+            }
         },
         || {},
         13,
