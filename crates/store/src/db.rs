@@ -152,6 +152,21 @@ impl Store {
         self.shared.pipeline.commit(payload).map_err(|error| self.shared.shop.name_displacer(error))
     }
 
+    /// What an error of a read means: an object that is missing was deleted by the writer that took this one's place.
+    #[cold]
+    pub(crate) fn explain(&self, error: lsm::error::Error) -> Error {
+        let is_missing = matches!(error, lsm::error::Error::Objects(objects::error::Error::NotFound(_)));
+        let newest = if is_missing { self.shared.shop.chain.newest_epoch() } else { None };
+        match newest {
+            Some(epoch) if epoch > self.shared.epoch => {
+                let displaced = Error::Fenced { epoch };
+                self.shared.pipeline.fail(displaced.clone());
+                displaced
+            }
+            _ => error.into(),
+        }
+    }
+
     /// Brings everything into the object store and lets go of the database. Transactions still open fail.
     ///
     /// # Errors

@@ -128,7 +128,8 @@ impl Txn {
             View::Snapshot => self.snapshot_seq(),
             View::Current => u64::MAX,
         };
-        Ok(self.store.tree().load().get(key, seq)?.map(Slice::new))
+        let found = self.store.tree().load().get(key, seq);
+        Ok(found.map_err(|error| self.store.explain(error))?.map(Slice::new))
     }
 
     /// A cursor over the keys between the bounds. It sees the writes that this transaction made before this call, and
@@ -154,10 +155,10 @@ impl Txn {
         let overlay = self.writes.as_ref().map(|w| (Arc::clone(&w.memtable), w.op));
         let request = Request { lower, upper, direction, seq, overlay };
         match lsm::scan::Scan::new(self.store.tree().contents(), &request) {
-            Ok(scan) => Ok(Scan::new(scan, snapshots, seq)),
+            Ok(scan) => Ok(Scan::new(scan, self.store.clone(), seq)),
             Err(error) => {
                 snapshots.release(seq);
-                Err(error.into())
+                Err(self.store.explain(error))
             }
         }
     }

@@ -213,8 +213,8 @@ impl Story {
 
     fn faults(&mut self) -> Arc<Faults> {
         let rates = Rates { refused: 8, answer_lost: 8, undecided: 8, late: 8, slow: 100 };
-        let magnitude = random(&mut self.state) % 10;
-        let fuse = 1 + (random(&mut self.state) % (2 << magnitude)) as i64;
+        let steps = if random(&mut self.state).is_multiple_of(3) { 50 } else { 1_200 };
+        let fuse = 1 + (random(&mut self.state) % steps) as i64;
         Arc::new(Faults::mortal(random(&mut self.state), rates, fuse, self.limbo.clone()))
     }
 
