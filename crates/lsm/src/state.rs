@@ -6,7 +6,8 @@
 //! tables           varint count, each: level u8, run varint (of level 0, 0 is the newest), id u64, name, clean seq varint,
 //!                  smallest, largest, entries, deletes, seq min, seq max, raw bytes, tail offset, bytes (varints)
 //! tombstones       varint count, each: lower, upper, seq varint
-//! garbage          varint count, each: a name; objects that no manifest from this one on refers to
+//! garbage          varint count, each: a name, varint; objects that no manifest from this one on refers to, and when, in
+//!                  microseconds since 1970, the first one was made that did not
 //! ```
 //!
 //! Names and keys are a varint length and bytes.
@@ -18,6 +19,15 @@ use stdx::coding::{self, Reader, put_length_prefixed, put_varint};
 
 const VERSION: u8 = 1;
 
+/// An object to be deleted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Garbage {
+    /// Its name.
+    pub name: String,
+    /// Since when, in microseconds since 1970, nothing refers to it.
+    pub since: u64,
+}
+
 /// What the tree is made of, without the memtables.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct State {
@@ -28,7 +38,7 @@ pub struct State {
     /// Range removals up to `flushed_seq` that may still cover something.
     pub tombstones: Vec<Tombstone>,
     /// Objects to be deleted.
-    pub garbage: Vec<String>,
+    pub garbage: Vec<Garbage>,
 }
 
 impl State {
@@ -57,8 +67,9 @@ impl State {
             put_varint(to, tombstone.seq);
         }
         put_varint(to, self.garbage.len() as u64);
-        for name in &self.garbage {
-            put_length_prefixed(to, name.as_bytes());
+        for garbage in &self.garbage {
+            put_length_prefixed(to, garbage.name.as_bytes());
+            put_varint(to, garbage.since);
         }
     }
 
@@ -91,7 +102,7 @@ impl State {
             state.tombstones.push(Tombstone { lower, upper, seq: reader.varint()? });
         }
         for _ in 0..reader.varint()? {
-            state.garbage.push(name(reader)?);
+            state.garbage.push(Garbage { name: name(reader)?, since: reader.varint()? });
         }
         Some(state)
     }

@@ -17,6 +17,7 @@ use crate::tombstone::{Tombstone, Tombstones};
 use arc_swap::ArcSwap;
 use objects::units::Units;
 use parking_lot::Mutex;
+use std::collections::HashSet;
 use std::ops::Bound;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -253,15 +254,11 @@ impl Tree {
         self.swap.lock().append(&mut gone);
     }
 
-    /// The names of objects that nobody reads any more, and of those that wait for their last reader.
-    pub fn take_garbage(&self) -> (Vec<String>, Vec<String>) {
+    /// The names of the objects that went and are still read.
+    pub fn gone_and_read(&self) -> HashSet<String> {
         let mut gone = self.swap.lock();
-        let (free, read): (Vec<_>, Vec<_>) =
-            std::mem::take(&mut *gone).into_iter().partition(|t| Arc::strong_count(t) == 1);
-        let name = |t: &Arc<Table>| t.description.name.clone();
-        let names = (free.iter().map(name).collect(), read.iter().map(name).collect());
-        *gone = read;
-        names
+        gone.retain(|table| Arc::strong_count(table) > 1);
+        gone.iter().map(|table| table.description.name.clone()).collect()
     }
 
     /// How many versions lie in a range and their bytes, about, without a request.

@@ -221,18 +221,32 @@ impl Objects {
         self.runtime().block_on(self.shared.delete(name))
     }
 
+    /// The same, started.
+    pub fn start_delete(&self, name: &str) -> Pending<()> {
+        let (shared, name) = (Arc::clone(&self.shared), name.to_owned());
+        self.spawn(async move { shared.delete(&name).await })
+    }
+
     /// The names below the folder `prefix` that sort behind `after`, ascending.
     ///
     /// # Errors
     /// [`Error::Unavailable`], [`Error::Config`].
     pub fn list(&self, prefix: &str, after: &str) -> Result<Vec<String>> {
+        self.runtime().block_on(self.shared.list_names(prefix, after))
+    }
+
+    /// The same with the objects' bytes.
+    ///
+    /// # Errors
+    /// As [`Objects::list`].
+    pub fn list_sized(&self, prefix: &str, after: &str) -> Result<Vec<(String, u64)>> {
         self.runtime().block_on(self.shared.list(prefix, after))
     }
 
     /// The same, started.
     pub fn start_list(&self, prefix: &str, after: &str) -> Pending<Vec<String>> {
         let (shared, prefix, after) = (Arc::clone(&self.shared), prefix.to_owned(), after.to_owned());
-        self.spawn(async move { shared.list(&prefix, &after).await })
+        self.spawn(async move { shared.list_names(&prefix, &after).await })
     }
 
     /// Starts the test of whether the store knows conditional writes: of two creates of one name the second must fail.
@@ -341,15 +355,20 @@ impl Shared {
         }
     }
 
-    async fn list(&self, prefix: &str, after: &str) -> Result<Vec<String>> {
+    async fn list_names(&self, prefix: &str, after: &str) -> Result<Vec<String>> {
+        Ok(self.list(prefix, after).await?.into_iter().map(|(name, _)| name).collect())
+    }
+
+    async fn list(&self, prefix: &str, after: &str) -> Result<Vec<(String, u64)>> {
         let (prefix_path, after_path) = (Path::from(prefix), Path::from(after));
         let list = |store: Arc<dyn ObjectStore>| {
             let (prefix, after) = (prefix_path.clone(), after_path.clone());
-            async move { store.list_with_offset(Some(&prefix), &after).map_ok(|m| m.location).try_collect().await }
+            let sized = |m: object_store::ObjectMeta| (m.location, m.size);
+            async move { store.list_with_offset(Some(&prefix), &after).map_ok(sized).try_collect().await }
         };
-        let listed: Result<Vec<Path>> = self.attempts(prefix, &self.counters.lists, list).await;
-        let mut names: Vec<String> = match listed {
-            Ok(paths) => paths.into_iter().map(String::from).collect(),
+        let listed: Result<Vec<(Path, u64)>> = self.attempts(prefix, &self.counters.lists, list).await;
+        let mut names: Vec<_> = match listed {
+            Ok(paths) => paths.into_iter().map(|(path, size)| (String::from(path), size)).collect(),
             Err(Error::NotFound(_)) => Vec::new(),
             Err(error) => return Err(error),
         };

@@ -40,6 +40,7 @@ fn options(dir: &Path) -> Options {
         repo: "bench".to_owned(),
         branch: format!("run{}", std::process::id()),
         durability: Durability::Local,
+        restore_window: std::time::Duration::ZERO,
         upload_interval: Duration::from_secs(1),
         memory_bytes: MEMORY_BYTES,
         persistent_cache_bytes: 1 << 30,

@@ -49,6 +49,8 @@ pub struct Options {
     /// How long a commit stays only local under [`Durability::Local`] before its upload begins. Commits end with an error
     /// when the upload of the oldest is ninety times as late.
     pub upload_interval: Duration,
+    /// How far back the database can be restored to a point in time; zero for not at all.
+    pub restore_window: Duration,
     /// All the memory that the store may use.
     pub memory_bytes: u64,
     /// The size of the local disk cache; 0 for none. Not used for a local object store.
@@ -94,7 +96,7 @@ impl Store {
     /// [`Error::Config`] with one line for a human; [`Error::Corrupt`]; [`Error::Unavailable`]; [`Error::Io`].
     pub fn open(options: &Options) -> Result<Store> {
         let recovered = recovery::recover(options)?;
-        let Recovered { tree, chain, shipper, last_seq, epoch, database_id, budget, prefix } = recovered;
+        let Recovered { tree, chain, shipper, last_seq, epoch, database_id, budget, prefix, is_after_kill } = recovered;
         let next_seq = last_seq + 1;
         let (sink, shipper) = match options.durability {
             Durability::Local => {
@@ -118,7 +120,16 @@ impl Store {
         signals.compact.raise();
         let upload_interval = options.upload_interval;
         let durability = options.durability;
-        let shop = Arc::new(Shop { pipeline: Arc::clone(&pipeline), chain, signals, upload_interval, durability });
+        let shop = Shop {
+            pipeline: Arc::clone(&pipeline),
+            chain,
+            signals,
+            upload_interval,
+            durability,
+            prefix: prefix.clone(),
+            is_after_kill,
+        };
+        let shop = Arc::new(shop);
         let workers = Workers::start(Arc::clone(&shop), shipper)?;
         let (next_txn, is_closed) = (AtomicU64::new(1), AtomicBool::new(false));
         let (locks, txn_bytes_max) = (LockTable::new(), budget.txn_bytes);

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! version u8 = 1
+//! time u64        when it was committed, in microseconds since 1970: later than the record's before, but for clocks that go back
 //! context         varint length, bytes: what the committer said (statement, GTID)
 //! ranges          varint count, each: lower, upper (varint length, bytes): removed before the changes below
 //! changes         to the end, in key order, each:
@@ -16,7 +17,7 @@ use crate::error::{Error, Result};
 use lsm::kind::Kind;
 use lsm::memtable::{Change, Cursor, Memtable};
 use std::sync::Arc;
-use stdx::coding::{Reader, put_length_prefixed, put_varint};
+use stdx::coding::{self, Reader, put_length_prefixed, put_varint};
 
 const VERSION: u8 = 1;
 const HAS_OLD: u8 = 0x80;
@@ -25,6 +26,7 @@ const HAS_OLD: u8 = 0x80;
 pub(crate) fn encode(context: &[u8], ranges: &[(Vec<u8>, Vec<u8>)], writes: Option<&Arc<Memtable>>) -> Vec<u8> {
     let mut to = Vec::with_capacity(256);
     to.push(VERSION);
+    coding::put_u64(&mut to, stdx::clock::unix_micros());
     put_length_prefixed(&mut to, context);
     put_varint(&mut to, ranges.len() as u64);
     for (lower, upper) in ranges {
@@ -66,6 +68,11 @@ fn encode_changes(to: &mut Vec<u8>, writes: &Arc<Memtable>) {
     }
 }
 
+/// When the record was committed, in microseconds since 1970.
+pub(crate) fn time(payload: &[u8]) -> Option<u64> {
+    coding::get_u64(payload, 1)
+}
+
 /// A part of a payload.
 pub(crate) enum Part<'a> {
     /// What the committer said.
@@ -90,6 +97,7 @@ fn decode_parts(payload: &[u8], use_part: &mut impl FnMut(Part<'_>)) -> Option<(
     if reader.u8()? != VERSION {
         return None;
     }
+    reader.u64()?;
     reader.length_prefixed()?;
     use_part(Part::Context);
     for _ in 0..reader.varint()? {

@@ -72,14 +72,14 @@ impl Signal {
     }
 
     /// Sleeps for `time`, or until somebody waits for the work, or the worker is to end.
-    fn pause(&self, time: Duration) {
+    pub(crate) fn pause(&self, time: Duration) {
         let deadline = stdx::clock::deadline(time);
         let mut told = self.told.lock();
         while !told.stops && !told.hurries && !self.woken.wait_until(&mut told, deadline).timed_out() {}
         told.hurries = false;
     }
 
-    fn is_stopped(&self) -> bool {
+    pub(crate) fn is_stopped(&self) -> bool {
         self.told.lock().stops
     }
 }
@@ -99,6 +99,9 @@ pub(crate) struct Shop {
     pub(crate) signals: Arc<Signals>,
     pub(crate) upload_interval: Duration,
     pub(crate) durability: Durability,
+    pub(crate) prefix: String,
+    /// Whether the last writer did not end cleanly.
+    pub(crate) is_after_kill: bool,
 }
 
 /// The running workers.
@@ -151,6 +154,10 @@ impl Shop {
     }
 
     fn flush_until_stopped(&self) {
+        if self.is_after_kill {
+            // What cannot be found now is found at the next start after a kill.
+            drop(self.sweep());
+        }
         while self.signals.flush.wait() {
             while let Err(error) = self.flush() {
                 if !self.outlasts(error, &self.signals.flush) {
@@ -166,7 +173,7 @@ impl Shop {
         while let Some(edit) = tree.flush(&self.pipeline.snapshots.all())? {
             failpoint("flush-before-manifest")?;
             self.ship_up_to(edit.flushed_seq.unwrap_or(0))?;
-            self.chain.publish(tree, &edit)?;
+            self.chain.publish(tree, &edit, &self.signals.flush)?;
             failpoint("flush-after-manifest")?;
             self.pipeline.wake_stalled();
             self.signals.compact.raise();
@@ -205,17 +212,6 @@ impl Shop {
         Ok(())
     }
 
-    /// Deletes objects that nothing refers to. What cannot be deleted now stays in the manifest's list.
-    pub(crate) fn delete_garbage(&self) -> Result<()> {
-        let tree = &self.pipeline.tree;
-        for name in self.chain.garbage(tree) {
-            failpoint("garbage-before-delete")?;
-            tree.units().objects().delete(&name)?;
-            self.chain.note_deleted(&name);
-        }
-        Ok(())
-    }
-
     fn compact_until_stopped(&self) {
         while self.signals.compact.wait() {
             loop {
@@ -234,7 +230,7 @@ impl Shop {
         let tree = &self.pipeline.tree;
         let Some(edit) = tree.compact(&self.pipeline.snapshots.all())? else { return Ok(false) };
         failpoint("compact-before-manifest")?;
-        self.chain.publish(tree, &edit)?;
+        self.chain.publish(tree, &edit, &self.signals.compact)?;
         failpoint("compact-after-manifest")?;
         self.pipeline.wake_stalled();
         self.delete_garbage()?;

@@ -11,15 +11,17 @@ use objects::config::Provider;
 use objects::faults::{Faults, Limbo, Rates};
 use std::collections::BTreeMap;
 use std::ops::Bound;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
+use store::branch::{Moment, Repository};
 use store::db::{Durability, Options, Store};
 use store::error::Error;
+use store::inspect::{Purpose, inspect};
 use store::scan::Direction;
-use store::txn::{CommitMeta, View};
+use store::txn::{CommitMeta, Txn, View};
 
 const STREAMS: usize = 3;
 const LIVES: u64 = 24;
@@ -44,6 +46,7 @@ struct Tally {
     takeovers: u64,
     clean_stops: u64,
     commits: u64,
+    branches: u64,
 }
 
 /// The content of a stream after a number of commits.
@@ -162,6 +165,31 @@ fn read(store: &Store, has_ended: &AtomicBool) -> Result<(), Error> {
     Ok(())
 }
 
+/// Compares a stream with its content after its last commit, and makes that the floor; answers the life of each commit.
+fn verify(txn: &mut Txn, seed: u64, stream: usize, floor: &mut Stream) -> Result<Vec<u64>, Error> {
+    let last = txn.get(&last_key(stream), View::Snapshot)?.map_or(0, |v| number(&v));
+    assert!(last >= floor.commits, "seed {seed}: stream {stream} goes back to {last} from {}", floor.commits);
+    while floor.commits < last {
+        floor.advance(stream);
+    }
+    let (from, to) = (format!("r/{stream}/").into_bytes(), format!("r/{stream}0").into_bytes());
+    let mut scan = txn.scan(Bound::Included(&from), Bound::Excluded(&to), Direction::Forward, View::Snapshot)?;
+    for (key, value) in &floor.rows {
+        let there = scan.next()?.map(|(k, v)| (k.to_vec(), v.to_vec()));
+        let there = there.unwrap_or_else(|| panic!("seed {seed}: stream {stream} ends before {key:?}"));
+        assert!(there.0 == *key && there.1 == *value, "seed {seed}: stream {stream} after {last}: {key:?}");
+    }
+    assert_eq!(scan.next()?, None, "seed {seed}: stream {stream} has a row too many");
+    let (from, to) = (commit_key(stream, 0), commit_key(stream, u64::MAX));
+    let mut scan = txn.scan(Bound::Included(&from), Bound::Included(&to), Direction::Forward, View::Snapshot)?;
+    let mut lives = Vec::new();
+    while let Some((_, life)) = scan.next()? {
+        lives.push(number(life));
+    }
+    assert_eq!(lives.len() as u64, last, "seed {seed}: commits of stream {stream}");
+    Ok(lives)
+}
+
 struct Story {
     seed: u64,
     state: u64,
@@ -172,6 +200,8 @@ struct Story {
     floor: Vec<Stream>,
     acknowledged: Acknowledged,
     lives: u64,
+    /// The folders of branches, which are called as they are, and what they must hold.
+    branches: Vec<(PathBuf, Vec<Stream>)>,
     tally: Tally,
 }
 
@@ -188,6 +218,7 @@ impl Story {
             floor: vec![Stream::default(); STREAMS],
             acknowledged: Arc::default(),
             lives: 0,
+            branches: Vec::new(),
             tally: Tally { stories: 1, ..Tally::default() },
         }
     }
@@ -197,14 +228,19 @@ impl Story {
     }
 
     fn options(&self, machine: usize, faults: &Arc<Faults>) -> Options {
-        let dir = self.dir(machine);
+        self.options_in(&self.dir(machine), faults)
+    }
+
+    fn options_in(&self, dir: &Path, faults: &Arc<Faults>) -> Options {
+        let window = if self.seed.is_multiple_of(5) { Duration::ZERO } else { Duration::from_millis(300) };
         let mut options = Options {
             durability: self.durability,
+            restore_window: window,
             upload_interval: Duration::from_millis(4),
             memory_bytes: 1 << 20,
             persistent_cache_bytes: if self.seed.is_multiple_of(3) { 0 } else { 2 << 20 },
             faults: Some(Arc::clone(faults)),
-            ..options(&dir)
+            ..options(dir)
         };
         options.objects.provider = Provider::Memory;
         options.objects.bucket.clone_from(&self.bucket);
@@ -237,6 +273,9 @@ impl Story {
                 drop(store);
                 return self.die(&faults, machine);
             }
+        }
+        if random(&mut self.state).is_multiple_of(3) {
+            self.branch();
         }
         let (number, quota) = (self.lives, 1 + random(&mut self.state) % 80);
         let has_ended = Arc::new(AtomicBool::new(false));
@@ -281,30 +320,7 @@ impl Story {
         let seed = self.seed;
         let mut txn = store.begin();
         for stream in 0..STREAMS {
-            let last = txn.get(&last_key(stream), View::Snapshot)?.map_or(0, |v| number(&v));
-            let floor = &mut self.floor[stream];
-            assert!(last >= floor.commits, "seed {seed}: stream {stream} goes back to {last} from {}", floor.commits);
-            while floor.commits < last {
-                floor.advance(stream);
-            }
-            let from = format!("r/{stream}/").into_bytes();
-            let to = format!("r/{stream}0").into_bytes();
-            let mut scan =
-                txn.scan(Bound::Included(&from), Bound::Excluded(&to), Direction::Forward, View::Snapshot)?;
-            for (key, value) in &floor.rows {
-                let there = scan.next()?.map(|(k, v)| (k.to_vec(), v.to_vec()));
-                let there = there.unwrap_or_else(|| panic!("seed {seed}: stream {stream} ends before {key:?}"));
-                assert!(there.0 == *key && there.1 == *value, "seed {seed}: stream {stream} after {last}: {key:?}");
-            }
-            assert_eq!(scan.next()?, None, "seed {seed}: stream {stream} has a row too many");
-            let (from, to) = (commit_key(stream, 0), commit_key(stream, u64::MAX));
-            let mut scan =
-                txn.scan(Bound::Included(&from), Bound::Included(&to), Direction::Forward, View::Snapshot)?;
-            let mut lives = Vec::new();
-            while let Some((_, life)) = scan.next()? {
-                lives.push(number(life));
-            }
-            assert_eq!(lives.len() as u64, last, "seed {seed}: commits of stream {stream}");
+            let lives = verify(&mut txn, seed, stream, &mut self.floor[stream])?;
             assert!(lives.is_sorted(), "seed {seed}: writers of stream {stream} take turns: {lives:?}");
             for &(_, n, life) in self.acknowledged.lock().unwrap().iter().filter(|(s, ..)| *s == stream) {
                 let there = lives.get(n as usize - 1);
@@ -317,6 +333,48 @@ impl Story {
         }
         self.tally.commits += self.acknowledged.lock().unwrap().drain(..).count() as u64;
         Ok(())
+    }
+
+    fn calm(&self, dir: &Path) -> Options {
+        let faults = Arc::new(Faults::new(1, Rates::default()));
+        Options { branch: dir.file_name().unwrap().to_string_lossy().into_owned(), ..self.options_in(dir, &faults) }
+    }
+
+    /// Makes, uses or deletes a branch, while the parent is written.
+    fn branch(&mut self) {
+        let repository = Repository::open(&self.calm(&self.dir(0))).unwrap();
+        let seed = self.seed;
+        match random(&mut self.state) % 3 {
+            0 if self.branches.len() < 3 => {
+                self.tally.branches += 1;
+                let name = format!("b{}", random(&mut self.state) % 4);
+                if self.branches.iter().all(|(dir, _)| !dir.ends_with(&name)) {
+                    repository.create("main", &name, Moment::Now).unwrap();
+                    let dir = self.dir(0).join(format!("{}/{name}", self.tally.branches));
+                    self.branches.push((dir, self.floor.clone()));
+                }
+            }
+            1 if !self.branches.is_empty() => {
+                let (dir, mut floor) = self.branches.swap_remove(0);
+                let store = Store::open(&self.calm(&dir)).unwrap();
+                for (stream, floor) in floor.iter_mut().enumerate() {
+                    verify(&mut store.begin(), seed, stream, floor).unwrap();
+                    for n in 1..random(&mut self.state) % 30 {
+                        commit(&store, stream, floor.commits + n, 0).unwrap();
+                    }
+                    verify(&mut store.begin(), seed, stream, floor).unwrap();
+                }
+                if random(&mut self.state).is_multiple_of(2) {
+                    store.close().unwrap();
+                }
+                self.branches.push((dir, floor));
+            }
+            2 if !self.branches.is_empty() => {
+                let (dir, _) = self.branches.swap_remove(0);
+                repository.delete("main", &dir.file_name().unwrap().to_string_lossy()).unwrap();
+            }
+            _ => {}
+        }
     }
 
     /// Ends a life whose machine was killed or whose database was taken over.
@@ -365,6 +423,30 @@ impl Story {
         self.end(life, machine, Fate::Alone);
     }
 
+    /// Opens all that is left once more: everything is there, and nothing that serves nobody.
+    fn finish(&mut self, machine: usize) {
+        let faults = Arc::new(Faults::new(1, Rates::default()));
+        let killed = Store::open(&self.options(machine, &faults)).unwrap();
+        self.settle(&killed).unwrap();
+        drop(killed);
+        let last = Store::open(&self.options(machine, &faults)).unwrap();
+        self.settle(&last).unwrap();
+        last.close().unwrap();
+        drop(last);
+        let repository = Repository::open(&self.calm(&self.dir(0))).unwrap();
+        let report = inspect(&repository, "main").unwrap();
+        assert_eq!(report.missing, [""; 0], "seed {}", self.seed);
+        let purposes = report.totals();
+        let is_stray = purposes.contains_key(&Purpose::Orphan) || purposes.contains_key(&Purpose::Unknown);
+        assert!(!is_stray, "seed {}: {purposes:?}", self.seed);
+        for (dir, mut floor) in std::mem::take(&mut self.branches) {
+            let store = Store::open(&self.calm(&dir)).unwrap();
+            for (stream, floor) in floor.iter_mut().enumerate() {
+                verify(&mut store.begin(), self.seed, stream, floor).unwrap();
+            }
+        }
+    }
+
     fn tell(mut self) -> Tally {
         let mut machine = 0;
         let mut running: Option<(Life, usize)> = None;
@@ -400,11 +482,7 @@ impl Story {
         if let Some((life, on)) = running {
             self.end_alone(life, on);
         }
-        let faults = Arc::new(Faults::new(1, Rates::default()));
-        let last = Store::open(&self.options(machine, &faults)).unwrap();
-        self.settle(&last).unwrap();
-        last.close().unwrap();
-        drop(last);
+        self.finish(machine);
         objects::backend::forget_memory(&self.bucket);
         self.tally
     }
@@ -418,6 +496,7 @@ fn add(to: &mut Tally, story: &Tally) {
     to.takeovers += story.takeovers;
     to.clean_stops += story.clean_stops;
     to.commits += story.commits;
+    to.branches += story.branches;
 }
 
 #[test]
