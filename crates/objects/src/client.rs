@@ -5,7 +5,7 @@
 
 use crate::backend::{self, one_line};
 use crate::config::{Config, Provider};
-use crate::counters::Counters;
+use crate::counters::{Counters, Requests};
 use crate::error::{Error, Result};
 use crate::faults::{Fate, Faults};
 use bytes::Bytes;
@@ -19,7 +19,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
-use stdx::counter::Counter;
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 
@@ -275,7 +274,7 @@ impl Shared {
 
     /// A local store's object, without the way through the runtime.
     fn read_file(&self, path: &std::path::Path, name: &str, range: Range<u64>) -> Result<Bytes> {
-        self.counters.gets.add(1);
+        self.counters.gets.count.add(1);
         let length = usize::try_from(range.end - range.start).expect("ranges fit into memory");
         let mut bytes = vec![0; length];
         let read = std::fs::File::open(path).and_then(|file| file.read_exact_at(&mut bytes, range.start));
@@ -405,7 +404,7 @@ impl Shared {
     async fn attempts<T, F>(
         &self,
         name: &str,
-        counter: &Counter,
+        requests: &Requests,
         attempt: impl Fn(Arc<dyn ObjectStore>) -> F,
     ) -> Result<T>
     where
@@ -416,7 +415,7 @@ impl Shared {
         let deadline = self.deadline();
         let mut pause = self.first_pause();
         loop {
-            counter.add(1);
+            requests.count.add(1);
             let attempt = attempt(Arc::clone(&self.store));
             let result = match &self.faults {
                 None => attempt.await,
@@ -424,13 +423,12 @@ impl Shared {
             };
             let error = match result {
                 Ok(value) => {
-                    let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
-                    self.counters.micros.add(micros);
+                    requests.micros.add(u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX));
                     return Ok(value);
                 }
                 Err(error) => self.classify(name, &error)?,
             };
-            self.counters.errors.add(1);
+            requests.errors.add(1);
             if stdx::clock::now() + pause > deadline {
                 return Err(Error::Unavailable(format!("{name}: {error}")));
             }

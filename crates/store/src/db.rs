@@ -15,7 +15,7 @@ use std::ops::Bound;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use wal::local::Local;
 
 /// A point in the order of commits.
@@ -71,6 +71,7 @@ struct Shared {
     database_id: [u8; 16],
     epoch: u64,
     prefix: String,
+    opened: Instant,
     next_txn: AtomicU64,
     is_closed: AtomicBool,
     txn_bytes_max: usize,
@@ -133,8 +134,20 @@ impl Store {
         let workers = Workers::start(Arc::clone(&shop), shipper)?;
         let (next_txn, is_closed) = (AtomicU64::new(1), AtomicBool::new(false));
         let (locks, txn_bytes_max) = (LockTable::new(), budget.txn_bytes);
-        let shared =
-            Shared { database_id, epoch, prefix, next_txn, is_closed, txn_bytes_max, locks, pipeline, shop, workers };
+        let opened = stdx::clock::now();
+        let shared = Shared {
+            opened,
+            database_id,
+            epoch,
+            prefix,
+            next_txn,
+            is_closed,
+            txn_bytes_max,
+            locks,
+            pipeline,
+            shop,
+            workers,
+        };
         Ok(Store { shared: Arc::new(shared) })
     }
 
@@ -237,16 +250,25 @@ impl Store {
         let units = self.tree().units();
         let mut counters = units.objects().counters().all();
         let memtables = std::iter::once(&contents.active).chain(&contents.sealed);
+        let table_bytes: u64 = contents.levels.tables().map(|(_, t)| t.description.summary.bytes).sum();
+        let (flushed, compacted) =
+            (self.tree().counters.flushed_bytes.get(), self.tree().counters.compacted_bytes.get());
+        let seconds = self.shared.opened.elapsed().as_secs_f64();
+        let requests = objects::cost::request_dollars_a_month(units.objects().counters(), seconds);
+        let storage = objects::cost::storage_dollars_a_month(table_bytes);
         counters.extend([
             ("block_cache_bytes", units.frames().bytes() as u64),
             ("memtable_bytes", memtables.map(|m| m.bytes() as u64).sum()),
             ("tables", contents.levels.tables().count() as u64),
-            ("table_bytes", contents.levels.tables().map(|(_, t)| t.description.summary.bytes).sum()),
+            ("table_bytes", table_bytes),
             ("flushes", self.tree().counters.flushes.get()),
-            ("flushed_bytes", self.tree().counters.flushed_bytes.get()),
+            ("flushed_bytes", flushed),
             ("compactions", self.tree().counters.compactions.get()),
-            ("compacted_bytes", self.tree().counters.compacted_bytes.get()),
+            ("compacted_bytes", compacted),
             ("level0_runs", contents.levels.level0.len() as u64),
+            ("write_amplification_percent", (flushed + compacted) * 100 / flushed.max(1)),
+            ("objectstore_request_cents_a_month", (requests * 100.0) as u64),
+            ("objectstore_storage_cents_a_month", (storage * 100.0) as u64),
         ]);
         counters
     }

@@ -5,6 +5,8 @@ use crate::error::{Error, Result};
 use crate::manifest::{Condition, Manifest};
 use std::collections::{BTreeMap, HashSet};
 
+const HOUR_MICROS: u64 = 3600 * 1_000_000;
+
 /// Whom an object serves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Purpose {
@@ -36,6 +38,17 @@ pub struct Object {
     pub purpose: Purpose,
 }
 
+/// What was written since the newest checkpoint that is an hour old, or else since the oldest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Recent {
+    /// How long that is.
+    pub seconds: u64,
+    /// Manifests created.
+    pub manifests: u64,
+    /// Log segments created.
+    pub segments: u64,
+}
+
 /// What there is of a branch.
 #[derive(Clone, Debug)]
 pub struct Report {
@@ -53,6 +66,8 @@ pub struct Report {
     pub objects: Vec<Object>,
     /// Tables that a manifest which counts refers to, and that are not there.
     pub missing: Vec<String>,
+    /// What was written of late, where there is a checkpoint to compare with.
+    pub recent: Option<Recent>,
 }
 
 impl Report {
@@ -116,6 +131,18 @@ pub fn inspect(repository: &Repository, branch: &str) -> Result<Report> {
         branches: newest.pins.iter().map(|p| p.name.clone()).collect(),
         objects: objects.collect(),
         missing,
+        recent: recent(number, &newest),
+    })
+}
+
+fn recent(number: u64, newest: &Manifest) -> Option<Recent> {
+    let hour_ago = newest.time.saturating_sub(HOUR_MICROS);
+    let aged = newest.checkpoints.iter().rev().find(|c| c.time <= hour_ago);
+    let since = aged.or(newest.checkpoints.first())?;
+    Some(Recent {
+        seconds: newest.time.saturating_sub(since.time) / 1_000_000,
+        manifests: number - since.number,
+        segments: newest.log_from.saturating_sub(since.log_from),
     })
 }
 
