@@ -4,7 +4,7 @@
 //! version u8 = 1
 //! flushed seq      varint: all up to it is in tables
 //! tables           varint count, each: level u8, run varint (of level 0, 0 is the newest), id u64, name, clean seq varint,
-//!                  smallest, largest, entries, deletes, seq min, seq max, raw bytes, tail offset, bytes (varints)
+//!                  as seq varint, smallest, largest, entries, deletes, seq min, seq max, raw bytes, tail offset, bytes (varints)
 //! tombstones       varint count, each: lower, upper, seq varint
 //! garbage          varint count, each: a name, varint; objects that no manifest from this one on refers to, and when, in
 //!                  microseconds since 1970, the first one was made that did not
@@ -53,6 +53,7 @@ impl State {
             coding::put_u64(to, table.id);
             put_length_prefixed(to, table.name.as_bytes());
             put_varint(to, table.clean_seq);
+            put_varint(to, table.as_seq);
             let s = &table.summary;
             put_length_prefixed(to, &s.smallest);
             put_length_prefixed(to, &s.largest);
@@ -82,7 +83,8 @@ impl State {
         for _ in 0..reader.varint()? {
             let level = reader.u8()?;
             let run = u32::try_from(reader.varint()?).ok()?;
-            let (id, name, clean_seq) = (reader.u64()?, name(reader)?, reader.varint()?);
+            let (id, name) = (reader.u64()?, name(reader)?);
+            let (clean_seq, as_seq) = (reader.varint()?, reader.varint()?);
             let (smallest, largest) = (reader.length_prefixed()?.to_vec(), reader.length_prefixed()?.to_vec());
             let summary = Summary {
                 smallest,
@@ -95,7 +97,7 @@ impl State {
                 tail_offset: reader.varint()?,
                 bytes: reader.varint()?,
             };
-            state.tables.push((level, run, Description { id, name, clean_seq, summary }));
+            state.tables.push((level, run, Description { id, name, clean_seq, as_seq, summary }));
         }
         for _ in 0..reader.varint()? {
             let (lower, upper) = (reader.length_prefixed()?.to_vec(), reader.length_prefixed()?.to_vec());

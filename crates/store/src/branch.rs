@@ -11,7 +11,7 @@
 use crate::chain;
 use crate::db::Options;
 use crate::error::{Error, Result, failpoint};
-use crate::manifest::{Condition, Manifest, Origin, Pin};
+use crate::manifest::{Condition, Large, Manifest, Origin, Pin};
 use crate::record;
 use lsm::state::Garbage;
 use objects::client::{Creation, Objects};
@@ -161,6 +161,12 @@ impl Repository {
                 (Manifest::decode(checkpoint.number, &bytes)?, Some(checkpoint.number), time)
             }
         };
+        let is_passed = |l: &&Large| l.seq > manifest.state.flushed_seq && l.time <= until;
+        if let Some(large) = newest.larges.iter().find(is_passed) {
+            let (prefix, time) = (self.prefix(parent), large.time);
+            let text = format!("{prefix}: a large transaction was committed at {time}, in microseconds since 1970");
+            return Err(Error::Config(format!("{text}; restore to a moment before it, or to a later checkpoint")));
+        }
         let mut origins = Vec::new();
         let own = Origin { prefix: self.prefix(parent), log_from: manifest.log_from, until_seq: u64::MAX };
         let (mut last, mut is_over) = (manifest.state.flushed_seq, false);
@@ -256,6 +262,7 @@ impl Repository {
                 condition: Condition::Dropped,
                 boot: String::new(),
                 checkpoints: Vec::new(),
+                larges: Vec::new(),
                 origins: Vec::new(),
                 state: lsm::state::State { flushed_seq: found.state.flushed_seq, ..lsm::state::State::default() },
                 ..found

@@ -6,7 +6,7 @@
 //! has been garbage for so long that read-only servers have gone on to a newer manifest.
 
 use crate::error::{Error, Result, failpoint};
-use crate::manifest::{Checkpoint, Condition, Manifest};
+use crate::manifest::{Checkpoint, Condition, Large, Manifest};
 use crate::workers::Signal;
 use lsm::levels::Edit;
 use lsm::state::Garbage;
@@ -52,6 +52,8 @@ struct State {
 enum Occasion<'a> {
     /// An edit of the tree; the worker that made it may be told to end.
     Edit(&'a Signal),
+    /// An edit with a large transaction.
+    Large(&'a Signal),
     /// The writer's end, with the name of its boot object.
     Close(String),
 }
@@ -138,6 +140,11 @@ impl Chain {
         self.write(tree, edit, Occasion::Edit(signal))
     }
 
+    /// The same with a large transaction, which the log does not have: restores cannot go past it but from this manifest on.
+    pub(crate) fn publish_large(&self, tree: &Tree, edit: &Edit, signal: &Signal) -> Result<()> {
+        self.write(tree, edit, Occasion::Large(signal))
+    }
+
     /// Writes the last manifest of this writer.
     pub(crate) fn close(&self, tree: &Tree, boot: String) -> Result<()> {
         self.write(tree, &Edit::default(), Occasion::Close(boot))
@@ -148,7 +155,7 @@ impl Chain {
         let mut number = state.number + 1;
         let next = loop {
             failpoint("manifest-before-create")?;
-            let (next, retained) = self.compose(&state, tree, edit, &occasion)?;
+            let (next, retained) = self.compose(&state, number, (tree, edit), &occasion)?;
             let Creation::Exists(bytes) = self.create(number, &next, &occasion)? else {
                 state.retained = retained;
                 break next;
@@ -179,7 +186,9 @@ impl Chain {
         let bytes = next.encode();
         loop {
             match (self.register.create(number, bytes.clone()), occasion) {
-                (Err(objects::error::Error::Unavailable(_)), Occasion::Edit(signal)) if !signal.is_stopped() => {
+                (Err(objects::error::Error::Unavailable(_)), Occasion::Edit(signal) | Occasion::Large(signal))
+                    if !signal.is_stopped() =>
+                {
                     signal.pause(RETRY_PAUSE);
                 }
                 (created, _) => return Ok(created?),
@@ -191,8 +200,8 @@ impl Chain {
     fn compose(
         &self,
         state: &State,
-        tree: &Tree,
-        edit: &Edit,
+        number: u64,
+        (tree, edit): (&Tree, &Edit),
         occasion: &Occasion<'_>,
     ) -> Result<(Manifest, Option<HashSet<String>>)> {
         let now = stdx::clock::unix_micros();
@@ -210,7 +219,8 @@ impl Chain {
         if self.keeping.window > Duration::ZERO {
             dropped.extend(self.expire(&mut next, now)?);
             let age = next.checkpoints.last().map_or(u64::MAX, |c| now.saturating_sub(c.time));
-            if age >= micros(self.keeping.window) / CHECKPOINTS {
+            let has_large = next.larges.last().is_some_and(|large| large.number == state.number);
+            if has_large || age >= micros(self.keeping.window) / CHECKPOINTS {
                 let Manifest { time, log_from, .. } = state.manifest;
                 next.checkpoints.push(Checkpoint { number: state.number, time, log_from });
                 retained = Some(state.manifest.names());
@@ -222,6 +232,11 @@ impl Chain {
                 None => Some(HashSet::new()),
             };
         }
+        if let (Occasion::Large(_), true) = (occasion, self.keeping.window > Duration::ZERO) {
+            next.larges.push(Large { number, seq: next.state.flushed_seq, time: now });
+        }
+        let oldest = next.checkpoints.first().map_or(state.number, |c| c.number);
+        next.larges.retain(|large| large.number >= oldest);
         // A branch does not delete what is its parent's.
         let is_kept =
             |name: &String| !name.starts_with(&self.own) || retained.as_ref().is_some_and(|kept| kept.contains(name));

@@ -5,10 +5,13 @@ use crate::error::{Error, Result, failpoint};
 use crate::lock::LockRow;
 use crate::locks::LockTable;
 use crate::pipeline::{After, Pipeline, Sink};
+use crate::record;
 use crate::recovery::{self, Recovered};
 use crate::snapshots::Snapshots;
 use crate::txn::Txn;
 use crate::workers::{Shop, Signals, Workers};
+use crate::writes::Spilling;
+use lsm::table::reader::Table;
 use lsm::tree::Tree;
 use objects::faults::Faults;
 use std::ops::Bound;
@@ -74,7 +77,7 @@ struct Shared {
     opened: Instant,
     next_txn: AtomicU64,
     is_closed: AtomicBool,
-    txn_bytes_max: usize,
+    spilling: Spilling,
     locks: LockTable,
     pipeline: Arc<Pipeline>,
     shop: Arc<Shop>,
@@ -133,7 +136,9 @@ impl Store {
         let shop = Arc::new(shop);
         let workers = Workers::start(Arc::clone(&shop), shipper)?;
         let (next_txn, is_closed) = (AtomicU64::new(1), AtomicBool::new(false));
-        let (locks, txn_bytes_max) = (LockTable::new(), budget.txn_bytes);
+        let spilling = Spilling { dir: options.data_dir.clone(), bytes_max: budget.txn_bytes };
+        spilling.clear()?;
+        let locks = LockTable::new();
         let opened = stdx::clock::now();
         let shared = Shared {
             opened,
@@ -142,7 +147,7 @@ impl Store {
             prefix,
             next_txn,
             is_closed,
-            txn_bytes_max,
+            spilling,
             locks,
             pipeline,
             shop,
@@ -164,8 +169,8 @@ impl Store {
         &self.shared.pipeline.tree
     }
 
-    pub(crate) fn txn_bytes_max(&self) -> usize {
-        self.shared.txn_bytes_max
+    pub(crate) fn spilling(&self) -> &Spilling {
+        &self.shared.spilling
     }
 
     pub(crate) fn locks_table(&self) -> &LockTable {
@@ -174,6 +179,19 @@ impl Store {
 
     pub(crate) fn commit(&self, payload: Vec<u8>) -> Result<u64> {
         self.shared.pipeline.commit(payload).map_err(|error| self.shared.shop.name_displacer(error))
+    }
+
+    /// Commits a transaction whose changes are in `tables`.
+    pub(crate) fn commit_large(
+        &self,
+        context: &[u8],
+        tables: Vec<Arc<Table>>,
+        ranges: Vec<(Vec<u8>, Vec<u8>)>,
+    ) -> Result<u64> {
+        let shop = Arc::clone(&self.shared.shop);
+        let take_in = Box::new(move |seq| shop.take_in(&tables, &ranges, seq));
+        let committed = self.shared.pipeline.commit_large(record::mark(context), take_in);
+        committed.map_err(|error| self.shared.shop.name_displacer(error))
     }
 
     /// What an error of a read means: an object that is missing was deleted by the writer that took this one's place.

@@ -21,3 +21,4 @@ pub mod scan;
 mod snapshots;
 pub mod txn;
 mod workers;
+mod writes;

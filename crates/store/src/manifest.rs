@@ -10,6 +10,7 @@
 //! boot object          varint length, name; empty for none
 //! parent               varint length, the parent's repository and branch; empty for none
 //! checkpoints          varint count, each: number, time, log from (varints)
+//! larges               varint count, each: number, seq, time (varints)
 //! pins                 varint count, each: name, number, log from (varints)
 //! origins              varint count, each: prefix, log from varint, until varint
 //! tree                 see lsm's state.rs
@@ -22,6 +23,9 @@
 //! A **checkpoint** is the number of an older manifest whose objects are kept, so that the database can be restored to any
 //! moment from then on. A **pin** is the same for a branch. The **editor** is not 0 in a manifest by which somebody else than
 //! the writer changed the pins: the writer adopts them and goes on behind it.
+//!
+//! A **large** transaction is in tables and not in the log: number is the manifest that brought it. A restore begins with a
+//! checkpoint and goes on with the log, but not past one of these.
 //!
 //! The **origins** of a branch are stretches of its ancestors' logs that hold what the tables did not when the branch was
 //! made: they are replayed at every start, in order, until the branch has them in tables of its own.
@@ -62,6 +66,16 @@ pub(crate) struct Checkpoint {
     pub(crate) log_from: u64,
 }
 
+/// A transaction that is in tables and not in the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Large {
+    /// The manifest that brought it.
+    pub(crate) number: u64,
+    pub(crate) seq: u64,
+    /// When it was committed, in microseconds since 1970.
+    pub(crate) time: u64,
+}
+
 /// An older manifest that a branch refers to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Pin {
@@ -98,6 +112,7 @@ pub(crate) struct Manifest {
     /// What this is a branch of.
     pub(crate) parent: String,
     pub(crate) checkpoints: Vec<Checkpoint>,
+    pub(crate) larges: Vec<Large>,
     pub(crate) pins: Vec<Pin>,
     pub(crate) origins: Vec<Origin>,
     pub(crate) state: State,
@@ -120,6 +135,7 @@ impl Manifest {
             boot: String::new(),
             parent: String::new(),
             checkpoints: Vec::new(),
+            larges: Vec::new(),
             pins: Vec::new(),
             origins: Vec::new(),
             state: State::default(),
@@ -162,6 +178,10 @@ impl Manifest {
         put_varint(&mut to, self.checkpoints.len() as u64);
         for checkpoint in &self.checkpoints {
             put_varints(&mut to, &[checkpoint.number, checkpoint.time, checkpoint.log_from]);
+        }
+        put_varint(&mut to, self.larges.len() as u64);
+        for large in &self.larges {
+            put_varints(&mut to, &[large.number, large.seq, large.time]);
         }
         put_varint(&mut to, self.pins.len() as u64);
         for pin in &self.pins {
@@ -211,6 +231,10 @@ impl Manifest {
         for _ in 0..reader.varint()? {
             let (number, time, log_from) = (reader.varint()?, reader.varint()?, reader.varint()?);
             manifest.checkpoints.push(Checkpoint { number, time, log_from });
+        }
+        for _ in 0..reader.varint()? {
+            let (number, seq, time) = (reader.varint()?, reader.varint()?, reader.varint()?);
+            manifest.larges.push(Large { number, seq, time });
         }
         for _ in 0..reader.varint()? {
             let name = text(&mut reader)?;

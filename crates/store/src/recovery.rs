@@ -11,6 +11,7 @@ use crate::db::Options;
 use crate::error::{Error, Result, failpoint};
 use crate::manifest::{Condition, Manifest};
 use crate::pipeline;
+use crate::record;
 use lsm::tree::{Sizes, Tree};
 use objects::client::{Creation, Objects, Pending};
 use objects::config::Provider;
@@ -38,13 +39,15 @@ const SEGMENT_BYTES: usize = 8 << 20;
 /// Read-only servers look for a newer manifest once in an upload interval; they may be so many of them behind.
 const GRACE_INTERVALS: u32 = 20;
 
-/// A transaction may always be this large: a bulk statement of some hundred thousand rows.
-const TXN_BYTES_LEAST: usize = 256 << 20;
+/// What a transaction may keep in memory, at least: a bulk statement of some hundred rows.
+const TXN_BYTES_LEAST: usize = 1 << 20;
+/// And at most: larger runs are not merged any faster.
+const TXN_BYTES_MOST: usize = 64 << 20;
 
 /// How the memory is divided.
 pub(crate) struct Budget {
     pub(crate) memtable_bytes: usize,
-    /// What the writes of one transaction may take.
+    /// What the writes of one transaction may take before they go to the local disk.
     pub(crate) txn_bytes: usize,
     frames_bytes: usize,
     sizes: Sizes,
@@ -55,7 +58,7 @@ impl Budget {
         let memory = usize::try_from(memory_bytes).unwrap_or(usize::MAX);
         // A third is for memtables: the active one, and sealed ones that wait.
         let memtable_bytes = (memory / 12).clamp(64 << 10, 128 << 20);
-        let txn_bytes = (memory / 4).max(TXN_BYTES_LEAST);
+        let txn_bytes = (memory / 8).clamp(TXN_BYTES_LEAST, TXN_BYTES_MOST);
         let table_bytes = (memory / 32).clamp(64 << 10, 32 << 20);
         let level_base_bytes = 4 * memtable_bytes as u64;
         Budget { memtable_bytes, txn_bytes, frames_bytes: memory / 3, sizes: Sizes { table_bytes, level_base_bytes } }
@@ -262,6 +265,10 @@ impl Replay<'_> {
     fn apply(&mut self, seq: u64, payload: &[u8]) -> Result<()> {
         if seq != self.seq + 1 {
             return Err(Error::Corrupt(format!("the log jumps from record {} to record {seq}", self.seq)));
+        }
+        if record::is_mark(payload) {
+            let text = format!("record {seq} stands for a large transaction, which the manifest does not have");
+            return Err(Error::Corrupt(text));
         }
         pipeline::apply(self.tree, seq, payload, u64::MAX)?;
         self.seq = seq;

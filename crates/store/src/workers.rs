@@ -6,6 +6,8 @@ use crate::chain::Chain;
 use crate::db::Durability;
 use crate::error::{Error, Result, failpoint};
 use crate::pipeline::{Pipeline, Sink};
+use lsm::table::reader::Table;
+use lsm::tombstone::Tombstone;
 use parking_lot::{Condvar, Mutex};
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -209,6 +211,20 @@ impl Shop {
             }
             self.signals.ship.hurry();
         }
+        Ok(())
+    }
+
+    /// Makes stored tables the database's as of commit `seq`; all before it is in tables.
+    pub(crate) fn take_in(&self, tables: &[Arc<Table>], ranges: &[(Vec<u8>, Vec<u8>)], seq: u64) -> Result<()> {
+        let tree = &self.pipeline.tree;
+        self.ship_up_to(seq - 1)?;
+        failpoint("large-before-manifest")?;
+        for (lower, upper) in ranges {
+            tree.remove_range(Tombstone { lower: lower.clone(), upper: upper.clone(), seq });
+        }
+        self.chain.publish_large(tree, &tree.take_in(tables, seq), &self.signals.flush)?;
+        failpoint("large-after-manifest")?;
+        self.signals.compact.raise();
         Ok(())
     }
 

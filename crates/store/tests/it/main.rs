@@ -3,6 +3,7 @@
 
 mod branches;
 mod crashes;
+mod large;
 mod locks;
 mod recovery;
 mod setup;
