@@ -7,6 +7,8 @@ use crate::locks::LockTable;
 use crate::pipeline::{After, Pipeline, Sink};
 use crate::record;
 use crate::recovery::{self, Recovered};
+use crate::rows::RowCache;
+use crate::scan::Slice;
 use crate::snapshots::Snapshots;
 use crate::txn::Txn;
 use crate::workers::{Shop, Signals, Workers};
@@ -19,6 +21,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
+use stdx::hash::hash64;
 use wal::local::Local;
 
 /// A point in the order of commits.
@@ -116,7 +119,8 @@ impl Store {
             After::Sealed => raising.flush.raise(),
             After::Uploaded { number, last_seq } => noting.note_segment(number, last_seq),
         });
-        let pipeline = Arc::new(Pipeline::new(sink, next_seq, tree, budget.memtable_bytes, after_group));
+        let pipeline =
+            Arc::new(Pipeline::new(sink, next_seq, tree, (budget.memtable_bytes, budget.rows_bytes), after_group));
         if !pipeline.tree.load().sealed.is_empty() {
             signals.flush.raise();
         }
@@ -167,6 +171,16 @@ impl Store {
 
     pub(crate) fn tree(&self) -> &Tree {
         &self.shared.pipeline.tree
+    }
+
+    pub(crate) fn rows(&self) -> &RowCache {
+        &self.shared.pipeline.rows
+    }
+
+    /// The newest committed value of `key`, where the row cache has it: one read that needs no snapshot and no transaction.
+    #[inline]
+    pub fn cached(&self, key: &[u8]) -> Option<Slice> {
+        self.rows().get(key, hash64(key), self.snapshots().visible()).map(Slice::cached)
     }
 
     pub(crate) fn spilling(&self) -> &Spilling {
@@ -275,6 +289,7 @@ impl Store {
         let requests = objects::cost::request_dollars_a_month(units.objects().counters(), seconds);
         let storage = objects::cost::storage_dollars_a_month(table_bytes);
         counters.extend([
+            ("row_cache_bytes", self.rows().bytes() as u64),
             ("block_cache_bytes", units.frames().bytes() as u64),
             ("memtable_bytes", memtables.map(|m| m.bytes() as u64).sum()),
             ("tables", contents.levels.tables().count() as u64),

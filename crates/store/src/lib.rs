@@ -17,6 +17,7 @@ mod manifest;
 mod pipeline;
 mod record;
 mod recovery;
+mod rows;
 pub mod scan;
 mod snapshots;
 pub mod txn;

@@ -6,12 +6,14 @@
 
 use crate::error::{Error, Result, failpoint};
 use crate::record::{self, Part};
+use crate::rows::RowCache;
 use crate::snapshots::Snapshots;
 use lsm::tombstone::Tombstone;
 use lsm::tree::Tree;
 use parking_lot::{Condvar, Mutex, MutexGuard};
 use std::sync::Arc;
 use std::time::Duration;
+use stdx::hash::hash64;
 use wal::local::Local;
 use wal::record::Standing;
 use wal::ship::{IN_FLIGHT_MAX, Shipper, Upload};
@@ -79,6 +81,7 @@ pub(crate) struct Pipeline {
     turned: Condvar,
     pub(crate) tree: Arc<Tree>,
     pub(crate) snapshots: Arc<Snapshots>,
+    pub(crate) rows: RowCache,
     memtable_bytes: usize,
     /// Called after each group, in order, and when a memtable is full; must not block.
     after_group: Box<dyn Fn(After) + Send + Sync>,
@@ -104,7 +107,7 @@ impl Pipeline {
         sink: Sink,
         next_seq: u64,
         tree: Arc<Tree>,
-        memtable_bytes: usize,
+        (memtable_bytes, row_cache_bytes): (usize, usize),
         after_group: Box<dyn Fn(After) + Send + Sync>,
     ) -> Pipeline {
         let log = Mutex::new(Log { sink, next_seq, next_ticket: 0, buffer: Vec::new() });
@@ -115,6 +118,7 @@ impl Pipeline {
             turned: Condvar::new(),
             tree,
             snapshots: Arc::new(Snapshots::new(next_seq - 1)),
+            rows: RowCache::new(row_cache_bytes),
             memtable_bytes,
             after_group,
         }
@@ -316,6 +320,11 @@ impl Pipeline {
         for (commit, seq) in group.iter().zip(first_seq..) {
             apply(&self.tree, seq, &commit.payload, keep)?;
         }
+        if self.rows.is_concerned() {
+            for commit in group {
+                forget(&self.rows, &commit.payload)?;
+            }
+        }
         failpoint("commit-before-publish")?;
         self.snapshots.publish(first_seq + group.len() as u64 - 1);
         if self.tree.load().active.bytes() > self.memtable_bytes {
@@ -338,6 +347,18 @@ pub(crate) fn apply(tree: &Tree, seq: u64, payload: &[u8], keep: u64) -> Result<
         }
         // The old value is for the log's readers only.
         Part::Change(change) => writer.put(seq, lsm::memtable::Change { old: &[], ..change }, keep),
+    })
+}
+
+/// Takes the changes of a record out of the row cache, after [`apply`] and before readers see them.
+fn forget(rows: &RowCache, payload: &[u8]) -> Result<()> {
+    if record::is_mark(payload) {
+        rows.forget_all();
+    }
+    record::decode(payload, 0, |part| match part {
+        Part::Context => {}
+        Part::Range { .. } => rows.forget_all(),
+        Part::Change(change) => rows.forget(change.key, hash64(change.key)),
     })
 }
 

@@ -39,8 +39,8 @@ const SEGMENT_BYTES: usize = 8 << 20;
 /// Read-only servers look for a newer manifest once in an upload interval; they may be so many of them behind.
 const GRACE_INTERVALS: u32 = 20;
 
-/// What a transaction may keep in memory, at least: a bulk statement of some hundred rows.
-const TXN_BYTES_LEAST: usize = 1 << 20;
+/// What a transaction may keep in memory, at least: a statement of some hundred rows.
+const TXN_BYTES_LEAST: usize = 128 << 10;
 /// And at most: larger runs are not merged any faster.
 const TXN_BYTES_MOST: usize = 64 << 20;
 
@@ -49,6 +49,8 @@ pub(crate) struct Budget {
     pub(crate) memtable_bytes: usize,
     /// What the writes of one transaction may take before they go to the local disk.
     pub(crate) txn_bytes: usize,
+    /// What the row cache may keep.
+    pub(crate) rows_bytes: usize,
     frames_bytes: usize,
     sizes: Sizes,
 }
@@ -61,7 +63,8 @@ impl Budget {
         let txn_bytes = (memory / 8).clamp(TXN_BYTES_LEAST, TXN_BYTES_MOST);
         let table_bytes = (memory / 32).clamp(64 << 10, 32 << 20);
         let level_base_bytes = 4 * memtable_bytes as u64;
-        Budget { memtable_bytes, txn_bytes, frames_bytes: memory / 3, sizes: Sizes { table_bytes, level_base_bytes } }
+        let sizes = Sizes { table_bytes, level_base_bytes };
+        Budget { memtable_bytes, txn_bytes, rows_bytes: memory / 10, frames_bytes: memory / 3, sizes }
     }
 }
 

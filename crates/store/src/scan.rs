@@ -2,6 +2,7 @@
 
 use crate::db::Store;
 use crate::error::Result;
+use crate::rows::Row;
 
 /// Which way a scan goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,14 +51,23 @@ impl Drop for Scan {
     }
 }
 
-/// A value where it lies: pinned bytes of a cached block or of a memtable.
+/// A value where it lies: pinned bytes of a cached block, of a memtable or of the row cache.
 pub struct Slice {
-    slice: lsm::slice::Slice,
+    place: Place,
+}
+
+enum Place {
+    Tree(lsm::slice::Slice),
+    Row(Row),
 }
 
 impl Slice {
     pub(crate) fn new(slice: lsm::slice::Slice) -> Slice {
-        Slice { slice }
+        Slice { place: Place::Tree(slice) }
+    }
+
+    pub(crate) fn cached(row: Row) -> Slice {
+        Slice { place: Place::Row(row) }
     }
 }
 
@@ -66,6 +76,9 @@ impl std::ops::Deref for Slice {
 
     #[inline]
     fn deref(&self) -> &[u8] {
-        &self.slice
+        match &self.place {
+            Place::Row(row) => row.value(),
+            Place::Tree(slice) => slice,
+        }
     }
 }

@@ -13,6 +13,7 @@ use lsm::scan::Request;
 use std::ops::Bound;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use stdx::hash::hash64;
 
 /// The longest key.
 pub const KEY_BYTES_MAX: usize = 8 << 10;
@@ -124,8 +125,20 @@ impl Txn {
             View::Snapshot => self.snapshot_seq(),
             View::Current => u64::MAX,
         };
-        let found = self.store.tree().load().get(key, seq);
-        Ok(found.map_err(|error| self.store.explain(error))?.map(Slice::new))
+        let hash = hash64(key);
+        if let Some(row) = self.store.rows().get(key, hash, seq) {
+            return Ok(Some(Slice::cached(row)));
+        }
+        let (tree, rows) = (self.store.tree(), self.store.rows());
+        let contents = tree.load();
+        let found = contents.find(key, hash, seq).map_err(|error| self.store.explain(error))?;
+        // What is read under a lock is about to change; what a memtable has is found fast enough.
+        if let Some((found_seq, value @ lsm::slice::Slice::Block { .. })) = &found
+            && view == View::Snapshot
+        {
+            rows.remember((key, hash), (*found_seq, value), (seq, &contents), || tree.load());
+        }
+        Ok(found.map(|(_, value)| Slice::new(value)))
     }
 
     /// A cursor over the keys between the bounds. It sees the writes that this transaction made before this call, and

@@ -6,6 +6,7 @@ use crate::catalog::table::{Default, Table, same_name};
 use crate::conditions;
 use crate::error::Result;
 use crate::exec::Subplans;
+use crate::expr::frame::Room;
 use crate::expr::{Expr, ExprKind, Slot};
 use crate::plan::{Limits, Lock, LockWait, Node, Query, join};
 use std::sync::Arc;
@@ -141,6 +142,10 @@ pub struct Prepared {
     pub tables: Vec<Arc<Table>>,
     /// The catalogue's version when the tables were last seen to be the present ones.
     pub version: std::cell::Cell<u64>,
+    /// The description of the result's columns.
+    pub described: crate::session::Described,
+    /// The frame of the execution before, whose room serves the next one.
+    pub room: Room,
 }
 
 impl Binder<'_> {
@@ -531,7 +536,15 @@ impl Binder<'_> {
             keys.push((at, values::compare::Comparator::of(&key.ty), descending));
             kept.push(key);
         }
-        Node::Sort(Box::new(crate::plan::Sort { input: planned.node, kept, keys, slot, limit: None, rows }))
+        Node::Sort(Box::new(crate::plan::Sort {
+            input: planned.node,
+            kept,
+            keys,
+            slot,
+            limit: None,
+            rows,
+            is_distinct: false,
+        }))
     }
 
     /// Binds DELETE.

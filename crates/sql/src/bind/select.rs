@@ -293,7 +293,13 @@ impl Binder<'_> {
             parts.items.into_iter().map(|i| (i.expr, i.column)).unzip();
         let mut order = parts.order;
         order.retain(|(e, _)| !e.is_fixed());
-        if options.has(SelectOptions::DISTINCT) {
+        let is_distinct = options.has(SelectOptions::DISTINCT);
+        // Where all columns are sorted by, equal rows come to lie side by side.
+        let sorts_doubles = is_distinct
+            && !is_ordered
+            && output.iter().all(|e| order.iter().any(|(key, _)| same(e, key)))
+            && order.iter().all(|(key, _)| output.iter().any(|e| same(e, key)));
+        if is_distinct && !sorts_doubles {
             let slot = self.slot();
             let kept = output;
             output = columns_of(slot, &kept);
@@ -306,6 +312,9 @@ impl Binder<'_> {
         }
         if !order.is_empty() && !is_ordered {
             (node, output) = self.sort(node, output, order, limits.clone());
+            if let Node::Sort(sort) = &mut node {
+                sort.is_distinct = sorts_doubles;
+            }
         }
         if let Some(limits) = limits {
             node = Node::Limit(Box::new(Limit { input: node, limits, counts_all: false }));
@@ -333,7 +342,7 @@ impl Binder<'_> {
             });
             keys.push((at, comparator, descending));
         }
-        (Node::Sort(Box::new(Sort { input, kept, keys, slot, limit, rows: Vec::new() })), after)
+        (Node::Sort(Box::new(Sort { input, kept, keys, slot, limit, rows: Vec::new(), is_distinct: false })), after)
     }
 }
 

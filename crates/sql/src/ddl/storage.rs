@@ -7,6 +7,7 @@ use crate::error::Result;
 use crate::exec::lock::failure;
 use crate::expr::context::Context;
 use crate::session::shared::Server;
+use parking_lot::{ArcRwLockWriteGuard, RawRwLock};
 use std::ops::Bound;
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,7 +27,7 @@ pub struct Change<'c> {
     /// The catalogue as it will be.
     pub catalog: Catalog,
     _alone: parking_lot::MutexGuard<'c, ()>,
-    _locks: Vec<parking_lot::ArcRwLockWriteGuard<parking_lot::RawRwLock, ()>>,
+    locks: Vec<ArcRwLockWriteGuard<RawRwLock, ()>>,
 }
 
 impl<'c> Change<'c> {
@@ -34,7 +35,7 @@ impl<'c> Change<'c> {
     pub fn begin(server: &'c Server) -> Change<'c> {
         let alone = server.ddl.lock();
         let catalog = Catalog::clone(&server.catalog.load());
-        Change { server, txn: server.store.begin(), catalog, _alone: alone, _locks: Vec::new() }
+        Change { server, txn: server.store.begin(), catalog, _alone: alone, locks: Vec::new() }
     }
 
     /// Waits until nobody uses a table, and keeps others away.
@@ -47,8 +48,12 @@ impl<'c> Change<'c> {
             _ => 1,
         };
         let lock = Arc::clone(&table.runtime.metadata_lock);
+        // RENAME TABLE may name a table twice: a to x, b to a, x to b.
+        if self.locks.iter().any(|held| Arc::ptr_eq(ArcRwLockWriteGuard::rwlock(held), &lock)) {
+            return Ok(());
+        }
         let guard = lock.try_write_arc_for(Duration::from_secs(seconds));
-        self._locks.push(guard.ok_or_else(|| conditions::LOCK_WAIT_TIMEOUT.with(&[]))?);
+        self.locks.push(guard.ok_or_else(|| conditions::LOCK_WAIT_TIMEOUT.with(&[]))?);
         Ok(())
     }
 

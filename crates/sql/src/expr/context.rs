@@ -8,6 +8,7 @@ use crate::plan::{Lock, LockWait};
 use crate::session::settings::Isolation;
 use crate::session::shared::Server;
 use crate::session::state::State;
+use crate::session::statement::Arguments;
 use crate::session::transaction::Transaction;
 use crate::variables::kind::{Kind as VariableKind, Setting};
 use crate::variables::{Id, Which};
@@ -59,6 +60,8 @@ pub struct Context<'s> {
     pub state: &'s State,
     /// The transaction.
     pub transaction: &'s RefCell<Transaction>,
+    /// The parameters of a statement that is not bound as a whole: SHOW.
+    pub arguments: Arguments<'s>,
     /// The catalogue as the statement sees it.
     pub catalog: Arc<Catalog>,
     /// Facts.
@@ -69,6 +72,8 @@ pub struct Context<'s> {
     pub row_number: Cell<u64>,
     /// Whether the statement says IGNORE.
     pub is_ignoring: Cell<bool>,
+    /// Whether the statement reads one table, once.
+    pub reads_once: Cell<bool>,
     /// Rows that scans gave.
     pub examined: Cell<u64>,
     /// What others want of the session.

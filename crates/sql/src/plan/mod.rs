@@ -347,6 +347,8 @@ pub struct Sort {
     pub limit: Option<Limits>,
     /// Slots whose rows are kept too and put back, for statements that change them.
     pub rows: Vec<Slot>,
+    /// Whether of rows with equal keys only the first is wanted.
+    pub is_distinct: bool,
 }
 
 /// DISTINCT.

@@ -15,6 +15,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
+use stdx::hash::BuildNumberHasher;
 use syntax::ast::Statement;
 use syntax::ast::admin::PrepareSource;
 use values::types::{Kind, Type};
@@ -40,7 +41,7 @@ struct Key {
 #[derive(Default)]
 pub struct PreparedStatements {
     next: u32,
-    by_number: HashMap<u32, Rc<Kept>>,
+    by_number: HashMap<u32, Rc<Kept>, BuildNumberHasher>,
     by_name: HashMap<String, Rc<Kept>>,
 }
 

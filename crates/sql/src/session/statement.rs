@@ -1,13 +1,14 @@
 //! One statement: from its text to its outcome.
 
 use super::cache::{Entry, Surroundings, TEXT_MAX, is_current};
-use super::{Done, Outcome, Results, Session, parse_error};
+use super::{Described, Done, Outcome, Results, Session, parse_error};
 use crate::bind::dml::{Bound, Prepared};
 use crate::bind::{Binder, Parameters};
 use crate::conditions;
 use crate::ddl;
 use crate::error::Result;
 use crate::expr::context::Context;
+use crate::expr::frame::Room;
 use crate::show;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -182,7 +183,16 @@ impl Session {
         let pinned = std::mem::take(&mut binder.pinned);
         let tables = std::mem::take(&mut binder.tables);
         let version = std::cell::Cell::new(context.catalog.version());
-        Ok((Prepared { bound, subplans, slots, tables, version }, pinned))
+        let prepared = Prepared {
+            bound,
+            subplans,
+            slots,
+            tables,
+            version,
+            described: Described::default(),
+            room: Room::default(),
+        };
+        Ok((prepared, pinned))
     }
 
     /// Runs any statement.
@@ -219,7 +229,7 @@ impl Session {
             Statement::Execute { name, using } => self.execute_by_name(&name.text, using, results),
             Statement::Deallocate(name) => self.deallocate(&name.text).map(done),
             Statement::Show(show) => {
-                let context = self.statement_context();
+                let context = Context { arguments, ..self.statement_context() };
                 let listing = show::run(show, &context, text)?;
                 if keeps_conditions(show) {
                     // They stay for the next statement that asks for them.

@@ -98,6 +98,10 @@ fn equals_a_model(dir: &Path, durability: Durability, is_disk_lost: bool) {
     given_up.rollback();
     assert_eq!(spill_folders(dir), 0);
     assert_equal(&mut store.begin(), &model, &mut state);
+    let mut again = store.begin();
+    write(&mut again, &mut model, 20_000, &mut state);
+    again.commit(CommitMeta::default()).unwrap();
+    assert_equal(&mut store.begin(), &model, &mut state);
     assert!(counter(&store, "memtable_bytes") < MEMORY_BYTES, "the transaction stays out of memory");
 }
 

@@ -6,6 +6,7 @@ mod crashes;
 mod large;
 mod locks;
 mod recovery;
+mod rows;
 mod setup;
 mod snapshots;
 mod tables;
