@@ -108,6 +108,7 @@ pub struct Faults {
     rates: Rates,
     fuse: AtomicI64,
     is_dead: AtomicBool,
+    is_cut_off: AtomicBool,
     limbo: Limbo,
     /// What was written to files and not synced.
     unsynced: Mutex<HashMap<PathBuf, Range<u64>>>,
@@ -126,6 +127,7 @@ impl Faults {
             rates,
             fuse: AtomicI64::new(fuse),
             is_dead: AtomicBool::new(false),
+            is_cut_off: AtomicBool::new(false),
             limbo,
             unsynced: Mutex::default(),
         }
@@ -134,6 +136,11 @@ impl Faults {
     /// Whether the machine is dead.
     pub fn is_dead(&self) -> bool {
         self.is_dead.load(Ordering::Acquire)
+    }
+
+    /// Cuts the machine off from the store: no request gets through any more.
+    pub fn cut_off(&self) {
+        self.is_cut_off.store(true, Ordering::Release);
     }
 
     /// Ends the machine now.
@@ -174,6 +181,9 @@ impl Faults {
     pub(crate) fn draw(&self) -> Fate {
         if self.is_dead() {
             return Fate::Dead;
+        }
+        if self.is_cut_off.load(Ordering::Acquire) {
+            return Fate::Refused;
         }
         let mut random = self.random.lock();
         if self.burns_out() {

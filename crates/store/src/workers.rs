@@ -20,6 +20,8 @@ const SEGMENT_BYTES: usize = 8 << 20;
 const RETRY_PAUSE: Duration = Duration::from_secs(1);
 /// How many upload intervals commits go on while uploads fail: what a lost disk or a second writer costs is bounded by it.
 const OVERDUE_INTERVALS: u32 = 90;
+/// And how long at least: a store may be away for a moment.
+const OVERDUE_LEAST: Duration = Duration::from_secs(5);
 /// How long a wait for an upload lasts before it is looked at again.
 const LOOK: Duration = Duration::from_millis(100);
 
@@ -262,7 +264,8 @@ impl Shop {
             while !signal.is_stopped() && shipped_seq < self.pipeline.snapshots.visible() {
                 let read_at = stdx::clock::now();
                 let Some(mut upload) = self.next_upload(&mut shipper, shipped_seq) else { return };
-                if !self.see_through(&mut upload, oldest + self.upload_interval * OVERDUE_INTERVALS) {
+                let overdue = oldest + (self.upload_interval * OVERDUE_INTERVALS).max(OVERDUE_LEAST);
+                if !self.see_through(&mut upload, overdue) {
                     return;
                 }
                 if let Err(error) = failpoint("ship-after-upload") {
