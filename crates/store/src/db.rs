@@ -249,9 +249,6 @@ impl Store {
         failpoint("close-before-manifest")?;
         shared.shop.chain.close(tree, boot_name)?;
         shared.shop.delete_garbage()?;
-        if let Some(disk) = tree.units().disk() {
-            disk.save()?;
-        }
         Ok(())
     }
 
@@ -290,6 +287,7 @@ impl Store {
         let storage = objects::cost::storage_dollars_a_month(table_bytes);
         counters.extend([
             ("row_cache_bytes", self.rows().bytes() as u64),
+            ("persistent_cache_bytes", units.disk().map_or(0, objects::disk::Disk::bytes)),
             ("block_cache_bytes", units.frames().bytes() as u64),
             ("memtable_bytes", memtables.map(|m| m.bytes() as u64).sum()),
             ("tables", contents.levels.tables().count() as u64),

@@ -253,8 +253,9 @@ fn replay(
 fn open_units(options: &Options, objects: &Objects, frames_bytes: usize) -> Result<Units> {
     let provider = options.objects.provider;
     let has_disk = options.persistent_cache_bytes > 0 && provider != Provider::Local;
-    let disk =
-        if has_disk { Some(Disk::open(&options.persistent_cache_dir, options.persistent_cache_bytes)?) } else { None };
+    // A disk that cannot be used is a database without a cache, not none.
+    let opened = has_disk.then(|| Disk::open(&options.persistent_cache_dir, options.persistent_cache_bytes));
+    let disk = opened.and_then(std::result::Result::ok);
     Ok(Units::new(objects.clone(), provider, Arc::new(Frames::new(frames_bytes)), disk))
 }
 

@@ -315,6 +315,28 @@ fn a_damaged_disk_cache_is_only_slower() {
 }
 
 #[test]
+fn the_disk_cache_survives_a_kill_and_a_disk_that_cannot_be_used_is_none() {
+    let dir = tempfile::tempdir().unwrap();
+    let on = || Options { persistent_cache_bytes: 16 << 20, ..memory(dir.path()) };
+    let (mut state, mut model) = (23, Model::new());
+    let store = Store::open(&on()).unwrap();
+    for _ in 0..200 {
+        change(&store, &mut model, &mut state);
+    }
+    store.close().unwrap();
+    drop(store);
+    drop(Store::open(&on()).unwrap());
+    let store = Store::open(&on()).unwrap();
+    let gets = counter(&store, "objectstore_gets");
+    assert_equal(&store, &model, &mut state);
+    assert_eq!(counter(&store, "objectstore_gets"), gets, "everything is on the disk");
+    drop(store);
+    wipe(dir.path());
+    std::fs::write(dir.path().join("cache"), b"a file in the place of the folder").unwrap();
+    assert_equal(&Store::open(&on()).unwrap(), &model, &mut state);
+}
+
+#[test]
 fn a_flipped_bit_in_a_log_segment_or_manifest_is_found_and_named() {
     let dir = tempfile::tempdir().unwrap();
     let on = || Options { durability: Durability::ObjectStore, ..options(dir.path()) };
