@@ -55,11 +55,27 @@ impl Place {
     }
 
     fn command(&self) -> Command {
+        let mut command = self.words(&["serve", "--port=0"]);
+        command.envs(self.environment.iter().cloned());
+        command
+    }
+
+    /// Runs a command that does not serve; what it printed, and whether it went well.
+    ///
+    /// # Panics
+    /// The program cannot be started.
+    pub fn tool(&self, words: &[&str]) -> (bool, String) {
+        let output = self.words(words).output().expect("the program starts");
+        let text = [output.stdout, output.stderr].concat();
+        (output.status.success(), String::from_utf8_lossy(&text).trim().to_owned())
+    }
+
+    fn words(&self, words: &[&str]) -> Command {
         let mut command = Command::new(program());
         // The objects lie beside the local files, so that a test can take those away.
-        command.arg("serve").arg("--port=0").arg(format!("--datadir={}", self.data().display()));
+        command.args(words).arg(format!("--datadir={}", self.data().display()));
         command.arg(format!("--objectstore_bucket={}", self.folder.path().join("objects").display()));
-        command.arg("--server-memory=256M").args(&self.options).envs(self.environment.iter().cloned());
+        command.arg("--server-memory=256M").args(&self.options);
         command
     }
 

@@ -8,16 +8,20 @@ use crate::contents::Contents;
 use crate::error::Result;
 use crate::levels::{Edit, LEVELS, Levels};
 use crate::memtable::Memtable;
-use crate::merge::{self, Input, Plan};
+use crate::merge::{self, Input, Numbers, Plan};
 use crate::run::Run;
+use crate::spill;
 use crate::state::State;
 use crate::table::block::Codec;
 use crate::table::reader::Table;
 use crate::tombstone::{Tombstone, Tombstones};
 use arc_swap::ArcSwap;
+use objects::client::Objects;
 use objects::units::Units;
 use parking_lot::Mutex;
+use std::collections::HashSet;
 use std::ops::Bound;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use stdx::counter::Counter;
@@ -152,6 +156,7 @@ impl Tree {
             codec: Codec::Lz4,
             table_bytes: self.sizes.table_bytes,
             base_seq: contents.flushed_seq,
+            numbers: Numbers::Own,
             name_prefix: &self.name_prefix,
         };
         let tables = merge::run(&plan, &self.units)?;
@@ -160,6 +165,40 @@ impl Tree {
         let added = tables.into_iter().map(|table| (0, table)).collect();
         let flushed_seq = Some(newest.seq_max().max(contents.flushed_seq));
         Ok(Some(Edit { added, flushed: contents.sealed.len(), flushed_seq, ..Edit::default() }))
+    }
+
+    /// Stores a transaction's writes, newest first, as tables that no edit refers to yet.
+    ///
+    /// # Errors
+    /// A block could not be read or a table not be written.
+    pub fn store_aside(&self, inputs: Vec<Input>) -> Result<Vec<Arc<Table>>> {
+        let plan = Plan {
+            inputs,
+            snapshots: &[u64::MAX],
+            tombstones: &Tombstones::default(),
+            is_bottom: false,
+            codec: Codec::Lz4,
+            table_bytes: self.sizes.table_bytes,
+            base_seq: 0,
+            numbers: Numbers::ToCome,
+            name_prefix: &self.name_prefix,
+        };
+        merge::run(&plan, &self.units)
+    }
+
+    /// The edit that makes stored tables the newest run, as of commit `seq`. Everything before it must be in tables.
+    pub fn take_in(&self, stored: &[Arc<Table>], seq: u64) -> Edit {
+        let number = |table: &Arc<Table>| {
+            let mut description = table.description.clone();
+            (description.as_seq, description.summary.seq_min, description.summary.seq_max) = (seq, seq, seq);
+            (0, Arc::new(Table::new(description, self.units.clone())))
+        };
+        Edit { added: stored.iter().map(number).collect(), flushed_seq: Some(seq), ..Edit::default() }
+    }
+
+    /// Where a transaction may put what it cannot keep in memory.
+    pub fn spill_place(&self, objects: Objects, dir: PathBuf) -> spill::Place {
+        spill::Place { units: self.units.beside(objects), dir, table_bytes: self.sizes.table_bytes }
     }
 
     /// Carries out the next step of compaction; `None` where there is none.
@@ -210,6 +249,7 @@ impl Tree {
             codec: if to == 1 && !is_bottom { Codec::Lz4 } else { Codec::Zstd },
             table_bytes: self.sizes.table_bytes,
             base_seq,
+            numbers: Numbers::Own,
             name_prefix: &self.name_prefix,
         };
         let tables = merge::run(&plan, &self.units)?;
@@ -253,15 +293,11 @@ impl Tree {
         self.swap.lock().append(&mut gone);
     }
 
-    /// The names of objects that nobody reads any more, and of those that wait for their last reader.
-    pub fn take_garbage(&self) -> (Vec<String>, Vec<String>) {
+    /// The names of the objects that went and are still read.
+    pub fn gone_and_read(&self) -> HashSet<String> {
         let mut gone = self.swap.lock();
-        let (free, read): (Vec<_>, Vec<_>) =
-            std::mem::take(&mut *gone).into_iter().partition(|t| Arc::strong_count(t) == 1);
-        let name = |t: &Arc<Table>| t.description.name.clone();
-        let names = (free.iter().map(name).collect(), read.iter().map(name).collect());
-        *gone = read;
-        names
+        gone.retain(|table| Arc::strong_count(table) > 1);
+        gone.iter().map(|table| table.description.name.clone()).collect()
     }
 
     /// How many versions lie in a range and their bytes, about, without a request.

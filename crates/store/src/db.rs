@@ -5,19 +5,22 @@ use crate::error::{Error, Result, failpoint};
 use crate::lock::LockRow;
 use crate::locks::LockTable;
 use crate::pipeline::{After, Pipeline, Sink};
+use crate::record;
 use crate::recovery::{self, Recovered};
 use crate::rows::RowCache;
 use crate::scan::Slice;
 use crate::snapshots::Snapshots;
 use crate::txn::Txn;
 use crate::workers::{Shop, Signals, Workers};
+use crate::writes::Spilling;
+use lsm::table::reader::Table;
 use lsm::tree::Tree;
 use objects::faults::Faults;
 use std::ops::Bound;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use stdx::hash::hash64;
 use wal::local::Local;
 
@@ -49,22 +52,19 @@ pub struct Options {
     pub branch: String,
     /// When commits are acknowledged.
     pub durability: Durability,
-    /// The longest time a commit stays only local under [`Durability::Local`].
+    /// How long a commit stays only local under [`Durability::Local`] before its upload begins. Commits end with an error
+    /// when the upload of the oldest is ninety times as late.
     pub upload_interval: Duration,
+    /// How far back the database can be restored to a point in time; zero for not at all.
+    pub restore_window: Duration,
     /// All the memory that the store may use.
     pub memory_bytes: u64,
     /// The size of the local disk cache; 0 for none. Not used for a local object store.
     pub persistent_cache_bytes: u64,
     /// Where the disk cache is.
     pub persistent_cache_dir: PathBuf,
-    /// For tests: a seed and how many of a thousand requests to the object store fail on purpose.
-    pub faults: Option<(u64, u32)>,
-}
-
-impl Options {
-    pub(crate) fn faults(&self) -> Option<Faults> {
-        self.faults.map(|(seed, per_mille)| Faults::new(seed, per_mille))
-    }
+    /// For tests: what fails on purpose.
+    pub faults: Option<Arc<Faults>>,
 }
 
 /// An open database; clones share it.
@@ -77,9 +77,10 @@ struct Shared {
     database_id: [u8; 16],
     epoch: u64,
     prefix: String,
+    opened: Instant,
     next_txn: AtomicU64,
     is_closed: AtomicBool,
-    txn_bytes_max: usize,
+    spilling: Spilling,
     locks: LockTable,
     pipeline: Arc<Pipeline>,
     shop: Arc<Shop>,
@@ -102,11 +103,11 @@ impl Store {
     /// [`Error::Config`] with one line for a human; [`Error::Corrupt`]; [`Error::Unavailable`]; [`Error::Io`].
     pub fn open(options: &Options) -> Result<Store> {
         let recovered = recovery::recover(options)?;
-        let Recovered { tree, chain, shipper, last_seq, epoch, database_id, budget, prefix } = recovered;
+        let Recovered { tree, chain, shipper, last_seq, epoch, database_id, budget, prefix, is_after_kill } = recovered;
         let next_seq = last_seq + 1;
         let (sink, shipper) = match options.durability {
             Durability::Local => {
-                let local = Local::open(&options.log_dir, database_id, next_seq)?;
+                let local = Local::open(&options.log_dir, database_id, next_seq, options.faults.clone())?;
                 (Sink::Local(Box::new(local)), Some((shipper, last_seq)))
             }
             Durability::ObjectStore => (Sink::Store(shipper), None),
@@ -126,12 +127,36 @@ impl Store {
         // A former writer may have left so much to merge that commits would wait for it.
         signals.compact.raise();
         let upload_interval = options.upload_interval;
-        let shop = Arc::new(Shop { pipeline: Arc::clone(&pipeline), chain, signals, upload_interval });
+        let durability = options.durability;
+        let shop = Shop {
+            pipeline: Arc::clone(&pipeline),
+            chain,
+            signals,
+            upload_interval,
+            durability,
+            prefix: prefix.clone(),
+            is_after_kill,
+        };
+        let shop = Arc::new(shop);
         let workers = Workers::start(Arc::clone(&shop), shipper)?;
         let (next_txn, is_closed) = (AtomicU64::new(1), AtomicBool::new(false));
-        let (locks, txn_bytes_max) = (LockTable::new(), budget.txn_bytes);
-        let shared =
-            Shared { database_id, epoch, prefix, next_txn, is_closed, txn_bytes_max, locks, pipeline, shop, workers };
+        let spilling = Spilling { dir: options.data_dir.clone(), bytes_max: budget.txn_bytes };
+        spilling.clear()?;
+        let locks = LockTable::new();
+        let opened = stdx::clock::now();
+        let shared = Shared {
+            opened,
+            database_id,
+            epoch,
+            prefix,
+            next_txn,
+            is_closed,
+            spilling,
+            locks,
+            pipeline,
+            shop,
+            workers,
+        };
         Ok(Store { shared: Arc::new(shared) })
     }
 
@@ -158,8 +183,8 @@ impl Store {
         self.rows().get(key, hash64(key), self.snapshots().visible()).map(Slice::cached)
     }
 
-    pub(crate) fn txn_bytes_max(&self) -> usize {
-        self.shared.txn_bytes_max
+    pub(crate) fn spilling(&self) -> &Spilling {
+        &self.shared.spilling
     }
 
     pub(crate) fn locks_table(&self) -> &LockTable {
@@ -168,6 +193,34 @@ impl Store {
 
     pub(crate) fn commit(&self, payload: Vec<u8>) -> Result<u64> {
         self.shared.pipeline.commit(payload).map_err(|error| self.shared.shop.name_displacer(error))
+    }
+
+    /// Commits a transaction whose changes are in `tables`.
+    pub(crate) fn commit_large(
+        &self,
+        context: &[u8],
+        tables: Vec<Arc<Table>>,
+        ranges: Vec<(Vec<u8>, Vec<u8>)>,
+    ) -> Result<u64> {
+        let shop = Arc::clone(&self.shared.shop);
+        let take_in = Box::new(move |seq| shop.take_in(&tables, &ranges, seq));
+        let committed = self.shared.pipeline.commit_large(record::mark(context), take_in);
+        committed.map_err(|error| self.shared.shop.name_displacer(error))
+    }
+
+    /// What an error of a read means: an object that is missing was deleted by the writer that took this one's place.
+    #[cold]
+    pub(crate) fn explain(&self, error: lsm::error::Error) -> Error {
+        let is_missing = matches!(error, lsm::error::Error::Objects(objects::error::Error::NotFound(_)));
+        let newest = if is_missing { self.shared.shop.chain.newest_epoch() } else { None };
+        match newest {
+            Some(epoch) if epoch > self.shared.epoch => {
+                let displaced = Error::Fenced { epoch };
+                self.shared.pipeline.fail(displaced.clone());
+                displaced
+            }
+            _ => error.into(),
+        }
     }
 
     /// Brings everything into the object store and lets go of the database. Transactions still open fail.
@@ -180,6 +233,7 @@ impl Store {
             return Ok(());
         }
         shared.pipeline.close();
+        shared.shop.ship_up_to(self.snapshots().visible())?;
         shared.workers.stop();
         match shared.pipeline.failure() {
             None | Some(Error::Closed) => {}
@@ -195,9 +249,6 @@ impl Store {
         failpoint("close-before-manifest")?;
         shared.shop.chain.close(tree, boot_name)?;
         shared.shop.delete_garbage()?;
-        if let Some(disk) = tree.units().disk() {
-            disk.save()?;
-        }
         Ok(())
     }
 
@@ -228,17 +279,27 @@ impl Store {
         let units = self.tree().units();
         let mut counters = units.objects().counters().all();
         let memtables = std::iter::once(&contents.active).chain(&contents.sealed);
+        let table_bytes: u64 = contents.levels.tables().map(|(_, t)| t.description.summary.bytes).sum();
+        let (flushed, compacted) =
+            (self.tree().counters.flushed_bytes.get(), self.tree().counters.compacted_bytes.get());
+        let seconds = self.shared.opened.elapsed().as_secs_f64();
+        let requests = objects::cost::request_dollars_a_month(units.objects().counters(), seconds);
+        let storage = objects::cost::storage_dollars_a_month(table_bytes);
         counters.extend([
             ("row_cache_bytes", self.rows().bytes() as u64),
+            ("persistent_cache_bytes", units.disk().map_or(0, objects::disk::Disk::bytes)),
             ("block_cache_bytes", units.frames().bytes() as u64),
             ("memtable_bytes", memtables.map(|m| m.bytes() as u64).sum()),
             ("tables", contents.levels.tables().count() as u64),
-            ("table_bytes", contents.levels.tables().map(|(_, t)| t.description.summary.bytes).sum()),
+            ("table_bytes", table_bytes),
             ("flushes", self.tree().counters.flushes.get()),
-            ("flushed_bytes", self.tree().counters.flushed_bytes.get()),
+            ("flushed_bytes", flushed),
             ("compactions", self.tree().counters.compactions.get()),
-            ("compacted_bytes", self.tree().counters.compacted_bytes.get()),
+            ("compacted_bytes", compacted),
             ("level0_runs", contents.levels.level0.len() as u64),
+            ("write_amplification_percent", (flushed + compacted) * 100 / flushed.max(1)),
+            ("objectstore_request_cents_a_month", (requests * 100.0) as u64),
+            ("objectstore_storage_cents_a_month", (storage * 100.0) as u64),
         ]);
         counters
     }

@@ -5,9 +5,12 @@
 //! are opaque bytes.
 
 mod boot;
+pub mod branch;
 mod chain;
 pub mod db;
 pub mod error;
+mod garbage;
+pub mod inspect;
 pub mod lock;
 mod locks;
 mod manifest;
@@ -19,3 +22,4 @@ pub mod scan;
 mod snapshots;
 pub mod txn;
 mod workers;
+mod writes;

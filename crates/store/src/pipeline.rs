@@ -15,6 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use stdx::hash::hash64;
 use wal::local::Local;
+use wal::record::Standing;
 use wal::ship::{IN_FLIGHT_MAX, Shipper, Upload};
 
 /// A group is not made larger than this, so that its buffer stays small and its first member need not wait long.
@@ -32,8 +33,13 @@ enum State {
     Done(Result<u64>),
 }
 
+/// Makes a large transaction's tables the database's, as of a commit's number.
+pub(crate) type TakeIn = Box<dyn Fn(u64) -> Result<()> + Send + Sync>;
+
 struct Commit {
     payload: Vec<u8>,
+    /// Of a large transaction, which is a group of its own.
+    take_in: Option<TakeIn>,
     state: Mutex<State>,
     woken: Condvar,
 }
@@ -130,7 +136,10 @@ impl Pipeline {
 
     /// Ends all commits with `failure`; an earlier failure stays.
     pub(crate) fn fail(&self, failure: Error) {
-        self.turn.lock().failure.get_or_insert(failure);
+        let mut turn = self.turn.lock();
+        if matches!(turn.failure, None | Some(Error::Closed)) {
+            turn.failure = Some(failure);
+        }
         self.turned.notify_all();
     }
 
@@ -156,7 +165,16 @@ impl Pipeline {
         if payload.len() > wal::record::PAYLOAD_BYTES_MAX {
             return Err(Error::TooLarge("a transaction's changes may come to 1 GiB".to_owned()));
         }
-        let commit = Arc::new(Commit { payload, state: Mutex::new(State::Waiting), woken: Condvar::new() });
+        self.enqueue(payload, None)
+    }
+
+    /// Makes a transaction durable and visible whose changes are in tables: `payload` is the mark for the log.
+    pub(crate) fn commit_large(&self, payload: Vec<u8>, take_in: TakeIn) -> Result<u64> {
+        self.enqueue(payload, Some(take_in))
+    }
+
+    fn enqueue(&self, payload: Vec<u8>, take_in: Option<TakeIn>) -> Result<u64> {
+        let commit = Arc::new(Commit { payload, take_in, state: Mutex::new(State::Waiting), woken: Condvar::new() });
         let must_lead = {
             let mut queue = self.queue.lock();
             queue.pending.push(Arc::clone(&commit));
@@ -179,14 +197,21 @@ impl Pipeline {
     }
 
     fn lead(&self) {
-        let mut log = self.log.lock();
-        self.stall(log.next_ticket);
+        // Only the leader takes tickets, so the next one stays what it is; a stalled leader does not keep the log from those
+        // who have to read it before the stall can end.
+        let next_ticket = self.log.lock().next_ticket;
+        self.stall(next_ticket);
         let group = self.take_group();
+        let taken_in = match group.first().and_then(|commit| commit.take_in.as_ref()) {
+            Some(take_in) => self.take_in(take_in, next_ticket),
+            None => Ok(()),
+        };
+        let mut log = self.log.lock();
         let ticket = log.next_ticket;
         log.next_ticket += 1;
         let written = match self.failure() {
             Some(failure) => Err(failure),
-            None => log.write(&group),
+            None => taken_in.and_then(|()| log.write(&group)),
         };
         drop(log);
         self.hand_over();
@@ -206,6 +231,29 @@ impl Pipeline {
         }
     }
 
+    /// Brings everything before a large transaction into tables, then the transaction. No other leads meanwhile.
+    fn take_in(&self, take_in: &TakeIn, ticket: u64) -> Result<()> {
+        let mut turn = self.turn.lock();
+        while turn.ticket < ticket && turn.failure.is_none() {
+            self.turned.wait(&mut turn);
+        }
+        if !self.tree.load().active.is_empty() {
+            self.tree.seal();
+        }
+        if !self.tree.load().sealed.is_empty() {
+            (self.after_group)(After::Sealed);
+        }
+        while turn.failure.is_none() && !self.tree.load().sealed.is_empty() {
+            self.turned.wait_for(&mut turn, STALL_LOOK);
+        }
+        if let Some(failure) = &turn.failure {
+            return Err(failure.clone());
+        }
+        drop(turn);
+        let seq = self.log.lock().next_seq;
+        take_in(seq)
+    }
+
     /// Waits while too much is under way or waits to be flushed.
     fn stall(&self, next_ticket: u64) {
         let mut turn = self.turn.lock();
@@ -223,10 +271,12 @@ impl Pipeline {
     fn take_group(&self) -> Vec<Arc<Commit>> {
         let mut queue = self.queue.lock();
         let mut bytes = 0;
+        let mut is_alone = false;
         let fits = |commit: &&Arc<Commit>| {
             let is_first = bytes == 0;
             bytes += commit.payload.len() + wal::record::HEADER_BYTES;
-            is_first || bytes <= GROUP_BYTES_MAX
+            let was_alone = std::mem::replace(&mut is_alone, commit.take_in.is_some());
+            is_first || (bytes <= GROUP_BYTES_MAX && !was_alone && !is_alone)
         };
         let count = queue.pending.iter().take_while(fits).count();
         queue.pending.drain(..count).collect()
@@ -302,6 +352,9 @@ pub(crate) fn apply(tree: &Tree, seq: u64, payload: &[u8], keep: u64) -> Result<
 
 /// Takes the changes of a record out of the row cache, after [`apply`] and before readers see them.
 fn forget(rows: &RowCache, payload: &[u8]) -> Result<()> {
+    if record::is_mark(payload) {
+        rows.forget_all();
+    }
     record::decode(payload, 0, |part| match part {
         Part::Context => {}
         Part::Range { .. } => rows.forget_all(),
@@ -315,8 +368,10 @@ impl Log {
         failpoint("commit-before-log")?;
         let first_seq = self.next_seq;
         self.buffer.clear();
+        let mut standing = Standing::BeginsGroup;
         for commit in group {
-            wal::record::append(&mut self.buffer, self.next_seq, &commit.payload);
+            wal::record::append(&mut self.buffer, self.next_seq, &commit.payload, standing);
+            standing = Standing::Follows;
             self.next_seq += 1;
         }
         let last_seq = self.next_seq - 1;

@@ -6,8 +6,9 @@ use crate::lock::{LockMode, LockOutcome, Wait};
 use crate::locks::Owner;
 use crate::record;
 use crate::scan::{Direction, Scan, Slice};
+use crate::writes::{Point, Writes};
 use lsm::kind::Kind;
-use lsm::memtable::{Change, Memtable, Pinned};
+use lsm::memtable::Change;
 use lsm::scan::Request;
 use std::ops::Bound;
 use std::sync::Arc;
@@ -38,7 +39,7 @@ pub struct CommitMeta<'a> {
 /// A point within a transaction to which its writes can be undone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Savepoint {
-    writes: usize,
+    writes: Point,
     ranges: usize,
 }
 
@@ -61,13 +62,6 @@ impl KillHandle {
     }
 }
 
-/// A transaction's own writes: a memtable in which the number of the write is the sequence number.
-struct Writes {
-    memtable: Arc<Memtable>,
-    /// The number of the last write; never goes back, so that an open scan never sees a later write.
-    op: u64,
-}
-
 /// A transaction; dropped without a commit it is rolled back.
 pub struct Txn {
     store: Store,
@@ -76,11 +70,13 @@ pub struct Txn {
     writes: Option<Writes>,
     ranges: Vec<(Vec<u8>, Vec<u8>)>,
     owner: Option<Arc<Owner>>,
+    /// Why it cannot be committed any more.
+    failure: Option<Error>,
 }
 
 impl Txn {
     pub(crate) fn new(store: Store, id: u64) -> Txn {
-        Txn { store, id, snapshot: None, writes: None, ranges: Vec::new(), owner: None }
+        Txn { store, id, snapshot: None, writes: None, ranges: Vec::new(), owner: None, failure: None }
     }
 
     /// The transaction's number, unique within this run of the process.
@@ -95,7 +91,7 @@ impl Txn {
 
     /// How many writes were made and not undone.
     pub fn write_count(&self) -> u64 {
-        let writes = self.writes.as_ref().map_or(0, |w| w.memtable.writer().undo_len());
+        let writes = self.writes.as_ref().map_or(0, Writes::count);
         (writes + self.ranges.len()) as u64
     }
 
@@ -121,9 +117,9 @@ impl Txn {
     /// A block could not be read.
     pub fn get(&mut self, key: &[u8], view: View) -> Result<Option<Slice>> {
         if let Some(writes) = &self.writes
-            && let Some((_, kind, pinned)) = Pinned::find(&writes.memtable, key, u64::MAX)
+            && let Some((kind, slice)) = writes.find(key)?
         {
-            return Ok((kind == Kind::Put).then(|| Slice::new(lsm::slice::Slice::Memtable(pinned))));
+            return Ok((kind == Kind::Put).then(|| Slice::new(slice)));
         }
         let seq = match view {
             View::Snapshot => self.snapshot_seq(),
@@ -135,7 +131,7 @@ impl Txn {
         }
         let (tree, rows) = (self.store.tree(), self.store.rows());
         let contents = tree.load();
-        let found = contents.find(key, hash, seq)?;
+        let found = contents.find(key, hash, seq).map_err(|error| self.store.explain(error))?;
         // What is read under a lock is about to change; what a memtable has is found fast enough.
         if let Some((found_seq, value @ lsm::slice::Slice::Block { .. })) = &found
             && view == View::Snapshot
@@ -165,13 +161,13 @@ impl Txn {
             Direction::Forward => lsm::scan::Direction::Forward,
             Direction::Backward => lsm::scan::Direction::Backward,
         };
-        let overlay = self.writes.as_ref().map(|w| (Arc::clone(&w.memtable), w.op));
+        let overlay = self.writes.as_ref().map(Writes::overlay);
         let request = Request { lower, upper, direction, seq, overlay };
         match lsm::scan::Scan::new(self.store.tree().contents(), &request) {
-            Ok(scan) => Ok(Scan::new(scan, snapshots, seq)),
+            Ok(scan) => Ok(Scan::new(scan, self.store.clone(), seq)),
             Err(error) => {
                 snapshots.release(seq);
-                Err(error.into())
+                Err(self.store.explain(error))
             }
         }
     }
@@ -215,13 +211,8 @@ impl Txn {
         if change.value.len() > VALUE_BYTES_MAX {
             return Err(Error::TooLarge(format!("a value of {} bytes", change.value.len())));
         }
-        let writes = self.writes.get_or_insert_with(|| Writes { memtable: Arc::new(Memtable::with_undo()), op: 0 });
-        let bytes_max = self.store.txn_bytes_max();
-        if writes.memtable.bytes() + change.value.len() > bytes_max {
-            return Err(Error::TooLarge(format!("the writes of one transaction may take {bytes_max} bytes")));
-        }
-        writes.op += 1;
-        writes.memtable.writer().put(writes.op, change, 0);
+        let writes = self.writes.get_or_insert_with(Writes::new);
+        writes.put(change, self.store.spilling(), self.store.tree())?;
         if let Some(owner) = &self.owner {
             owner.writes.fetch_add(1, Ordering::Relaxed);
         }
@@ -242,7 +233,7 @@ impl Txn {
     }
 
     fn owner(&mut self) -> &Arc<Owner> {
-        let writes = self.writes.as_ref().map_or(0, |w| w.op);
+        let writes = self.writes.as_ref().map_or(0, Writes::op);
         self.owner.get_or_insert_with(|| {
             let owner = Owner::new(self.id);
             owner.writes.store(writes, Ordering::Relaxed);
@@ -296,14 +287,19 @@ impl Txn {
 
     /// The present point within the transaction.
     pub fn savepoint(&self) -> Savepoint {
-        let writes = self.writes.as_ref().map_or(0, |w| w.memtable.writer().undo_len());
+        let writes = self.writes.as_ref().map_or_else(Point::default, Writes::point);
         Savepoint { writes, ranges: self.ranges.len() }
     }
 
     /// Undoes the writes made after `to`; locks stay.
+    ///
+    /// Writes that are on the local disk by now are written anew without those undone; where the disk fails at that, the
+    /// transaction can no more be committed.
     pub fn rollback_to(&mut self, to: &Savepoint) {
-        if let Some(writes) = &self.writes {
-            writes.memtable.writer().undo_to(to.writes);
+        if let Some(writes) = &mut self.writes
+            && let Err(error) = writes.go_back(to.writes)
+        {
+            self.failure.get_or_insert(error);
         }
         self.ranges.truncate(to.ranges);
     }
@@ -317,7 +313,15 @@ impl Txn {
         if self.is_read_only() && meta.context.is_empty() {
             return Ok(self.store.visible());
         }
-        let payload = record::encode(meta.context, &self.ranges, self.writes.as_ref().map(|w| &w.memtable));
+        if let Some(failure) = self.failure.take() {
+            return Err(failure);
+        }
+        let in_memory = self.writes.as_ref().map(Writes::in_memory);
+        if let (Some(None), Some(writes)) = (in_memory, &self.writes) {
+            let tables = writes.store_aside(self.store.tree())?;
+            return self.store.commit_large(meta.context, tables, std::mem::take(&mut self.ranges)).map(SeqNo);
+        }
+        let payload = record::encode(meta.context, &self.ranges, in_memory.flatten());
         self.store.commit(payload).map(SeqNo)
     }
 

@@ -10,7 +10,8 @@
 //! records are in tables and in the object store is kept as a spare and used again.
 
 use crate::error::{Error, Result};
-use crate::record;
+use crate::record::{self, Standing};
+use objects::faults::Faults;
 use parking_lot::Mutex;
 use std::fs::{self, File, OpenOptions};
 use std::io::Read;
@@ -52,6 +53,7 @@ pub struct Local {
     is_prepared: bool,
     next_number: u64,
     spares: Arc<Spares>,
+    faults: Option<Arc<Faults>>,
 }
 
 /// Files that were filled and wait to be used.
@@ -142,11 +144,18 @@ pub fn find(dir: &Path, database_id: &[u8; 16]) -> Result<Found> {
                 )));
             }
         }
-        let mut next = first_seq;
-        each(&bytes, first_seq, |_| {
+        let (mut next, mut end) = (first_seq, HEADER_BYTES);
+        each(&bytes, first_seq, |record| {
             next += 1;
+            end += record::HEADER_BYTES + record.payload.len();
             Ok::<(), Error>(())
         })?;
+        if let Some(later) = record::later_group(&bytes[end..], next) {
+            return Err(Error::Corrupt(format!(
+                "{}: record {next} at byte {end}, which was durable before record {later} was written",
+                path.display()
+            )));
+        }
         expected = Some(next);
         found.segments.push((path, Segment { number, first_seq, last_seq: next - 1 }));
     }
@@ -209,7 +218,7 @@ impl Local {
     ///
     /// # Errors
     /// [`Error::Io`].
-    pub fn open(dir: &Path, database_id: [u8; 16], next_seq: u64) -> Result<Local> {
+    pub fn open(dir: &Path, database_id: [u8; 16], next_seq: u64, faults: Option<Arc<Faults>>) -> Result<Local> {
         fs::create_dir_all(dir).map_err(|e| Error::io("create", dir, &e))?;
         let number = list(dir)?.last().map_or(1, |(number, _)| number + 1);
         for entry in fs::read_dir(dir).map_err(|e| Error::io("list", dir, &e))?.flatten() {
@@ -223,7 +232,8 @@ impl Local {
         let closed = Vec::new();
         let dir = dir.to_owned();
         let at = HEADER_BYTES as u64;
-        Ok(Local { dir, database_id, closed, current, file, at, is_prepared, next_number: number + 1, spares })
+        let next_number = number + 1;
+        Ok(Local { dir, database_id, closed, current, file, at, is_prepared, next_number, spares, faults })
     }
 
     /// Writes records that end with `last_seq`; [`Local::sync`] makes them durable.
@@ -240,7 +250,11 @@ impl Local {
         if self.at > is_worth {
             self.prepare_spare();
         }
-        self.file.write_all_at(records, self.at).map_err(|e| Error::io("write", &self.path(), &e))?;
+        let written = match &self.faults {
+            None => self.file.write_all_at(records, self.at),
+            Some(faults) => faults.local_write(&self.path(), &self.file, records, self.at),
+        };
+        written.map_err(|e| Error::io("write", &self.path(), &e))?;
         self.at += records.len() as u64;
         self.current.last_seq = last_seq;
         Ok(())
@@ -251,15 +265,26 @@ impl Local {
     /// # Errors
     /// [`Error::Io`].
     pub fn sync(&self) -> Result<()> {
-        self.file.sync_data().map_err(|e| Error::io("sync", &self.path(), &e))
+        let synced = match &self.faults {
+            None => self.file.sync_data(),
+            Some(faults) => faults.local_sync(&self.path(), &self.file),
+        };
+        synced.map_err(|e| Error::io("sync", &self.path(), &e))
     }
 
     fn path(&self) -> PathBuf {
         path_of(&self.dir, self.current.number)
     }
 
+    /// Passes a change of the folder.
+    fn step(&self) -> Result<()> {
+        let step = self.faults.as_ref().map_or(Ok(()), |f| f.local_step());
+        step.map_err(|e| Error::io("change", &self.dir, &e))
+    }
+
     fn rotate(&mut self) -> Result<()> {
         self.sync()?;
+        self.step()?;
         let next =
             Segment { number: self.next_number, first_seq: self.current.last_seq + 1, last_seq: self.current.last_seq };
         let spare = self.spares.files.lock().pop();
@@ -276,6 +301,7 @@ impl Local {
     /// [`Error::Io`].
     pub fn truncate(&mut self, seq: u64) -> Result<()> {
         while self.closed.first().is_some_and(|s| s.last_seq <= seq) {
+            self.step()?;
             let segment = self.closed.remove(0);
             let path = path_of(&self.dir, segment.number);
             let mut spares = self.spares.files.lock();
@@ -341,7 +367,7 @@ impl Reading {
         let (mut records, mut last) = (Vec::new(), after);
         each(&bytes, self.segment.first_seq, |r| {
             if r.seq > after && r.seq <= self.segment.last_seq && records.len() < bytes_max {
-                record::append(&mut records, r.seq, r.payload);
+                record::append(&mut records, r.seq, r.payload, Standing::Follows);
                 last = r.seq;
             }
             Ok::<(), Error>(())

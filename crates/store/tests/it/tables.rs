@@ -2,9 +2,11 @@
 
 use crate::setup::{dump_now, open, options, put};
 use objects::config::Provider;
+use objects::faults::{Faults, Rates};
 use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::path::Path;
+use std::sync::Arc;
 use store::db::{Durability, Options, Store};
 use store::error::Error;
 use store::scan::Direction;
@@ -151,7 +153,11 @@ fn commits_to_the_object_store_alone_equal_a_model_with_faults() {
     equals_a_model(
         || {
             wipe(dir.path());
-            Options { durability: Durability::ObjectStore, faults: Some((5, 60)), ..memory(dir.path()) }
+            Options {
+                durability: Durability::ObjectStore,
+                faults: Some(Arc::new(Faults::new(5, Rates::even(60)))),
+                ..memory(dir.path())
+            }
         },
         || {},
         13,
@@ -306,6 +312,28 @@ fn a_damaged_disk_cache_is_only_slower() {
     let store = Store::open(&on()).unwrap();
     assert_equal(&store, &model, &mut state);
     assert!(counter(&store, "persistent_cache_hits") > 0, "the cache was used");
+}
+
+#[test]
+fn the_disk_cache_survives_a_kill_and_a_disk_that_cannot_be_used_is_none() {
+    let dir = tempfile::tempdir().unwrap();
+    let on = || Options { persistent_cache_bytes: 16 << 20, ..memory(dir.path()) };
+    let (mut state, mut model) = (23, Model::new());
+    let store = Store::open(&on()).unwrap();
+    for _ in 0..200 {
+        change(&store, &mut model, &mut state);
+    }
+    store.close().unwrap();
+    drop(store);
+    drop(Store::open(&on()).unwrap());
+    let store = Store::open(&on()).unwrap();
+    let gets = counter(&store, "objectstore_gets");
+    assert_equal(&store, &model, &mut state);
+    assert_eq!(counter(&store, "objectstore_gets"), gets, "everything is on the disk");
+    drop(store);
+    wipe(dir.path());
+    std::fs::write(dir.path().join("cache"), b"a file in the place of the folder").unwrap();
+    assert_equal(&Store::open(&on()).unwrap(), &model, &mut state);
 }
 
 #[test]
