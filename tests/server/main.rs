@@ -1,7 +1,7 @@
 //! What clients see: each test starts a server of its own and speaks to it.
 
-mod kills;
 mod branches;
+mod kills;
 mod lifecycle;
 mod login;
 mod scripts;

@@ -148,11 +148,18 @@ fn child_without_compaction() {
     let dir = PathBuf::from(std::env::var("WESQL_CRASH_DIR").unwrap());
     stdx::failpoint::arm("compact-before-manifest=error").unwrap();
     let store = Store::open(&crash_options(&dir, Durability::Local)).unwrap();
-    let mut state = 5;
-    let mut n = check(&store);
+    let (mut state, mut n) = (5, check(&store));
+    let writing = store.clone();
+    // The last commits wait for a compaction that never comes: they are not waited for.
+    let write = move || {
+        loop {
+            n += 1;
+            commit(&writing, n, &mut state).unwrap();
+        }
+    };
+    stdx::thread::spawn("writer", write).unwrap();
     while counter(&store, "level0_runs") <= 16 {
-        n += 1;
-        commit(&store, n, &mut state).unwrap();
+        std::thread::yield_now();
     }
 }
 
