@@ -3,5 +3,6 @@
 mod branches;
 mod lifecycle;
 mod login;
+mod readers;
 mod scripts;
 mod statements;
