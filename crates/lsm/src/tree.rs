@@ -23,7 +23,6 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Bound;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use stdx::counter::Counter;
 
 /// Entries of a memtable that an estimate counts before it guesses.
@@ -47,7 +46,6 @@ pub struct Tree {
     sizes: Sizes,
     /// The first part of the names of new tables.
     name_prefix: String,
-    turn: AtomicUsize,
     /// What was done.
     pub counters: Counters,
 }
@@ -76,15 +74,7 @@ impl Tree {
             flushed_seq: state.flushed_seq,
         };
         let contents = ArcSwap::from_pointee(contents);
-        Tree {
-            contents,
-            swap: Mutex::default(),
-            units,
-            sizes,
-            name_prefix,
-            turn: AtomicUsize::new(0),
-            counters: Counters::default(),
-        }
+        Tree { contents, swap: Mutex::default(), units, sizes, name_prefix, counters: Counters::default() }
     }
 
     /// Takes over another writer's tables, of a newer manifest, and lets go of the memtables that are in them.
@@ -211,7 +201,6 @@ impl Tree {
             tombstones: &contents.tombstones,
             oldest_snapshot: snapshots.first().copied().unwrap_or(0),
             base_bytes: self.sizes.level_base_bytes,
-            turn: self.turn.fetch_add(1, Ordering::Relaxed),
         };
         let mut edit = match compaction::pick(&contents.levels, &situation) {
             Choice::Rest => Edit::default(),
