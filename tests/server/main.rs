@@ -4,5 +4,6 @@ mod branches;
 mod kills;
 mod lifecycle;
 mod login;
+mod readers;
 mod scripts;
 mod statements;

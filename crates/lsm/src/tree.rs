@@ -19,11 +19,10 @@ use arc_swap::ArcSwap;
 use objects::client::Objects;
 use objects::units::Units;
 use parking_lot::Mutex;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Bound;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use stdx::counter::Counter;
 
 /// Entries of a memtable that an estimate counts before it guesses.
@@ -47,7 +46,6 @@ pub struct Tree {
     sizes: Sizes,
     /// The first part of the names of new tables.
     name_prefix: String,
-    turn: AtomicUsize,
     /// What was done.
     pub counters: Counters,
 }
@@ -68,39 +66,31 @@ pub struct Counters {
 impl Tree {
     /// The tree of a manifest, without memtables.
     pub fn new(state: &State, units: Units, sizes: Sizes, name_prefix: String) -> Tree {
-        let mut levels = Levels::default();
-        let mut tables: [Vec<Arc<Table>>; LEVELS] = Default::default();
-        for (level, run, description) in &state.tables {
-            let table = Arc::new(Table::new(description.clone(), units.clone()));
-            if *level > 0 {
-                tables[usize::from(*level) - 1].push(table);
-                continue;
-            }
-            while levels.level0.len() <= *run as usize {
-                levels.level0.push(Arc::default());
-            }
-            let run = &mut levels.level0[*run as usize];
-            let joined = run.tables.iter().cloned().chain([table]).collect();
-            *run = Arc::new(Run { tables: joined });
-        }
-        levels.lower = tables.map(|tables| Arc::new(Run { tables }));
         let contents = Contents {
             active: Arc::default(),
             sealed: Vec::new(),
-            levels: Arc::new(levels),
+            levels: Arc::new(levels_of(state, &units, &HashMap::new())),
             tombstones: Arc::new(Tombstones::new(state.tombstones.iter().cloned())),
             flushed_seq: state.flushed_seq,
         };
         let contents = ArcSwap::from_pointee(contents);
-        Tree {
-            contents,
-            swap: Mutex::default(),
-            units,
-            sizes,
-            name_prefix,
-            turn: AtomicUsize::new(0),
-            counters: Counters::default(),
-        }
+        Tree { contents, swap: Mutex::default(), units, sizes, name_prefix, counters: Counters::default() }
+    }
+
+    /// Takes over another writer's tables, of a newer manifest, and lets go of the memtables that are in them.
+    pub fn follow(&self, state: &State) {
+        self.change(|contents| {
+            let open: HashMap<u64, Arc<Table>> =
+                contents.levels.tables().map(|(_, t)| (t.description.id, Arc::clone(t))).collect();
+            contents.levels = Arc::new(levels_of(state, &self.units, &open));
+            contents.sealed.retain(|memtable| memtable.seq_max() > state.flushed_seq);
+            if contents.active.seq_max() <= state.flushed_seq {
+                contents.active = Arc::default();
+            }
+            let newer = contents.tombstones.iter().filter(|t| t.seq > state.flushed_seq).cloned();
+            contents.tombstones = Arc::new(Tombstones::new(state.tombstones.iter().cloned().chain(newer)));
+            contents.flushed_seq = state.flushed_seq;
+        });
     }
 
     /// What is there now, for as long as the guard lives; for short reads.
@@ -211,7 +201,6 @@ impl Tree {
             tombstones: &contents.tombstones,
             oldest_snapshot: snapshots.first().copied().unwrap_or(0),
             base_bytes: self.sizes.level_base_bytes,
-            turn: self.turn.fetch_add(1, Ordering::Relaxed),
         };
         let mut edit = match compaction::pick(&contents.levels, &situation) {
             Choice::Rest => Edit::default(),
@@ -326,6 +315,28 @@ impl Tree {
         }
         (rows, bytes)
     }
+}
+
+/// The levels of a state, with the tables of `open` where it names them.
+fn levels_of(state: &State, units: &Units, open: &HashMap<u64, Arc<Table>>) -> Levels {
+    let mut levels = Levels::default();
+    let mut tables: [Vec<Arc<Table>>; LEVELS] = Default::default();
+    for (level, run, description) in &state.tables {
+        let table = open.get(&description.id).cloned();
+        let table = table.unwrap_or_else(|| Arc::new(Table::new(description.clone(), units.clone())));
+        if *level > 0 {
+            tables[usize::from(*level) - 1].push(table);
+            continue;
+        }
+        while levels.level0.len() <= *run as usize {
+            levels.level0.push(Arc::default());
+        }
+        let run = &mut levels.level0[*run as usize];
+        let joined = run.tables.iter().cloned().chain([table]).collect();
+        *run = Arc::new(Run { tables: joined });
+    }
+    levels.lower = tables.map(|tables| Arc::new(Run { tables }));
+    levels
 }
 
 fn bytes_of(tables: &[Arc<Table>]) -> u64 {

@@ -29,6 +29,11 @@ impl Register {
         Register { objects, prefix: prefix.to_owned() }
     }
 
+    /// The store.
+    pub fn objects(&self) -> &Objects {
+        &self.objects
+    }
+
     /// The prefix.
     pub fn prefix(&self) -> &str {
         &self.prefix

@@ -137,26 +137,26 @@ impl Chain {
 
     /// Makes an edit durable, then shows it to readers.
     pub(crate) fn publish(&self, tree: &Tree, edit: &Edit, signal: &Signal) -> Result<()> {
-        self.write(tree, edit, Occasion::Edit(signal))
+        self.write(tree, edit, &Occasion::Edit(signal))
     }
 
     /// The same with a large transaction, which the log does not have: restores cannot go past it but from this manifest on.
     pub(crate) fn publish_large(&self, tree: &Tree, edit: &Edit, signal: &Signal) -> Result<()> {
-        self.write(tree, edit, Occasion::Large(signal))
+        self.write(tree, edit, &Occasion::Large(signal))
     }
 
     /// Writes the last manifest of this writer.
     pub(crate) fn close(&self, tree: &Tree, boot: String) -> Result<()> {
-        self.write(tree, &Edit::default(), Occasion::Close(boot))
+        self.write(tree, &Edit::default(), &Occasion::Close(boot))
     }
 
-    fn write(&self, tree: &Tree, edit: &Edit, occasion: Occasion<'_>) -> Result<()> {
+    fn write(&self, tree: &Tree, edit: &Edit, occasion: &Occasion<'_>) -> Result<()> {
         let mut state = self.state.lock();
         let mut number = state.number + 1;
         let next = loop {
             failpoint("manifest-before-create")?;
-            let (next, retained) = self.compose(&state, number, (tree, edit), &occasion)?;
-            let Creation::Exists(bytes) = self.create(number, &next, &occasion)? else {
+            let (next, retained) = self.compose(&state, number, (tree, edit), occasion)?;
+            let Creation::Exists(bytes) = self.create(number, &next, occasion)? else {
                 state.retained = retained;
                 break next;
             };

@@ -2,17 +2,19 @@
 
 use crate::boot;
 use crate::error::{Error, Result, failpoint};
+use crate::follow::Follower;
 use crate::lock::LockRow;
 use crate::locks::LockTable;
 use crate::pipeline::{After, Pipeline, Sink};
 use crate::record;
-use crate::recovery::{self, Recovered};
+use crate::recovery::{self, Followed, Recovered};
 use crate::rows::RowCache;
 use crate::scan::Slice;
 use crate::snapshots::Snapshots;
 use crate::txn::Txn;
 use crate::workers::{Shop, Signals, Workers};
 use crate::writes::Spilling;
+use lsm::contents::Contents;
 use lsm::table::reader::Table;
 use lsm::tree::Tree;
 use objects::faults::Faults;
@@ -77,6 +79,7 @@ struct Shared {
     database_id: [u8; 16],
     epoch: u64,
     prefix: String,
+    is_reader: bool,
     opened: Instant,
     next_txn: AtomicU64,
     is_closed: AtomicBool,
@@ -146,6 +149,7 @@ impl Store {
         let opened = stdx::clock::now();
         let shared = Shared {
             opened,
+            is_reader: false,
             database_id,
             epoch,
             prefix,
@@ -158,6 +162,74 @@ impl Store {
             workers,
         };
         Ok(Store { shared: Arc::new(shared) })
+    }
+
+    /// Opens the database to read it, beside its writer and without it: commits appear an upload interval and a look later.
+    ///
+    /// # Errors
+    /// As [`Store::open`]; [`Error::Config`] where there is no database.
+    pub fn follow(options: &Options) -> Result<Store> {
+        let Followed { tree, chain, manifest, number, next_segment, last_seq, budget, prefix } =
+            recovery::follow(options)?;
+        let (chain, signals) = (Arc::new(chain), Arc::new(Signals::default()));
+        let sizes = (budget.memtable_bytes, budget.rows_bytes);
+        let pipeline = Arc::new(Pipeline::new(Sink::None, last_seq + 1, tree, sizes, Box::new(|_| {})));
+        let (database_id, epoch) = (manifest.database_id, manifest.epoch);
+        let follower = Follower {
+            pipeline: Arc::clone(&pipeline),
+            chain: Arc::clone(&chain),
+            signals: Arc::clone(&signals),
+            number,
+            next_segment,
+            seq: last_seq,
+            interval: options.upload_interval,
+        };
+        let workers = Workers::start_follower(Arc::clone(&signals), follower)?;
+        let shop = Shop {
+            pipeline: Arc::clone(&pipeline),
+            chain,
+            signals,
+            upload_interval: options.upload_interval,
+            durability: options.durability,
+            prefix: prefix.clone(),
+            is_after_kill: false,
+        };
+        let spilling = Spilling { dir: options.data_dir.clone(), bytes_max: budget.txn_bytes };
+        let shared = Shared {
+            database_id,
+            epoch,
+            prefix,
+            is_reader: true,
+            opened: stdx::clock::now(),
+            next_txn: AtomicU64::new(1),
+            is_closed: AtomicBool::new(false),
+            spilling,
+            locks: LockTable::new(),
+            pipeline,
+            shop: Arc::new(shop),
+            workers,
+        };
+        Ok(Store { shared: Arc::new(shared) })
+    }
+
+    /// Whether this store follows another writer.
+    #[inline]
+    pub fn is_reader(&self) -> bool {
+        self.shared.is_reader
+    }
+
+    /// The newest committed number, held, and what a reader has to look at for it: tables of a later manifest may lack what
+    /// it sees.
+    #[cold]
+    pub(crate) fn pin(&self) -> (u64, Arc<Contents>) {
+        loop {
+            let contents = self.tree().contents();
+            let seq = self.snapshots().take();
+            if seq >= contents.flushed_seq && Arc::ptr_eq(&contents, &self.tree().contents()) {
+                return (seq, contents);
+            }
+            self.snapshots().release(seq);
+        }
     }
 
     /// A transaction; it costs nothing until it reads or writes.
@@ -212,6 +284,9 @@ impl Store {
     #[cold]
     pub(crate) fn explain(&self, error: lsm::error::Error) -> Error {
         let is_missing = matches!(error, lsm::error::Error::Objects(objects::error::Error::NotFound(_)));
+        if is_missing && self.is_reader() {
+            return Error::Unavailable("the writer has deleted what this snapshot reads: begin anew".to_owned());
+        }
         let newest = if is_missing { self.shared.shop.chain.newest_epoch() } else { None };
         match newest {
             Some(epoch) if epoch > self.shared.epoch => {
@@ -230,6 +305,10 @@ impl Store {
     pub fn close(&self) -> Result<()> {
         let shared = &self.shared;
         if shared.is_closed.swap(true, Ordering::AcqRel) {
+            return Ok(());
+        }
+        if shared.is_reader {
+            shared.workers.stop();
             return Ok(());
         }
         shared.pipeline.close();

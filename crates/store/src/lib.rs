@@ -9,6 +9,7 @@ pub mod branch;
 mod chain;
 pub mod db;
 pub mod error;
+mod follow;
 mod garbage;
 pub mod inspect;
 pub mod lock;

@@ -38,7 +38,7 @@ use stdx::coding::{self, Reader, put_length_prefixed, put_varint};
 use stdx::crc::crc32c;
 
 const MAGIC: &[u8; 8] = b"WESQLMAN";
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 
 /// What became of the writer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -56,6 +56,8 @@ pub(crate) enum Sink {
     Local(Box<Local>),
     /// In the object store.
     Store(Shipper),
+    /// Nowhere: the store follows another writer.
+    None,
 }
 
 /// The log as its leader uses it.
@@ -254,6 +256,18 @@ impl Pipeline {
         take_in(seq)
     }
 
+    /// Applies a record of another writer, without showing it yet.
+    pub(crate) fn follow(&self, seq: u64, payload: &[u8]) -> Result<()> {
+        apply(&self.tree, seq, payload, self.snapshots.oldest())?;
+        if self.rows.is_concerned() {
+            forget(&self.rows, payload)?;
+        }
+        if self.tree.load().active.bytes() > self.memtable_bytes / 4 {
+            self.tree.seal();
+        }
+        Ok(())
+    }
+
     /// Waits while too much is under way or waits to be flushed.
     fn stall(&self, next_ticket: u64) {
         let mut turn = self.turn.lock();
@@ -378,6 +392,7 @@ impl Log {
         let written = match &mut self.sink {
             Sink::Local(local) => local.append(&self.buffer, last_seq).and_then(|()| local.sync()).map(|()| None),
             Sink::Store(shipper) => Ok(Some(shipper.start(&self.buffer, first_seq, last_seq))),
+            Sink::None => return Err(Error::ReadOnly),
         };
         if self.buffer.capacity() > GROUP_BYTES_MAX {
             self.buffer = Vec::new();

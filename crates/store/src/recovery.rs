@@ -82,6 +82,59 @@ pub(crate) struct Recovered {
     pub(crate) is_after_kill: bool,
 }
 
+/// A database as a reader finds it.
+pub(crate) struct Followed {
+    pub(crate) tree: Arc<Tree>,
+    pub(crate) chain: Chain,
+    pub(crate) manifest: Manifest,
+    pub(crate) number: u64,
+    /// The number of the first log segment that is not replayed.
+    pub(crate) next_segment: u64,
+    pub(crate) last_seq: u64,
+    pub(crate) budget: Budget,
+    pub(crate) prefix: String,
+}
+
+/// Opens the database to follow its writer; nothing is created.
+pub(crate) fn follow(options: &Options) -> Result<Followed> {
+    let objects = Objects::open(&options.objects, options.faults.clone(), START_BUDGET)?;
+    let prefix = format!("{}/{}", options.repo, options.branch);
+    let register = Register::new(objects.clone(), &prefix);
+    let newest =
+        register.newest()?.ok_or_else(|| Error::Config(format!("{prefix}: there is no database to follow")))?;
+    let manifest = Manifest::decode(newest.number, &newest.bytes)?;
+    if manifest.condition == Condition::Dropped {
+        return Err(Error::Config(format!("{prefix}: this branch was deleted")));
+    }
+    let own = Recovery::start(&objects, &prefix, manifest.log_from);
+    let origins: Vec<_> = manifest
+        .origins
+        .iter()
+        .map(|o| (o.prefix.clone(), Recovery::start(&objects, &o.prefix, o.log_from), o.until_seq))
+        .collect();
+    let boot = (!manifest.boot.is_empty()).then(|| objects.start_get(&manifest.boot, None));
+    let budget = Budget::of(options.memory_bytes);
+    let units = open_units(options, &objects, budget.frames_bytes)?;
+    if let Some(Ok(pieces)) = boot.map(Pending::wait) {
+        boot::unpack(&pieces, &units);
+    }
+    let tree = Tree::new(&manifest.state, units, budget.sizes, format!("{prefix}/table/reader"));
+    let mut replay = Replay { tree: &tree, memtable_bytes: budget.memtable_bytes, seq: manifest.state.flushed_seq };
+    replay.origins(origins)?;
+    let mut next_segment = manifest.log_from;
+    for segment in own.read()?.segments()? {
+        segment.replay(&prefix, replay.seq, |r| replay.apply(r.seq, r.payload))?;
+        next_segment = segment.next_number;
+    }
+    objects.set_budget(RUN_BUDGET);
+    let last_seq = replay.seq;
+    let log = LogSegments { segments: VecDeque::new(), next_number: next_segment, shipped_seq: last_seq };
+    let keeping = Keeping { window: Duration::ZERO, grace: Duration::ZERO };
+    let chain = Chain::new(register, keeping, newest.number, manifest.clone(), log);
+    let (tree, number) = (Arc::new(tree), newest.number);
+    Ok(Followed { tree, chain, manifest, number, next_segment, last_seq, budget, prefix })
+}
+
 /// What a start has in hand from the newest manifest on.
 struct Claim {
     number: u64,
@@ -221,16 +274,7 @@ fn replay(
     let name_prefix = format!("{prefix}/table/{:010}", manifest.epoch);
     let tree = Tree::new(&manifest.state, units, budget.sizes, name_prefix);
     let mut replay = Replay { tree: &tree, memtable_bytes: budget.memtable_bytes, seq: manifest.state.flushed_seq };
-    for (ancestor, log, until) in claim.origins {
-        for segment in log.read()?.segments()? {
-            segment.replay(&ancestor, replay.seq, |r| {
-                if r.seq <= until { replay.apply(r.seq, r.payload) } else { Ok(()) }
-            })?;
-        }
-        if replay.seq < until {
-            return Err(Error::Corrupt(format!("the log of {ancestor} ends at record {} of {until}", replay.seq)));
-        }
-    }
+    replay.origins(claim.origins)?;
     for segment in &segments {
         segment.replay(&prefix, replay.seq, |r| replay.apply(r.seq, r.payload))?;
     }
@@ -266,6 +310,21 @@ struct Replay<'a> {
 }
 
 impl Replay<'_> {
+    /// Replays the stretches of ancestors' logs that a branch begins with.
+    fn origins(&mut self, origins: Vec<(String, Recovery, u64)>) -> Result<()> {
+        for (ancestor, log, until) in origins {
+            for segment in log.read()?.segments()? {
+                segment.replay(&ancestor, self.seq, |r| {
+                    if r.seq <= until { self.apply(r.seq, r.payload) } else { Ok(()) }
+                })?;
+            }
+            if self.seq < until {
+                return Err(Error::Corrupt(format!("the log of {ancestor} ends at record {} of {until}", self.seq)));
+            }
+        }
+        Ok(())
+    }
+
     fn apply(&mut self, seq: u64, payload: &[u8]) -> Result<()> {
         if seq != self.seq + 1 {
             return Err(Error::Corrupt(format!("the log jumps from record {} to record {seq}", self.seq)));

@@ -7,6 +7,7 @@ use crate::locks::Owner;
 use crate::record;
 use crate::scan::{Direction, Scan, Slice};
 use crate::writes::{Point, Writes};
+use lsm::contents::Contents;
 use lsm::kind::Kind;
 use lsm::memtable::Change;
 use lsm::scan::Request;
@@ -70,13 +71,15 @@ pub struct Txn {
     writes: Option<Writes>,
     ranges: Vec<(Vec<u8>, Vec<u8>)>,
     owner: Option<Arc<Owner>>,
+    /// Of a reader: what its snapshot is read from.
+    pinned: Option<Arc<Contents>>,
     /// Why it cannot be committed any more.
     failure: Option<Error>,
 }
 
 impl Txn {
     pub(crate) fn new(store: Store, id: u64) -> Txn {
-        Txn { store, id, snapshot: None, writes: None, ranges: Vec::new(), owner: None, failure: None }
+        Txn { store, id, snapshot: None, writes: None, ranges: Vec::new(), owner: None, pinned: None, failure: None }
     }
 
     /// The transaction's number, unique within this run of the process.
@@ -101,7 +104,22 @@ impl Txn {
     }
 
     fn snapshot_seq(&mut self) -> u64 {
-        *self.snapshot.get_or_insert_with(|| self.store.snapshots().take())
+        match self.snapshot {
+            Some(seq) => seq,
+            None => self.take_snapshot(),
+        }
+    }
+
+    fn take_snapshot(&mut self) -> u64 {
+        let seq = if self.store.is_reader() {
+            let (seq, contents) = self.store.pin();
+            self.pinned = Some(contents);
+            seq
+        } else {
+            self.store.snapshots().take()
+        };
+        self.snapshot = Some(seq);
+        seq
     }
 
     /// Lets the snapshot go; the next read under [`View::Snapshot`] takes a new one.
@@ -109,6 +127,7 @@ impl Txn {
         if let Some(seq) = self.snapshot.take() {
             self.store.snapshots().release(seq);
         }
+        self.pinned = None;
     }
 
     /// The value of `key`.
@@ -126,6 +145,10 @@ impl Txn {
             View::Current => u64::MAX,
         };
         let hash = hash64(key);
+        if let (Some(pinned), View::Snapshot) = (&self.pinned, view) {
+            let found = pinned.find(key, hash, seq).map_err(|error| self.store.explain(error))?;
+            return Ok(found.map(|(_, value)| Slice::new(value)));
+        }
         if let Some(row) = self.store.rows().get(key, hash, seq) {
             return Ok(Some(Slice::cached(row)));
         }
@@ -149,13 +172,14 @@ impl Txn {
     /// A block could not be read.
     pub fn scan(&mut self, lower: Bound<&[u8]>, upper: Bound<&[u8]>, direction: Direction, view: View) -> Result<Scan> {
         let snapshots = Arc::clone(self.store.snapshots());
-        let seq = match view {
+        let (seq, contents) = match view {
             View::Snapshot => {
                 let seq = self.snapshot_seq();
                 snapshots.retake(seq);
-                seq
+                (seq, self.pinned.clone().unwrap_or_else(|| self.store.tree().contents()))
             }
-            View::Current => snapshots.take(),
+            View::Current if self.store.is_reader() => self.store.pin(),
+            View::Current => (snapshots.take(), self.store.tree().contents()),
         };
         let direction = match direction {
             Direction::Forward => lsm::scan::Direction::Forward,
@@ -163,7 +187,7 @@ impl Txn {
         };
         let overlay = self.writes.as_ref().map(Writes::overlay);
         let request = Request { lower, upper, direction, seq, overlay };
-        match lsm::scan::Scan::new(self.store.tree().contents(), &request) {
+        match lsm::scan::Scan::new(contents, &request) {
             Ok(scan) => Ok(Scan::new(scan, self.store.clone(), seq)),
             Err(error) => {
                 snapshots.release(seq);
@@ -205,6 +229,9 @@ impl Txn {
     }
 
     fn write(&mut self, change: Change<'_>) -> Result<()> {
+        if self.store.is_reader() {
+            return Err(Error::ReadOnly);
+        }
         if change.key.len() > KEY_BYTES_MAX {
             return Err(Error::TooLarge(format!("a key of {} bytes", change.key.len())));
         }
@@ -225,6 +252,9 @@ impl Txn {
     /// # Errors
     /// [`Error::TooLarge`].
     pub fn delete_range(&mut self, lower: &[u8], upper: &[u8]) -> Result<()> {
+        if self.store.is_reader() {
+            return Err(Error::ReadOnly);
+        }
         if lower.len().max(upper.len()) > KEY_BYTES_MAX {
             return Err(Error::TooLarge(format!("a key of {} bytes", lower.len().max(upper.len()))));
         }

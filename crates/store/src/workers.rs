@@ -5,6 +5,7 @@
 use crate::chain::Chain;
 use crate::db::Durability;
 use crate::error::{Error, Result, failpoint};
+use crate::follow::Follower;
 use crate::pipeline::{Pipeline, Sink};
 use lsm::table::reader::Table;
 use lsm::tombstone::Tombstone;
@@ -130,6 +131,13 @@ impl Workers {
             threads.push(stdx::thread::spawn("store-ship", run).map_err(failed)?);
         }
         Ok(Workers { signals, threads: Mutex::new(threads) })
+    }
+
+    /// Starts the one worker of a reader.
+    pub(crate) fn start_follower(signals: Arc<Signals>, follower: Follower) -> Result<Workers> {
+        let failed = |e: std::io::Error| Error::Io(format!("start a thread: {e}"));
+        let thread = stdx::thread::spawn("store-follow", move || follower.follow_until_stopped()).map_err(failed)?;
+        Ok(Workers { signals, threads: Mutex::new(vec![thread]) })
     }
 
     /// Ends the workers and waits for them.
@@ -283,7 +291,7 @@ impl Shop {
     fn next_upload(&self, shipper: &mut Shipper, shipped_seq: u64, stopped: &mut Place) -> Option<Upload> {
         let read = match &self.pipeline.log().sink {
             Sink::Local(local) => local.reader(shipped_seq, *stopped),
-            Sink::Store(_) => return None,
+            Sink::Store(_) | Sink::None => return None,
         };
         match read.and_then(|reader| reader.read(shipped_seq, SEGMENT_BYTES)) {
             Ok((records, last_seq, place)) => {

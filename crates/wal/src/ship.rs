@@ -116,6 +116,18 @@ impl Segment {
     }
 }
 
+/// Segment `number`, if it is there.
+///
+/// # Errors
+/// [`Error::Corrupt`]; those of the request.
+pub fn read(objects: &Objects, prefix: &str, number: u64) -> Result<Option<Segment>> {
+    match objects.get(&name(prefix, number)) {
+        Ok(bytes) => decode(prefix, number, bytes).map(Some),
+        Err(objects::error::Error::NotFound(_)) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
 /// The log's objects as a new writer found them, under way.
 pub struct Recovery {
     objects: Objects,

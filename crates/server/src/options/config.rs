@@ -141,6 +141,8 @@ pub(crate) struct FirstAccounts {
 pub(crate) struct Config {
     /// Where to listen.
     pub(crate) listen: Listen,
+    /// Whether another server writes, and this one follows it.
+    pub(crate) is_reader: bool,
     /// How the store is opened.
     pub(crate) store: store::db::Options,
     /// The accounts of a new database.
@@ -200,7 +202,9 @@ pub(crate) fn check(options: &[RawOption], environment: Environment<'_>) -> Resu
     let listen = listen(&given, &accounts)?;
     let store = store_options(&given)?;
     settle(&mut variables, &listen, &store);
+    let is_on = |name| matches!(variables.get(&Id::of(name)), Some(Setting::Int(on)) if *on != 0);
     Ok(Config {
+        is_reader: is_on("read_only"),
         log_format: if given.word("log_format") == "json" { Format::Json } else { Format::Text },
         listen,
         store,

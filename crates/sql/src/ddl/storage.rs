@@ -160,6 +160,21 @@ pub fn load(store: &Store) -> Result<Catalog> {
     Ok(Catalog::new(databases, tables))
 }
 
+/// A number that another catalogue would hardly have, by which a read-only server learns that it was changed.
+///
+/// # Errors
+/// What the store answers.
+pub fn fingerprint(store: &Store) -> Result<u64> {
+    let (mut txn, mut sum) = (store.begin(), 0u64);
+    for range in [keys::databases(), keys::tables()] {
+        each(&mut txn, &range, &mut |value| {
+            sum = sum.rotate_left(1) ^ stdx::hash::hash64(value);
+            Some(())
+        })?;
+    }
+    Ok(sum)
+}
+
 fn each(txn: &mut Txn, (lower, upper): &(Vec<u8>, Vec<u8>), take: &mut dyn FnMut(&[u8]) -> Option<()>) -> Result<()> {
     let (lower, upper) = (Bound::Included(&lower[..]), Bound::Excluded(&upper[..]));
     let mut scan = txn.scan(lower, upper, Direction::Forward, View::Current).map_err(|e| failure(&e))?;

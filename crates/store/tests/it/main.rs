@@ -5,6 +5,7 @@ mod branches;
 mod crashes;
 mod large;
 mod locks;
+mod readers;
 mod recovery;
 mod rows;
 mod setup;

@@ -392,6 +392,27 @@ fn a_fixed_work_load_costs_a_known_number_of_requests() {
 }
 
 #[test]
+fn steady_updates_are_written_eight_times_at_most() {
+    let dir = tempfile::tempdir().unwrap();
+    // The data are some thirty memtables, as in a database that is far larger than its memory.
+    let store = Store::open(&Options { memory_bytes: 2 << 20, ..memory(dir.path()) }).unwrap();
+    let (mut state, rows) = (41, 40_000);
+    for batch in 0..3_000u64 {
+        let mut txn = store.begin();
+        for n in 0..50 {
+            let row = if batch < rows / 50 { batch * 50 + n } else { random(&mut state) % rows };
+            let value: Vec<u8> = (0..120).map(|_| random(&mut state) as u8).collect();
+            txn.put(&key(row), &value).unwrap();
+        }
+        txn.commit(CommitMeta::default()).unwrap();
+    }
+    store.close().unwrap();
+    let (percent, flushes) = (counter(&store, "write_amplification_percent"), counter(&store, "flushes"));
+    assert!(flushes > 100 && percent <= 800, "{percent} % in {flushes} flushes");
+    println!("{percent} % in {flushes} flushes, {} tables", counter(&store, "tables"));
+}
+
+#[test]
 fn values_larger_than_a_unit_come_back_whole() {
     let dir = tempfile::tempdir().unwrap();
     let large: Vec<u8> = (0..20_000_000u64).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
