@@ -13,6 +13,7 @@ mod locks;
 mod manifest;
 mod pipeline;
 mod record;
+pub mod records;
 mod recovery;
 pub mod scan;
 mod snapshots;

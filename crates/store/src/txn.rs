@@ -2,9 +2,10 @@
 
 use crate::db::{SeqNo, Store};
 use crate::error::{Error, Result};
-use crate::lock::{LockMode, LockOutcome, Wait};
+use crate::lock::{InsertOutcome, LockMode, LockOutcome, Wait};
 use crate::locks::Owner;
 use crate::record;
+use crate::records::Records;
 use crate::scan::{Direction, Scan, Slice};
 use lsm::kind::Kind;
 use lsm::memtable::{Change, Memtable, Pinned};
@@ -39,6 +40,8 @@ pub struct CommitMeta<'a> {
 pub struct Savepoint {
     writes: usize,
     ranges: usize,
+    inserts: usize,
+    changes: u64,
 }
 
 /// Lets another thread kill a transaction that waits for a lock.
@@ -74,12 +77,14 @@ pub struct Txn {
     snapshot: Option<u64>,
     writes: Option<Writes>,
     ranges: Vec<(Vec<u8>, Vec<u8>)>,
+    /// Rows changed, as the choice of a deadlock's victim counts them.
+    changes: u64,
     owner: Option<Arc<Owner>>,
 }
 
 impl Txn {
     pub(crate) fn new(store: Store, id: u64) -> Txn {
-        Txn { store, id, snapshot: None, writes: None, ranges: Vec::new(), owner: None }
+        Txn { store, id, snapshot: None, writes: None, ranges: Vec::new(), changes: 0, owner: None }
     }
 
     /// The transaction's number, unique within this run of the process.
@@ -208,10 +213,19 @@ impl Txn {
         }
         writes.op += 1;
         writes.memtable.writer().put(writes.op, change, 0);
-        if let Some(owner) = &self.owner {
-            owner.writes.fetch_add(1, Ordering::Relaxed);
-        }
         Ok(())
+    }
+
+    /// Counts a row as changed: of the transactions of a deadlock the one that changed least is rolled back.
+    pub fn count_change(&mut self) {
+        self.set_changes(self.changes + 1);
+    }
+
+    fn set_changes(&mut self, changes: u64) {
+        self.changes = changes;
+        if let Some(owner) = &self.owner {
+            owner.changes.store(changes, Ordering::Relaxed);
+        }
     }
 
     /// Removes, at commit, every committed key from `lower` up to and without `upper`, in constant time. This
@@ -228,10 +242,9 @@ impl Txn {
     }
 
     fn owner(&mut self) -> &Arc<Owner> {
-        let writes = self.writes.as_ref().map_or(0, |w| w.op);
         self.owner.get_or_insert_with(|| {
             let owner = Owner::new(self.id);
-            owner.writes.store(writes, Ordering::Relaxed);
+            owner.changes.store(self.changes, Ordering::Relaxed);
             Arc::new(owner)
         })
     }
@@ -247,25 +260,60 @@ impl Txn {
         self.store.locks_table().lock(owner, key, mode, wait)
     }
 
-    /// Keeps others from inserting keys between the bounds until the transaction ends. Ranges of several
-    /// transactions may overlap.
-    ///
-    /// # Errors
-    /// As [`Txn::lock`]: a key that another has inserted there and not committed is waited for.
-    pub fn lock_range(&mut self, lower: Bound<&[u8]>, upper: Bound<&[u8]>, wait: Wait) -> Result<LockOutcome> {
-        let owner = Arc::clone(self.owner());
-        self.store.locks_table().lock_range(&owner, lower, upper, wait)
-    }
-
-    /// To be called before a new key is written: waits for the range locks of others that cover it, and locks the
-    /// key exclusively.
+    /// Locks exclusively a key that is there and about to be written or removed.
     ///
     /// # Errors
     /// As [`Txn::lock`].
-    pub fn lock_insert(&mut self, key: &[u8], wait: Wait) -> Result<LockOutcome> {
+    #[inline]
+    pub fn lock_written(&mut self, key: &[u8], wait: Wait) -> Result<LockOutcome> {
         self.owner();
         let Some(owner) = &self.owner else { return Err(Error::Closed) };
-        self.store.locks_table().lock_insert(owner, key, wait)
+        self.store.locks_table().lock_written(owner, key, wait)
+    }
+
+    /// Keeps others from inserting keys between two, both left out, until the transaction ends. Gaps of several
+    /// transactions may overlap. What was announced there before is not waited for: [`Txn::records`] shows it.
+    pub fn lock_gap(&mut self, lower: &[u8], upper: &[u8], mode: LockMode) {
+        let owner = Arc::clone(self.owner());
+        self.store.locks_table().lock_gap(&owner, lower, upper, mode);
+    }
+
+    /// To be called before a new key is written: announces it to others and locks it exclusively. Nothing is waited for; what
+    /// stands in the way is answered.
+    ///
+    /// # Errors
+    /// None but that of a store that was closed.
+    #[inline]
+    pub fn lock_insert(&mut self, key: &[u8]) -> Result<InsertOutcome> {
+        self.owner();
+        let Some(owner) = &self.owner else { return Err(Error::Closed) };
+        self.store.locks_table().lock_insert(owner, key)
+    }
+
+    /// Takes back the last [`Txn::lock_insert`], which had that outcome.
+    pub fn take_back_insert(&mut self, key: &[u8], outcome: InsertOutcome) {
+        if let Some(owner) = &self.owner {
+            self.store.locks_table().take_back_insert(owner, key, outcome);
+        }
+    }
+
+    /// Waits until no gap of another covers a key that is to be inserted, or one less does.
+    ///
+    /// # Errors
+    /// As [`Txn::lock`].
+    pub fn wait_for_gaps(&mut self, key: &[u8], wait: Wait) -> Result<()> {
+        let owner = Arc::clone(self.owner());
+        self.store.locks_table().wait_for_gaps(&owner, key, wait)
+    }
+
+    /// Whether another transaction has announced `key` and not ended.
+    pub fn is_announced_by_another(&self, key: &[u8]) -> bool {
+        self.store.locks_table().is_announced_by_another(self.id, key)
+    }
+
+    /// A walk over the keys of a range that are physically there.
+    pub fn records(&self, lower: Bound<&[u8]>, upper: Bound<&[u8]>, direction: Direction) -> Records {
+        Records::new(self.store.clone(), lower, upper, direction)
     }
 
     /// Gives the lock on `key` back before the transaction ends.
@@ -283,15 +331,21 @@ impl Txn {
     /// The present point within the transaction.
     pub fn savepoint(&self) -> Savepoint {
         let writes = self.writes.as_ref().map_or(0, |w| w.memtable.writer().undo_len());
-        Savepoint { writes, ranges: self.ranges.len() }
+        let inserts = self.owner.as_ref().map_or(0, |o| o.insert_mark());
+        Savepoint { writes, ranges: self.ranges.len(), inserts, changes: self.changes }
     }
 
-    /// Undoes the writes made after `to`; locks stay.
-    pub fn rollback_to(&mut self, to: &Savepoint) {
+    /// Undoes the writes made after `to`. Locks stay, but those of keys that were inserted, which are answered.
+    pub fn rollback_to(&mut self, to: &Savepoint) -> Vec<Vec<u8>> {
         if let Some(writes) = &self.writes {
             writes.memtable.writer().undo_to(to.writes);
         }
         self.ranges.truncate(to.ranges);
+        self.set_changes(to.changes);
+        match &self.owner {
+            Some(owner) => self.store.locks_table().take_back_inserts(owner, to.inserts),
+            None => Vec::new(),
+        }
     }
 
     /// Makes the writes durable and visible, and releases the locks. Without writes nothing happens.

@@ -13,6 +13,7 @@ use crate::expr::context::Context;
 use crate::expr::frame::Frame;
 use crate::session::settings::NO_AUTO_VALUE_ON_ZERO;
 use std::ops::Bound;
+use store::lock::LockMode;
 use store::scan::Direction;
 use store::txn::View;
 use values::types::{Kind, Type};
@@ -240,9 +241,13 @@ impl<'i, 's> Inserting<'i, 's> {
         } else {
             0
         };
+        let mode = match insert.on_duplicate {
+            OnDuplicate::Fail | OnDuplicate::Ignore => LockMode::Shared,
+            OnDuplicate::Replace | OnDuplicate::Update { .. } => LockMode::Exclusive,
+        };
         let mut replaced = 0;
         loop {
-            let Some(conflict) = insert_row(self.context, table, &values, hidden, &mut self.buffers)? else {
+            let Some(conflict) = insert_row(self.context, table, &values, (hidden, mode), &mut self.buffers)? else {
                 self.done.affected += 1 + replaced;
                 return Ok(());
             };

@@ -69,6 +69,8 @@ pub struct Context<'s> {
     pub row_number: Cell<u64>,
     /// Whether the statement says IGNORE.
     pub is_ignoring: Cell<bool>,
+    /// Whether the statement changes rows.
+    pub changes_rows: Cell<bool>,
     /// Rows that scans gave.
     pub examined: Cell<u64>,
     /// What others want of the session.
@@ -92,12 +94,17 @@ impl Context<'_> {
         self.transaction.borrow_mut().use_table(table.id, &table.runtime, wait)
     }
 
-    /// The lock that plain reads take: under SERIALIZABLE within a transaction a shared one.
+    /// The lock that plain reads take: under SERIALIZABLE within a transaction a shared one, and so where a statement that
+    /// changes rows reads others while gaps are guarded.
     #[inline]
     pub fn default_lock(&self) -> Option<Lock> {
         let transaction = self.transaction.borrow();
-        let serial = transaction.isolation() == Isolation::Serializable && transaction.is_open();
-        serial.then_some(Lock { mode: LockMode::Shared, wait: LockWait::Session })
+        let is_shared = match transaction.isolation() {
+            Isolation::Serializable => transaction.is_open() || self.changes_rows.get(),
+            Isolation::RepeatableRead => self.changes_rows.get(),
+            Isolation::ReadCommitted | Isolation::ReadUncommitted => false,
+        };
+        is_shared.then_some(Lock { mode: LockMode::Shared, wait: LockWait::Session })
     }
 
     /// Whether rows that a condition did not keep are unlocked again.
@@ -106,7 +113,7 @@ impl Context<'_> {
     }
 
     /// Whether locking reads keep others from inserting into what they read.
-    pub fn guards_ranges(&self) -> bool {
+    pub fn guards_gaps(&self) -> bool {
         self.transaction.borrow().isolation() >= Isolation::RepeatableRead
     }
 

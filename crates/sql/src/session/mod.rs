@@ -223,6 +223,7 @@ impl Session {
             diagnostics: &self.diagnostics,
             row_number: Cell::new(0),
             is_ignoring: Cell::new(false),
+            changes_rows: Cell::new(false),
             examined: Cell::new(0),
             kill: &self.process.kill,
         }
@@ -243,7 +244,11 @@ impl Session {
         let mut transaction = self.transaction.borrow_mut();
         match error.effect {
             Effect::Transaction | Effect::Connection => transaction.rollback(),
-            Effect::Statement if transaction.is_open() => transaction.rollback_statement(),
+            Effect::Statement if transaction.is_open() => {
+                if transaction.rollback_statement().is_err() {
+                    transaction.rollback();
+                }
+            }
             Effect::Statement => transaction.rollback(),
         }
         self.diagnostics.borrow_mut().push_error(Level::Error, error);

@@ -19,6 +19,7 @@ impl Session {
         results: &mut dyn Results,
     ) -> Result<Outcome> {
         let states = prepared.subplans.states();
+        context.changes_rows.set(!matches!(prepared.bound, Bound::Query(_)));
         let mut frame = Frame::new(prepared.slots, parameters, context, &prepared.subplans, &states);
         match &prepared.bound {
             Bound::Query(query) => {

@@ -5,11 +5,13 @@ use crate::catalog::table::{Runtime, TableId};
 use crate::conditions;
 use crate::error::Result;
 use crate::exec::lock::failure;
+use crate::exec::locking::gap_around_in;
 use crate::session::shared::Process;
 use parking_lot::{ArcRwLockReadGuard, RawRwLock};
 use std::sync::Arc;
 use std::time::Duration;
 use store::db::Store;
+use store::lock::LockMode;
 use store::txn::{CommitMeta, Savepoint, Txn};
 
 /// A table's metadata lock, held shared.
@@ -154,11 +156,19 @@ impl Transaction {
         Ok(())
     }
 
-    /// Undoes what the statement wrote.
-    pub fn rollback_statement(&mut self) {
-        if let (Some(txn), Some(savepoint)) = (&mut self.txn, &self.statement) {
-            txn.rollback_to(savepoint);
+    /// Undoes what the statement wrote. Where gaps are guarded the places of the rows that it inserted stay locked.
+    ///
+    /// # Errors
+    /// What the store answers.
+    pub fn rollback_statement(&mut self) -> Result<()> {
+        let (Some(txn), Some(savepoint)) = (&mut self.txn, &self.statement) else { return Ok(()) };
+        let inserted = txn.rollback_to(savepoint);
+        if self.isolation >= Isolation::RepeatableRead {
+            for key in inserted {
+                gap_around_in(txn, &key, LockMode::Exclusive)?;
+            }
         }
+        Ok(())
     }
 
     /// Makes everything durable and ends the transaction.
