@@ -11,6 +11,19 @@ pub enum LockMode {
     Exclusive,
 }
 
+/// How much of a place a lock is on, as InnoDB counts a transaction's locks: one for each index, mode and extent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// A key alone.
+    Record,
+    /// A key and the gap below it.
+    NextKey,
+    /// A gap alone.
+    Gap,
+    /// A table, by intention.
+    Table,
+}
+
 /// What to do when a lock is held by another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wait {

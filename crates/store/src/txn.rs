@@ -2,7 +2,7 @@
 
 use crate::db::{SeqNo, Store};
 use crate::error::{Error, Result};
-use crate::lock::{InsertOutcome, LockMode, LockOutcome, Wait};
+use crate::lock::{Extent, InsertOutcome, LockMode, LockOutcome, Wait};
 use crate::locks::Owner;
 use crate::record;
 use crate::records::Records;
@@ -57,6 +57,21 @@ impl KillHandle {
         self.owner.kill();
     }
 
+    /// The transaction's number.
+    pub fn transaction(&self) -> u64 {
+        self.owner.id
+    }
+
+    /// How many rows it has changed.
+    pub fn changes(&self) -> u64 {
+        self.owner.changes.load(Ordering::Relaxed)
+    }
+
+    /// When it first locked something, in microseconds since 1970.
+    pub fn started(&self) -> i64 {
+        self.owner.started
+    }
+
     /// Takes a kill back: the statement that it was meant for has ended.
     pub fn revive(&self) {
         self.owner.revive();
@@ -95,6 +110,11 @@ impl Txn {
     /// Whether nothing was written.
     pub fn is_read_only(&self) -> bool {
         self.write_count() == 0
+    }
+
+    /// Whether it has read nothing under a snapshot, locked nothing and written nothing.
+    pub fn is_untouched(&self) -> bool {
+        self.snapshot.is_none() && self.owner.is_none() && self.is_read_only()
     }
 
     /// How many writes were made and not undone.
@@ -258,6 +278,12 @@ impl Txn {
         self.owner();
         let Some(owner) = &self.owner else { return Err(Error::Closed) };
         self.store.locks_table().lock(owner, key, mode, wait)
+    }
+
+    /// Counts a lock in the choice of a deadlock's victim; the first bytes of `key` name the index.
+    #[inline]
+    pub fn count_lock(&mut self, key: &[u8], mode: LockMode, extent: Extent) {
+        self.owner().count_lock(key, mode, extent);
     }
 
     /// Locks exclusively a key that is there and about to be written or removed.

@@ -7,7 +7,7 @@ use crate::catalog::keys;
 use crate::catalog::table::Table;
 use crate::conditions;
 use crate::error::{Error, Level, Result};
-use crate::exec::{Flow, lock, run};
+use crate::exec::{Flow, lock, locking, run};
 use crate::expr::Expr;
 use crate::expr::context::Context;
 use crate::expr::frame::Frame;
@@ -50,6 +50,7 @@ struct Inserting<'i, 's> {
 pub fn run_insert<'s>(insert: &'s Insert, frame: &mut Frame<'s>) -> Result<Inserted> {
     let context = frame.context;
     context.use_table(&insert.table)?;
+    locking::count_table(context, &insert.table, LockMode::Exclusive)?;
     let strictness = Strictness::of(context, insert.ignore);
     context.is_ignoring.set(insert.ignore);
     let is_single_row = matches!(&insert.rows, Rows::Values(rows) if rows.len() == 1);

@@ -18,8 +18,8 @@ use crate::exec::{lock, locking};
 use crate::expr::context::Context;
 use crate::plan::{Lock, LockWait};
 use crate::{key, row};
-use store::lock::{InsertOutcome, LockMode};
-use store::txn::View;
+use store::lock::{Extent, InsertOutcome, LockMode};
+use store::txn::{Savepoint, View};
 use values::value::Value;
 
 /// Buffers for keys and rows, used again for each row.
@@ -44,7 +44,7 @@ pub struct Conflict {
 /// What an insert's row finds in the place of its key.
 enum Place {
     /// Nothing: the key is announced and locked.
-    Free(InsertOutcome),
+    Free,
     /// A row, or an entry with this value.
     Taken(Vec<u8>),
 }
@@ -61,7 +61,7 @@ fn claim(context: &Context<'_>, key: &[u8], mode: LockMode, has_gap: bool) -> Re
                     if has_gap && outcome == InsertOutcome::AlreadyHeld {
                         locking::gap_around(context, key, mode)?;
                     }
-                    return Ok(Place::Free(outcome));
+                    return Ok(Place::Free);
                 }
                 Some(_) => lock::take_back(context, key, outcome)?,
             }
@@ -73,6 +73,8 @@ fn claim(context: &Context<'_>, key: &[u8], mode: LockMode, has_gap: bool) -> Re
                 locking::gap_below(context, key, mode)?;
             }
             let locked = lock::row(context, key, Lock { mode, wait: LockWait::Session })?;
+            let extent = if has_gap { Extent::NextKey } else { Extent::Record };
+            context.transaction.borrow_mut().writable()?.count_lock(key, mode, extent);
             if let Some(value) = current(context, key)? {
                 return Ok(Place::Taken(value));
             }
@@ -87,11 +89,13 @@ fn claim(context: &Context<'_>, key: &[u8], mode: LockMode, has_gap: bool) -> Re
     }
 }
 
-/// Takes back a row's announcement: another row is in its way. Where gaps are guarded the place stays locked.
-fn abandon(context: &Context<'_>, key: &[u8], outcome: InsertOutcome) -> Result<()> {
-    lock::take_back(context, key, outcome)?;
+/// Takes back what was announced after a savepoint: another row is in the way. Where gaps are guarded the places stay locked.
+fn abandon(context: &Context<'_>, since: &Savepoint) -> Result<()> {
+    let keys = context.transaction.borrow_mut().writable()?.rollback_to(since);
     if context.guards_gaps() {
-        locking::gap_around(context, key, LockMode::Exclusive)?;
+        for key in keys {
+            locking::gap_around(context, &key, LockMode::Exclusive)?;
+        }
     }
     Ok(())
 }
@@ -108,19 +112,17 @@ pub fn insert_row(
     buffers: &mut Buffers,
 ) -> Result<Option<Conflict>> {
     key::row(table, values, hidden, &mut buffers.row_key);
-    let outcome = match claim(context, &buffers.row_key, mode, false)? {
-        Place::Free(outcome) => outcome,
-        Place::Taken(_) => {
-            let index = table.clustered.map(|at| &table.indexes[at]);
-            return Ok(Some(Conflict { key: buffers.row_key.clone(), error: duplicate(table, index, values) }));
-        }
-    };
+    let before = context.transaction.borrow_mut().writable()?.savepoint();
+    if let Place::Taken(_) = claim(context, &buffers.row_key, mode, false)? {
+        let index = table.clustered.map(|at| &table.indexes[at]);
+        return Ok(Some(Conflict { key: buffers.row_key.clone(), error: duplicate(table, index, values) }));
+    }
     for index in table.indexes.iter().filter(|i| i.is_unique()) {
         if table.clustered.is_some_and(|at| std::ptr::eq(&table.indexes[at], index)) {
             continue;
         }
         if let Some(conflict) = taken(context, table, (index, mode), values, buffers)? {
-            abandon(context, &buffers.row_key, outcome)?;
+            abandon(context, &before)?;
             return Ok(Some(conflict));
         }
     }
@@ -218,7 +220,7 @@ pub fn update_row(
     }
     let is_other = |at: usize| table.clustered != Some(at);
     for (at, index) in table.indexes.iter().enumerate() {
-        if index.is_unique() && is_other(at) && key::touches(index, &changed) {
+        if index.is_unique() && is_other(at) && (moves || key::touches(index, &changed)) {
             // The entry may be the old row's own, under a key that compares as equal.
             let own = buffers.row_key.clone();
             if moves {

@@ -18,7 +18,7 @@ use super::lock::{self, Locked};
 use super::scan::{Range, Reading, Taker};
 use super::Flow;
 use crate::catalog::keys::index_range;
-use crate::catalog::table::Index;
+use crate::catalog::table::{Index, Table};
 use crate::conditions;
 use crate::error::Result;
 use crate::expr::context::Context;
@@ -26,7 +26,7 @@ use crate::expr::frame::Frame;
 use crate::key;
 use crate::plan::{Lock, LockWait};
 use std::ops::Bound;
-use store::lock::LockMode;
+use store::lock::{Extent, LockMode};
 use store::records::Records;
 use store::scan::{Direction, Slice};
 use store::txn::{Txn, View};
@@ -92,6 +92,20 @@ fn add_gap(context: &Context<'_>, lower: &[u8], upper: &[u8], mode: LockMode) ->
     Ok(())
 }
 
+/// Counts a lock in the choice of a deadlock's victim.
+fn count(context: &Context<'_>, key: &[u8], mode: LockMode, extent: Extent) -> Result<()> {
+    context.transaction.borrow_mut().writable()?.count_lock(key, mode, extent);
+    Ok(())
+}
+
+/// Counts the lock of intention on a table.
+///
+/// # Errors
+/// 1792.
+pub fn count_table(context: &Context<'_>, table: &Table, mode: LockMode) -> Result<()> {
+    count(context, &crate::catalog::keys::index_prefix(table.row_index), mode, Extent::Table)
+}
+
 /// Locks the gap around a key that is not there; `false` where it has appeared meanwhile.
 ///
 /// # Errors
@@ -117,6 +131,7 @@ pub fn gap_around_in(txn: &mut Txn, key: &[u8], mode: LockMode) -> Result<bool> 
     let below = nearest(Bound::Excluded(key), Direction::Backward)?.unwrap_or(infimum.clone());
     let above = nearest(Bound::Excluded(key), Direction::Forward)?.unwrap_or(supremum.clone());
     txn.lock_gap(&below, &above, mode);
+    txn.count_lock(&infimum, mode, if above == supremum { Extent::NextKey } else { Extent::Gap });
     let mut records = txn.records(Bound::Included(key), Bound::Excluded(&above), Direction::Forward);
     Ok(peek(&mut records)?.as_deref() != Some(key))
 }
@@ -159,6 +174,7 @@ pub fn point(context: &Context<'_>, key: &[u8], wanted: Lock) -> Result<Option<(
                 continue;
             }
         } else if let Some(row) = found {
+            count(context, key, wanted.mode, Extent::Record)?;
             return Ok(Some((if has_waited { Locked::Now } else { locked }, row)));
         } else if locked == Locked::Before && !has_waited {
             // This transaction deleted it.
@@ -213,6 +229,7 @@ impl Walk<'_> {
         let mut locked = Locked::Before;
         if !(self.reading.is_covered && self.lock.mode == LockMode::Shared) {
             locked = lock::row(context, &row_key, self.lock)?;
+            count(context, &row_key, self.lock.mode, Extent::Record)?;
         }
         if locked == Locked::Skipped {
             return Ok((false, Flow::More));
@@ -235,6 +252,8 @@ impl Walk<'_> {
     /// Locks the record below a descending range.
     fn lock_end(&self, at: &[u8], context: &Context<'_>) -> Result<()> {
         lock::row(context, at, self.lock)?;
+        let extent = if context.guards_gaps() { Extent::NextKey } else { Extent::Record };
+        count(context, at, self.lock.mode, extent)?;
         if let (Some(index), true) = (self.index, self.is_exact)
             && let Some(value) = current(context, at)?
         {
@@ -277,12 +296,16 @@ impl Walk<'_> {
                 }
             }
             if !is_within {
-                if next.is_some() && !is_rows && !self.is_exact {
+                let has_record = next.is_some() && !is_rows && !self.is_exact;
+                if has_record {
                     lock::row(context, at, self.lock)?;
                 }
+                let extent = if has_record || next.is_none() { Extent::NextKey } else { Extent::Gap };
+                count(context, &infimum, self.lock.mode, extent)?;
                 return Ok(Flow::More);
             }
-            let step = self.step(at, frame, taker)?;
+            let extent = if guards && !begins_range { Extent::NextKey } else { Extent::Record };
+            let step = self.step(at, extent, frame, taker)?;
             if matches!(step, Step::Stop) {
                 return Ok(Flow::Stop);
             }
@@ -297,7 +320,13 @@ impl Walk<'_> {
     }
 
     /// Locks a record, reads it and gives it to the consumer.
-    fn step<'s>(&self, at: &[u8], frame: &mut Frame<'s>, taker: &mut Taker<'_, 's>) -> Result<Step> {
+    fn step<'s>(
+        &self,
+        at: &[u8],
+        extent: Extent,
+        frame: &mut Frame<'s>,
+        taker: &mut Taker<'_, 's>,
+    ) -> Result<Step> {
         let context = frame.context;
         let is_rows = self.index.is_none();
         let mut lock = self.lock;
@@ -318,6 +347,7 @@ impl Walk<'_> {
         if locked == Locked::Skipped {
             return Ok(Step::Passed);
         }
+        count(context, at, lock.mode, extent)?;
         let (passed, flow) = match (current(context, at)?, self.index) {
             (None, _) => (false, Flow::More),
             (Some(row), None) => taker.take(frame, at, &row)?,
@@ -341,7 +371,10 @@ impl Walk<'_> {
             let above = neighbour(context, outside(upper), &supremum, Direction::Forward)?;
             let first = peek(&mut records)?;
             add_gap(context, first.as_deref().unwrap_or(&infimum), &above, self.lock.mode)?;
+            let extent = if above == supremum { Extent::NextKey } else { Extent::Gap };
+            count(context, &infimum, self.lock.mode, extent)?;
         }
+        let extent = if guards { Extent::NextKey } else { Extent::Record };
         let is_rows = self.index.is_none();
         while let Some(at) = peek(&mut records)? {
             let is_within = is_above(&at, lower);
@@ -354,7 +387,7 @@ impl Walk<'_> {
             if !is_within {
                 return self.lock_end(&at, context).map(|()| Flow::More);
             }
-            if matches!(self.step(&at, frame, taker)?, Step::Stop) {
+            if matches!(self.step(&at, extent, frame, taker)?, Step::Stop) {
                 return Ok(Flow::Stop);
             }
             pass(&mut records, &at)?;

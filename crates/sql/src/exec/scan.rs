@@ -3,7 +3,7 @@
 //! A consistent read sees the transaction's snapshot and takes no lock. A locking read is a [`Walk`] over the newest committed state.
 
 use super::lock;
-use super::locking::Walk;
+use super::locking::{Walk, count_table};
 use super::{Consumer, Flow, passes};
 use crate::catalog::keys::{index_prefix, index_range};
 use crate::catalog::table::{Index, Table};
@@ -126,6 +126,7 @@ fn ordered_ranges(scan: &Scan, index: &Index, access: &IndexAccess, frame: &Fram
 /// Runs a scan that locks the rows that it reads.
 fn locking<'s>(scan: &'s Scan, lock: Lock, frame: &mut Frame<'s>, taker: &mut Taker<'_, 's>) -> Result<Flow> {
     let reading = Reading { table: &scan.table, is_covered: scan.is_covered };
+    count_table(frame.context, &scan.table, lock.mode)?;
     let Access::Index(access) = &scan.access else {
         let walk = Walk { reading: &reading, lock, index: None, is_exact: false };
         let range = all_rows(&scan.table);

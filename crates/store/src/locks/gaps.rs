@@ -88,7 +88,6 @@ impl Gaps {
         add(state.gaps.entry(owner.id).or_default(), lower, upper, mode);
         self.count.store(state.gaps.len(), Ordering::SeqCst);
         owner.held().has_gaps = true;
-        owner.note_struct(upper, mode, 1);
     }
 
     /// The key nearest to the start of a range that a transaction has announced.

@@ -61,6 +61,8 @@ struct Lock {
     mode: LockMode,
     /// Whether its only holder has it because of a write, and nobody has asked for it since.
     is_implicit: bool,
+    /// Whether it began so.
+    was_implicit: bool,
     /// The first holder; 0 for none, which happens only while waiters are being served.
     holder: u64,
     /// More holders of a shared lock.
@@ -152,9 +154,6 @@ impl Keys {
     #[inline]
     pub(super) fn lock(&self, owner: &Arc<Owner>, key: &[u8], request: Request) -> Result<Attempt> {
         let Request { mode, wait, is_implicit } = request;
-        if !is_implicit {
-            owner.note_struct(key, mode, 0);
-        }
         let hash = hash64(key);
         let mut shard = self.shard(hash).lock();
         let entry = shard.entry(hash, |l| l.hash == hash && l.key.bytes() == key, |l| l.hash);
@@ -162,7 +161,7 @@ impl Keys {
             Entry::Vacant(vacant) => {
                 let key = Key::new(key);
                 let (holder, others, waiters) = (owner.id, Vec::new(), VecDeque::new());
-                vacant.insert(Lock { hash, key, mode, is_implicit, holder, others, waiters });
+                vacant.insert(Lock { hash, key, mode, is_implicit, was_implicit: is_implicit, holder, others, waiters });
                 drop(shard);
                 owner.held().keys.push(hash);
                 return Ok(Attempt::Outcome(LockOutcome::Granted));
@@ -172,6 +171,7 @@ impl Keys {
         let lock = occupied.get_mut();
         let is_held = lock.is_held_by(owner.id);
         lock.is_implicit &= is_implicit || !is_held;
+        lock.was_implicit &= is_implicit || !is_held;
         if is_held && (mode == LockMode::Shared || lock.mode == LockMode::Exclusive) {
             return Ok(Attempt::Outcome(LockOutcome::AlreadyHeld));
         }
@@ -209,6 +209,13 @@ impl Keys {
         if lock.is_free() {
             entry.remove();
         }
+    }
+
+    /// Whether a key was locked by a write alone before somebody asked for it.
+    pub(super) fn was_implicit(&self, key: &[u8]) -> bool {
+        let hash = hash64(key);
+        let shard = self.shard(hash).lock();
+        shard.find(hash, |l| l.hash == hash && l.key.bytes() == key).is_some_and(|lock| lock.was_implicit)
     }
 
     /// Whom a waiter of `key` waits for.

@@ -67,7 +67,10 @@ impl LockTable {
         let outcome = self.wait(owner, Target::Key(key.into()), deadline);
         self.keys.leave_queue(owner, key);
         match outcome {
-            Outcome::Granted => Ok(served),
+            Outcome::Granted => {
+                owner.note_granted();
+                Ok(served)
+            }
             failed => Err(failed.error()),
         }
     }
@@ -82,7 +85,11 @@ impl LockTable {
     /// Waits until the owner's state says how its wait ended.
     fn wait(&self, owner: &Arc<Owner>, target: Target, deadline: Instant) -> Outcome {
         self.detector.enter(owner, target);
-        self.detector.resolve(owner, |waiter, target| self.blockers(waiter, target));
+        let made_explicit = |target: &Target| match target {
+            Target::Key(key) => u64::from(self.keys.was_implicit(key)),
+            Target::Insert(_) => 0,
+        };
+        self.detector.resolve(owner, |waiter, target| self.blockers(waiter, target), made_explicit);
         let outcome = owner.sleep(deadline);
         self.detector.leave(owner);
         outcome
@@ -148,7 +155,6 @@ impl LockTable {
         if !self.gaps.enqueue(owner, key) {
             return Ok(());
         }
-        owner.note_struct(key, LockMode::Exclusive, 1);
         let ended = self.wait(owner, Target::Insert(key.into()), stdx::clock::deadline(timeout));
         self.gaps.leave_queue(owner);
         if ended == Outcome::Granted { Ok(()) } else { Err(ended.error()) }

@@ -1,7 +1,7 @@
 //! A transaction as the lock table sees it: its weight, what it holds, how its wait ends.
 
 use crate::error::Error;
-use crate::lock::LockMode;
+use crate::lock::{Extent, LockMode};
 use crate::scan::Direction;
 use parking_lot::{Condvar, Mutex, MutexGuard};
 use std::ops::Bound;
@@ -37,6 +37,8 @@ impl Outcome {
 /// A transaction that may hold locks.
 pub(crate) struct Owner {
     pub(crate) id: u64,
+    /// When it first locked something, in microseconds since 1970.
+    pub(crate) started: i64,
     /// Rows changed: a victim is who has least to lose.
     pub(crate) changes: AtomicU64,
     is_killed: AtomicBool,
@@ -60,6 +62,8 @@ pub(super) struct Held {
     structs: Vec<(u32, u8)>,
     /// Waits so far: each makes a lock of its own.
     waits: u64,
+    /// Whether the last wait ended well, and its lock has not been counted yet.
+    was_granted: bool,
 }
 
 /// Keys in one buffer, put in order when somebody looks for one of them.
@@ -68,6 +72,8 @@ pub(super) struct InsertSet {
     bytes: Vec<u8>,
     places: Vec<Place>,
     is_unsorted: bool,
+    /// Where the key begins that was added last.
+    last_start: u32,
 }
 
 #[derive(Clone, Copy)]
@@ -90,6 +96,7 @@ impl InsertSet {
         self.is_unsorted |= !is_ascending;
         self.bytes.extend_from_slice(key);
         self.places.push(Place { start, length, is_fresh: false });
+        self.last_start = start;
     }
 
     /// Notes that the lock of the key that was added last was taken for it.
@@ -99,12 +106,9 @@ impl InsertSet {
         }
     }
 
-    /// The place of the key that was added last: the one that lies highest in the buffer.
+    /// The place of the key that was added last.
     fn last(&self) -> Option<usize> {
-        match self.is_unsorted {
-            false => self.places.len().checked_sub(1),
-            true => (0..self.places.len()).max_by_key(|&at| self.places[at].start),
-        }
+        self.places.iter().rposition(|place| place.start == self.last_start)
     }
 
     /// Takes the key that was added last out again.
@@ -172,6 +176,7 @@ impl Owner {
     pub(crate) fn new(id: u64) -> Owner {
         Owner {
             id,
+            started: stdx::clock::unix_micros() as i64,
             changes: AtomicU64::new(0),
             is_killed: AtomicBool::new(false),
             wait: Mutex::new(Outcome::Granted),
@@ -195,14 +200,22 @@ impl Owner {
         self.changes.load(Ordering::Relaxed) + held.structs.len() as u64 + held.waits
     }
 
-    /// Notes that a lock of a kind is held: 0 for a key's, 1 for a gap's.
-    pub(super) fn note_struct(&self, key: &[u8], mode: LockMode, kind: u8) {
+    /// Counts a lock: one for each index, mode and extent. The lock of a wait that was granted is that lock.
+    pub(crate) fn count_lock(&self, key: &[u8], mode: LockMode, extent: Extent) {
         let index = key.first_chunk().map_or(0, |bytes| u32::from_be_bytes(*bytes));
-        let noted = (index, kind | if mode == LockMode::Exclusive { 2 } else { 0 });
+        let mode = if mode == LockMode::Exclusive { 4 } else { 0 };
+        let counted = (index, extent as u8 | mode);
         let mut held = self.held.lock();
-        if !held.structs.contains(&noted) {
-            held.structs.push(noted);
+        let was_granted = std::mem::take(&mut held.was_granted);
+        if !held.structs.contains(&counted) {
+            held.structs.push(counted);
+            held.waits -= u64::from(was_granted);
         }
+    }
+
+    /// Notes that a wait ended well.
+    pub(super) fn note_granted(&self) {
+        self.held.lock().was_granted = true;
     }
 
     /// Says that a wait begins; called before the owner is in a queue.
