@@ -297,6 +297,11 @@ impl Txn {
         self.store.locks_table().lock_written(owner, key, wait)
     }
 
+    /// Counts what a request adds to a lock that the transaction held.
+    pub fn count_held_lock(&mut self, key: &[u8], mode: LockMode, extent: Extent) {
+        self.owner().count_held_lock(key, mode, extent);
+    }
+
     /// Keeps others from inserting keys between two, both left out, until the transaction ends. Gaps of several
     /// transactions may overlap. What was announced there before is not waited for: [`Txn::records`] shows it.
     pub fn lock_gap(&mut self, lower: &[u8], upper: &[u8], mode: LockMode) {

@@ -6,10 +6,10 @@ use crate::conditions;
 use crate::error::Result;
 use crate::exec::lock::failure;
 use crate::expr::context::Context;
+use crate::session::metadata;
 use crate::session::shared::Server;
 use std::ops::Bound;
 use std::sync::Arc;
-use std::time::Duration;
 use stdx::coding::{get_u64, put_u64};
 use store::db::Store;
 use store::scan::Direction;
@@ -25,7 +25,7 @@ pub struct Change<'c> {
     pub txn: Txn,
     /// The catalogue as it will be.
     pub catalog: Catalog,
-    _alone: parking_lot::MutexGuard<'c, ()>,
+    alone: parking_lot::MutexGuard<'c, ()>,
     _locks: Vec<parking_lot::ArcRwLockWriteGuard<parking_lot::RawRwLock, ()>>,
 }
 
@@ -34,21 +34,28 @@ impl<'c> Change<'c> {
     pub fn begin(server: &'c Server) -> Change<'c> {
         let alone = server.ddl.lock();
         let catalog = Catalog::clone(&server.catalog.load());
-        Change { server, txn: server.store.begin(), catalog, _alone: alone, _locks: Vec::new() }
+        Change { server, txn: server.store.begin(), catalog, alone, _locks: Vec::new() }
     }
 
     /// Waits until nobody uses a table, and keeps others away.
     ///
     /// # Errors
-    /// 1205 after lock_wait_timeout.
+    /// 1205 after lock_wait_timeout; 1213, and the context says that the change is to begin again.
     pub fn lock(&mut self, table: &Table, context: &Context<'_>) -> Result<()> {
-        let seconds = match context.state.variable(crate::variables::Id::of("lock_wait_timeout")) {
-            crate::variables::kind::Setting::Int(seconds) => seconds.max(1) as u64,
-            _ => 1,
-        };
-        let lock = Arc::clone(&table.runtime.metadata_lock);
-        let guard = lock.try_write_arc_for(Duration::from_secs(seconds));
-        self._locks.push(guard.ok_or_else(|| conditions::LOCK_WAIT_TIMEOUT.with(&[]))?);
+        let lock = &table.runtime.metadata_lock;
+        if let Some(guard) = lock.try_write_arc() {
+            self._locks.push(guard);
+            return Ok(());
+        }
+        // Others change their tables meanwhile. A change that met another one begins again, since its catalogue is an old one.
+        let before = self.server.catalog.load_full();
+        let wait = || metadata::exclusive(lock, context.process, metadata::timeout(context));
+        let guard = parking_lot::MutexGuard::unlocked(&mut self.alone, wait)?;
+        if !Arc::ptr_eq(&before, &self.server.catalog.load_full()) {
+            context.must_retry.set(true);
+            return Err(conditions::LOCK_DEADLOCK.with(&[]));
+        }
+        self._locks.push(guard);
         Ok(())
     }
 

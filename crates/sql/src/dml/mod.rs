@@ -60,6 +60,9 @@ fn claim(context: &Context<'_>, key: &[u8], mode: LockMode, has_gap: bool) -> Re
                 None => {
                     if has_gap && outcome == InsertOutcome::AlreadyHeld {
                         locking::gap_around(context, key, mode)?;
+                        if mode == LockMode::Exclusive {
+                            locking::behind(context, key, lock::EXCLUSIVE)?;
+                        }
                     }
                     return Ok(Place::Free);
                 }
@@ -74,7 +77,7 @@ fn claim(context: &Context<'_>, key: &[u8], mode: LockMode, has_gap: bool) -> Re
             }
             let locked = lock::row(context, key, Lock { mode, wait: LockWait::Session })?;
             let extent = if has_gap { Extent::NextKey } else { Extent::Record };
-            context.transaction.borrow_mut().writable()?.count_lock(key, mode, extent);
+            locking::count_record(context, key, mode, extent, locked)?;
             if let Some(value) = current(context, key)? {
                 return Ok(Place::Taken(value));
             }

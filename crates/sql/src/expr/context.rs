@@ -6,7 +6,8 @@ use crate::conditions;
 use crate::error::{Diagnostics, Result};
 use crate::plan::{Lock, LockWait};
 use crate::session::settings::Isolation;
-use crate::session::shared::Server;
+use crate::session::metadata;
+use crate::session::shared::{Process, Server};
 use crate::session::state::State;
 use crate::session::transaction::Transaction;
 use crate::variables::kind::{Kind as VariableKind, Setting};
@@ -14,7 +15,6 @@ use crate::variables::{Id, Which};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
-use std::time::Duration;
 use store::lock::LockMode;
 use values::cast_temporal::Context as Conversion;
 use values::problem::Mode;
@@ -75,6 +75,10 @@ pub struct Context<'s> {
     pub examined: Cell<u64>,
     /// What others want of the session.
     pub kill: &'s Kill,
+    /// The session as others see it.
+    pub process: &'s Process,
+    /// Whether a change of definitions met another one while it waited, and is to begin again.
+    pub must_retry: Cell<bool>,
 }
 
 impl Context<'_> {
@@ -84,14 +88,7 @@ impl Context<'_> {
     /// 1205.
     #[inline]
     pub fn use_table(&self, table: &Table) -> Result<()> {
-        let wait = || {
-            let seconds = match self.state.variable(Id::of("lock_wait_timeout")) {
-                Setting::Int(seconds) => seconds.max(1) as u64,
-                _ => 1,
-            };
-            Duration::from_secs(seconds)
-        };
-        self.transaction.borrow_mut().use_table(table.id, &table.runtime, wait)
+        self.transaction.borrow_mut().use_table(table.id, &table.runtime, || metadata::timeout(self))
     }
 
     /// The lock that plain reads take: under SERIALIZABLE within a transaction a shared one, and so where a statement that

@@ -7,6 +7,7 @@ pub mod account;
 pub mod cache;
 pub mod explain;
 pub mod load;
+pub mod metadata;
 pub mod prepared;
 pub mod run;
 pub mod set;
@@ -226,6 +227,8 @@ impl Session {
             changes_rows: Cell::new(false),
             examined: Cell::new(0),
             kill: &self.process.kill,
+            process: &self.process,
+            must_retry: Cell::new(false),
         }
     }
 

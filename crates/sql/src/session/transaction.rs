@@ -1,5 +1,6 @@
 //! A session's transaction: the store's, and what MySQL keeps beside it.
 
+use super::metadata;
 use super::settings::Isolation;
 use crate::catalog::table::{Runtime, TableId};
 use crate::conditions;
@@ -274,7 +275,7 @@ impl Transaction {
         let lock = &runtime.metadata_lock;
         let guard = match lock.try_read_arc() {
             Some(guard) => guard,
-            None => Arc::clone(lock).try_read_arc_for(wait()).ok_or_else(|| conditions::LOCK_WAIT_TIMEOUT.with(&[]))?,
+            None => metadata::shared(lock, &self.process, wait())?,
         };
         self.metadata.push((id, guard));
         Ok(())

@@ -207,9 +207,24 @@ impl Owner {
         let counted = (index, extent as u8 | mode);
         let mut held = self.held.lock();
         let was_granted = std::mem::take(&mut held.was_granted);
-        if !held.structs.contains(&counted) {
+        let is_covered = extent == Extent::Table && held.structs.contains(&(index, extent as u8 | 4));
+        if !is_covered && !held.structs.contains(&counted) {
             held.structs.push(counted);
             held.waits -= u64::from(was_granted);
+        }
+    }
+
+    /// Counts what a request adds to a lock that is held: nothing where it was held with its gap.
+    pub(crate) fn count_held_lock(&self, key: &[u8], mode: LockMode, extent: Extent) {
+        let index = key.first_chunk().map_or(0, |bytes| u32::from_be_bytes(*bytes));
+        let is_shared = mode == LockMode::Shared;
+        let has = |extent: Extent, mode: u8| self.held.lock().structs.contains(&(index, extent as u8 | mode));
+        let is_covered = has(Extent::NextKey, 4) || (is_shared && has(Extent::NextKey, 0));
+        match extent {
+            Extent::Table | Extent::Record if is_shared => {}
+            _ if is_covered => {}
+            Extent::NextKey => self.count_lock(key, mode, Extent::Gap),
+            extent => self.count_lock(key, mode, extent),
         }
     }
 
