@@ -1,5 +1,8 @@
 //! A server of its own for each test: started as a program, spoken to as any client would, stopped or killed.
 
+pub mod schedule;
+pub mod script;
+
 use mysql::{Conn, OptsBuilder};
 use std::io::{BufRead, BufReader, Lines};
 use std::path::{Path, PathBuf};

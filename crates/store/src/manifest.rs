@@ -1,7 +1,7 @@
 //! The manifest: what a database is made of at one moment, complete.
 //!
 //! ```text
-//! magic "WESQLMAN", version u8 = 1, database id [16], epoch u64, nonce u64, editor u64, time u64,
+//! magic "WESQLMAN", version u8 = 2, database id [16], epoch u64, nonce u64, editor u64, time u64,
 //! condition u8         0 open, 1 closed, 2 dropped
 //! log from varint      the first log segment that holds what is not in tables
 //! log kept varint      the first log segment that is kept for points in time and branches
