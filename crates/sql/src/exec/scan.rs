@@ -144,16 +144,21 @@ fn locking<'s>(scan: &'s Scan, lock: Lock, frame: &mut Frame<'s>, taker: &mut Ta
     let index = &scan.table.indexes[access.index];
     let is_rows = scan.table.clustered == Some(access.index);
     let is_exact = access.low.is_none() && access.high.is_none() && !access.equal.is_empty();
-    let walk = Walk { reading: &reading, lock, index: (!is_rows).then_some(index), is_exact };
+    let mut walk = Walk { reading: &reading, lock, index: (!is_rows).then_some(index), is_exact };
     if access.is_point {
         let Some(key) = point(&scan.table, index, access, frame)? else { return Ok(Flow::More) };
         return walk.by_key(&key, frame, taker);
     }
-    let whole = is_exact && index.is_unique() && access.equal.len() == index.parts.len();
+    let given = access.equal.len() + usize::from(!is_exact);
+    let whole = index.is_unique() && given == index.parts.len();
     let are_points = whole && !access.equal.iter().flatten().any(|v| v.null_safe);
     for range in ordered_ranges(scan, index, access, frame)? {
+        // Two bounds that are the same value are that value.
+        let is_value = matches!((&range.lower, &range.upper),
+            (Bound::Included(low), Bound::Excluded(high)) if *high == key::successor(low));
+        walk.is_exact = is_value;
         let flow = match (&range.lower, scan.direction) {
-            (Bound::Included(key), _) if are_points => walk.by_key(key, frame, taker)?,
+            (Bound::Included(key), _) if are_points && is_value => walk.by_key(key, frame, taker)?,
             (_, Direction::Forward) => walk.forward(&range, frame, taker)?,
             (_, Direction::Backward) => walk.backward(&range, frame, taker)?,
         };
