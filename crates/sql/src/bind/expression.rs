@@ -24,7 +24,7 @@ impl Binder<'_> {
         use ast::ExprKind as K;
         match &e.kind {
             K::Null => Ok(Expr::null()),
-            K::Bool(value) => Ok(Expr::integer(i64::from(*value))),
+            K::Bool(value) => Ok(truth(*value)),
             K::Literal(literal) => self.literal(literal),
             K::Parameter(parameter) => Ok(self.parameter(*parameter)),
             K::Column(column) => self.column(column),
@@ -390,8 +390,26 @@ impl Binder<'_> {
                 };
                 types::string(target.length.map_or(types::width(from), |l| l as u32), collation)
             }
+            T::Point => Type::geometry(Kind::Point),
+            T::LineString => Type::geometry(Kind::LineString),
+            T::Polygon => Type::geometry(Kind::Polygon),
+            T::MultiPoint => Type::geometry(Kind::MultiPoint),
+            T::MultiLineString => Type::geometry(Kind::MultiLineString),
+            T::MultiPolygon => Type::geometry(Kind::MultiPolygon),
+            T::GeometryCollection => Type::geometry(Kind::GeometryCollection),
             _ => return Err(unsupported("CAST to this type")),
         })
+    }
+}
+
+/// TRUE or FALSE: an integer that is known to be a truth.
+fn truth(value: bool) -> Expr {
+    let constant = Expr::constant(Value::Int(i64::from(value)), Type::truth());
+    Expr {
+        ty: Type::truth(),
+        nullable: false,
+        coercibility: constant.coercibility,
+        kind: ExprKind::Retype(Box::new(constant)),
     }
 }
 

@@ -217,6 +217,11 @@ pub fn failure(error: &values::problem::Error, expression: &str) -> Error {
 /// # Errors
 /// Where the conversion has no result.
 pub fn convert<'v>(value: Value<'v>, from: &Type, to: &Type, context: &Context<'_>) -> Result<Value<'v>> {
+    if to.kind.is_geometry()
+        && let Value::Bytes(bytes) = &value
+    {
+        return crate::functions::spatial_parts::cast_geometry(bytes, to.kind);
+    }
     let mut problems = Problems::new();
     let facts = &context.statement;
     let converted =

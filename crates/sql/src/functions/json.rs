@@ -157,6 +157,11 @@ pub fn element(e: &Expr, frame: &Frame<'_>) -> Result<Tree> {
             };
             Tree::Opaque(column, bytes.to_vec())
         }
+        Value::Bytes(bytes) if e.ty.kind.is_geometry() => {
+            let found =
+                values::geometry::Geometry::read(bytes).ok_or_else(|| super::spatial::invalid("st_asgeojson"))?;
+            super::spatial_text::document(&found, u32::MAX, if found.srid == 0 { 0 } else { 4 })?
+        }
         Value::Bytes(text) => Tree::Text(text.to_vec()),
         other => json::scalar(other).map_or(Tree::Null, |document| Node::root(&document).to_tree()),
     })

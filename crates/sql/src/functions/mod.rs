@@ -3,6 +3,7 @@
 //! Each family has a file with a table of its functions; [`find`] knows them all.
 
 pub mod arguments;
+pub mod cipher;
 pub mod control;
 pub mod digest;
 pub mod information;
@@ -12,12 +13,17 @@ pub mod locks;
 pub mod math;
 pub mod network;
 pub mod regexp;
+pub mod spatial;
+pub mod spatial_parts;
+pub mod spatial_relate;
+pub mod spatial_text;
 pub mod string;
 pub mod string_code;
 pub mod string_search;
 pub mod time;
 pub mod time_math;
 pub mod time_parts;
+pub mod xml;
 
 use crate::bind::Binder;
 use crate::error::Result;
@@ -87,6 +93,7 @@ impl Function {
 /// The families.
 const FAMILIES: &[&[Function]] = &[
     control::FUNCTIONS,
+    cipher::FUNCTIONS,
     digest::FUNCTIONS,
     information::FUNCTIONS,
     json::FUNCTIONS,
@@ -95,12 +102,17 @@ const FAMILIES: &[&[Function]] = &[
     math::FUNCTIONS,
     network::FUNCTIONS,
     regexp::FUNCTIONS,
+    spatial::FUNCTIONS,
+    spatial_parts::FUNCTIONS,
+    spatial_relate::FUNCTIONS,
+    spatial_text::FUNCTIONS,
     string::FUNCTIONS,
     string_code::FUNCTIONS,
     string_search::FUNCTIONS,
     time::FUNCTIONS,
     time_math::FUNCTIONS,
     time_parts::FUNCTIONS,
+    xml::FUNCTIONS,
 ];
 
 static BY_NAME: LazyLock<HashMap<&'static str, &'static Function>> =
