@@ -124,7 +124,9 @@ fn json<'a>(value: Value<'a>, from: &Type) -> Result<Value<'a>, Error> {
     if matches!(value, Value::Json(_)) {
         return Ok(value);
     }
-    let document = if from.is_character() {
+    let document = if let (Value::Bytes(bytes), Kind::Varbinary | Kind::Binary) = (&value, from.kind) {
+        crate::json::tree::Tree::Opaque(COLUMN_VARCHAR, bytes.to_vec()).to_document()
+    } else if from.is_character() {
         let text = text::of(&value, from);
         crate::json::parse(&text)
             .map_err(|wrong| Error::InvalidJson { message: wrong.message, position: wrong.position })?
@@ -144,6 +146,11 @@ fn string<'a>(value: Value<'a>, from: &Type, to: &Type, problems: &mut Problems)
         text = Cow::Owned(from.charset().encode(&text).0);
     }
     if !binary && !from.is_character() && matches!(from.kind, kind if kind.is_string()) {
+        let unit = to.charset().minlen() as usize;
+        let missing = (unit - text.len() % unit) % unit;
+        if missing > 0 {
+            text = Cow::Owned([&vec![0; missing][..], &text].concat());
+        }
         match to.charset().decode(&text) {
             Ok(decoded) if to.charset().is_utf8() => debug_assert_eq!(decoded, &*text, "UTF-8 stays"),
             Ok(decoded) => text = Cow::Owned(decoded),
@@ -177,6 +184,9 @@ fn hexed(bytes: &[u8]) -> Vec<u8> {
     });
     shown.collect::<String>().into_bytes()
 }
+
+/// The number of the column type that a binary string has inside a document.
+const COLUMN_VARCHAR: u8 = 15;
 
 /// Bytes that a message about invalid characters shows.
 const SHOWN: usize = 6;

@@ -144,6 +144,8 @@ pub enum Error {
     },
     /// A JSON text, path or document that cannot be used.
     Json(String),
+    /// 3513: two binary strings of different lengths as operands of an operator on bits.
+    BitwiseSize,
     /// What is not known here, by name: a time zone, an interval, a conversion.
     Unsupported(String),
 }

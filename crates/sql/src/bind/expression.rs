@@ -15,6 +15,28 @@ use values::collation::Collation;
 use values::types::{Kind, Type};
 use values::value::Value;
 
+/// System variables that MySQL 8.0 warns of when they are read.
+const DEPRECATED_VARIABLES: &[&str] = &[
+    "avoid_temporal_upgrade",
+    "binlog_format",
+    "delayed_insert_limit",
+    "delayed_insert_timeout",
+    "delayed_queue_size",
+    "have_profiling",
+    "have_query_cache",
+    "log_bin_trust_function_creators",
+    "max_delayed_threads",
+    "max_insert_delayed_threads",
+    "old_alter_table",
+    "profiling",
+    "profiling_history_size",
+    "query_alloc_block_size",
+    "query_prealloc_size",
+    "show_old_temporals",
+    "sync_relay_log_info",
+    "transaction_prealloc_size",
+];
+
 impl Binder<'_> {
     /// Binds an expression of one column.
     ///
@@ -133,6 +155,10 @@ impl Binder<'_> {
         if variable.scope.is_some() {
             check_read(id, which)?;
         }
+        if DEPRECATED_VARIABLES.contains(&id.name()) {
+            let shown = format!("'@@{}'", id.name());
+            self.diagnostics.borrow_mut().warn(conditions::WARN_DEPRECATED_NO_REPLACEMENT, &[&shown]);
+        }
         let ty = self.state.variable_type(id, self.server, which);
         let coercibility = if ty.kind.is_string() { crate::expr::SYSTEM_CONSTANT } else { crate::expr::NUMERIC };
         Ok(Expr { kind: ExprKind::SystemVariable(id, which), ty, nullable: true, coercibility })
@@ -146,17 +172,28 @@ impl Binder<'_> {
         }
         let e = self.scalar(operand)?;
         Ok(match op {
-            UnaryOp::Plus => e,
+            UnaryOp::Plus => e.as_number(),
             UnaryOp::Minus => {
+                let e = e.as_number();
                 let ty = values::arith::negate_type(&e.ty);
                 let nullable = e.nullable;
                 Expr::new(ExprKind::Negate(Box::new(e)), ty, nullable)
             }
             UnaryOp::BitNot => {
+                let e = e.as_number();
                 let nullable = e.nullable;
-                Expr::new(ExprKind::BitNot(Box::new(e)), Type::bigint_unsigned(), nullable)
+                let is_binary = e.ty.kind.is_string() && e.ty.collation.is_binary();
+                let ty = if is_binary {
+                    Type::varchar(e.ty.length, Collation::BINARY)
+                } else {
+                    Type { length: 21, ..Type::bigint_unsigned() }
+                };
+                Expr::new(ExprKind::BitNot(Box::new(e)), ty, nullable)
             }
-            UnaryOp::Not | UnaryOp::Bang => negate(e),
+            UnaryOp::Not | UnaryOp::Bang => {
+                self.warn_json_truth(&e);
+                negate(e)
+            }
             UnaryOp::Binary => {
                 let ty = Type::varchar(
                     types::width(&e.ty).saturating_mul(e.ty.charset().maxlen().max(1)),
@@ -224,12 +261,23 @@ impl Binder<'_> {
 
     fn connective(&mut self, list: &[ast::Expr<'_>], make: fn(Vec<Expr>) -> ExprKind) -> Result<Expr> {
         let list = list.iter().map(|e| self.scalar(e)).collect::<Result<Vec<_>>>()?;
+        list.iter().for_each(|e| self.warn_json_truth(e));
         let nullable = list.iter().any(|e| e.nullable);
         Ok(Expr::predicate(make(list), nullable))
     }
 
+    /// A document as a condition is likely not what was meant.
+    pub(super) fn warn_json_truth(&self, e: &Expr) {
+        if e.ty.kind == Kind::Json {
+            self.diagnostics.borrow_mut().warn(conditions::JSON_IN_BOOLEAN_CONTEXT, &[]);
+        }
+    }
+
     fn is_test(&mut self, test: IsTest, operand: &ast::Expr<'_>) -> Result<Expr> {
         let e = self.scalar(operand)?;
+        if !matches!(test, IsTest::Null | IsTest::NotNull | IsTest::Unknown | IsTest::NotUnknown) {
+            self.warn_json_truth(&e);
+        }
         let is_null = |e: Expr| Expr::predicate(ExprKind::IsNull(Box::new(e)), false);
         let is = |truth: bool, e: Expr| Expr::predicate(ExprKind::IsTruth(truth, Box::new(e)), false);
         Ok(match test {
@@ -415,6 +463,7 @@ fn truth(value: bool) -> Expr {
 
 /// A conversion of an expression to another type.
 pub fn cast_to(e: Expr, ty: Type) -> Expr {
+    let e = if crate::expr::is_numeric(&ty) { e.as_number() } else { e };
     let nullable = e.nullable || ty.kind.is_temporal() || ty.kind == Kind::Json;
     let coercibility = if e.coercibility == IGNORABLE { IGNORABLE } else { crate::expr::IMPLICIT };
     Expr { kind: ExprKind::Cast(Box::new(e)), ty, nullable, coercibility }

@@ -29,6 +29,10 @@ impl Binder<'_> {
         if arguments.len() < function.arguments_min || arguments.len() > function.arguments_max {
             return Err(conditions::WRONG_PARAMCOUNT_TO_NATIVE_FCT.with(&[&name]));
         }
+        if function.name == "found_rows" {
+            let advice = "Consider using COUNT(*) instead.";
+            crate::session::deprecated::advise(&mut self.diagnostics.borrow_mut(), "FOUND_ROWS()", advice);
+        }
         let (ty, nullable) = (function.infer)(&mut arguments, self)?;
         let coercibility = if ty.kind.is_string() {
             let list: Vec<&Expr> = arguments.iter().collect();
@@ -104,7 +108,10 @@ impl Binder<'_> {
                     None => {}
                     Some(ast::WeightWidth::Char(n)) => arguments.extend([Expr::integer(0), Expr::integer(n as i64)]),
                     Some(ast::WeightWidth::Binary(n)) => arguments.extend([Expr::integer(1), Expr::integer(n as i64)]),
-                    Some(ast::WeightWidth::Raw(..)) => return Err(unsupported("WEIGHT_STRING with levels")),
+                    Some(ast::WeightWidth::Raw(bytes, characters, flags)) => {
+                        let numbers = [2, characters as i64, bytes as i64, flags as i64];
+                        arguments.extend(numbers.map(Expr::integer));
+                    }
                 }
                 self.call("weight_string", arguments)
             }

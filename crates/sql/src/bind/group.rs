@@ -29,7 +29,10 @@ impl Binder<'_> {
         });
         self.block().aggregates_allowed = true;
         self.block().clause = clause;
-        let (arguments, order) = arguments?;
+        let (mut arguments, order) = arguments?;
+        if matches!(call.kind, A::Sum | A::Avg | A::StdPop | A::StdSamp | A::VarPop | A::VarSamp) {
+            arguments = arguments.into_iter().map(Expr::as_number).collect();
+        }
         let (ty, nullable) = self.aggregate_type(call.kind, &arguments)?;
         let bound = AggregateCall {
             kind: call.kind,

@@ -78,7 +78,9 @@ impl Binder<'_> {
         let mut filter = Vec::new();
         if let Some(condition) = &select.filter {
             self.block().clause = "where clause";
-            self.scalar(condition)?.conjuncts(&mut filter);
+            let condition = self.scalar(condition)?;
+            self.warn_json_truth(&condition);
+            condition.conjuncts(&mut filter);
         }
         self.block().clause = "field list";
         self.block().aggregates_allowed = true;

@@ -261,6 +261,7 @@ fn run<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, name: &str) -> Result<Va
     let mut iv = [0; BLOCK];
     match arguments.get(2) {
         None if mode != Mode::Ecb => return Err(conditions::WRONG_PARAMCOUNT_TO_NATIVE_FCT.with(&[&name])),
+        Some(_) if mode == Mode::Ecb && (arguments.len() > 3 || text.is_none() || key.is_none()) => {}
         Some(_) if mode == Mode::Ecb => {
             frame.context.diagnostics.borrow_mut().warn(conditions::WARN_OPTION_IGNORED, &[&"IV"]);
         }

@@ -113,6 +113,7 @@ impl Session {
             parsed.statement,
             Statement::Query(_) | Statement::Insert(_) | Statement::Update(_) | Statement::Delete(_)
         );
+        super::deprecated::warn(&parsed.deprecated, &mut self.diagnostics.borrow_mut());
         let outcome = if reads_rows {
             self.rows_statement(&parsed.statement, source, from, results)
         } else {
@@ -140,13 +141,15 @@ impl Session {
         let context = self.statement_context();
         let types: Vec<Type> = literals.iter().map(|v| type_of(v, &self.state)).collect();
         let (prepared, pinned) = self.bind(statement, text, Parameters::Literals(&types), &context)?;
+        // A plan that is kept would not warn again of what its text or its binding warned of.
+        let has_warned = self.diagnostics.borrow().warning_count() > 0;
         let kept: Vec<(u32, Box<[u8]>)> = pinned
             .iter()
             .filter_map(|o| normalized.literals.get(*o as usize).map(|l| (*o, l.span.of(text).into())))
             .collect();
         let kinds: Option<Vec<_>> = literals.iter().map(kind_of).collect();
         let outcome = self.run_bound(&prepared, &literals, &context, results);
-        let temporary = prepared.tables.iter().any(|t| t.temporary) || self.state.has_temporary_tables();
+        let temporary = has_warned || prepared.tables.iter().any(|t| t.temporary) || self.state.has_temporary_tables();
         if let Some(kinds) = kinds.filter(|_| kept.len() == pinned.len() && !temporary) {
             let settings = self.state.settings();
             let surroundings = Surroundings {
