@@ -117,6 +117,7 @@ impl Problem {
     pub fn severity(&self) -> Severity {
         match self {
             Problem::DataTruncated(severity) | Problem::IncorrectForColumn { severity, .. } => *severity,
+            Problem::Delimiter { .. } => Severity::Note,
             _ => Severity::Warning,
         }
     }

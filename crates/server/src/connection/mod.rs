@@ -136,11 +136,24 @@ pub(crate) fn run(place: &Place, socket: TcpStream) {
         return;
     }
     server.processes.lock().insert(id, Arc::clone(&process));
+    let _listed = Listed { server, id };
     let nonce = auth::nonce();
     if let Ok((channel, response)) = login::greet(channel, shared, id, &nonce) {
         connect(shared, channel, sockets, &process, (&response, nonce, peer));
     }
-    server.processes.lock().remove(&id);
+}
+
+/// A connection's entry among the processes, which holds its socket open. It goes however the thread ends: a panic must not
+/// leave a client waiting.
+struct Listed<'l> {
+    server: &'l Server,
+    id: u32,
+}
+
+impl Drop for Listed<'_> {
+    fn drop(&mut self) {
+        self.server.processes.lock().remove(&self.id);
+    }
 }
 
 /// The entry among the processes, and a handle of the socket for its timeouts.

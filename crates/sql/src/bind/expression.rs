@@ -101,6 +101,12 @@ impl Binder<'_> {
                 }
                 return Ok(e);
             }
+            if depth + 1 < self.blocks.len()
+                && column.qualifier.is_none()
+                && let Some(e) = outer_alias(block, &column.name.text)
+            {
+                return Ok(e);
+            }
         }
         if let Some(e) = self.alias(column) {
             return Ok(e);
@@ -448,6 +454,13 @@ impl Binder<'_> {
             _ => return Err(unsupported("CAST to this type")),
         })
     }
+}
+
+/// What a name of an outer block's select list stands for, where it is known for each of the block's rows.
+fn outer_alias(block: &super::Block, name: &str) -> Option<Expr> {
+    let found = block.aliases.iter().find(|(alias, _)| crate::catalog::table::same_name(alias, name))?;
+    let is_late = found.1.any(&mut |e| matches!(e.kind, ExprKind::Aggregate(_) | ExprKind::Window(_)));
+    (!is_late).then(|| found.1.clone())
 }
 
 /// TRUE or FALSE: an integer that is known to be a truth.

@@ -10,6 +10,9 @@ use values::charset::Charset;
 use values::types::Type;
 use values::value::Value;
 
+/// The characters of what JSON_VALUE gives where no type is named.
+const JSON_VALUE_WIDTH: u32 = 512;
+
 impl Binder<'_> {
     /// A call of the built-in function `name` with bound arguments.
     ///
@@ -135,9 +138,19 @@ impl Binder<'_> {
     fn json_value(&mut self, call: &ast::JsonValue<'_>) -> Result<Expr> {
         let (document, path) = (self.scalar(&call.document)?, self.scalar(&call.path)?);
         let ty = match &call.returning {
-            Some(target) => self.cast_type(target, &Type::varchar(512, self.state.settings().collation_connection))?,
-            None => Type::varchar(512, values::collation::Collation::UTF8MB4_0900_AI_CI),
+            Some(target) => {
+                self.cast_type(target, &Type::varchar(JSON_VALUE_WIDTH, self.state.settings().collation_connection))?
+            }
+            None => Type::varchar(JSON_VALUE_WIDTH, values::collation::Collation::UTF8MB4_0900_AI_CI),
         };
+        let ty = match &call.returning {
+            // Without a length a string may be of any.
+            Some(ast::CastType::Type(target)) if ty.kind.is_string() && target.length.is_none() => {
+                Type::text(values::types::Kind::LongText, ty.collation)
+            }
+            _ => ty,
+        };
+        let ty = ty.of_expression();
         let mut arguments = vec![document, path];
         for response in [&call.on_empty, &call.on_error] {
             let (word, value) = match response {

@@ -9,6 +9,7 @@ pub mod expression;
 pub mod from;
 pub mod function;
 pub mod group;
+pub mod json_table;
 pub mod literal;
 pub mod operator;
 pub mod print;

@@ -107,10 +107,28 @@ impl Expr {
     /// # Errors
     /// What evaluation answers.
     pub fn datetime(&self, frame: &Frame<'_>) -> Result<Option<DateTime>> {
+        self.moment(Wanted::DateTime, frame)
+    }
+
+    /// The value as a date.
+    ///
+    /// # Errors
+    /// What evaluation answers.
+    pub fn date(&self, frame: &Frame<'_>) -> Result<Option<DateTime>> {
+        self.moment(Wanted::Date, frame)
+    }
+
+    fn moment(&self, wanted: Wanted, frame: &Frame<'_>) -> Result<Option<DateTime>> {
         let value = self.eval(frame)?;
+        // What a column could store is not refused when it is read.
+        match &value {
+            Value::DateTime(found) => return Ok(Some(*found)),
+            Value::Date(found) => return Ok(Some(found.midnight())),
+            _ => {}
+        }
         let mut problems = Problems::new();
         let facts = &frame.context.statement;
-        let found = to_datetime(&value, Wanted::DateTime, facts.mode.fuzzy_rules(), &facts.conversion(), &mut problems);
+        let found = to_datetime(&value, wanted, facts.mode.fuzzy_rules(), &facts.conversion(), &mut problems);
         report(frame.context, problems)?;
         Ok(found)
     }

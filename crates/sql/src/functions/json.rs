@@ -42,10 +42,6 @@ pub const FUNCTIONS: &[Function] = &[
 
 /// Characters of the longest name that JSON_TYPE has.
 const TYPE_WIDTH: u64 = 17;
-/// The numbers of column types that binary strings have inside a document.
-const COLUMN_VARBINARY: u8 = 15;
-const COLUMN_BLOB: u8 = 252;
-const COLUMN_STRING: u8 = 254;
 /// Paths that a thread keeps parsed.
 const PATHS: usize = 16;
 
@@ -151,22 +147,12 @@ pub fn element(e: &Expr, frame: &Frame<'_>) -> Result<Tree> {
 /// # Errors
 /// 3037 where it is a geometry that cannot be read.
 pub fn element_of(value: &Value<'_>, e: &Expr) -> Result<Tree> {
+    if let Some(tree) = values::cast_as::tree_of(value, &e.ty) {
+        return Ok(tree);
+    }
     Ok(match value {
         Value::Null => Tree::Null,
         Value::Int(v) if is_boolean(e) => Tree::Bool(*v != 0),
-        Value::Bytes(bytes) if e.ty.kind.is_string() && !e.ty.is_character() => {
-            let column = match e.ty.kind {
-                Kind::Binary => COLUMN_STRING,
-                Kind::Varbinary => COLUMN_VARBINARY,
-                _ => COLUMN_BLOB,
-            };
-            Tree::Opaque(column, bytes.to_vec())
-        }
-        Value::Bytes(bytes) if e.ty.kind.is_geometry() => {
-            let found =
-                values::geometry::Geometry::read(bytes).ok_or_else(|| super::spatial::invalid("st_asgeojson"))?;
-            super::spatial_text::document(&found, u32::MAX, if found.srid == 0 { 0 } else { 4 })?
-        }
         Value::Bytes(text) => Tree::Text(text.to_vec()),
         other => json::scalar(other).map_or(Tree::Null, |document| Node::root(&document).to_tree()),
     })
@@ -369,6 +355,9 @@ fn eval_depth<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Re
 
 fn eval_type<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Result<Value<'f>> {
     const COLUMN_BIT: u8 = 16;
+    const COLUMN_VARBINARY: u8 = 15;
+    const COLUMN_BLOB_FIRST: u8 = 249;
+    const COLUMN_STRING: u8 = 254;
     let Some(document) = document(arguments, 0, frame, "json_type")? else { return Ok(Value::Null) };
     Ok(Value::text(match Node::root(&document).scalar() {
         Scalar::Null => "NULL",
@@ -382,7 +371,7 @@ fn eval_type<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Res
         Scalar::DateTime(_) => "DATETIME",
         Scalar::Time(_) => "TIME",
         Scalar::Opaque(COLUMN_BIT, _) => "BIT",
-        Scalar::Opaque(COLUMN_VARBINARY | 249..=COLUMN_STRING, _) => "BLOB",
+        Scalar::Opaque(COLUMN_VARBINARY | COLUMN_BLOB_FIRST..=COLUMN_STRING, _) => "BLOB",
         Scalar::Opaque(..) => "OPAQUE",
         Scalar::Array(_) => "ARRAY",
         Scalar::Object(_) => "OBJECT",

@@ -9,6 +9,7 @@ pub mod digest;
 pub mod information;
 pub mod json;
 pub mod json_change;
+pub mod json_schema;
 pub mod locks;
 pub mod math;
 pub mod network;
@@ -98,6 +99,7 @@ const FAMILIES: &[&[Function]] = &[
     information::FUNCTIONS,
     json::FUNCTIONS,
     json_change::FUNCTIONS,
+    json_schema::FUNCTIONS,
     locks::FUNCTIONS,
     math::FUNCTIONS,
     network::FUNCTIONS,

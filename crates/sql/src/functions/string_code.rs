@@ -216,6 +216,9 @@ fn eval_char<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Type) -> Resu
         let zeros = code.iter().take(3).take_while(|byte| **byte == 0).count();
         bytes.extend_from_slice(&code[zeros..]);
     }
+    let unit = ty.charset().minlen() as usize;
+    let missing = (unit - bytes.len() % unit) % unit;
+    bytes.splice(..0, std::iter::repeat_n(0, missing));
     match ty.charset().decode(&bytes) {
         Ok(text) => Ok(owned(text)),
         Err(place) => {

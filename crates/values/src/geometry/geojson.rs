@@ -3,7 +3,7 @@
 use geo::{Coord, GeometryCollection, LineString, MultiLineString, MultiPoint, MultiPolygon, Point, Polygon};
 
 use super::wkb::{line, polygon, ring};
-use super::{DEPTH_MAX, Shape, bounds};
+use super::{DEPTH_MAX, Geometry, Shape, bounds};
 use crate::json::tree::Tree;
 
 /// What is wrong with a document.
@@ -92,6 +92,13 @@ pub fn write(shape: &Shape, style: Style, crs: Option<&str>) -> Tree {
         members.push((b"crs".to_vec(), named));
     }
     Tree::object(members)
+}
+
+/// A geometry as the document that it is among JSON values: with its reference system.
+pub fn with_crs(geometry: &Geometry) -> Tree {
+    let authority = if geometry.srid == 0 { "MySQL" } else { "EPSG" };
+    let crs = format!("urn:ogc:def:crs:{authority}::{}", geometry.srid);
+    write(&geometry.shape, Style { digits: u32::MAX, with_bounds: false }, Some(&crs))
 }
 
 /// A member of an object by its name.
