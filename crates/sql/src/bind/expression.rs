@@ -181,6 +181,10 @@ impl Binder<'_> {
             UnaryOp::Plus => e.as_number(),
             UnaryOp::Minus => {
                 let e = e.as_number();
+                if let ExprKind::Constant(Value::Int(i64::MIN)) = e.kind {
+                    let value = values::decimal::Decimal::scaled(-i128::from(i64::MIN), 0);
+                    return Ok(Expr::constant(Value::Decimal(value), Type::decimal(e.ty.length, 0)));
+                }
                 let ty = values::arith::negate_type(&e.ty);
                 let nullable = e.nullable;
                 Expr::new(ExprKind::Negate(Box::new(e)), ty, nullable)
@@ -217,6 +221,10 @@ impl Binder<'_> {
             let negated = match value {
                 Value::Int(v) => Some((Value::Int(-v), Type { length: e.ty.length + 1, ..e.ty.clone() })),
                 Value::Uint(v) if *v == 1 << 63 => Some((Value::Int(i64::MIN), Type { length: 20, ..Type::bigint() })),
+                Value::Uint(v) => {
+                    let negated = values::decimal::Decimal::scaled(-i128::from(*v), 0);
+                    Some((Value::Decimal(negated), Type::decimal(e.ty.length, 0)))
+                }
                 Value::Decimal(v) => Some((Value::Decimal(v.negated()), e.ty.clone())),
                 Value::Double(v) => Some((Value::Double(-v), e.ty.clone())),
                 _ => None,
@@ -390,7 +398,7 @@ impl Binder<'_> {
             return Err(unsupported("CAST-ing data to array type"));
         }
         let ty = self.cast_type(&cast.target, &e.ty)?;
-        Ok(cast_to(e, ty))
+        Ok(padded_to(cast_to(e, ty), &cast.target))
     }
 
     /// The type that CAST makes.
@@ -412,7 +420,7 @@ impl Binder<'_> {
             T::Date => Type::date(),
             T::Time => Type::time(fsp()?),
             T::DateTime | T::Timestamp => Type::datetime(fsp()?),
-            T::Year => Type::year(),
+            T::Year => Type { zerofill: false, ..Type::year() },
             T::Json => Type::json(),
             T::Float if target.length.unwrap_or(0) > 24 => Type::double(),
             T::Float => Type::float(),
@@ -461,6 +469,17 @@ fn outer_alias(block: &super::Block, name: &str) -> Option<Expr> {
     let found = block.aliases.iter().find(|(alias, _)| crate::catalog::table::same_name(alias, name))?;
     let is_late = found.1.any(&mut |e| matches!(e.kind, ExprKind::Aggregate(_) | ExprKind::Window(_)));
     (!is_late).then(|| found.1.clone())
+}
+
+/// BINARY(n) is filled with zeros; what comes out is described as VARBINARY.
+fn padded_to(mut cast: Expr, target: &CastType<'_>) -> Expr {
+    let CastType::Type(target) = target else { return cast };
+    if target.length.is_none() || cast.ty.kind != Kind::Varbinary {
+        return cast;
+    }
+    let (described, nullable, coercibility) = (cast.ty.clone(), cast.nullable, cast.coercibility);
+    cast.ty = Type::char(described.length, Collation::BINARY);
+    Expr { kind: ExprKind::Retype(Box::new(cast)), ty: described, nullable, coercibility }
 }
 
 /// TRUE or FALSE: an integer that is known to be a truth.

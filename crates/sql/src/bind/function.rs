@@ -20,6 +20,11 @@ impl Binder<'_> {
     /// 1305 where there is none, 1582 for a wrong number of arguments.
     pub fn call(&mut self, name: &str, mut arguments: Vec<Expr>) -> Result<Expr> {
         let folded = name.to_ascii_lowercase();
+        if matches!(&*folded, "adddate" | "subdate") && arguments.len() == 2 {
+            let negated = i64::from(folded == "subdate");
+            arguments.extend([unit_constant(IntervalUnit::Day), Expr::integer(negated)]);
+            return self.call("date_add", arguments);
+        }
         let Some(function) = functions::find(&folded) else {
             let schema = self.state.database().map(|d| d.to_string()).unwrap_or_default();
             let shown = if schema.is_empty() { name.to_owned() } else { format!("{schema}.{name}") };

@@ -22,6 +22,7 @@ impl Binder<'_> {
             {
                 let coercibility = if ty.kind.is_string() { LITERAL } else { NUMERIC };
                 let kind = ExprKind::Parameter(literal.ordinal as usize);
+                self.freed.push(literal.ordinal);
                 return Ok(Expr { kind, ty: ty.clone(), nullable: false, coercibility });
             }
             self.pinned.push(literal.ordinal);
@@ -96,7 +97,9 @@ impl Binder<'_> {
         let zone = settings.zone.clone();
         let facts =
             values::cast_temporal::Context { mode: settings.mode, zone: &zone, today: values::temporal::Date::ZERO };
-        let fraction = text.iter().rposition(|&b| b == b'.').map_or(0, |at| {
+        // Digits behind a point are a fraction where seconds stand before it.
+        let colons = |at: usize| text[..at].iter().filter(|b| **b == b':').count() >= 2 || kind == TemporalKind::Time;
+        let fraction = text.iter().rposition(|&b| b == b'.').filter(|at| colons(*at)).map_or(0, |at| {
             text[at + 1..].iter().take_while(|b| b.is_ascii_digit()).count().min(usize::from(FSP_MAX)) as u8
         });
         let given = Value::bytes(text);

@@ -6,13 +6,15 @@ use super::context::Context;
 use super::frame::Frame;
 use crate::conditions;
 use crate::error::{Diagnostics, Error, Result};
+use crate::variables::Id;
+use crate::variables::kind::Setting;
 use std::borrow::Cow;
 use values::cast;
 use values::cast_temporal::{Wanted, to_datetime, to_time};
 use values::decimal::Decimal;
 use values::problem::{Problem, Problems};
 use values::temporal::{DateTime, Time};
-use values::types::Type;
+use values::types::{Kind, Type};
 use values::value::Value;
 
 impl Expr {
@@ -264,6 +266,19 @@ pub fn failure(error: &values::problem::Error, expression: &str) -> Error {
     }
 }
 
+/// Whether BINARY(n) would be longer than max_allowed_packet, which leaves a warning.
+fn is_oversized(bytes: u32, context: &Context<'_>) -> bool {
+    let limit = match context.state.variable(Id::of("max_allowed_packet")) {
+        Setting::Int(limit) => limit,
+        _ => i64::MAX,
+    };
+    if i64::from(bytes) > limit {
+        let name = "cast_as_binary";
+        context.diagnostics.borrow_mut().warn(conditions::WARN_ALLOWED_PACKET_OVERFLOWED, &[&name, &limit]);
+    }
+    i64::from(bytes) > limit
+}
+
 /// A value converted to another type, as CAST does it.
 ///
 /// # Errors
@@ -273,6 +288,9 @@ pub fn convert<'v>(value: Value<'v>, from: &Type, to: &Type, context: &Context<'
         && let Value::Bytes(bytes) = &value
     {
         return crate::functions::spatial_parts::cast_geometry(bytes, to.kind);
+    }
+    if to.kind == Kind::Binary && is_oversized(to.length, context) {
+        return Ok(Value::Null);
     }
     let mut problems = Problems::new();
     let facts = &context.statement;

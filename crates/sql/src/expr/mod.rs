@@ -434,8 +434,12 @@ impl Expr {
 /// Decimal digits that a byte may need.
 const BYTE_DIGITS: u32 = 3;
 
-/// The number of a hexadecimal literal: its last eight bytes.
+/// The number of a hexadecimal literal; 0 where it is longer than any.
 pub fn hex_number(bytes: &[u8]) -> u64 {
+    let bytes = &bytes[bytes.iter().take_while(|b| **b == 0).count()..];
+    if bytes.len() > size_of::<u64>() {
+        return 0;
+    }
     bytes.iter().fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
 

@@ -182,7 +182,13 @@ impl Session {
         };
         let subplans = binder.take_subplans();
         let slots = binder.slot_count();
-        let pinned = std::mem::take(&mut binder.pinned);
+        let mut pinned = std::mem::take(&mut binder.pinned);
+        if let Parameters::Literals(types) = parameters {
+            // What became no parameter is part of the plan: lengths of types, widths, levels.
+            pinned.extend((0..types.len() as u32).filter(|ordinal| !binder.freed.contains(ordinal)));
+            pinned.sort_unstable();
+            pinned.dedup();
+        }
         let tables = std::mem::take(&mut binder.tables);
         let version = std::cell::Cell::new(context.catalog.version());
         Ok((Prepared { bound, subplans, slots, tables, version }, pinned))
@@ -354,7 +360,14 @@ fn keeps_conditions(show: &syntax::ast::show::Show<'_>) -> bool {
 /// Where the statement behind `end` begins, if there is one.
 fn next_statement(text: &[u8], end: usize) -> Option<usize> {
     let rest = text.get(end..)?;
-    rest.iter().any(|b| !b.is_ascii_whitespace() && *b != b';' && *b != 0).then_some(end)
+    let first = rest.iter().find(|b| !b.is_ascii_whitespace() && **b != b';' && **b != 0)?;
+    if matches!(first, b'/' | b'-' | b'#') {
+        // Comments alone are no statement.
+        let parsed = syntax::parser::parse_next(text, end, syntax::options::ParseOptions::default());
+        let is_nothing = parsed.is_ok_and(|p| matches!(p.statement, Statement::Empty) && p.end == text.len());
+        return (!is_nothing).then_some(end);
+    }
+    Some(end)
 }
 
 /// The values of literals, borrowed from the text; `None` where one is not a plain number or string.
