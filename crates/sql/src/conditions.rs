@@ -60,6 +60,7 @@ conditions! {
     INVALID_GROUP_FUNC_USE 1111 "HY000" "Invalid use of group function"
     TABLE_MUST_HAVE_COLUMNS 1113 "42000" "A table must have at least 1 column"
     UNKNOWN_CHARACTER_SET 1115 "42000" "Unknown character set: '{}'"
+    TOO_MANY_TABLES 1116 "HY000" "Too many tables; MySQL can only use {} tables in a join"
     TOO_MANY_FIELDS 1117 "HY000" "Too many columns"
     TOO_BIG_ROWSIZE 1118 "42000" "Row size too large. The maximum row size for the used table type, not counting BLOBs, is {}. This includes storage overhead, check the manual. You have to change some columns to TEXT or BLOBs"
     PASSWORD_NO_MATCH 1133 "42000" "Can't find any matching row in the user table"

@@ -11,6 +11,9 @@ use std::sync::Arc;
 use syntax::ast::Ident;
 use syntax::ast::query::{self as ast, IndexHintKind, JoinCondition, TableRef};
 
+/// The most tables of a block.
+const TABLES_MAX: usize = 61;
+
 /// The tables of a block, joined.
 #[derive(Clone, Debug)]
 pub enum Tree {
@@ -154,6 +157,9 @@ impl Binder<'_> {
         let twice = scope.tables.iter().any(|t| same_alias(&t.alias, &table.alias) && t.schema == table.schema);
         if twice {
             return Err(conditions::NONUNIQ_TABLE.with(&[&table.alias]));
+        }
+        if scope.tables.len() >= TABLES_MAX {
+            return Err(conditions::TOO_MANY_TABLES.with(&[&TABLES_MAX]));
         }
         scope.tables.push(table);
         Ok(())

@@ -61,10 +61,8 @@ impl<'a> Parser<'a> {
     fn prefix(&mut self, op: UnaryOp) -> Parse<Expr<'a>> {
         let start = self.bump().start;
         let inner = self.climb(UNARY, None)?;
-        match op {
-            UnaryOp::Bang => self.deprecated.push(Deprecated::Not),
-            UnaryOp::Binary => self.deprecated.push(Deprecated::BinaryExpr),
-            _ => {}
+        if op == UnaryOp::Bang {
+            self.deprecated.push(Deprecated::Not);
         }
         Ok(self.unary(start, op, inner))
     }
@@ -174,6 +172,7 @@ impl<'a> Parser<'a> {
             K::Binary => {
                 self.bump();
                 let inner = self.climb(NOTHING_FOLLOWS, None)?;
+                self.deprecated.push(Deprecated::BinaryExpr);
                 return Ok(self.unary(start, UnaryOp::Binary, inner));
             }
             K::Not if self.options.high_not_precedence => return self.prefix(UnaryOp::Not),

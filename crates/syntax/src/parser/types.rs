@@ -102,7 +102,6 @@ impl<'a> Parser<'a> {
                     self.deprecated.push(Deprecated::UnsignedReal);
                 }
             }
-            T::TinyInt if data_type.length == Some(1) && !data_type.unsigned => {}
             _ if data_type.length.is_some() => self.deprecated.push(Deprecated::DisplayWidth),
             _ => {}
         }
