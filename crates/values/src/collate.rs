@@ -117,11 +117,10 @@ impl<'a> Units<'a> {
             let first = *self.text.first()?;
             if first < 0x80 && self.level == 0 && self.table.is_plain() {
                 let weight = self.table.ascii[usize::from(first)];
-                self.text = &self.text[1..];
                 if weight != 0 {
+                    self.text = &self.text[1..];
                     return Some(weight);
                 }
-                continue;
             }
             let (cp, length) = character(self.text);
             self.text = &self.text[length..];

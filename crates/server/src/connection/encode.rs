@@ -310,7 +310,7 @@ pub(super) fn describe(column: &ResultColumn, charset: Option<Charset>) -> Colum
         org_name: column.org_name.as_bytes(),
         collation: collation.id(),
         length: ty.column_length(results.unwrap_or(ty.charset())),
-        kind: type_number(ty.kind),
+        kind: column_number(column),
         flags: flags(column),
         decimals: ty.decimals,
     }
@@ -328,6 +328,19 @@ fn flags(column: &ResultColumn) -> u16 {
         flags |= PART_OF_KEY;
     }
     flags
+}
+
+/// The number of a column's type: a long text that is no column of a table has its size's own.
+fn column_number(column: &ResultColumn) -> u8 {
+    if !column.org_name.is_empty() || !column.table.is_empty() {
+        return type_number(column.ty.kind);
+    }
+    match column.ty.kind {
+        Kind::TinyText | Kind::TinyBlob => column_type::TINY_BLOB,
+        Kind::MediumText | Kind::MediumBlob => column_type::MEDIUM_BLOB,
+        Kind::LongText | Kind::LongBlob => column_type::LONG_BLOB,
+        kind => type_number(kind),
+    }
 }
 
 fn type_number(kind: Kind) -> u8 {

@@ -123,18 +123,6 @@ struct Connection {
     may_change_settings: bool,
 }
 
-/// A connection's entry in the process list: it goes with the connection, however that ends.
-struct Listed {
-    server: Arc<Server>,
-    id: u32,
-}
-
-impl Drop for Listed {
-    fn drop(&mut self) {
-        self.server.processes.lock().remove(&self.id);
-    }
-}
-
 /// Serves a client until it or the server has enough.
 pub(crate) fn run(place: &Place, socket: TcpStream) {
     // A client that has gone before the first packet needs no answer.
@@ -150,10 +138,23 @@ pub(crate) fn run(place: &Place, socket: TcpStream) {
         return;
     }
     server.processes.lock().insert(id, Arc::clone(&process));
-    let _listed = Listed { server: Arc::clone(server), id };
+    let _listed = Listed { server, id };
     let nonce = auth::nonce();
     if let Ok((channel, response)) = login::greet(channel, shared, id, &nonce) {
         connect(shared, channel, sockets, &process, (&response, nonce, peer));
+    }
+}
+
+/// A connection's entry among the processes, which holds its socket open. It goes however the thread ends: a panic must not
+/// leave a client waiting.
+struct Listed<'l> {
+    server: &'l Server,
+    id: u32,
+}
+
+impl Drop for Listed<'_> {
+    fn drop(&mut self) {
+        self.server.processes.lock().remove(&self.id);
     }
 }
 

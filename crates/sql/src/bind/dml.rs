@@ -14,6 +14,7 @@ use store::lock::LockMode;
 use syntax::ast::dml::{self as ast, Assignment, DeleteTarget, InsertSource};
 use syntax::ast::expr as ast_expr;
 use syntax::ast::query::{Direction, TableRef};
+use values::types::{Kind, Type};
 use values::value::Value;
 
 /// Computed columns and their expressions.
@@ -318,7 +319,8 @@ impl Binder<'_> {
             }
             return Ok(None);
         }
-        self.with_free_literals(|b| b.scalar(e)).map(Some)
+        let value = self.with_free_literals(|b| b.scalar(e))?;
+        Ok(Some(stored_as(value, &table.columns[column].ty)))
     }
 
     fn on_duplicate(&mut self, insert: &ast::Insert<'_>, table: &Arc<Table>, columns: &[usize]) -> Result<OnDuplicate> {
@@ -369,7 +371,8 @@ impl Binder<'_> {
         if matches!(value.kind, ast_expr::ExprKind::Default) {
             return self.default_of(table, column);
         }
-        self.with_free_literals(|b| b.scalar(value))
+        let value = self.with_free_literals(|b| b.scalar(value))?;
+        Ok(stored_as(value, &table.columns[column].ty))
     }
 
     /// A column's default as an expression.
@@ -665,4 +668,9 @@ fn only_targets(node: &mut Node, targets: &[Slot], is_semi_consistent: bool) {
             scan.lock = Some(Lock { mode: LockMode::Exclusive, wait: LockWait::SemiConsistent });
         }
     });
+}
+
+/// A value for a column: a hexadecimal literal is a number where the column holds numbers.
+fn stored_as(value: Expr, ty: &Type) -> Expr {
+    if crate::expr::is_numeric(ty) && ty.kind != Kind::Bit { value.as_number() } else { value }
 }

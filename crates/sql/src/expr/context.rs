@@ -128,6 +128,7 @@ impl Context<'_> {
         match (id.row().3, setting) {
             (_, Setting::Null) => Value::Null,
             (VariableKind::Bool, Setting::Int(v)) => Value::Int(v),
+            (VariableKind::Int(low, i64::MAX), Setting::Int(i64::MAX)) if low >= 0 => Value::Uint(u64::MAX),
             (VariableKind::Int(low, _), Setting::Int(v)) if low >= 0 => Value::Uint(v as u64),
             (VariableKind::Int(..), Setting::Int(v)) => Value::Int(v),
             (VariableKind::Double, Setting::Double(v)) => Value::Double(v),

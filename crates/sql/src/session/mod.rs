@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod cache;
+pub mod deprecated;
 pub mod explain;
 pub mod load;
 pub mod metadata;

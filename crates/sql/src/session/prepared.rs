@@ -78,6 +78,7 @@ impl Session {
         let options = self.state.settings().parse;
         let statement = syntax::parser::parse(text, options).map_err(|e| parse_error(&e))?;
         let counted = syntax::parser::parse_next(text, 0, options).map_err(|e| parse_error(&e))?;
+        super::deprecated::warn(&counted.deprecated, &mut self.diagnostics.borrow_mut());
         let parameters = counted.parameters as usize;
         let columns = match &statement {
             Statement::Empty => return Err(conditions::EMPTY_QUERY.with(&[])),
