@@ -169,6 +169,7 @@ conditions! {
     DIMENSION_UNSUPPORTED 3073 "HY000" "Unsupported number of coordinate dimensions in function {}: Found {}, expected {}"
     NON_DEFAULT_VALUE_FOR_GENERATED_COLUMN 3105 "HY000" "The value specified for generated column '{}' in table '{}' is not allowed."
     ACCOUNT_HAS_BEEN_LOCKED 3118 "HY000" "Access denied for user '{}'@'{}'. Account is locked."
+    GIS_MAX_POINTS_IN_GEOMETRY_OVERFLOWED 3134 "HY000" "Parameter {} exceeds the maximum number of points in a geometry ({}) in function {}."
     INVALID_JSON_TEXT 3140 "22032" "Invalid JSON text: \"{}\" at position {} in value for column '{}'."
     INVALID_JSON_TEXT_IN_PARAM 3141 "22032" "Invalid JSON text in argument {} to function {}: \"{}\" at position {}.{}"
     INVALID_JSON_PATH 3143 "42000" "Invalid JSON path expression. The error is around character position {}.{}"

@@ -21,7 +21,7 @@ impl Expr {
         match &self.kind {
             ExprKind::Column(slot, column) => frame.column(*slot, *column),
             ExprKind::Constant(value) => Ok(value.borrowed()),
-            ExprKind::Parameter(at) => Ok(frame.parameters[*at].borrowed()),
+            ExprKind::Parameter(at) => frame.parameters.get(*at).map(Value::borrowed).ok_or_else(missing_parameter),
             ExprKind::Compare(op, comparator, pair) => compare(*op, comparator, pair, frame),
             ExprKind::Call(function, arguments) => (function.eval)(arguments, frame, &self.ty),
             _ => self.eval_further(frame),
@@ -116,6 +116,12 @@ impl Expr {
         }
         super::coerce::convert(value, &self.ty, ty, frame.context)
     }
+}
+
+/// A statement that takes no parameters has one: SHOW with a condition.
+#[cold]
+fn missing_parameter() -> crate::error::Error {
+    crate::bind::unsupported("parameters in this statement")
 }
 
 /// Whether values of one type stand for the other's without a conversion.

@@ -12,6 +12,8 @@ use crate::error::{Error, Result};
 use crate::expr::Expr;
 use crate::expr::coerce::shown;
 use crate::expr::frame::Frame;
+use crate::variables::Id;
+use crate::variables::kind::Setting;
 use values::collation::Collation;
 use values::geometry::buffer::{self, Around, End, Join, Strategy};
 use values::geometry::geojson::{self, Style, Wrong};
@@ -234,6 +236,11 @@ fn eval_strategy<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) ->
         Some(e) => match e.real(frame)? {
             None => return Ok(Value::Null),
             Some(number) if number <= 0.0 => return Err(wrong()),
+            Some(number) if STRATEGIES[at] != "join_miter" && number > points_max(frame) => {
+                let arguments: [&dyn std::fmt::Display; 3] =
+                    [&"points_per_circle", &points_max(frame), &"st_buffer_strategy"];
+                return Err(conditions::GIS_MAX_POINTS_IN_GEOMETRY_OVERFLOWED.with(&arguments));
+            }
             Some(number) => number,
         },
     };
@@ -241,12 +248,24 @@ fn eval_strategy<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) ->
     Ok(owned(out))
 }
 
-/// Reads a strategy's value into `to`; `false` where it is none.
-fn add_strategy(bytes: &[u8], to: &mut Strategy) -> bool {
+/// The most points of a circle: max_points_in_geometry.
+fn points_max(frame: &Frame<'_>) -> f64 {
+    match frame.context.state.variable(Id::of("max_points_in_geometry")) {
+        Setting::Int(most) => most as f64,
+        _ => 0.0,
+    }
+}
+
+/// Reads a strategy's value into `to`; `false` where it is none, or has more than `points` points of a circle.
+fn add_strategy(bytes: &[u8], points: f64, to: &mut Strategy) -> bool {
     let Some((kind, number)) = bytes.split_first_chunk::<4>() else { return false };
     let Ok(number) = <[u8; 8]>::try_from(number) else { return false };
     let number = f64::from_le_bytes(number);
-    match u32::from_le_bytes(*kind) {
+    let kind = u32::from_le_bytes(*kind);
+    if matches!(kind, 1 | 3 | 5) && !(number > 0.0 && number <= points) {
+        return false;
+    }
+    match kind {
         1 => to.end = End::Round(number),
         2 => to.end = End::Flat,
         3 => to.join = Join::Round(number),
@@ -266,7 +285,7 @@ fn eval_buffer<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> R
     let mut strategy = Strategy::default();
     for e in &arguments[2..] {
         let Some(bytes) = e.text(frame)? else { return Ok(Value::Null) };
-        if !add_strategy(&bytes, &mut strategy) {
+        if !add_strategy(&bytes, points_max(frame), &mut strategy) {
             return Err(wrong());
         }
     }

@@ -13,6 +13,7 @@ SELECT EXTRACTVALUE('<a>a</a></b>', '/a');
 > NULL
 > warning 1525: Incorrect XML value: 'parse error at line 1 pos 12: '</b>' unexpected (END-OF-INPUT wanted)'
 SELECT EXTRACTVALUE('<a>1</a>', '/a[');
+> EXTRACTVALUE('<a>1</a>', '/a[')
 > error 1105: XPATH syntax error: ''
 SELECT EXTRACTVALUE('<a><b>b1</b><b>b2</b></a>', '/a/b["string"]');
 > EXTRACTVALUE('<a><b>b1</b><b>b2</b></a>', '/a/b["string"]')
@@ -36,6 +37,7 @@ SELECT JSON_SCHEMA_VALIDATION_REPORT('{"type":"object","properties":{"a":{"type"
 > JSON_SCHEMA_VALIDATION_REPORT('{"type":"object","properties":{"a":{"type":"number","minimum":5}}}', '{"a":1}')
 > {"valid": false, "reason": "The JSON document location '#/a' failed requirement 'minimum' at JSON Schema location '#/properties/a'", "schema-location": "#/properties/a", "document-location": "#/a", "schema-failed-keyword": "minimum"}
 SELECT JSON_SCHEMA_VALID('[]', '{}');
+> JSON_SCHEMA_VALID('[]', '{}')
 > error 3853: Invalid JSON type in argument 1 to function json_schema_valid; an object is required.
 SELECT * FROM JSON_TABLE('[{"a":1,"b":[1,2]},{"a":"x","b":[3]}]', '$[*]' COLUMNS (id FOR ORDINALITY, a INT PATH '$.a' DEFAULT '7' ON EMPTY DEFAULT '9' ON ERROR, ex INT EXISTS PATH '$.a', NESTED PATH '$.b[*]' COLUMNS (bb VARCHAR(10) PATH '$'))) t;
 > id	a	ex	bb
@@ -46,8 +48,10 @@ SELECT * FROM JSON_TABLE('[1]', '$[*]' COLUMNS (a INT PATH '$', NESTED PATH '$.x
 > a	b	c
 > 1	NULL	1
 SELECT * FROM JSON_TABLE('[1,2]', '$[*]' COLUMNS (a JSON PATH '$', b INT PATH '$.x' ERROR ON EMPTY)) t;
+> a	b
 > error 3665: Missing value for JSON_TABLE column 'b'
 SELECT * FROM JSON_TABLE('[[1,2]]', '$[*]' COLUMNS (a INT PATH '$' ERROR ON ERROR)) t;
+> a
 > error 3666: Can't store an array or an object in the scalar JSON_TABLE column 'a'
 SELECT * FROM (SELECT '[1,2]' AS d) q, JSON_TABLE(q.d, '$[*]' COLUMNS (a INT PATH '$')) t;
 > d	a

@@ -6,6 +6,7 @@ SELECT HEX(_binary 0x0f0f | 0xf0f0), HEX(~_binary 0x00ff);
 > HEX(_binary 0x0f0f | 0xf0f0)	HEX(~_binary 0x00ff)
 > FFFF	FF00
 SELECT _binary 0x01 | 0x0203;
+> _binary 0x01 | 0x0203
 > error 3513: Binary operands of bitwise operators must be of equal length
 CREATE TABLE h (i INT, c VARCHAR(10), l VARCHAR(10) CHARACTER SET latin1);
 INSERT INTO h VALUES (0x41, 0x41, 0xe9);
@@ -105,4 +106,4 @@ SELECT g1.b, COUNT(*) FROM g g1, g g2 WHERE g1.a = g2.a GROUP BY g2.a ORDER BY g
 > 1	1
 > 1	1
 SELECT a, COUNT(*) FROM g GROUP BY b;
-> error 1055: Expression #1 of SELECT list is not in GROUP BY clause and contains nonaggregated column 'lang_gold.g.a' which is not functionally dependent on columns in GROUP BY clause; this is incompatible with sql_mode=only_full_group_by
+> error 1055: Expression #1 of SELECT list is not in GROUP BY clause and contains nonaggregated column 'test.g.a' which is not functionally dependent on columns in GROUP BY clause; this is incompatible with sql_mode=only_full_group_by

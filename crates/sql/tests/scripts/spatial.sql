@@ -9,21 +9,28 @@ SELECT HEX(ST_GeomFromText('POINT(1 20)', 4326)), ST_AsText(ST_GeomFromText('POI
 > HEX(ST_GeomFromText('POINT(1 20)', 4326))	ST_AsText(ST_GeomFromText('POINT(1 20)', 4326, 'axis-order=long-lat'))
 > E610000001010000000000000000003440000000000000F03F	POINT(20 1)
 SELECT ST_GeomFromText('POINT(1 1 1)');
+> ST_GeomFromText('POINT(1 1 1)')
 > error 3037: Invalid GIS data provided to function st_geomfromtext.
 SELECT ST_GeomFromText('POINT(1 1)', 99999);
+> ST_GeomFromText('POINT(1 1)', 99999)
 > error 3548: There's no spatial reference system with SRID 99999.
 SELECT ST_GeomFromText('POINT(100 1)', 4326);
+> ST_GeomFromText('POINT(100 1)', 4326)
 > error 3617: Latitude 100.000000 is out of range in function st_geomfromtext. It must be within [-90.000000, 90.000000].
 SELECT ST_GeomFromText('POLYGON((1 20, 3 3, 4 4, 5 5))');
+> ST_GeomFromText('POLYGON((1 20, 3 3, 4 4, 5 5))')
 > error 3037: Invalid GIS data provided to function st_geomfromtext.
 SELECT ST_LineFromText('POINT(1 20)');
+> ST_LineFromText('POINT(1 20)')
 > error 3516: WKT value is a geometry of unexpected type POINT in st_linefromtext.
 SELECT ST_Equals(ST_GeomFromText('POINT(1 20)', 4326), ST_GeomFromText('POINT(1 20)'));
+> ST_Equals(ST_GeomFromText('POINT(1 20)', 4326), ST_GeomFromText('POINT(1 20)'))
 > error 3033: Binary geometry function st_equals given two geometries of different srids: 4326 and 0, which should have been identical.
 SELECT ST_X(POINT(1, 2)), ST_Y(POINT(1, 2)), ST_AsText(ST_X(POINT(1, 2), 5)), ST_Latitude(ST_GeomFromText('POINT(1 2)', 4326));
 > ST_X(POINT(1, 2))	ST_Y(POINT(1, 2))	ST_AsText(ST_X(POINT(1, 2), 5))	ST_Latitude(ST_GeomFromText('POINT(1 2)', 4326))
 > 1	2	POINT(5 2)	1
 SELECT ST_X(ST_GeomFromText('LINESTRING(1 20, 3 3)'));
+> ST_X(ST_GeomFromText('LINESTRING(1 20, 3 3)'))
 > error 3516: POINT value is a geometry of unexpected type LINESTRING in st_x.
 SELECT ST_NumPoints(POINT(1, 1)), ST_GeometryType(ST_GeomFromText('GEOMETRYCOLLECTION()')), ST_Dimension(POINT(1, 1));
 > ST_NumPoints(POINT(1, 1))	ST_GeometryType(ST_GeomFromText('GEOMETRYCOLLECTION()'))	ST_Dimension(POINT(1, 1))
@@ -59,6 +66,7 @@ SELECT ST_AsGeoJSON(ST_GeomFromText('POINT(1 20)', 4326), 3, 7), ST_AsText(ST_Ge
 > ST_AsGeoJSON(ST_GeomFromText('POINT(1 20)', 4326), 3, 7)	ST_AsText(ST_GeomFromGeoJSON('{"type":"Point","coordinates":[1,2]}'))
 > {"crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::4326"}}, "bbox": [20.0, 1.0, 20.0, 1.0], "type": "Point", "coordinates": [20.0, 1.0]}	POINT(2 1)
 SELECT ST_GeomFromGeoJSON('{"type":"Point"}');
+> ST_GeomFromGeoJSON('{"type":"Point"}')
 > error 3070: Invalid GeoJSON data provided to function st_geomfromgeojson: Missing required member 'coordinates'
 SELECT ST_GeoHash(10, 20, 8), ST_LatFromGeoHash('s3y0zh7w'), ST_LongFromGeoHash('s3y0zh7w');
 > ST_GeoHash(10, 20, 8)	ST_LatFromGeoHash('s3y0zh7w')	ST_LongFromGeoHash('s3y0zh7w')
@@ -67,6 +75,7 @@ SELECT ST_AsText(CAST(ST_GeomFromText('LINESTRING(0 0,10 0)') AS MULTIPOINT));
 > ST_AsText(CAST(ST_GeomFromText('LINESTRING(0 0,10 0)') AS MULTIPOINT))
 > MULTIPOINT((0 0),(10 0))
 SELECT ST_AsText(CAST(ST_GeomFromText('LINESTRING(0 0,10 0)') AS POINT));
+> ST_AsText(CAST(ST_GeomFromText('LINESTRING(0 0,10 0)') AS POINT))
 > error 4032: Invalid cast from LINESTRING to POINT.
 SELECT ST_IsSimple(ST_GeomFromText('LINESTRING(0 0,1 1,0 1,1 0)')), ST_IsValid(ST_GeomFromText('LINESTRING(0 0,0 0)'));
 > ST_IsSimple(ST_GeomFromText('LINESTRING(0 0,1 1,0 1,1 0)'))	ST_IsValid(ST_GeomFromText('LINESTRING(0 0,0 0)'))
