@@ -131,13 +131,16 @@ impl Tree {
         self.contents.store(Arc::new(contents));
     }
 
-    /// Writes the sealed memtables into tables of level 0; `None` where there is nothing sealed.
+    /// Writes the sealed memtables into tables of level 0; `None` where there is nothing sealed. The snapshots are asked for
+    /// after it is settled what is written: whoever takes one before that is among them, and whoever takes one later takes
+    /// one that has all of it.
     ///
     /// # Errors
     /// A table could not be written.
-    pub fn flush(&self, snapshots: &[u64]) -> Result<Option<Edit>> {
+    pub fn flush(&self, snapshots: impl FnOnce() -> Vec<u64>) -> Result<Option<Edit>> {
         let contents = self.contents();
         let Some(newest) = contents.sealed.first() else { return Ok(None) };
+        let snapshots = &snapshots()[..];
         let plan = Plan {
             inputs: contents.sealed.iter().cloned().map(Input::Memtable).collect(),
             snapshots,
@@ -191,12 +194,13 @@ impl Tree {
         spill::Place { units: self.units.beside(objects), dir, table_bytes: self.sizes.table_bytes }
     }
 
-    /// Carries out the next step of compaction; `None` where there is none.
+    /// Carries out the next step of compaction; `None` where there is none. Snapshots as in [`Tree::flush`].
     ///
     /// # Errors
     /// A block could not be read or a table not be written.
-    pub fn compact(&self, snapshots: &[u64]) -> Result<Option<Edit>> {
+    pub fn compact(&self, snapshots: impl FnOnce() -> Vec<u64>) -> Result<Option<Edit>> {
         let contents = self.contents();
+        let snapshots = &snapshots()[..];
         let situation = Situation {
             tombstones: &contents.tombstones,
             oldest_snapshot: snapshots.first().copied().unwrap_or(0),
