@@ -1,18 +1,24 @@
 //! A server of its own for each test: started as a program, spoken to as any client would, stopped or killed.
 
+pub mod schedule;
+pub mod script;
+
 use mysql::{Conn, OptsBuilder};
 use std::io::{BufRead, BufReader, Lines};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, ExitStatus, Output, Stdio};
 use std::sync::OnceLock;
 
-/// The program, built once.
+/// The program, built once; or the one that `WESQL_PROGRAM` names.
 ///
 /// # Panics
 /// It does not compile.
 pub fn program() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
     PROGRAM.get_or_init(|| {
+        if let Some(named) = std::env::var_os("WESQL_PROGRAM") {
+            return named.into();
+        }
         let test = std::env::current_exe().expect("a test is a program");
         let profile = test.ancestors().nth(2).expect("tests lie in target/PROFILE/deps");
         let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());

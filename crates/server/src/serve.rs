@@ -178,8 +178,8 @@ fn finish(shared: &Shared, listener: Listener) -> ExitCode {
     let processes: Vec<_> = shared.server.processes.lock().values().cloned().collect();
     for process in processes {
         process.kill.ask(Wanted::Connection);
-        if let Some(handle) = &*process.lock_kill.lock() {
-            handle.kill();
+        if let Some(locking) = &*process.locking.lock() {
+            locking.kill.kill();
         }
         (process.on_kill)();
     }

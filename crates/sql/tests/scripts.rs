@@ -105,7 +105,7 @@ fn session(server: &Arc<Server>) -> Session {
     let process = Arc::new(Process {
         id: 1,
         kill: Kill::default(),
-        lock_kill: parking_lot::Mutex::default(),
+        locking: parking_lot::Mutex::default(),
         on_kill: Box::new(|| {}),
         now: parking_lot::Mutex::default(),
     });

@@ -3,7 +3,7 @@
 use crate::boot;
 use crate::error::{Error, Result, failpoint};
 use crate::follow::Follower;
-use crate::lock::LockRow;
+use crate::lock::{LockRow, WaitRow};
 use crate::locks::LockTable;
 use crate::pipeline::{After, Pipeline, Sink};
 use crate::record;
@@ -350,6 +350,11 @@ impl Store {
     /// Locks held and waited for.
     pub fn locks(&self) -> Vec<LockRow> {
         self.shared.locks.rows()
+    }
+
+    /// Who waits for whom.
+    pub fn lock_waits(&self) -> Vec<WaitRow> {
+        self.shared.locks.waits()
     }
 
     /// Counters and gauges: requests by kind, bytes, cache hits, tables.

@@ -17,6 +17,7 @@ mod locks;
 mod manifest;
 mod pipeline;
 mod record;
+pub mod records;
 mod recovery;
 mod rows;
 pub mod scan;

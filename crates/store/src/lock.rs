@@ -1,14 +1,27 @@
-//! Locks on keys and on ranges between keys, as InnoDB's record and gap locks: the words of it.
+//! Locks on keys and on the gaps between them, as InnoDB's record and gap locks: the words of it.
 
 use std::time::Duration;
 
-/// How strong a key's lock is.
+/// How strong a lock is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LockMode {
     /// Others may hold it shared too.
     Shared,
     /// Nobody else holds it.
     Exclusive,
+}
+
+/// How much of a place a lock is on, as InnoDB counts a transaction's locks: one for each index, mode and extent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// A key alone.
+    Record,
+    /// A key and the gap below it.
+    NextKey,
+    /// A gap alone.
+    Gap,
+    /// A table, by intention.
+    Table,
 }
 
 /// What to do when a lock is held by another.
@@ -33,17 +46,57 @@ pub enum LockOutcome {
     Skipped,
 }
 
+/// What became of the announcement of a new key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InsertOutcome {
+    /// The key is locked exclusively, and was not before.
+    Granted,
+    /// The key was locked by this transaction, and is now locked exclusively.
+    AlreadyHeld,
+    /// Another holds the gap in which the key would be.
+    Covered,
+    /// Another holds the key itself.
+    Taken,
+}
+
+/// What a lock is on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Locked {
+    /// A key.
+    Key,
+    /// The gap below the key, down to another.
+    Gap {
+        /// The lower end.
+        lower: Vec<u8>,
+    },
+    /// The place of a key that is to be inserted.
+    Insertion,
+}
+
 /// A lock or a wait for one, as SHOW ENGINE INNODB STATUS and data_locks show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LockRow {
     /// The transaction.
     pub txn: u64,
-    /// The key, or the lower end of the range.
+    /// The key.
     pub key: Vec<u8>,
-    /// The upper end when this is a range lock; empty for no end.
-    pub upper: Option<Vec<u8>>,
-    /// Its strength; range locks say shared.
+    /// What of it.
+    pub what: Locked,
+    /// Its strength.
     pub mode: LockMode,
     /// Whether it is held; otherwise it is waited for.
     pub granted: bool,
+    /// Whether it follows from a write and nobody has asked for it yet.
+    pub implicit: bool,
+}
+
+/// Who waits for whom.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WaitRow {
+    /// The transaction that waits.
+    pub waiter: u64,
+    /// The key that it waits for.
+    pub key: Vec<u8>,
+    /// The transactions that it waits for.
+    pub blockers: Vec<u64>,
 }

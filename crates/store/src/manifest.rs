@@ -1,7 +1,7 @@
 //! The manifest: what a database is made of at one moment, complete.
 //!
 //! ```text
-//! magic "WESQLMAN", version u8 = 1, database id [16], epoch u64, nonce u64, editor u64, time u64,
+//! magic "WESQLMAN", version u8 = 2, database id [16], epoch u64, nonce u64, editor u64, time u64,
 //! condition u8         0 open, 1 closed, 2 dropped
 //! log from varint      the first log segment that holds what is not in tables
 //! log kept varint      the first log segment that is kept for points in time and branches
@@ -38,7 +38,7 @@ use stdx::coding::{self, Reader, put_length_prefixed, put_varint};
 use stdx::crc::crc32c;
 
 const MAGIC: &[u8; 8] = b"WESQLMAN";
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 
 /// What became of the writer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

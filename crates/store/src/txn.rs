@@ -2,9 +2,10 @@
 
 use crate::db::{SeqNo, Store};
 use crate::error::{Error, Result};
-use crate::lock::{LockMode, LockOutcome, Wait};
+use crate::lock::{Extent, InsertOutcome, LockMode, LockOutcome, Wait};
 use crate::locks::Owner;
 use crate::record;
+use crate::records::Records;
 use crate::scan::{Direction, Scan, Slice};
 use crate::writes::{Point, Writes};
 use lsm::contents::Contents;
@@ -42,6 +43,8 @@ pub struct CommitMeta<'a> {
 pub struct Savepoint {
     writes: Point,
     ranges: usize,
+    inserts: usize,
+    changes: u64,
 }
 
 /// Lets another thread kill a transaction that waits for a lock.
@@ -57,6 +60,21 @@ impl KillHandle {
         self.owner.kill();
     }
 
+    /// The transaction's number.
+    pub fn transaction(&self) -> u64 {
+        self.owner.id
+    }
+
+    /// How many rows it has changed.
+    pub fn changes(&self) -> u64 {
+        self.owner.changes.load(Ordering::Relaxed)
+    }
+
+    /// When it first locked something, in microseconds since 1970.
+    pub fn started(&self) -> i64 {
+        self.owner.started
+    }
+
     /// Takes a kill back: the statement that it was meant for has ended.
     pub fn revive(&self) {
         self.owner.revive();
@@ -70,6 +88,8 @@ pub struct Txn {
     snapshot: Option<u64>,
     writes: Option<Writes>,
     ranges: Vec<(Vec<u8>, Vec<u8>)>,
+    /// Rows changed, as the choice of a deadlock's victim counts them.
+    changes: u64,
     owner: Option<Arc<Owner>>,
     /// Of a reader: what its snapshot is read from.
     pinned: Option<Arc<Contents>>,
@@ -79,7 +99,8 @@ pub struct Txn {
 
 impl Txn {
     pub(crate) fn new(store: Store, id: u64) -> Txn {
-        Txn { store, id, snapshot: None, writes: None, ranges: Vec::new(), owner: None, pinned: None, failure: None }
+        let (ranges, changes) = (Vec::new(), 0);
+        Txn { store, id, snapshot: None, writes: None, ranges, changes, owner: None, pinned: None, failure: None }
     }
 
     /// The transaction's number, unique within this run of the process.
@@ -90,6 +111,11 @@ impl Txn {
     /// Whether nothing was written.
     pub fn is_read_only(&self) -> bool {
         self.write_count() == 0
+    }
+
+    /// Whether it has read nothing under a snapshot, locked nothing and written nothing.
+    pub fn is_untouched(&self) -> bool {
+        self.snapshot.is_none() && self.owner.is_none() && self.is_read_only()
     }
 
     /// How many writes were made and not undone.
@@ -240,10 +266,19 @@ impl Txn {
         }
         let writes = self.writes.get_or_insert_with(Writes::new);
         writes.put(change, self.store.spilling(), self.store.tree())?;
-        if let Some(owner) = &self.owner {
-            owner.writes.fetch_add(1, Ordering::Relaxed);
-        }
         Ok(())
+    }
+
+    /// Counts a row as changed: of the transactions of a deadlock the one that changed least is rolled back.
+    pub fn count_change(&mut self) {
+        self.set_changes(self.changes + 1);
+    }
+
+    fn set_changes(&mut self, changes: u64) {
+        self.changes = changes;
+        if let Some(owner) = &self.owner {
+            owner.changes.store(changes, Ordering::Relaxed);
+        }
     }
 
     /// Removes, at commit, every committed key from `lower` up to and without `upper`, in constant time. This
@@ -263,10 +298,9 @@ impl Txn {
     }
 
     fn owner(&mut self) -> &Arc<Owner> {
-        let writes = self.writes.as_ref().map_or(0, Writes::op);
         self.owner.get_or_insert_with(|| {
             let owner = Owner::new(self.id);
-            owner.writes.store(writes, Ordering::Relaxed);
+            owner.changes.store(self.changes, Ordering::Relaxed);
             Arc::new(owner)
         })
     }
@@ -282,25 +316,71 @@ impl Txn {
         self.store.locks_table().lock(owner, key, mode, wait)
     }
 
-    /// Keeps others from inserting keys between the bounds until the transaction ends. Ranges of several
-    /// transactions may overlap.
-    ///
-    /// # Errors
-    /// As [`Txn::lock`]: a key that another has inserted there and not committed is waited for.
-    pub fn lock_range(&mut self, lower: Bound<&[u8]>, upper: Bound<&[u8]>, wait: Wait) -> Result<LockOutcome> {
-        let owner = Arc::clone(self.owner());
-        self.store.locks_table().lock_range(&owner, lower, upper, wait)
+    /// Counts a lock in the choice of a deadlock's victim; the first bytes of `key` name the index.
+    #[inline]
+    pub fn count_lock(&mut self, key: &[u8], mode: LockMode, extent: Extent) {
+        self.owner().count_lock(key, mode, extent);
     }
 
-    /// To be called before a new key is written: waits for the range locks of others that cover it, and locks the
-    /// key exclusively.
+    /// Locks exclusively a key that is there and about to be written or removed.
     ///
     /// # Errors
     /// As [`Txn::lock`].
-    pub fn lock_insert(&mut self, key: &[u8], wait: Wait) -> Result<LockOutcome> {
+    #[inline]
+    pub fn lock_written(&mut self, key: &[u8], wait: Wait) -> Result<LockOutcome> {
         self.owner();
         let Some(owner) = &self.owner else { return Err(Error::Closed) };
-        self.store.locks_table().lock_insert(owner, key, wait)
+        self.store.locks_table().lock_written(owner, key, wait)
+    }
+
+    /// Counts what a request adds to a lock that the transaction held.
+    pub fn count_held_lock(&mut self, key: &[u8], mode: LockMode, extent: Extent) {
+        self.owner().count_held_lock(key, mode, extent);
+    }
+
+    /// Keeps others from inserting keys between two, both left out, until the transaction ends. Gaps of several
+    /// transactions may overlap. What was announced there before is not waited for: [`Txn::records`] shows it.
+    pub fn lock_gap(&mut self, lower: &[u8], upper: &[u8], mode: LockMode) {
+        let owner = Arc::clone(self.owner());
+        self.store.locks_table().lock_gap(&owner, lower, upper, mode);
+    }
+
+    /// To be called before a new key is written: announces it to others and locks it exclusively. Nothing is waited for; what
+    /// stands in the way is answered.
+    ///
+    /// # Errors
+    /// None but that of a store that was closed.
+    #[inline]
+    pub fn lock_insert(&mut self, key: &[u8]) -> Result<InsertOutcome> {
+        self.owner();
+        let Some(owner) = &self.owner else { return Err(Error::Closed) };
+        self.store.locks_table().lock_insert(owner, key)
+    }
+
+    /// Takes back the last [`Txn::lock_insert`], which had that outcome.
+    pub fn take_back_insert(&mut self, key: &[u8], outcome: InsertOutcome) {
+        if let Some(owner) = &self.owner {
+            self.store.locks_table().take_back_insert(owner, key, outcome);
+        }
+    }
+
+    /// Waits until no gap of another covers a key that is to be inserted, or one less does.
+    ///
+    /// # Errors
+    /// As [`Txn::lock`].
+    pub fn wait_for_gaps(&mut self, key: &[u8], wait: Wait) -> Result<()> {
+        let owner = Arc::clone(self.owner());
+        self.store.locks_table().wait_for_gaps(&owner, key, wait)
+    }
+
+    /// Whether another transaction has announced `key` and not ended.
+    pub fn is_announced_by_another(&self, key: &[u8]) -> bool {
+        self.store.locks_table().is_announced_by_another(self.id, key)
+    }
+
+    /// A walk over the keys of a range that are physically there.
+    pub fn records(&self, lower: Bound<&[u8]>, upper: Bound<&[u8]>, direction: Direction) -> Records {
+        Records::new(self.store.clone(), lower, upper, direction)
     }
 
     /// Gives the lock on `key` back before the transaction ends.
@@ -318,20 +398,26 @@ impl Txn {
     /// The present point within the transaction.
     pub fn savepoint(&self) -> Savepoint {
         let writes = self.writes.as_ref().map_or_else(Point::default, Writes::point);
-        Savepoint { writes, ranges: self.ranges.len() }
+        let inserts = self.owner.as_ref().map_or(0, |o| o.insert_mark());
+        Savepoint { writes, ranges: self.ranges.len(), inserts, changes: self.changes }
     }
 
-    /// Undoes the writes made after `to`; locks stay.
+    /// Undoes the writes made after `to`. Locks stay, but those of keys that were inserted, which are answered.
     ///
     /// Writes that are on the local disk by now are written anew without those undone; where the disk fails at that, the
     /// transaction can no more be committed.
-    pub fn rollback_to(&mut self, to: &Savepoint) {
+    pub fn rollback_to(&mut self, to: &Savepoint) -> Vec<Vec<u8>> {
         if let Some(writes) = &mut self.writes
             && let Err(error) = writes.go_back(to.writes)
         {
             self.failure.get_or_insert(error);
         }
         self.ranges.truncate(to.ranges);
+        self.set_changes(to.changes);
+        match &self.owner {
+            Some(owner) => self.store.locks_table().take_back_inserts(owner, to.inserts),
+            None => Vec::new(),
+        }
     }
 
     /// Makes the writes durable and visible, and releases the locks. Without writes nothing happens.

@@ -13,6 +13,7 @@ use parking_lot::{Condvar, Mutex};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
+use wal::local::Place;
 use wal::ship::{Shipper, Upload};
 
 /// Log bytes in one segment in the store, about.
@@ -265,13 +266,14 @@ impl Shop {
 
     fn ship_until_stopped(&self, mut shipper: Shipper, mut shipped_seq: u64) {
         let signal = &self.signals.ship;
+        let mut stopped = Place::default();
         while signal.wait() {
             // The oldest commit that is only local is not older than this.
             let mut oldest = stdx::clock::now();
             signal.pause(self.upload_interval);
             while !signal.is_stopped() && shipped_seq < self.pipeline.snapshots.visible() {
                 let read_at = stdx::clock::now();
-                let Some(mut upload) = self.next_upload(&mut shipper, shipped_seq) else { return };
+                let Some(mut upload) = self.next_upload(&mut shipper, shipped_seq, &mut stopped) else { return };
                 let overdue = oldest + (self.upload_interval * OVERDUE_INTERVALS).max(OVERDUE_LEAST);
                 if !self.see_through(&mut upload, overdue) {
                     return;
@@ -286,13 +288,16 @@ impl Shop {
         }
     }
 
-    fn next_upload(&self, shipper: &mut Shipper, shipped_seq: u64) -> Option<Upload> {
+    fn next_upload(&self, shipper: &mut Shipper, shipped_seq: u64, stopped: &mut Place) -> Option<Upload> {
         let read = match &self.pipeline.log().sink {
-            Sink::Local(local) => local.reader(shipped_seq),
+            Sink::Local(local) => local.reader(shipped_seq, *stopped),
             Sink::Store(_) | Sink::None => return None,
         };
         match read.and_then(|reader| reader.read(shipped_seq, SEGMENT_BYTES)) {
-            Ok((records, last_seq)) => Some(shipper.start(&records, shipped_seq + 1, last_seq)),
+            Ok((records, last_seq, place)) => {
+                *stopped = place;
+                Some(shipper.start(&records, shipped_seq + 1, last_seq))
+            }
             Err(error) => {
                 self.pipeline.fail(error.into());
                 None

@@ -80,11 +80,6 @@ impl Writes {
         Writes { memtable: Arc::new(Memtable::with_undo()), op: 0, spilled: None }
     }
 
-    /// The number of the last write.
-    pub(crate) fn op(&self) -> u64 {
-        self.op
-    }
-
     /// How many writes were made and not undone.
     pub(crate) fn count(&self) -> usize {
         self.memtable.writer().undo_len() + self.spilled.as_ref().map_or(0, |s| s.count)

@@ -14,7 +14,7 @@ use crate::record::{self, Standing};
 use objects::faults::Faults;
 use parking_lot::Mutex;
 use std::fs::{self, File, OpenOptions};
-use std::io::Read;
+use std::io::{Read, Seek, SeekFrom};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -39,6 +39,16 @@ struct Segment {
     number: u64,
     first_seq: u64,
     last_seq: u64,
+    /// Where its records end, as far as it is known without reading: a prepared file is longer.
+    end: u64,
+}
+
+/// Where a reader of the log stopped: the next one begins there and not at the segment's beginning.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Place {
+    segment: u64,
+    seq: u64,
+    offset: u64,
 }
 
 /// The local log, open for appending.
@@ -145,7 +155,7 @@ pub fn find(dir: &Path, database_id: &[u8; 16]) -> Result<Found> {
             }
         }
         let (mut next, mut end) = (first_seq, HEADER_BYTES);
-        each(&bytes, first_seq, |record| {
+        each(&bytes[HEADER_BYTES..], first_seq, |record, _| {
             next += 1;
             end += record::HEADER_BYTES + record.payload.len();
             Ok::<(), Error>(())
@@ -157,20 +167,24 @@ pub fn find(dir: &Path, database_id: &[u8; 16]) -> Result<Found> {
             )));
         }
         expected = Some(next);
-        found.segments.push((path, Segment { number, first_seq, last_seq: next - 1 }));
+        found.segments.push((path, Segment { number, first_seq, last_seq: next - 1, end: u64::MAX }));
     }
     found.last_seq = expected.map_or(0, |next| next - 1);
     Ok(found)
 }
 
-fn each<E>(segment: &[u8], first_seq: u64, mut use_record: impl FnMut(record::Record<'_>) -> Result2<E>) -> Result2<E> {
-    let mut rest = &segment[HEADER_BYTES..];
+/// Hands out the records that `rest` begins with, each with its size there.
+fn each<E>(
+    mut rest: &[u8],
+    first_seq: u64,
+    mut use_record: impl FnMut(record::Record<'_>, usize) -> Result2<E>,
+) -> Result2<E> {
     let mut next = first_seq;
     while let Some((record, size)) = record::read(rest) {
         if record.seq != next {
             break;
         }
-        use_record(record)?;
+        use_record(record, size)?;
         next += 1;
         rest = &rest[size..];
     }
@@ -196,7 +210,7 @@ impl Found {
     ) -> std::result::Result<(), E> {
         for (path, segment) in self.segments.iter().filter(|(_, s)| s.last_seq > after) {
             let bytes = fs::read(path).map_err(|e| Error::io("read", path, &e))?;
-            each(&bytes, segment.first_seq, |r| if r.seq > after { use_record(r) } else { Ok(()) })?;
+            each(&bytes[HEADER_BYTES..], segment.first_seq, |r, _| if r.seq > after { use_record(r) } else { Ok(()) })?;
         }
         Ok(())
     }
@@ -226,7 +240,7 @@ impl Local {
                 fs::remove_file(entry.path()).map_err(|e| Error::io("delete", &entry.path(), &e))?;
             }
         }
-        let current = Segment { number, first_seq: next_seq, last_seq: next_seq - 1 };
+        let current = Segment { number, first_seq: next_seq, last_seq: next_seq - 1, end: u64::MAX };
         let spares = Arc::new(Spares { files: Mutex::new(Vec::new()), is_preparing: AtomicBool::new(false) });
         let (file, is_prepared) = start_segment(dir, &database_id, &current, None)?;
         let closed = Vec::new();
@@ -285,8 +299,13 @@ impl Local {
     fn rotate(&mut self) -> Result<()> {
         self.sync()?;
         self.step()?;
-        let next =
-            Segment { number: self.next_number, first_seq: self.current.last_seq + 1, last_seq: self.current.last_seq };
+        let next = Segment {
+            number: self.next_number,
+            first_seq: self.current.last_seq + 1,
+            last_seq: self.current.last_seq,
+            end: u64::MAX,
+        };
+        self.current.end = self.at;
         let spare = self.spares.files.lock().pop();
         let (file, is_prepared) = start_segment(&self.dir, &self.database_id, &next, spare)?;
         self.next_number += 1;
@@ -317,18 +336,25 @@ impl Local {
         Ok(())
     }
 
-    /// Where the record after `after` is, to be read without holding the log.
+    /// Where the record after `after` is, to be read without holding the log; `stopped` is where the reader before stopped.
     ///
     /// # Errors
     /// [`Error::Io`], [`Error::Corrupt`].
-    pub fn reader(&self, after: u64) -> Result<Reading> {
+    pub fn reader(&self, after: u64, stopped: Place) -> Result<Reading> {
         let segments = self.closed.iter().chain([&self.current]);
         let segment = segments.filter(|s| s.last_seq >= s.first_seq).find(|s| s.last_seq > after);
         let segment =
             segment.ok_or_else(|| Error::Corrupt(format!("{}: no record {}", self.dir.display(), after + 1)))?;
         let path = path_of(&self.dir, segment.number);
         let file = File::open(&path).map_err(|e| Error::io("open", &path, &e))?;
-        Ok(Reading { path, file, segment: segment.clone() })
+        let mut segment = segment.clone();
+        if segment.number == self.current.number {
+            segment.end = self.at;
+        }
+        let begins_anew = stopped.segment != segment.number || stopped.seq != after;
+        let offset = if begins_anew { HEADER_BYTES as u64 } else { stopped.offset };
+        let next_seq = if begins_anew { segment.first_seq } else { after + 1 };
+        Ok(Reading { path, file, segment, offset, next_seq })
     }
 
     fn prepare_spare(&self) {
@@ -354,28 +380,40 @@ pub struct Reading {
     path: PathBuf,
     file: File,
     segment: Segment,
+    offset: u64,
+    /// The record at `offset`.
+    next_seq: u64,
 }
 
 impl Reading {
-    /// The bytes of the records after `after`, about `bytes_max` of them, and the last one's number.
+    /// The bytes of the records after `after`, about `bytes_max` of them, the last one's number, and where it ends.
     ///
     /// # Errors
     /// [`Error::Io`], [`Error::Corrupt`].
-    pub fn read(mut self, after: u64, bytes_max: usize) -> Result<(Vec<u8>, u64)> {
+    pub fn read(self, after: u64, bytes_max: usize) -> Result<(Vec<u8>, u64, Place)> {
+        let failed = |e: std::io::Error| Error::io("read", &self.path, &e);
+        let mut file = &self.file;
+        file.seek(SeekFrom::Start(self.offset)).map_err(failed)?;
         let mut bytes = Vec::new();
-        self.file.read_to_end(&mut bytes).map_err(|e| Error::io("read", &self.path, &e))?;
-        let (mut records, mut last) = (Vec::new(), after);
-        each(&bytes, self.segment.first_seq, |r| {
-            if r.seq > after && r.seq <= self.segment.last_seq && records.len() < bytes_max {
+        file.take(self.segment.end - self.offset).read_to_end(&mut bytes).map_err(failed)?;
+        let (mut records, mut last, mut offset) = (Vec::new(), after, self.offset);
+        let mut is_full = false;
+        each(&bytes, self.next_seq, |r, size| {
+            is_full |= records.len() >= bytes_max || r.seq > self.segment.last_seq;
+            if is_full {
+                return Ok(());
+            }
+            if r.seq > after {
                 record::append(&mut records, r.seq, r.payload, Standing::Follows);
                 last = r.seq;
             }
+            offset += size as u64;
             Ok::<(), Error>(())
         })?;
         if last == after {
             return Err(Error::Corrupt(format!("{}: record {} is missing", self.path.display(), after + 1)));
         }
-        Ok((records, last))
+        Ok((records, last, Place { segment: self.segment.number, seq: last, offset }))
     }
 }
 

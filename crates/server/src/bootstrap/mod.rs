@@ -27,7 +27,7 @@ pub(crate) fn session(server: &Arc<Server>) -> Session {
     let process = Arc::new(Process {
         id: OWN_CONNECTION,
         kill: Kill::default(),
-        lock_kill: Mutex::default(),
+        locking: Mutex::default(),
         on_kill: Box::new(|| {}),
         now: Mutex::default(),
     });

@@ -182,7 +182,7 @@ fn process(
         since: Some(stdx::clock::now()),
         ..ProcessNow::default()
     };
-    let process = Process { id, kill: Kill::default(), lock_kill: Mutex::default(), on_kill, now: Mutex::new(now) };
+    let process = Process { id, kill: Kill::default(), locking: Mutex::default(), on_kill, now: Mutex::new(now) };
     Ok((Arc::new(process), socket.try_clone()?))
 }
 

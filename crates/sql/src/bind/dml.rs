@@ -458,7 +458,9 @@ impl Binder<'_> {
             (updated.generated, updated.checks) = self.definitions(&updated.target.table, updated.row)?;
         }
         let limited = limits.is_some();
-        let planned = join::plan(self, tree, filter, &order, limited)?;
+        let mut planned = join::plan(self, tree, filter, &order, limited)?;
+        let targets: Vec<Slot> = tables.iter().map(|t| t.target.slot).collect();
+        only_targets(&mut planned.node, &targets, is_single);
         let collects =
             !is_single || (!order.is_empty() && !planned.is_ordered) || changes_its_index(&planned.node, &tables);
         let node = self.ordered_rows(planned, order, tables.iter().map(|t| t.target.slot).collect());
@@ -576,7 +578,8 @@ impl Binder<'_> {
         })?;
         let (tree, targets, filter, order, limits) = parts;
         let limited = limits.is_some();
-        let planned = join::plan(self, tree, filter, &order, limited)?;
+        let mut planned = join::plan(self, tree, filter, &order, limited)?;
+        only_targets(&mut planned.node, &targets.iter().map(|t| t.slot).collect::<Vec<_>>(), false);
         let is_single = matches!(delete.target, DeleteTarget::Single { .. });
         let collects = !is_single || (!order.is_empty() && !planned.is_ordered);
         let node = self.ordered_rows(planned, order, targets.iter().map(|t| t.slot).collect());
@@ -650,4 +653,16 @@ fn twice(table: &Table, columns: &[usize]) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Takes the exclusive locks away from the tables that a statement only reads. An UPDATE of one table passes over rows that others
+/// have locked and that do not satisfy its condition, where the level allows it.
+fn only_targets(node: &mut Node, targets: &[Slot], is_semi_consistent: bool) {
+    crate::plan::order::each_scan_mut(node, &mut |scan| {
+        if !targets.contains(&scan.slot) {
+            scan.lock = None;
+        } else if is_semi_consistent {
+            scan.lock = Some(Lock { mode: LockMode::Exclusive, wait: LockWait::SemiConsistent });
+        }
+    });
 }

@@ -21,9 +21,10 @@ impl Binder<'_> {
         if let Some(with) = &query.with {
             self.with(with)?;
         }
-        let bound = self.query_body(query);
+        let mut bound = self.query_body(query)?;
         self.ctes.truncate(before);
-        bound
+        crate::plan::order::mark_covered(&mut bound, &self.plans);
+        Ok(bound)
     }
 
     fn with(&mut self, with: &ast::With<'_>) -> Result<()> {

@@ -6,11 +6,11 @@ use crate::conditions;
 use crate::error::Result;
 use crate::exec::lock::failure;
 use crate::expr::context::Context;
+use crate::session::metadata;
 use crate::session::shared::Server;
 use parking_lot::{ArcRwLockWriteGuard, RawRwLock};
 use std::ops::Bound;
 use std::sync::Arc;
-use std::time::Duration;
 use stdx::coding::{get_u64, put_u64};
 use store::db::Store;
 use store::scan::Direction;
@@ -26,7 +26,7 @@ pub struct Change<'c> {
     pub txn: Txn,
     /// The catalogue as it will be.
     pub catalog: Catalog,
-    _alone: parking_lot::MutexGuard<'c, ()>,
+    alone: parking_lot::MutexGuard<'c, ()>,
     locks: Vec<ArcRwLockWriteGuard<RawRwLock, ()>>,
 }
 
@@ -35,25 +35,32 @@ impl<'c> Change<'c> {
     pub fn begin(server: &'c Server) -> Change<'c> {
         let alone = server.ddl.lock();
         let catalog = Catalog::clone(&server.catalog.load());
-        Change { server, txn: server.store.begin(), catalog, _alone: alone, locks: Vec::new() }
+        Change { server, txn: server.store.begin(), catalog, alone, locks: Vec::new() }
     }
 
     /// Waits until nobody uses a table, and keeps others away.
     ///
     /// # Errors
-    /// 1205 after lock_wait_timeout.
+    /// 1205 after lock_wait_timeout; 1213, and the context says that the change is to begin again.
     pub fn lock(&mut self, table: &Table, context: &Context<'_>) -> Result<()> {
-        let seconds = match context.state.variable(crate::variables::Id::of("lock_wait_timeout")) {
-            crate::variables::kind::Setting::Int(seconds) => seconds.max(1) as u64,
-            _ => 1,
-        };
-        let lock = Arc::clone(&table.runtime.metadata_lock);
+        let lock = &table.runtime.metadata_lock;
         // RENAME TABLE may name a table twice: a to x, b to a, x to b.
-        if self.locks.iter().any(|held| Arc::ptr_eq(ArcRwLockWriteGuard::rwlock(held), &lock)) {
+        if self.locks.iter().any(|held| Arc::ptr_eq(ArcRwLockWriteGuard::rwlock(held), lock)) {
             return Ok(());
         }
-        let guard = lock.try_write_arc_for(Duration::from_secs(seconds));
-        self.locks.push(guard.ok_or_else(|| conditions::LOCK_WAIT_TIMEOUT.with(&[]))?);
+        if let Some(guard) = lock.try_write_arc() {
+            self.locks.push(guard);
+            return Ok(());
+        }
+        // Others change their tables meanwhile. A change that met another one begins again, since its catalogue is an old one.
+        let before = self.server.catalog.load_full();
+        let wait = || metadata::exclusive(lock, context.process, metadata::timeout(context));
+        let guard = parking_lot::MutexGuard::unlocked(&mut self.alone, wait)?;
+        if !Arc::ptr_eq(&before, &self.server.catalog.load_full()) {
+            context.must_retry.set(true);
+            return Err(conditions::LOCK_DEADLOCK.with(&[]));
+        }
+        self.locks.push(guard);
         Ok(())
     }
 

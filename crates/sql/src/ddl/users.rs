@@ -17,6 +17,7 @@ use crate::show::listing::{Listing, text, value};
 use std::borrow::Cow;
 use std::ops::Bound;
 use std::sync::Arc;
+use store::lock::LockMode;
 use store::scan::Direction;
 use store::txn::View;
 use syntax::ast::account::{AlterUser, Auth, CreateUser, DropAccounts, Password, PasswordOption, UserSpec};
@@ -65,7 +66,7 @@ pub fn create(create: &CreateUser<'_>, context: &Context<'_>) -> Result<()> {
         set_text(&table, &mut values, "Host", host.as_bytes());
         authenticate(&table, &mut values, spec, context)?;
         options(&table, &mut values, &create.options.password);
-        insert_row(context, &table, &values, 0, &mut Buffers::default())?;
+        insert_row(context, &table, &values, (0, LockMode::Shared), &mut Buffers::default())?;
     }
     if !failed.is_empty() {
         return Err(conditions::CANNOT_USER.with(&[&"CREATE USER", &failed.join(",")]));

@@ -7,12 +7,13 @@ use crate::catalog::keys;
 use crate::catalog::table::Table;
 use crate::conditions;
 use crate::error::{Error, Level, Result};
-use crate::exec::{Flow, lock, run};
+use crate::exec::{Flow, lock, locking, run};
 use crate::expr::Expr;
 use crate::expr::context::Context;
 use crate::expr::frame::Frame;
 use crate::session::settings::NO_AUTO_VALUE_ON_ZERO;
 use std::ops::Bound;
+use store::lock::LockMode;
 use store::scan::Direction;
 use store::txn::View;
 use values::types::{Kind, Type};
@@ -49,6 +50,7 @@ struct Inserting<'i, 's> {
 pub fn run_insert<'s>(insert: &'s Insert, frame: &mut Frame<'s>) -> Result<Inserted> {
     let context = frame.context;
     context.use_table(&insert.table)?;
+    locking::count_table(context, &insert.table, LockMode::Exclusive)?;
     let strictness = Strictness::of(context, insert.ignore);
     context.is_ignoring.set(insert.ignore);
     let is_single_row = matches!(&insert.rows, Rows::Values(rows) if rows.len() == 1);
@@ -240,9 +242,13 @@ impl<'i, 's> Inserting<'i, 's> {
         } else {
             0
         };
+        let mode = match insert.on_duplicate {
+            OnDuplicate::Fail | OnDuplicate::Ignore => LockMode::Shared,
+            OnDuplicate::Replace | OnDuplicate::Update { .. } => LockMode::Exclusive,
+        };
         let mut replaced = 0;
         loop {
-            let Some(conflict) = insert_row(self.context, table, &values, hidden, &mut self.buffers)? else {
+            let Some(conflict) = insert_row(self.context, table, &values, (hidden, mode), &mut self.buffers)? else {
                 self.done.affected += 1 + replaced;
                 return Ok(());
             };

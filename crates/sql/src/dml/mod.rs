@@ -1,7 +1,8 @@
 //! Statements that change rows.
 //!
-//! A row's writes are its entry under its own key and one entry in each index. Whoever writes a key locks it before: a new key by
-//! [`crate::exec::lock::insertion`], which waits for readers that guard the range, a row that is there by its scan.
+//! A row's writes are its entry under its own key and one entry in each index. Whoever writes a key locks it before: a new key is
+//! announced, and waits for those who hold the gap that it falls into; a row that is there is locked by its scan, its entries
+//! when they go. A key that is in the way of a new one is locked shared, or exclusively where the statement will change its row.
 
 pub mod defaults;
 pub mod delete;
@@ -13,10 +14,12 @@ use crate::catalog::keys;
 use crate::catalog::table::{Index, Table};
 use crate::conditions;
 use crate::error::{Error, Result};
-use crate::exec::lock;
+use crate::exec::{lock, locking};
 use crate::expr::context::Context;
+use crate::plan::{Lock, LockWait};
 use crate::{key, row};
-use store::txn::View;
+use store::lock::{Extent, InsertOutcome, LockMode};
+use store::txn::{Savepoint, View};
 use values::value::Value;
 
 /// Buffers for keys and rows, used again for each row.
@@ -38,7 +41,69 @@ pub struct Conflict {
     pub error: Error,
 }
 
-/// Writes a new row with its index entries; the row in its way, where a unique key is there already.
+/// What an insert's row finds in the place of its key.
+enum Place {
+    /// Nothing: the key is announced and locked.
+    Free,
+    /// A row, or an entry with this value.
+    Taken(Vec<u8>),
+}
+
+/// Takes the place of a key that no two rows may have, or locks in `mode` what is there.
+///
+/// An entry of a secondary index is locked with the gap below it, as InnoDB locks it at every level.
+fn claim(context: &Context<'_>, key: &[u8], mode: LockMode, has_gap: bool) -> Result<Place> {
+    loop {
+        let outcome = lock::announce(context, key)?;
+        if matches!(outcome, InsertOutcome::Granted | InsertOutcome::AlreadyHeld) {
+            match current(context, key)? {
+                None => {
+                    if has_gap && outcome == InsertOutcome::AlreadyHeld {
+                        locking::gap_around(context, key, mode)?;
+                        if mode == LockMode::Exclusive {
+                            locking::behind(context, key, lock::EXCLUSIVE)?;
+                        }
+                    }
+                    return Ok(Place::Free);
+                }
+                Some(_) => lock::take_back(context, key, outcome)?,
+            }
+        }
+        let is_there =
+            current(context, key)?.is_some() || context.transaction.borrow_mut().reader()?.is_announced_by_another(key);
+        if is_there {
+            if has_gap {
+                locking::gap_below(context, key, mode)?;
+            }
+            let locked = lock::row(context, key, Lock { mode, wait: LockWait::Session })?;
+            let extent = if has_gap { Extent::NextKey } else { Extent::Record };
+            locking::count_record(context, key, mode, extent, locked)?;
+            if let Some(value) = current(context, key)? {
+                return Ok(Place::Taken(value));
+            }
+            if locked == lock::Locked::Now && context.guards_gaps() {
+                locking::gap_around(context, key, mode)?;
+            }
+        } else if outcome == InsertOutcome::Covered {
+            lock::await_gap(context, key)?;
+        } else {
+            lock::row(context, key, lock::EXCLUSIVE)?;
+        }
+    }
+}
+
+/// Takes back what was announced after a savepoint: another row is in the way. Where gaps are guarded the places stay locked.
+fn abandon(context: &Context<'_>, since: &Savepoint) -> Result<()> {
+    let keys = context.transaction.borrow_mut().writable()?.rollback_to(since);
+    if context.guards_gaps() {
+        for key in keys {
+            locking::gap_around(context, &key, LockMode::Exclusive)?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes a new row with its index entries; the row in its way, where a unique key is there already, locked in `mode`.
 ///
 /// # Errors
 /// Locks that are not granted, what the store answers.
@@ -46,23 +111,21 @@ pub fn insert_row(
     context: &Context<'_>,
     table: &Table,
     values: &[Value<'_>],
-    hidden: u64,
+    (hidden, mode): (u64, LockMode),
     buffers: &mut Buffers,
 ) -> Result<Option<Conflict>> {
     key::row(table, values, hidden, &mut buffers.row_key);
-    if table.clustered.is_some() || table.primary().is_some() {
-        lock::insertion(context, &buffers.row_key)?;
-        let there = context.transaction.borrow_mut().reader()?.get(&buffers.row_key, View::Current);
-        if there.map_err(|e| lock::failure(&e))?.is_some() {
-            let index = table.clustered.map(|at| &table.indexes[at]);
-            return Ok(Some(Conflict { key: buffers.row_key.clone(), error: duplicate(table, index, values) }));
-        }
+    let before = context.transaction.borrow_mut().writable()?.savepoint();
+    if let Place::Taken(_) = claim(context, &buffers.row_key, mode, false)? {
+        let index = table.clustered.map(|at| &table.indexes[at]);
+        return Ok(Some(Conflict { key: buffers.row_key.clone(), error: duplicate(table, index, values) }));
     }
     for index in table.indexes.iter().filter(|i| i.is_unique()) {
         if table.clustered.is_some_and(|at| std::ptr::eq(&table.indexes[at], index)) {
             continue;
         }
-        if let Some(conflict) = taken(context, table, index, values, buffers)? {
+        if let Some(conflict) = taken(context, table, (index, mode), values, buffers)? {
+            abandon(context, &before)?;
             return Ok(Some(conflict));
         }
     }
@@ -70,6 +133,7 @@ pub fn insert_row(
     let mut transaction = context.transaction.borrow_mut();
     let txn = transaction.writable()?;
     txn.put(&buffers.row_key, &buffers.row).map_err(|e| lock::failure(&e))?;
+    txn.count_change();
     drop(transaction);
     for (at, index) in table.indexes.iter().enumerate() {
         if table.clustered != Some(at) && index.is_stored() {
@@ -83,7 +147,7 @@ pub fn insert_row(
 fn taken(
     context: &Context<'_>,
     table: &Table,
-    index: &Index,
+    (index, mode): (&Index, LockMode),
     values: &[Value<'_>],
     buffers: &mut Buffers,
 ) -> Result<Option<Conflict>> {
@@ -91,9 +155,7 @@ fn taken(
     if !is_single {
         return Ok(None);
     }
-    lock::insertion(context, &buffers.entry)?;
-    let there = context.transaction.borrow_mut().reader()?.get(&buffers.entry, View::Current);
-    let Some(value) = there.map_err(|e| lock::failure(&e))? else { return Ok(None) };
+    let Place::Taken(value) = claim(context, &buffers.entry, mode, true)? else { return Ok(None) };
     let mut other = keys::index_prefix(table.row_index).to_vec();
     other.extend_from_slice(&value);
     if other == buffers.row_key {
@@ -110,8 +172,12 @@ fn put_entry(
     buffers: &mut Buffers,
 ) -> Result<()> {
     let is_single = key::entry(table, index, values, &buffers.row_key, &mut buffers.entry, &mut buffers.entry_value);
-    if !is_single && context.guards_ranges() {
-        lock::insertion(context, &buffers.entry)?;
+    while !is_single {
+        match lock::announce(context, &buffers.entry)? {
+            InsertOutcome::Granted | InsertOutcome::AlreadyHeld => break,
+            InsertOutcome::Covered => lock::await_gap(context, &buffers.entry)?,
+            InsertOutcome::Taken => lock::written(context, &buffers.entry)?,
+        }
     }
     let mut transaction = context.transaction.borrow_mut();
     transaction.writable()?.put(&buffers.entry, &buffers.entry_value).map_err(|e| lock::failure(&e))
@@ -151,24 +217,20 @@ pub fn update_row(
         buffers.row_key.extend_from_slice(old_key);
     }
     let moves = moves && buffers.row_key != old_key;
-    if moves {
-        lock::insertion(context, &buffers.row_key)?;
-        let there = context.transaction.borrow_mut().reader()?.get(&buffers.row_key, View::Current);
-        if there.map_err(|e| lock::failure(&e))?.is_some() {
-            let index = table.clustered.map(|at| &table.indexes[at]);
-            return Ok(Some(Conflict { key: buffers.row_key.clone(), error: duplicate(table, index, new) }));
-        }
+    if moves && matches!(claim(context, &buffers.row_key, LockMode::Shared, false)?, Place::Taken(_)) {
+        let index = table.clustered.map(|at| &table.indexes[at]);
+        return Ok(Some(Conflict { key: buffers.row_key.clone(), error: duplicate(table, index, new) }));
     }
     let is_other = |at: usize| table.clustered != Some(at);
     for (at, index) in table.indexes.iter().enumerate() {
-        if index.is_unique() && is_other(at) && key::touches(index, &changed) {
+        if index.is_unique() && is_other(at) && (moves || key::touches(index, &changed)) {
             // The entry may be the old row's own, under a key that compares as equal.
             let own = buffers.row_key.clone();
             if moves {
                 buffers.row_key.clear();
                 buffers.row_key.extend_from_slice(old_key);
             }
-            let conflict = taken(context, table, index, new, buffers)?;
+            let conflict = taken(context, table, (index, LockMode::Shared), new, buffers)?;
             buffers.row_key = own;
             if conflict.is_some() {
                 return Ok(conflict);
@@ -180,7 +242,7 @@ pub fn update_row(
             continue;
         }
         key::entry(table, index, old, old_key, &mut buffers.old_entry, &mut buffers.old_entry_value);
-        delete(context, &buffers.old_entry)?;
+        delete_entry(context, &buffers.old_entry)?;
         put_entry(context, table, index, new, buffers)?;
     }
     row::encode(table, new, &context.statement.zone, &mut buffers.row);
@@ -188,7 +250,12 @@ pub fn update_row(
         delete(context, old_key)?;
     }
     let mut transaction = context.transaction.borrow_mut();
-    transaction.writable()?.put(&buffers.row_key, &buffers.row).map_err(|e| lock::failure(&e))?;
+    let txn = transaction.writable()?;
+    txn.put(&buffers.row_key, &buffers.row).map_err(|e| lock::failure(&e))?;
+    txn.count_change();
+    if moves {
+        txn.count_change();
+    }
     Ok(None)
 }
 
@@ -206,10 +273,21 @@ pub fn delete_row(
     for (at, index) in table.indexes.iter().enumerate() {
         if table.clustered != Some(at) && index.is_stored() {
             key::entry(table, index, old, row_key, &mut buffers.old_entry, &mut buffers.old_entry_value);
-            delete(context, &buffers.old_entry)?;
+            delete_entry(context, &buffers.old_entry)?;
         }
     }
+    context.transaction.borrow_mut().writable()?.count_change();
     delete(context, row_key)
+}
+
+fn delete_entry(context: &Context<'_>, entry: &[u8]) -> Result<()> {
+    lock::written(context, entry)?;
+    delete(context, entry)
+}
+
+fn current(context: &Context<'_>, key: &[u8]) -> Result<Option<Vec<u8>>> {
+    let found = context.transaction.borrow_mut().reader()?.get(key, View::Current).map_err(|e| lock::failure(&e))?;
+    Ok(found.map(|value| value.to_vec()))
 }
 
 fn delete(context: &Context<'_>, key: &[u8]) -> Result<()> {

@@ -5,7 +5,7 @@ use crate::error::{Effect, Error, Result};
 use crate::expr::context::Context;
 use crate::plan::{Lock, LockWait};
 use std::time::Duration;
-use store::lock::{LockMode, LockOutcome, Wait};
+use store::lock::{InsertOutcome, LockMode, LockOutcome, Wait};
 
 /// Whether a row was locked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,24 +32,55 @@ pub fn row(context: &Context<'_>, key: &[u8], lock: Lock) -> Result<Locked> {
     })
 }
 
-/// Locks a key exclusively that is about to be written for the first time.
+/// Locks exclusively a key that is there and is about to be written or removed.
 ///
 /// # Errors
 /// As [`row`].
-pub fn insertion(context: &Context<'_>, key: &[u8]) -> Result<()> {
+pub fn written(context: &Context<'_>, key: &[u8]) -> Result<()> {
     let wait = wait(context, LockWait::Session);
-    context.transaction.borrow_mut().writable()?.lock_insert(key, wait).map_err(|e| failure(&e))?;
+    context.transaction.borrow_mut().writable()?.lock_written(key, wait).map_err(|e| failure(&e))?;
     Ok(())
+}
+
+/// Tries to lock a key that is to be inserted, announced to others.
+///
+/// # Errors
+/// As [`row`].
+pub fn announce(context: &Context<'_>, key: &[u8]) -> Result<InsertOutcome> {
+    context.transaction.borrow_mut().writable()?.lock_insert(key).map_err(|e| failure(&e))
+}
+
+/// Takes the last announcement back.
+///
+/// # Errors
+/// As [`row`].
+pub fn take_back(context: &Context<'_>, key: &[u8], outcome: InsertOutcome) -> Result<()> {
+    context.transaction.borrow_mut().writable()?.take_back_insert(key, outcome);
+    Ok(())
+}
+
+/// Waits until the gap in which a key is to be inserted is free, or one less holds it.
+///
+/// # Errors
+/// As [`row`].
+pub fn await_gap(context: &Context<'_>, key: &[u8]) -> Result<()> {
+    let wait = wait(context, LockWait::Session);
+    context.transaction.borrow_mut().writable()?.wait_for_gaps(key, wait).map_err(|e| failure(&e))
 }
 
 /// How long the session waits.
 pub fn wait(context: &Context<'_>, wait: LockWait) -> Wait {
     match wait {
-        LockWait::Session => Wait::Timeout(Duration::from_secs(context.state.settings().lock_wait_seconds)),
+        LockWait::Session | LockWait::SemiConsistent => {
+            Wait::Timeout(Duration::from_secs(context.state.settings().lock_wait_seconds))
+        }
         LockWait::NoWait => Wait::NoWait,
         LockWait::Skip => Wait::SkipLocked,
     }
 }
+
+/// A shared lock that is waited for.
+pub const SHARED: Lock = Lock { mode: LockMode::Shared, wait: LockWait::Session };
 
 /// An exclusive lock that is waited for.
 pub const EXCLUSIVE: Lock = Lock { mode: LockMode::Exclusive, wait: LockWait::Session };

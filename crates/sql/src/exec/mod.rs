@@ -7,6 +7,7 @@ pub mod aggregate;
 pub mod join;
 pub mod keep;
 pub mod lock;
+pub mod locking;
 pub mod scan;
 pub mod set;
 pub mod subquery;

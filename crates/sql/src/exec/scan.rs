@@ -1,10 +1,9 @@
 //! Rows of a table.
 //!
-//! A consistent read sees the transaction's snapshot. A locking read finds keys in the newest committed state, locks each row,
-//! and reads it again under the lock, since another may have changed it in between. Under REPEATABLE READ and
-//! SERIALIZABLE it also keeps others from inserting into the ranges that it reads.
+//! A consistent read sees the transaction's snapshot and takes no lock. A locking read is a [`Walk`] over the newest committed state.
 
-use super::lock::{self, Locked};
+use super::lock;
+use super::locking::{Walk, count_table};
 use super::{Consumer, Flow, passes};
 use crate::catalog::keys::{index_prefix, index_range};
 use crate::catalog::table::{Index, Table};
@@ -14,7 +13,7 @@ use crate::expr::Expr;
 use crate::expr::context::Context;
 use crate::expr::frame::Frame;
 use crate::key;
-use crate::plan::{Access, Edge, IndexAccess, KeyValue, Lock, LockWait, Scan, Virtual};
+use crate::plan::{Access, Edge, IndexAccess, KeyValue, Lock, Scan, Virtual};
 use std::cmp::Ordering;
 use std::ops::Bound;
 use store::scan::Direction;
@@ -33,10 +32,41 @@ pub struct Range {
 }
 
 /// How a statement reads a table.
-struct Reading<'p> {
-    table: &'p std::sync::Arc<Table>,
-    view: View,
-    lock: Option<Lock>,
+pub struct Reading<'p> {
+    /// The table.
+    pub table: &'p std::sync::Arc<Table>,
+    /// Whether the statement reads no column that the index does not have.
+    pub is_covered: bool,
+}
+
+/// What a scan does with a row.
+pub struct Taker<'c, 's> {
+    scan: &'s Scan,
+    next: Consumer<'c, 's>,
+}
+
+impl<'s> Taker<'_, 's> {
+    /// Whether a row satisfies the scan's condition.
+    ///
+    /// # Errors
+    /// What the condition answers.
+    pub fn matches(&self, frame: &mut Frame<'s>, key: &[u8], row: &[u8]) -> Result<bool> {
+        frame.set_encoded(self.scan.slot, &self.scan.table, key, row);
+        self.scan.filter.as_ref().map_or(Ok(true), |filter| passes(filter, frame))
+    }
+
+    /// Gives a row to the consumer if it satisfies the condition: whether it does, and whether more are wanted.
+    ///
+    /// # Errors
+    /// What the condition and the consumer answer.
+    pub fn take(&mut self, frame: &mut Frame<'s>, key: &[u8], row: &[u8]) -> Result<(bool, Flow)> {
+        if !self.matches(frame, key, row)? {
+            return Ok((false, Flow::More));
+        }
+        let context = frame.context;
+        context.examined.set(context.examined.get() + 1);
+        (self.next)(frame).map(|flow| (true, flow))
+    }
 }
 
 /// Runs a scan.
@@ -47,51 +77,35 @@ pub fn run<'s>(scan: &'s Scan, frame: &mut Frame<'s>, next: Consumer<'_, 's>) ->
     let context = frame.context;
     context.kill.check()?;
     context.use_table(&scan.table)?;
-    let lock = scan.lock.or_else(|| context.default_lock());
-    let view = if lock.is_some() { View::Current } else { View::Snapshot };
-    let reading = Reading { table: &scan.table, view, lock };
-    let mut emit = |frame: &mut Frame<'s>, key: &[u8], row: &[u8]| -> Result<(bool, Flow)> {
-        frame.set_encoded(scan.slot, &scan.table, key, row);
-        if let Some(filter) = &scan.filter
-            && !passes(filter, frame)?
-        {
-            return Ok((false, Flow::More));
-        }
-        context.examined.set(context.examined.get() + 1);
-        next(frame).map(|flow| (true, flow))
-    };
+    let lock = scan.lock.or_else(|| context.default_lock()).filter(|_| !scan.table.temporary);
+    let mut taker = Taker { scan, next };
+    if let Some(lock) = lock {
+        return locking(scan, lock, frame, &mut taker);
+    }
     match &scan.access {
-        Access::Full => {
-            let (lower, upper) = index_range(scan.table.row_index);
-            let range = Range { lower: Bound::Included(lower), upper: Bound::Excluded(upper) };
-            by_rows(&reading, &range, scan.direction, frame, &mut emit)
-        }
+        Access::Full => by_rows(scan, &all_rows(&scan.table), frame, &mut taker),
         Access::Index(access) => {
             let index = &scan.table.indexes[access.index];
             let is_rows = scan.table.clustered == Some(access.index);
             if access.is_point {
                 let Some(key) = point(&scan.table, index, access, frame)? else { return Ok(Flow::More) };
-                if is_rows && view == View::Snapshot && context.reads_once.get() {
+                if is_rows && context.reads_once.get() {
                     let cached = context.transaction.borrow().cached(&key);
                     if let Some(row) = cached {
-                        return Ok(emit(frame, &key, &row)?.1);
+                        return Ok(taker.take(frame, &key, &row)?.1);
                     }
                 }
                 return if is_rows {
-                    by_key(&reading, &key, frame, &mut emit)
+                    by_key(&key, frame, &mut taker)
                 } else {
-                    by_unique(&reading, index, &key, frame, &mut emit)
+                    by_unique(index, &key, frame, &mut taker)
                 };
             }
-            let mut ranges = ranges(&scan.table, index, access, frame)?;
-            if scan.direction == Direction::Backward {
-                ranges.reverse();
-            }
-            for range in ranges {
+            for range in ordered_ranges(scan, index, access, frame)? {
                 let flow = if is_rows {
-                    by_rows(&reading, &range, scan.direction, frame, &mut emit)?
+                    by_rows(scan, &range, frame, &mut taker)?
                 } else {
-                    by_entries(&reading, index, &range, scan.direction, frame, &mut emit)?
+                    by_entries(scan, index, &range, frame, &mut taker)?
                 };
                 if flow == Flow::Stop {
                     return Ok(Flow::Stop);
@@ -102,79 +116,87 @@ pub fn run<'s>(scan: &'s Scan, frame: &mut Frame<'s>, next: Consumer<'_, 's>) ->
     }
 }
 
-/// What is done with a row: whether it passed the filter, and whether more are wanted.
-type Emit<'e, 's> = &'e mut dyn FnMut(&mut Frame<'s>, &[u8], &[u8]) -> Result<(bool, Flow)>;
+fn all_rows(table: &Table) -> Range {
+    let (lower, upper) = index_range(table.row_index);
+    Range { lower: Bound::Included(lower), upper: Bound::Excluded(upper) }
+}
 
-/// One row by its key.
-fn by_key<'s>(reading: &Reading<'_>, key: &[u8], frame: &mut Frame<'s>, emit: Emit<'_, 's>) -> Result<Flow> {
-    let context = frame.context;
-    let mut locked = None;
-    if let Some(lock) = reading.lock {
-        match lock::row(context, key, lock)? {
-            Locked::Skipped => return Ok(Flow::More),
-            other => locked = Some(other),
+fn ordered_ranges(scan: &Scan, index: &Index, access: &IndexAccess, frame: &Frame<'_>) -> Result<Vec<Range>> {
+    let mut ranges = ranges(&scan.table, index, access, frame)?;
+    if scan.direction == Direction::Backward {
+        ranges.reverse();
+    }
+    Ok(ranges)
+}
+
+/// Runs a scan that locks the rows that it reads.
+fn locking<'s>(scan: &'s Scan, lock: Lock, frame: &mut Frame<'s>, taker: &mut Taker<'_, 's>) -> Result<Flow> {
+    let reading = Reading { table: &scan.table, is_covered: scan.is_covered };
+    count_table(frame.context, &scan.table, lock.mode)?;
+    let Access::Index(access) = &scan.access else {
+        let walk = Walk { reading: &reading, lock, index: None, is_exact: false };
+        let range = all_rows(&scan.table);
+        return match scan.direction {
+            Direction::Forward => walk.forward(&range, frame, taker),
+            Direction::Backward => walk.backward(&range, frame, taker),
+        };
+    };
+    let index = &scan.table.indexes[access.index];
+    let is_rows = scan.table.clustered == Some(access.index);
+    let is_exact = access.low.is_none() && access.high.is_none() && !access.equal.is_empty();
+    let mut walk = Walk { reading: &reading, lock, index: (!is_rows).then_some(index), is_exact };
+    if access.is_point {
+        let Some(key) = point(&scan.table, index, access, frame)? else { return Ok(Flow::More) };
+        return walk.by_key(&key, frame, taker);
+    }
+    let given = access.equal.len() + usize::from(!is_exact);
+    let whole = index.is_unique() && given == index.parts.len();
+    let are_points = whole && !access.equal.iter().flatten().any(|v| v.null_safe);
+    for range in ordered_ranges(scan, index, access, frame)? {
+        // Two bounds that are the same value are that value.
+        let is_value = matches!((&range.lower, &range.upper),
+            (Bound::Included(low), Bound::Excluded(high)) if *high == key::successor(low));
+        walk.is_exact = is_value;
+        let flow = match (&range.lower, scan.direction) {
+            (Bound::Included(key), _) if are_points && is_value => walk.by_key(key, frame, taker)?,
+            (_, Direction::Forward) => walk.forward(&range, frame, taker)?,
+            (_, Direction::Backward) => walk.backward(&range, frame, taker)?,
+        };
+        if flow == Flow::Stop {
+            return Ok(Flow::Stop);
         }
     }
-    let found = context.transaction.borrow_mut().reader()?.get(key, reading.view).map_err(|e| lock::failure(&e))?;
-    let (passed, flow) = match &found {
-        Some(row) => emit(frame, key, row)?,
-        None => (false, Flow::More),
-    };
-    if !passed && locked == Some(Locked::Now) && context.releases_unmatched() {
-        context.transaction.borrow_mut().writable()?.unlock(key);
+    Ok(Flow::More)
+}
+
+/// One row by its key.
+fn by_key<'s>(key: &[u8], frame: &mut Frame<'s>, taker: &mut Taker<'_, 's>) -> Result<Flow> {
+    let context = frame.context;
+    let found = context.transaction.borrow_mut().reader()?.get(key, View::Snapshot).map_err(|e| lock::failure(&e))?;
+    match &found {
+        Some(row) => Ok(taker.take(frame, key, row)?.1),
+        None => Ok(Flow::More),
     }
-    Ok(flow)
 }
 
 /// One row by the whole key of a unique index.
-fn by_unique<'s>(
-    reading: &Reading<'_>,
-    index: &Index,
-    key: &[u8],
-    frame: &mut Frame<'s>,
-    emit: Emit<'_, 's>,
-) -> Result<Flow> {
+fn by_unique<'s>(index: &Index, key: &[u8], frame: &mut Frame<'s>, taker: &mut Taker<'_, 's>) -> Result<Flow> {
     let context = frame.context;
-    let found = context.transaction.borrow_mut().reader()?.get(key, reading.view).map_err(|e| lock::failure(&e))?;
+    let found = context.transaction.borrow_mut().reader()?.get(key, View::Snapshot).map_err(|e| lock::failure(&e))?;
     let Some(value) = found else { return Ok(Flow::More) };
+    let table = &taker.scan.table;
     let mut row_key = Vec::with_capacity(32);
-    key::row_of_entry(reading.table, index, key, &value, &mut row_key)
-        .ok_or_else(|| conditions::CRASHED_ON_USAGE.with(&[&reading.table.name]))?;
-    by_key(reading, &row_key, frame, emit)
-}
-
-/// Keeps others from inserting into a range that a locking read reads.
-fn guard(context: &Context<'_>, reading: &Reading<'_>, range: &Range) -> Result<()> {
-    if reading.lock.is_some_and(|l| l.wait != LockWait::Skip) && context.guards_ranges() {
-        let wait = lock::wait(context, LockWait::Session);
-        let mut transaction = context.transaction.borrow_mut();
-        let (lower, upper) = (range.lower.as_ref().map(Vec::as_slice), range.upper.as_ref().map(Vec::as_slice));
-        transaction.writable()?.lock_range(lower, upper, wait).map_err(|e| lock::failure(&e))?;
-    }
-    Ok(())
+    key::row_of_entry(table, index, key, &value, &mut row_key)
+        .ok_or_else(|| conditions::CRASHED_ON_USAGE.with(&[&table.name]))?;
+    by_key(&row_key, frame, taker)
 }
 
 /// Rows by a range of their own keys.
-fn by_rows<'s>(
-    reading: &Reading<'_>,
-    range: &Range,
-    direction: Direction,
-    frame: &mut Frame<'s>,
-    emit: Emit<'_, 's>,
-) -> Result<Flow> {
+fn by_rows<'s>(scan: &'s Scan, range: &Range, frame: &mut Frame<'s>, taker: &mut Taker<'_, 's>) -> Result<Flow> {
     let context = frame.context;
-    guard(context, reading, range)?;
-    let mut scan = open(context, range, direction, reading.view)?;
-    let mut key_copy = Vec::new();
-    while let Some((key, row)) = scan.next().map_err(|e| lock::failure(&e))? {
-        let flow = if reading.lock.is_some() {
-            key_copy.clear();
-            key_copy.extend_from_slice(key);
-            by_key(reading, &key_copy, frame, emit)?
-        } else {
-            emit(frame, key, row)?.1
-        };
-        if flow == Flow::Stop {
+    let mut rows = open(context, range, scan.direction)?;
+    while let Some((key, row)) = rows.next().map_err(|e| lock::failure(&e))? {
+        if taker.take(frame, key, row)?.1 == Flow::Stop {
             return Ok(Flow::Stop);
         }
         context.kill.check()?;
@@ -184,21 +206,19 @@ fn by_rows<'s>(
 
 /// Rows by a range of a secondary index.
 fn by_entries<'s>(
-    reading: &Reading<'_>,
+    scan: &'s Scan,
     index: &Index,
     range: &Range,
-    direction: Direction,
     frame: &mut Frame<'s>,
-    emit: Emit<'_, 's>,
+    taker: &mut Taker<'_, 's>,
 ) -> Result<Flow> {
     let context = frame.context;
-    guard(context, reading, range)?;
-    let mut scan = open(context, range, direction, reading.view)?;
+    let mut entries = open(context, range, scan.direction)?;
     let mut row_key = Vec::with_capacity(32);
-    while let Some((entry, value)) = scan.next().map_err(|e| lock::failure(&e))? {
-        key::row_of_entry(reading.table, index, entry, value, &mut row_key)
-            .ok_or_else(|| conditions::CRASHED_ON_USAGE.with(&[&reading.table.name]))?;
-        if by_key(reading, &row_key, frame, emit)? == Flow::Stop {
+    while let Some((entry, value)) = entries.next().map_err(|e| lock::failure(&e))? {
+        key::row_of_entry(&scan.table, index, entry, value, &mut row_key)
+            .ok_or_else(|| conditions::CRASHED_ON_USAGE.with(&[&scan.table.name]))?;
+        if by_key(&row_key, frame, taker)? == Flow::Stop {
             return Ok(Flow::Stop);
         }
         context.kill.check()?;
@@ -206,9 +226,10 @@ fn by_entries<'s>(
     Ok(Flow::More)
 }
 
-fn open(context: &Context<'_>, range: &Range, direction: Direction, view: View) -> Result<store::scan::Scan> {
+fn open(context: &Context<'_>, range: &Range, direction: Direction) -> Result<store::scan::Scan> {
     let (lower, upper) = (range.lower.as_ref().map(Vec::as_slice), range.upper.as_ref().map(Vec::as_slice));
-    context.transaction.borrow_mut().reader()?.scan(lower, upper, direction, view).map_err(|e| lock::failure(&e))
+    let mut transaction = context.transaction.borrow_mut();
+    transaction.reader()?.scan(lower, upper, direction, View::Snapshot).map_err(|e| lock::failure(&e))
 }
 
 /// How a value lies to what a key part can hold.

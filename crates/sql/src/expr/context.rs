@@ -5,8 +5,9 @@ use crate::catalog::table::Table;
 use crate::conditions;
 use crate::error::{Diagnostics, Result};
 use crate::plan::{Lock, LockWait};
+use crate::session::metadata;
 use crate::session::settings::Isolation;
-use crate::session::shared::Server;
+use crate::session::shared::{Process, Server};
 use crate::session::state::State;
 use crate::session::statement::Arguments;
 use crate::session::transaction::Transaction;
@@ -15,7 +16,6 @@ use crate::variables::{Id, Which};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
-use std::time::Duration;
 use store::lock::LockMode;
 use values::cast_temporal::Context as Conversion;
 use values::problem::Mode;
@@ -74,10 +74,16 @@ pub struct Context<'s> {
     pub is_ignoring: Cell<bool>,
     /// Whether the statement reads one table, once.
     pub reads_once: Cell<bool>,
+    /// Whether the statement changes rows.
+    pub changes_rows: Cell<bool>,
     /// Rows that scans gave.
     pub examined: Cell<u64>,
     /// What others want of the session.
     pub kill: &'s Kill,
+    /// The session as others see it.
+    pub process: &'s Process,
+    /// Whether a change of definitions met another one while it waited, and is to begin again.
+    pub must_retry: Cell<bool>,
 }
 
 impl Context<'_> {
@@ -87,22 +93,20 @@ impl Context<'_> {
     /// 1205.
     #[inline]
     pub fn use_table(&self, table: &Table) -> Result<()> {
-        let wait = || {
-            let seconds = match self.state.variable(Id::of("lock_wait_timeout")) {
-                Setting::Int(seconds) => seconds.max(1) as u64,
-                _ => 1,
-            };
-            Duration::from_secs(seconds)
-        };
-        self.transaction.borrow_mut().use_table(table.id, &table.runtime, wait)
+        self.transaction.borrow_mut().use_table(table.id, &table.runtime, || metadata::timeout(self))
     }
 
-    /// The lock that plain reads take: under SERIALIZABLE within a transaction a shared one.
+    /// The lock that plain reads take: under SERIALIZABLE within a transaction a shared one, and so where a statement that
+    /// changes rows reads others while gaps are guarded.
     #[inline]
     pub fn default_lock(&self) -> Option<Lock> {
         let transaction = self.transaction.borrow();
-        let serial = transaction.isolation() == Isolation::Serializable && transaction.is_open();
-        serial.then_some(Lock { mode: LockMode::Shared, wait: LockWait::Session })
+        let is_shared = match transaction.isolation() {
+            Isolation::Serializable => transaction.is_open() || self.changes_rows.get(),
+            Isolation::RepeatableRead => self.changes_rows.get(),
+            Isolation::ReadCommitted | Isolation::ReadUncommitted => false,
+        };
+        is_shared.then_some(Lock { mode: LockMode::Shared, wait: LockWait::Session })
     }
 
     /// Whether rows that a condition did not keep are unlocked again.
@@ -111,7 +115,7 @@ impl Context<'_> {
     }
 
     /// Whether locking reads keep others from inserting into what they read.
-    pub fn guards_ranges(&self) -> bool {
+    pub fn guards_gaps(&self) -> bool {
         self.transaction.borrow().isolation() >= Isolation::RepeatableRead
     }
 

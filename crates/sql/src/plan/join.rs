@@ -93,6 +93,7 @@ fn single(
             direction,
             filter: Expr::all(choice.rest),
             lock: *lock,
+            is_covered: false,
             rows: choice.rows,
         };
         return (Node::Scan(Box::new(scan)), is_ordered);
@@ -245,7 +246,19 @@ fn leaf_node(binder: &mut Binder<'_>, leaf: Leaf, own: Vec<Expr>, before: &[Slot
             let rows = choice.rows;
             let filter = Expr::all(choice.rest);
             let direction = Direction::Forward;
-            (Node::Scan(Box::new(Scan { slot, table, access: choice.access, direction, filter, lock, rows })), rows)
+            (
+                Node::Scan(Box::new(Scan {
+                    slot,
+                    table,
+                    access: choice.access,
+                    direction,
+                    filter,
+                    lock,
+                    is_covered: false,
+                    rows,
+                })),
+                rows,
+            )
         }
         Source::Query { id, lateral } => {
             let rows = ROWS_UNKNOWN * SELECTIVITY.powi(own.len() as i32);

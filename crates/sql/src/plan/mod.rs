@@ -71,6 +71,8 @@ pub struct Scan {
     pub filter: Option<Expr>,
     /// The lock to take on each row.
     pub lock: Option<Lock>,
+    /// Whether the statement reads no column that a secondary index by which it reads does not have.
+    pub is_covered: bool,
     /// How many rows it gives, as the optimiser thinks.
     pub rows: f64,
 }
@@ -89,6 +91,8 @@ pub struct Lock {
 pub enum LockWait {
     /// Wait, as long as innodb_lock_wait_timeout says.
     Session,
+    /// The same, but where gaps are not guarded a row whose committed version does not satisfy the condition is passed over.
+    SemiConsistent,
     /// NOWAIT.
     NoWait,
     /// SKIP LOCKED.

@@ -1,6 +1,6 @@
 //! What a plan reads: the slots of outer blocks, and whether it may be run once for all.
 
-use super::{Access, Node, Query};
+use super::{Access, Node, Query, Scan};
 use crate::exec::Subplan;
 use crate::expr::{Expr, ExprKind, Slot};
 
@@ -86,6 +86,67 @@ pub fn each_node<'n>(node: &'n Node, visit: &mut dyn FnMut(&'n Node)) {
             each_node(&step.step.node, visit);
         }
     }
+}
+
+/// Calls `visit` for every scan of a plan, subqueries left out.
+pub fn each_scan_mut(node: &mut Node, visit: &mut dyn FnMut(&mut Scan)) {
+    match node {
+        Node::Scan(scan) => visit(scan),
+        Node::One | Node::None | Node::Derived(_) | Node::Virtual(_) | Node::Values(_) | Node::RecursiveRows { .. } => {
+        }
+        Node::Filter(input, _) => each_scan_mut(input, visit),
+        Node::Join(join) => {
+            each_scan_mut(&mut join.outer, visit);
+            each_scan_mut(&mut join.inner, visit);
+        }
+        Node::HashJoin(join) => {
+            each_scan_mut(&mut join.outer, visit);
+            each_scan_mut(&mut join.inner, visit);
+        }
+        Node::Aggregate(step) => each_scan_mut(&mut step.input, visit),
+        Node::Sort(step) => each_scan_mut(&mut step.input, visit),
+        Node::Window(step) => each_scan_mut(&mut step.input, visit),
+        Node::Distinct(step) => each_scan_mut(&mut step.input, visit),
+        Node::Limit(step) => each_scan_mut(&mut step.input, visit),
+        Node::SetOperation(step) => {
+            each_scan_mut(&mut step.left.node, visit);
+            each_scan_mut(&mut step.right.node, visit);
+        }
+        Node::Recursive(step) => {
+            each_scan_mut(&mut step.seed.node, visit);
+            each_scan_mut(&mut step.step.node, visit);
+        }
+    }
+}
+
+/// Marks the scans by secondary indexes that have every column that the query reads of them.
+pub fn mark_covered(query: &mut Query, plans: &[Option<Subplan>]) {
+    let mut by_index = false;
+    each_node(&query.node, &mut |node| {
+        by_index |= matches!(node, Node::Scan(s) if matches!(&s.access, Access::Index(a) if s.table.clustered != Some(a.index)));
+    });
+    if !by_index {
+        return;
+    }
+    let mut read: Vec<(Slot, usize)> = Vec::new();
+    each_expression(query, &mut |e| {
+        e.walk(&mut |inner| {
+            if let ExprKind::Column(slot, column) = &inner.kind {
+                read.push((*slot, *column));
+            }
+            true
+        });
+    });
+    let is_outer = |slot: Slot| plans.iter().flatten().any(|plan| plan.outer.contains(&slot));
+    each_scan_mut(&mut query.node, &mut |scan| {
+        let Access::Index(access) = &scan.access else { return };
+        let own = scan.table.indexes[access.index].parts.iter();
+        let rows = scan.table.clustered.map(|at| scan.table.indexes[at].parts.iter());
+        let parts: Vec<usize> =
+            own.chain(rows.into_iter().flatten()).filter(|p| p.prefix.is_none()).map(|p| p.column).collect();
+        let mut columns = read.iter().filter(|(slot, _)| *slot == scan.slot);
+        scan.is_covered = !is_outer(scan.slot) && columns.all(|(_, column)| parts.contains(column));
+    });
 }
 
 fn window_expressions<'q>(call: &'q super::WindowCall, visit: &mut dyn FnMut(&'q Expr)) {

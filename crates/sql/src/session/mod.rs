@@ -7,6 +7,7 @@ pub mod account;
 pub mod cache;
 pub mod explain;
 pub mod load;
+pub mod metadata;
 pub mod prepared;
 pub mod run;
 pub mod set;
@@ -236,8 +237,11 @@ impl Session {
             row_number: Cell::new(0),
             is_ignoring: Cell::new(false),
             reads_once: Cell::new(false),
+            changes_rows: Cell::new(false),
             examined: Cell::new(0),
             kill: &self.process.kill,
+            process: &self.process,
+            must_retry: Cell::new(false),
         }
     }
 
@@ -256,7 +260,11 @@ impl Session {
         let mut transaction = self.transaction.borrow_mut();
         match error.effect {
             Effect::Transaction | Effect::Connection => transaction.rollback(),
-            Effect::Statement if transaction.is_open() => transaction.rollback_statement(),
+            Effect::Statement if transaction.is_open() => {
+                if transaction.rollback_statement().is_err() {
+                    transaction.rollback();
+                }
+            }
             Effect::Statement => transaction.rollback(),
         }
         self.diagnostics.borrow_mut().push_error(Level::Error, error);

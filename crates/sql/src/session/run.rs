@@ -22,7 +22,9 @@ impl Session {
         let slots = prepared.slots;
         let mut frame = Frame::again(&prepared.room, slots, parameters, context, &prepared.subplans, &states);
         // One row of one table: the newest committed one serves, and no snapshot need be held.
-        context.reads_once.set(slots == 1 && states.is_empty() && matches!(prepared.bound, Bound::Query(_)));
+        let is_query = matches!(prepared.bound, Bound::Query(_));
+        context.reads_once.set(slots == 1 && states.is_empty() && is_query);
+        context.changes_rows.set(!is_query);
         match &prepared.bound {
             Bound::Query(query) => {
                 results.begin_again(&query.columns, &prepared.described)?;

@@ -295,8 +295,8 @@ impl Session {
         let process = self.server.processes.lock().get(&id).cloned();
         let Some(process) = process else { return Err(conditions::NO_SUCH_THREAD.with(&[&id])) };
         process.kill.ask(wanted);
-        if let Some(handle) = &*process.lock_kill.lock() {
-            handle.kill();
+        if let Some(locking) = &*process.locking.lock() {
+            locking.kill.kill();
         }
         if wanted == Wanted::Connection {
             (process.on_kill)();

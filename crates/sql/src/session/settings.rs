@@ -63,6 +63,16 @@ pub enum Isolation {
 }
 
 impl Isolation {
+    /// The level as SQL says it.
+    pub fn words(self) -> &'static str {
+        match self {
+            Isolation::ReadUncommitted => "READ UNCOMMITTED",
+            Isolation::ReadCommitted => "READ COMMITTED",
+            Isolation::RepeatableRead => "REPEATABLE READ",
+            Isolation::Serializable => "SERIALIZABLE",
+        }
+    }
+
     /// The level of a number.
     pub fn of(number: i64) -> Isolation {
         match number {

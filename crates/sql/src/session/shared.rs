@@ -31,12 +31,20 @@ pub struct Process {
     pub id: u32,
     /// What others want of it.
     pub kill: Kill,
-    /// Ends its lock waits.
-    pub lock_kill: Mutex<Option<store::txn::KillHandle>>,
+    /// Its transaction, if that may wait for locks.
+    pub locking: Mutex<Option<LockingNow>>,
     /// Ends its wait for the client.
     pub on_kill: Box<dyn Fn() + Send + Sync>,
     /// The rest, as it changes.
     pub now: Mutex<ProcessNow>,
+}
+
+/// A transaction that may wait for locks.
+pub struct LockingNow {
+    /// Ends its lock waits.
+    pub kill: store::txn::KillHandle,
+    /// Its level.
+    pub isolation: super::settings::Isolation,
 }
 
 /// The changing part of a process.

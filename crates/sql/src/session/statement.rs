@@ -264,13 +264,20 @@ impl Session {
 
     /// A statement that changes definitions: it commits before and after.
     fn definition(&mut self, statement: &Statement<'_>, text: &[u8]) -> Result<Outcome> {
+        if self.transaction.borrow().is_read_only() {
+            return Err(conditions::CANT_EXECUTE_IN_READ_ONLY_TRANSACTION.with(&[]));
+        }
         self.transaction.borrow_mut().commit(&[])?;
         let settings = self.state.settings();
         self.transaction.borrow_mut().begin_statement(settings.isolation, true);
         drop(settings);
-        let context = self.context();
-        let done = ddl::run(statement, text, &context)?;
-        Ok(Outcome::Done(done))
+        loop {
+            let context = self.context();
+            let done = ddl::run(statement, text, &context);
+            if !context.must_retry.get() {
+                return done.map(Outcome::Done);
+            }
+        }
     }
 
     fn begin(&self, begin: syntax::ast::transaction::Begin) -> Result<()> {

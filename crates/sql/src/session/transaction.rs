@@ -1,15 +1,18 @@
 //! A session's transaction: the store's, and what MySQL keeps beside it.
 
+use super::metadata;
 use super::settings::Isolation;
 use crate::catalog::table::{Runtime, TableId};
 use crate::conditions;
 use crate::error::Result;
 use crate::exec::lock::failure;
-use crate::session::shared::Process;
+use crate::exec::locking::gap_around_in;
+use crate::session::shared::{LockingNow, Process};
 use parking_lot::{ArcRwLockReadGuard, RawRwLock};
 use std::sync::Arc;
 use std::time::Duration;
 use store::db::Store;
+use store::lock::LockMode;
 use store::txn::{CommitMeta, Savepoint, Txn};
 
 /// A table's metadata lock, held shared.
@@ -31,7 +34,9 @@ pub struct Transaction {
     isolation: Isolation,
     /// What SET TRANSACTION said about the next one.
     next: (Option<Isolation>, Option<bool>),
-    savepoints: Vec<(String, Savepoint)>,
+    /// Savepoints by name; `None` for one that was set before the transaction did anything: going back to it gives up its locks
+    /// and its snapshot too.
+    savepoints: Vec<(String, Option<Savepoint>)>,
     metadata: Vec<MetadataLock>,
     statement: Option<Savepoint>,
 }
@@ -102,7 +107,8 @@ impl Transaction {
         let txn = self.txn.get_or_insert_with(|| store.begin());
         if !self.can_be_killed {
             self.can_be_killed = true;
-            *self.process.lock_kill.lock() = Some(txn.kill_handle());
+            let (kill, isolation) = (txn.kill_handle(), self.isolation);
+            *self.process.locking.lock() = Some(LockingNow { kill, isolation });
         }
         Ok(txn)
     }
@@ -160,11 +166,25 @@ impl Transaction {
         Ok(())
     }
 
-    /// Undoes what the statement wrote.
-    pub fn rollback_statement(&mut self) {
-        if let (Some(txn), Some(savepoint)) = (&mut self.txn, &self.statement) {
-            txn.rollback_to(savepoint);
+    /// Undoes what the statement wrote. Where gaps are guarded the places of the rows that it inserted stay locked.
+    ///
+    /// # Errors
+    /// What the store answers.
+    pub fn rollback_statement(&mut self) -> Result<()> {
+        let (Some(txn), Some(savepoint)) = (&mut self.txn, &self.statement) else { return Ok(()) };
+        let inserted = txn.rollback_to(savepoint);
+        self.keep_places(inserted)
+    }
+
+    /// Keeps the places of rows locked whose insertion was undone, where gaps are guarded.
+    fn keep_places(&mut self, inserted: Vec<Vec<u8>>) -> Result<()> {
+        let Some(txn) = self.txn.as_mut().filter(|_| self.isolation >= Isolation::RepeatableRead) else {
+            return Ok(());
+        };
+        for key in inserted {
+            gap_around_in(txn, &key, LockMode::Exclusive)?;
         }
+        Ok(())
     }
 
     /// Makes everything durable and ends the transaction.
@@ -188,11 +208,15 @@ impl Transaction {
         self.close();
     }
 
-    fn close(&mut self) {
+    fn forget_locking(&mut self) {
         if self.can_be_killed {
             self.can_be_killed = false;
-            *self.process.lock_kill.lock() = None;
+            *self.process.locking.lock() = None;
         }
+    }
+
+    fn close(&mut self) {
+        self.forget_locking();
         self.explicit = false;
         self.started = false;
         self.read_only = false;
@@ -206,7 +230,8 @@ impl Transaction {
     /// # Errors
     /// As [`Transaction::reader`].
     pub fn savepoint(&mut self, name: &str) -> Result<()> {
-        let at = self.reader()?.savepoint();
+        let txn = self.reader()?;
+        let at = if txn.is_untouched() { None } else { Some(txn.savepoint()) };
         self.savepoints.retain(|(n, _)| !n.eq_ignore_ascii_case(name));
         self.savepoints.push((name.to_owned(), at));
         Ok(())
@@ -220,8 +245,13 @@ impl Transaction {
         let at = self.find(name)?;
         let savepoint = self.savepoints[at].1;
         self.savepoints.truncate(at + 1);
-        self.reader()?.rollback_to(&savepoint);
-        Ok(())
+        let Some(savepoint) = savepoint else {
+            self.forget_locking();
+            self.txn = Some(self.store.begin());
+            return Ok(());
+        };
+        let inserted = self.reader()?.rollback_to(&savepoint);
+        self.keep_places(inserted)
     }
 
     /// Forgets a savepoint and those after it.
@@ -251,7 +281,7 @@ impl Transaction {
         let lock = &runtime.metadata_lock;
         let guard = match lock.try_read_arc() {
             Some(guard) => guard,
-            None => Arc::clone(lock).try_read_arc_for(wait()).ok_or_else(|| conditions::LOCK_WAIT_TIMEOUT.with(&[]))?,
+            None => metadata::shared(lock, &self.process, wait())?,
         };
         self.metadata.push((id, guard));
         Ok(())

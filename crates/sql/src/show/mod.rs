@@ -4,6 +4,7 @@ pub mod columns;
 pub mod information;
 pub mod information_keys;
 pub mod listing;
+pub mod locks;
 pub mod performance;
 pub mod statements;
 pub mod virtual_table;

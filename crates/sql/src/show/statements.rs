@@ -408,11 +408,7 @@ fn engines() -> Listing {
 
 fn engine_status(context: &Context<'_>) -> Result<Listing> {
     let mut listing = Listing::new(vec![text("Type", 10), text("Name", 512), text("Status", 10)]);
-    let mut report = String::from("\nTRANSACTIONS\n");
-    for lock in context.server.store.locks() {
-        let word = if lock.granted { "holds" } else { "waits for" };
-        report.push_str(&format!("transaction {} {word} a {:?} lock\n", lock.txn, lock.mode));
-    }
+    let report = super::locks::report(context)?;
     listing.push(vec![value("InnoDB"), value(""), value(report)]);
     Ok(listing)
 }

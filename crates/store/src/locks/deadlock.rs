@@ -36,11 +36,22 @@ impl Detector {
         self.waiters.lock().remove(&owner.id);
     }
 
-    /// Breaks every circle through `owner`, one victim at a time.
-    pub(super) fn resolve(&self, owner: &Arc<Owner>, blockers: impl Fn(u64, &Target) -> Vec<u64>) {
+    /// Breaks every circle through `owner`, one victim at a time. A lock that a wait has made explicit counts for its holder.
+    pub(super) fn resolve(
+        &self,
+        owner: &Arc<Owner>,
+        blockers: impl Fn(u64, &Target) -> Vec<u64>,
+        made_explicit: impl Fn(&Target) -> u64,
+    ) {
         let mut waiters = self.waiters.lock();
         while let Some(circle) = find_circle(&waiters, owner.id, &blockers) {
-            let weight = |id: &u64| waiters.get(id).map_or(u64::MAX, |w| w.owner.weight());
+            // Each of a circle waits for the one behind it.
+            let weight = |id: &u64| {
+                let at = circle.iter().position(|other| other == id).unwrap_or(0);
+                let before = circle[(at + circle.len() - 1) % circle.len()];
+                let more = waiters.get(&before).map_or(0, |w| made_explicit(&w.target));
+                waiters.get(id).map_or(u64::MAX, |w| w.owner.weight() + more)
+            };
             let least = circle.iter().map(weight).min().unwrap_or(0);
             let victim = if weight(&owner.id) == least {
                 owner.id

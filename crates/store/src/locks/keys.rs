@@ -3,7 +3,7 @@
 use super::Attempt;
 use super::owner::{Outcome, Owner};
 use crate::error::{Error, Result};
-use crate::lock::{LockMode, LockOutcome, LockRow, Wait};
+use crate::lock::{LockMode, LockOutcome, LockRow, Locked, Wait};
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
 use parking_lot::Mutex;
@@ -46,10 +46,23 @@ struct Waiter {
     mode: LockMode,
 }
 
+/// How a key is to be locked.
+#[derive(Clone, Copy)]
+pub(super) struct Request {
+    pub(super) mode: LockMode,
+    pub(super) wait: Wait,
+    /// Whether the lock follows from a write.
+    pub(super) is_implicit: bool,
+}
+
 struct Lock {
     hash: u64,
     key: Key,
     mode: LockMode,
+    /// Whether its only holder has it because of a write, and nobody has asked for it since.
+    is_implicit: bool,
+    /// Whether it began so.
+    was_implicit: bool,
     /// The first holder; 0 for none, which happens only while waiters are being served.
     holder: u64,
     /// More holders of a shared lock.
@@ -117,6 +130,7 @@ impl Lock {
 
     fn enqueue(&mut self, owner: &Arc<Owner>, mode: LockMode) {
         owner.begin_wait();
+        self.is_implicit = false;
         let waiter = Waiter { owner: Arc::clone(owner), mode };
         // Who holds it already and wants it more strongly goes first: nobody behind could be served before.
         if self.holder == owner.id || self.others.contains(&owner.id) {
@@ -138,14 +152,25 @@ impl Keys {
     }
 
     #[inline]
-    pub(super) fn lock(&self, owner: &Arc<Owner>, key: &[u8], mode: LockMode, wait: Wait) -> Result<Attempt> {
+    pub(super) fn lock(&self, owner: &Arc<Owner>, key: &[u8], request: Request) -> Result<Attempt> {
+        let Request { mode, wait, is_implicit } = request;
         let hash = hash64(key);
         let mut shard = self.shard(hash).lock();
         let entry = shard.entry(hash, |l| l.hash == hash && l.key.bytes() == key, |l| l.hash);
         let mut occupied = match entry {
             Entry::Vacant(vacant) => {
                 let key = Key::new(key);
-                vacant.insert(Lock { hash, key, mode, holder: owner.id, others: Vec::new(), waiters: VecDeque::new() });
+                let (holder, others, waiters) = (owner.id, Vec::new(), VecDeque::new());
+                vacant.insert(Lock {
+                    hash,
+                    key,
+                    mode,
+                    is_implicit,
+                    was_implicit: is_implicit,
+                    holder,
+                    others,
+                    waiters,
+                });
                 drop(shard);
                 owner.held().keys.push(hash);
                 return Ok(Attempt::Outcome(LockOutcome::Granted));
@@ -154,6 +179,8 @@ impl Keys {
         };
         let lock = occupied.get_mut();
         let is_held = lock.is_held_by(owner.id);
+        lock.is_implicit &= is_implicit || !is_held;
+        lock.was_implicit &= is_implicit || !is_held;
         if is_held && (mode == LockMode::Shared || lock.mode == LockMode::Exclusive) {
             return Ok(Attempt::Outcome(LockOutcome::AlreadyHeld));
         }
@@ -191,6 +218,13 @@ impl Keys {
         if lock.is_free() {
             entry.remove();
         }
+    }
+
+    /// Whether a key was locked by a write alone before somebody asked for it.
+    pub(super) fn was_implicit(&self, key: &[u8]) -> bool {
+        let hash = hash64(key);
+        let shard = self.shard(hash).lock();
+        shard.find(hash, |l| l.hash == hash && l.key.bytes() == key).is_some_and(|lock| lock.was_implicit)
     }
 
     /// Whom a waiter of `key` waits for.
@@ -237,12 +271,31 @@ impl Keys {
         }
     }
 
+    /// Who waits for which key.
+    pub(super) fn waits(&self) -> Vec<(u64, Vec<u8>)> {
+        let mut waits = Vec::new();
+        for shard in &self.shards {
+            for lock in shard.0.lock().iter() {
+                waits.extend(lock.waiters.iter().map(|w| (w.owner.id, lock.key.bytes().to_vec())));
+            }
+        }
+        waits
+    }
+
     pub(super) fn rows(&self) -> Vec<LockRow> {
         let mut rows = Vec::new();
         for shard in &self.shards {
             for lock in shard.0.lock().iter() {
                 let key = lock.key.bytes();
-                let row = |txn, mode, granted| LockRow { txn, key: key.to_vec(), upper: None, mode, granted };
+                let implicit = lock.is_implicit;
+                let row = |txn, mode, granted| LockRow {
+                    txn,
+                    key: key.to_vec(),
+                    what: Locked::Key,
+                    mode,
+                    granted,
+                    implicit: implicit && granted,
+                };
                 let holders = [lock.holder].into_iter().chain(lock.others.iter().copied());
                 rows.extend(holders.filter(|&id| id != 0).map(|id| row(id, lock.mode, true)));
                 let waiters = lock.waiters.iter();

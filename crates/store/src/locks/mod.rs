@@ -1,19 +1,21 @@
 //! The lock table: who holds which key, who waits, and whom to sacrifice when they wait in a circle.
 //!
-//! Keys are locked in [`keys`], in shards of a hash table; ranges in [`ranges`]. A transaction that must wait enqueues itself,
+//! Keys are locked in [`keys`], in shards of a hash table; gaps in [`gaps`]. A transaction that must wait enqueues itself,
 //! then looks for a circle through itself ([`deadlock`]): whoever closes a circle finds it. Lock order: detector, then a
-//! shard or the ranges, then a transaction's wait state.
+//! shard or the gaps, then a transaction's wait state.
 
 mod deadlock;
+mod gaps;
 mod keys;
 mod owner;
-mod ranges;
 
 pub(crate) use owner::{Outcome, Owner};
 
 use crate::error::{Error, Result};
-use crate::lock::{LockMode, LockOutcome, LockRow, Wait};
+use crate::lock::{InsertOutcome, LockMode, LockOutcome, LockRow, Wait, WaitRow};
+use crate::scan::Direction;
 use deadlock::{Detector, Target};
+use keys::Request;
 use std::ops::Bound;
 use std::sync::Arc;
 use std::time::Instant;
@@ -21,7 +23,7 @@ use std::time::Instant;
 /// All locks of a store.
 pub(crate) struct LockTable {
     keys: keys::Keys,
-    ranges: ranges::Ranges,
+    gaps: gaps::Gaps,
     detector: Detector,
 }
 
@@ -35,15 +37,26 @@ pub(crate) enum Attempt {
 
 impl LockTable {
     pub(crate) fn new() -> LockTable {
-        LockTable { keys: keys::Keys::new(), ranges: ranges::Ranges::new(), detector: Detector::new() }
+        LockTable { keys: keys::Keys::new(), gaps: gaps::Gaps::new(), detector: Detector::new() }
     }
 
     /// Locks `key` for `owner`.
     #[inline]
     pub(crate) fn lock(&self, owner: &Arc<Owner>, key: &[u8], mode: LockMode, wait: Wait) -> Result<LockOutcome> {
-        match self.keys.lock(owner, key, mode, wait)? {
+        self.request(owner, key, Request { mode, wait, is_implicit: false })
+    }
+
+    /// Locks exclusively a key that the owner is about to write.
+    #[inline]
+    pub(crate) fn lock_written(&self, owner: &Arc<Owner>, key: &[u8], wait: Wait) -> Result<LockOutcome> {
+        self.request(owner, key, Request { mode: LockMode::Exclusive, wait, is_implicit: true })
+    }
+
+    #[inline]
+    fn request(&self, owner: &Arc<Owner>, key: &[u8], request: Request) -> Result<LockOutcome> {
+        match self.keys.lock(owner, key, request)? {
             Attempt::Outcome(outcome) => Ok(outcome),
-            Attempt::Enqueued(served) => self.wait_for_key(owner, key, wait, served),
+            Attempt::Enqueued(served) => self.wait_for_key(owner, key, request.wait, served),
         }
     }
 
@@ -54,84 +67,129 @@ impl LockTable {
         let outcome = self.wait(owner, Target::Key(key.into()), deadline);
         self.keys.leave_queue(owner, key);
         match outcome {
-            Outcome::Granted => Ok(served),
+            Outcome::Granted => {
+                owner.note_granted();
+                Ok(served)
+            }
             failed => Err(failed.error()),
+        }
+    }
+
+    fn blockers(&self, waiter: u64, target: &Target) -> Vec<u64> {
+        match target {
+            Target::Key(key) => self.keys.blockers(waiter, key),
+            Target::Insert(key) => self.gaps.blockers(waiter, key),
         }
     }
 
     /// Waits until the owner's state says how its wait ended.
     fn wait(&self, owner: &Arc<Owner>, target: Target, deadline: Instant) -> Outcome {
         self.detector.enter(owner, target);
-        self.detector.resolve(owner, |waiter, target| match target {
-            Target::Key(key) => self.keys.blockers(waiter, key),
-            Target::Insert(key) => self.ranges.blockers(waiter, key),
-        });
+        let made_explicit = |target: &Target| match target {
+            Target::Key(key) => u64::from(self.keys.was_implicit(key)),
+            Target::Insert(_) => 0,
+        };
+        self.detector.resolve(owner, |waiter, target| self.blockers(waiter, target), made_explicit);
         let outcome = owner.sleep(deadline);
         self.detector.leave(owner);
         outcome
     }
 
-    /// Keeps others from inserting between the bounds, and waits for what they have inserted there.
-    pub(crate) fn lock_range(
-        &self,
-        owner: &Arc<Owner>,
-        lower: Bound<&[u8]>,
-        upper: Bound<&[u8]>,
-        wait: Wait,
-    ) -> Result<LockOutcome> {
-        let outcome = self.ranges.add(owner, lower, upper);
-        while let Some(key) = self.ranges.inserted_by_others(owner, lower, upper) {
-            match self.lock(owner, &key, LockMode::Shared, wait)? {
-                LockOutcome::Granted => self.unlock(owner, &key),
-                LockOutcome::AlreadyHeld => break,
-                LockOutcome::Skipped => return Ok(LockOutcome::Skipped),
-            }
-        }
-        Ok(outcome)
+    /// Keeps others from inserting between two keys, both left out; what was announced there before is not waited for.
+    pub(crate) fn lock_gap(&self, owner: &Owner, lower: &[u8], upper: &[u8], mode: LockMode) {
+        self.gaps.add(owner, lower, upper, mode);
     }
 
-    /// Locks a key that is to be inserted, and waits for the ranges of others that cover it.
-    pub(crate) fn lock_insert(&self, owner: &Arc<Owner>, key: &[u8], wait: Wait) -> Result<LockOutcome> {
-        let outcome = self.lock(owner, key, LockMode::Exclusive, wait)?;
-        if outcome == LockOutcome::Skipped {
-            return Ok(outcome);
-        }
-        while !self.ranges.begin_insert(owner, key) {
-            match wait {
-                Wait::NoWait => return Err(Error::WouldBlock),
-                Wait::SkipLocked => return Ok(LockOutcome::Skipped),
-                Wait::Timeout(timeout) => self.wait_for_ranges(owner, key, stdx::clock::deadline(timeout))?,
-            }
-        }
-        Ok(outcome)
+    /// The key nearest to the start of a range that is announced and not committed.
+    pub(crate) fn announced(&self, lower: Bound<&[u8]>, upper: Bound<&[u8]>, direction: Direction) -> Option<Vec<u8>> {
+        self.gaps.announced(lower, upper, direction)
     }
 
-    /// Waits until no other's range covers the key, or one less does.
+    /// Whether another transaction has announced this key.
+    pub(crate) fn is_announced_by_another(&self, me: u64, key: &[u8]) -> bool {
+        self.gaps.is_announced_by_another(me, key)
+    }
+
+    /// Announces a key that is to be inserted and locks it exclusively, without waiting.
+    pub(crate) fn lock_insert(&self, owner: &Arc<Owner>, key: &[u8]) -> Result<InsertOutcome> {
+        if !self.gaps.begin_insert(owner, key) {
+            return Ok(InsertOutcome::Covered);
+        }
+        let request = Request { mode: LockMode::Exclusive, wait: Wait::SkipLocked, is_implicit: true };
+        match self.request(owner, key, request)? {
+            LockOutcome::Granted => {
+                owner.held().inserts.mark_last_fresh();
+                Ok(InsertOutcome::Granted)
+            }
+            LockOutcome::AlreadyHeld => Ok(InsertOutcome::AlreadyHeld),
+            LockOutcome::Skipped => {
+                owner.held().inserts.remove_last();
+                Ok(InsertOutcome::Taken)
+            }
+        }
+    }
+
+    /// Takes back the announcement that was made last, with the lock if that was taken for it.
+    pub(crate) fn take_back_insert(&self, owner: &Owner, key: &[u8], outcome: InsertOutcome) {
+        owner.held().inserts.remove_last();
+        if outcome == InsertOutcome::Granted {
+            self.unlock(owner, key);
+        }
+    }
+
+    /// Takes back the announcements made after a mark, with the locks that were taken for them; answers the keys.
+    pub(crate) fn take_back_inserts(&self, owner: &Owner, mark: usize) -> Vec<Vec<u8>> {
+        let gone = owner.held().inserts.cut(mark);
+        for (key, is_fresh) in &gone {
+            if *is_fresh {
+                self.unlock(owner, key);
+            }
+        }
+        gone.into_iter().map(|(key, _)| key).collect()
+    }
+
+    /// Waits until no other's gap covers the key, or one less does.
     #[cold]
-    fn wait_for_ranges(&self, owner: &Arc<Owner>, key: &[u8], deadline: Instant) -> Result<()> {
-        if !self.ranges.enqueue(owner, key) {
+    pub(crate) fn wait_for_gaps(&self, owner: &Arc<Owner>, key: &[u8], wait: Wait) -> Result<()> {
+        let Wait::Timeout(timeout) = wait else { return Err(Error::WouldBlock) };
+        if !self.gaps.enqueue(owner, key) {
             return Ok(());
         }
-        let ended = self.wait(owner, Target::Insert(key.into()), deadline);
-        self.ranges.leave_queue(owner);
+        let ended = self.wait(owner, Target::Insert(key.into()), stdx::clock::deadline(timeout));
+        self.gaps.leave_queue(owner);
         if ended == Outcome::Granted { Ok(()) } else { Err(ended.error()) }
     }
 
     /// Gives one key back.
-    pub(crate) fn unlock(&self, owner: &Arc<Owner>, key: &[u8]) {
+    pub(crate) fn unlock(&self, owner: &Owner, key: &[u8]) {
         self.keys.unlock(owner, key);
     }
 
-    /// Gives everything back.
-    pub(crate) fn release(&self, owner: &Arc<Owner>) {
+    /// Gives everything back. What was announced goes first: who gets a key then finds it committed, or not there.
+    pub(crate) fn release(&self, owner: &Owner) {
+        self.gaps.forget_inserts(owner);
         self.keys.release(owner);
-        self.ranges.release(owner);
+        self.gaps.release(owner);
     }
 
     /// Every lock and wait.
     pub(crate) fn rows(&self) -> Vec<LockRow> {
         let mut rows = self.keys.rows();
-        rows.extend(self.ranges.rows());
+        rows.extend(self.gaps.rows());
         rows
+    }
+
+    /// Who waits for whom.
+    pub(crate) fn waits(&self) -> Vec<WaitRow> {
+        let row = |waiter, key: Vec<u8>, blockers| WaitRow { waiter, key, blockers };
+        let keys = self.keys.waits().into_iter().map(|(id, key)| {
+            let blockers = self.keys.blockers(id, &key);
+            row(id, key, blockers)
+        });
+        let inserts = self.gaps.waits().into_iter().map(|(id, key)| {
+            let blockers = self.gaps.blockers(id, &key);
+            row(id, key, blockers)
+        });
+        keys.chain(inserts).collect()
     }
 }

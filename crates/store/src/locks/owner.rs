@@ -1,7 +1,10 @@
 //! A transaction as the lock table sees it: its weight, what it holds, how its wait ends.
 
 use crate::error::Error;
+use crate::lock::{Extent, LockMode};
+use crate::scan::Direction;
 use parking_lot::{Condvar, Mutex, MutexGuard};
+use std::ops::Bound;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Instant;
 
@@ -34,8 +37,10 @@ impl Outcome {
 /// A transaction that may hold locks.
 pub(crate) struct Owner {
     pub(crate) id: u64,
-    /// Writes: a victim is who has least to lose.
-    pub(crate) writes: AtomicU64,
+    /// When it first locked something, in microseconds since 1970.
+    pub(crate) started: i64,
+    /// Rows changed: a victim is who has least to lose.
+    pub(crate) changes: AtomicU64,
     is_killed: AtomicBool,
     wait: Mutex<Outcome>,
     woken: Condvar,
@@ -47,59 +52,123 @@ pub(crate) struct Owner {
 pub(super) struct Held {
     /// Hashes of the locked keys.
     pub(super) keys: Vec<u64>,
-    /// Whether it has range locks.
-    pub(super) has_ranges: bool,
+    /// Whether it has gap locks.
+    pub(super) has_gaps: bool,
     /// Whether it is in the list of those who insert.
     pub(super) is_inserter: bool,
     /// Keys inserted and not yet committed.
     pub(super) inserts: InsertSet,
+    /// Kinds of locks, by the first bytes of the key, which name an index: what InnoDB counts as a transaction's locks.
+    structs: Vec<(u32, u8)>,
+    /// Waits so far: each makes a lock of its own.
+    waits: u64,
+    /// Whether the last wait ended well, and its lock has not been counted yet.
+    was_granted: bool,
 }
 
-/// Keys in one buffer, put in order when somebody looks for a range of them.
+/// Keys in one buffer, put in order when somebody looks for one of them.
 #[derive(Default)]
 pub(super) struct InsertSet {
     bytes: Vec<u8>,
-    places: Vec<(u32, u32)>,
+    places: Vec<Place>,
     is_unsorted: bool,
+    /// Where the key begins that was added last.
+    last_start: u32,
+}
+
+#[derive(Clone, Copy)]
+struct Place {
+    start: u32,
+    length: u32,
+    /// Whether the key's lock was taken for the insert.
+    is_fresh: bool,
 }
 
 impl InsertSet {
-    fn key(&self, place: (u32, u32)) -> &[u8] {
-        &self.bytes[place.0 as usize..][..place.1 as usize]
+    fn key(&self, place: Place) -> &[u8] {
+        &self.bytes[place.start as usize..][..place.length as usize]
     }
 
     /// Adds a key; a set that has reached the limit of its buffer keeps none of the later ones.
     pub(super) fn push(&mut self, key: &[u8]) {
-        let (Ok(at), Ok(length)) = (u32::try_from(self.bytes.len()), u32::try_from(key.len())) else { return };
+        let (Ok(start), Ok(length)) = (u32::try_from(self.bytes.len()), u32::try_from(key.len())) else { return };
         let is_ascending = self.places.last().is_none_or(|&last| self.key(last) < key);
         self.is_unsorted |= !is_ascending;
         self.bytes.extend_from_slice(key);
-        self.places.push((at, length));
+        self.places.push(Place { start, length, is_fresh: false });
+        self.last_start = start;
     }
 
-    /// Takes a key out again.
-    pub(super) fn remove(&mut self, key: &[u8]) {
-        let place = self.places.iter().rposition(|&place| self.key(place) == key);
-        if let Some(place) = place {
-            self.places.remove(place);
+    /// Notes that the lock of the key that was added last was taken for it.
+    pub(super) fn mark_last_fresh(&mut self) {
+        if let Some(at) = self.last() {
+            self.places[at].is_fresh = true;
         }
     }
 
-    /// The first key that satisfies neither `is_below` nor `is_above`.
-    pub(super) fn first_within(
-        &mut self,
-        is_below: impl Fn(&[u8]) -> bool,
-        is_above: impl Fn(&[u8]) -> bool,
-    ) -> Option<&[u8]> {
+    /// The place of the key that was added last.
+    fn last(&self) -> Option<usize> {
+        self.places.iter().rposition(|place| place.start == self.last_start)
+    }
+
+    /// Takes the key that was added last out again.
+    pub(super) fn remove_last(&mut self) {
+        if let Some(at) = self.last() {
+            let place = self.places.remove(at);
+            self.bytes.truncate(place.start as usize);
+        }
+    }
+
+    /// The present end, for [`InsertSet::cut`].
+    pub(super) fn mark(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// Takes out what was added after a mark; answers the keys, and whether their locks were taken for them.
+    pub(super) fn cut(&mut self, mark: usize) -> Vec<(Vec<u8>, bool)> {
+        let gone: Vec<Place> = self.places.iter().copied().filter(|p| p.start as usize >= mark).collect();
+        let keys = gone.iter().map(|&p| (self.key(p).to_vec(), p.is_fresh)).collect();
+        if !gone.is_empty() {
+            self.places.retain(|p| (p.start as usize) < mark);
+            self.bytes.truncate(mark);
+        }
+        keys
+    }
+
+    fn sort(&mut self) {
         if self.is_unsorted {
             let bytes = &self.bytes;
-            let key = |place: &(u32, u32)| &bytes[place.0 as usize..][..place.1 as usize];
+            let key = |place: &Place| &bytes[place.start as usize..][..place.length as usize];
             self.places.sort_unstable_by(|a, b| key(a).cmp(key(b)));
             self.is_unsorted = false;
         }
-        let at = self.places.partition_point(|&place| is_below(self.key(place)));
+    }
+
+    pub(super) fn contains(&mut self, key: &[u8]) -> bool {
+        self.sort();
+        let at = self.places.partition_point(|&place| self.key(place) < key);
+        self.places.get(at).is_some_and(|&place| self.key(place) == key)
+    }
+
+    /// The first key of a range, or going backward the last.
+    pub(super) fn nearest(&mut self, lower: Bound<&[u8]>, upper: Bound<&[u8]>, direction: Direction) -> Option<&[u8]> {
+        self.sort();
+        let is_below = |key: &[u8]| match lower {
+            Bound::Unbounded => false,
+            Bound::Included(lower) => key < lower,
+            Bound::Excluded(lower) => key <= lower,
+        };
+        let is_above = |key: &[u8]| match upper {
+            Bound::Unbounded => false,
+            Bound::Included(upper) => key > upper,
+            Bound::Excluded(upper) => key >= upper,
+        };
+        let at = match direction {
+            Direction::Forward => self.places.partition_point(|&place| is_below(self.key(place))),
+            Direction::Backward => self.places.partition_point(|&place| !is_above(self.key(place))).checked_sub(1)?,
+        };
         let key = self.key(*self.places.get(at)?);
-        (!is_above(key)).then_some(key)
+        (!is_below(key) && !is_above(key)).then_some(key)
     }
 }
 
@@ -107,7 +176,8 @@ impl Owner {
     pub(crate) fn new(id: u64) -> Owner {
         Owner {
             id,
-            writes: AtomicU64::new(0),
+            started: stdx::clock::unix_micros() as i64,
+            changes: AtomicU64::new(0),
             is_killed: AtomicBool::new(false),
             wait: Mutex::new(Outcome::Granted),
             woken: Condvar::new(),
@@ -115,17 +185,57 @@ impl Owner {
         }
     }
 
+    /// The present end of the list of inserts.
+    pub(crate) fn insert_mark(&self) -> usize {
+        self.held.lock().inserts.mark()
+    }
+
     pub(super) fn held(&self) -> MutexGuard<'_, Held> {
         self.held.lock()
     }
 
-    /// What is lost when this transaction is rolled back.
+    /// What is lost when this transaction is rolled back, as InnoDB counts it: rows changed, and locks by index and kind.
     pub(super) fn weight(&self) -> u64 {
-        self.writes.load(Ordering::Relaxed) + self.held.lock().keys.len() as u64
+        let held = self.held.lock();
+        self.changes.load(Ordering::Relaxed) + held.structs.len() as u64 + held.waits
+    }
+
+    /// Counts a lock: one for each index, mode and extent. The lock of a wait that was granted is that lock.
+    pub(crate) fn count_lock(&self, key: &[u8], mode: LockMode, extent: Extent) {
+        let index = key.first_chunk().map_or(0, |bytes| u32::from_be_bytes(*bytes));
+        let mode = if mode == LockMode::Exclusive { 4 } else { 0 };
+        let counted = (index, extent as u8 | mode);
+        let mut held = self.held.lock();
+        let was_granted = std::mem::take(&mut held.was_granted);
+        let is_covered = extent == Extent::Table && held.structs.contains(&(index, extent as u8 | 4));
+        if !is_covered && !held.structs.contains(&counted) {
+            held.structs.push(counted);
+            held.waits -= u64::from(was_granted);
+        }
+    }
+
+    /// Counts what a request adds to a lock that is held: nothing where it was held with its gap.
+    pub(crate) fn count_held_lock(&self, key: &[u8], mode: LockMode, extent: Extent) {
+        let index = key.first_chunk().map_or(0, |bytes| u32::from_be_bytes(*bytes));
+        let is_shared = mode == LockMode::Shared;
+        let has = |extent: Extent, mode: u8| self.held.lock().structs.contains(&(index, extent as u8 | mode));
+        let is_covered = has(Extent::NextKey, 4) || (is_shared && has(Extent::NextKey, 0));
+        match extent {
+            Extent::Table | Extent::Record if is_shared => {}
+            _ if is_covered => {}
+            Extent::NextKey => self.count_lock(key, mode, Extent::Gap),
+            extent => self.count_lock(key, mode, extent),
+        }
+    }
+
+    /// Notes that a wait ended well.
+    pub(super) fn note_granted(&self) {
+        self.held.lock().was_granted = true;
     }
 
     /// Says that a wait begins; called before the owner is in a queue.
     pub(super) fn begin_wait(&self) {
+        self.held.lock().waits += 1;
         *self.wait.lock() = Outcome::Waiting;
     }
 

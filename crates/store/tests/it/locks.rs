@@ -1,13 +1,14 @@
-//! Locks on keys and ranges.
+//! Locks on keys and on the gaps between them.
 
-use crate::setup::open;
+use crate::setup::{open, put};
 use std::ops::Bound;
 use std::sync::Arc;
 use std::sync::mpsc;
 use std::time::Duration;
 use store::db::Store;
 use store::error::Error;
-use store::lock::{LockMode, LockOutcome, Wait};
+use store::lock::{InsertOutcome, LockMode, LockOutcome, Wait};
+use store::scan::Direction;
 use store::txn::{CommitMeta, Txn};
 
 const LONG: Wait = Wait::Timeout(Duration::from_secs(20));
@@ -91,41 +92,52 @@ fn two_that_share_a_key_and_want_it_alone_are_a_circle() {
 }
 
 #[test]
-fn a_range_keeps_inserts_out_and_ranges_do_not_disturb_each_other() {
+fn a_gap_keeps_inserts_out_and_gaps_do_not_disturb_each_other() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
     let (mut a, mut b, mut c) = (store.begin(), store.begin(), store.begin());
-    let range = |txn: &mut Txn, wait| txn.lock_range(Bound::Excluded(b"b"), Bound::Excluded(b"d"), wait);
-    assert_eq!(range(&mut a, LONG), Ok(LockOutcome::Granted));
-    assert_eq!(range(&mut b, LONG), Ok(LockOutcome::Granted));
-    assert_eq!(c.lock_insert(b"c", Wait::NoWait), Err(Error::WouldBlock));
-    assert_eq!(c.lock_insert(b"d", Wait::NoWait), Ok(LockOutcome::Granted));
-    assert_eq!(a.lock_insert(b"c1", Wait::NoWait), Err(Error::WouldBlock));
+    a.lock_gap(b"b", b"d", X);
+    b.lock_gap(b"b", b"d", X);
+    assert_eq!(c.lock_insert(b"c"), Ok(InsertOutcome::Covered));
+    c.take_back_insert(b"c", InsertOutcome::Covered);
+    assert_eq!(c.wait_for_gaps(b"c", Wait::NoWait), Err(Error::WouldBlock));
+    assert_eq!(c.lock_insert(b"d"), Ok(InsertOutcome::Granted));
+    assert_eq!(a.lock_insert(b"c1"), Ok(InsertOutcome::Covered));
+    a.take_back_insert(b"c1", InsertOutcome::Covered);
     drop(b);
-    assert_eq!(a.lock_insert(b"c2", Wait::NoWait), Ok(LockOutcome::Granted));
-    let inserting = stdx::thread::spawn("insert", move || c.lock_insert(b"c3", LONG)).unwrap();
+    assert_eq!(a.lock_insert(b"c2"), Ok(InsertOutcome::Granted));
+    let waiting =
+        stdx::thread::spawn("insert", move || c.wait_for_gaps(b"c3", LONG).and_then(|()| c.lock_insert(b"c3")));
     until_waiting(&store, 1);
     a.commit(CommitMeta::default()).unwrap();
-    assert_eq!(inserting.join().unwrap(), Ok(LockOutcome::Granted));
+    assert_eq!(waiting.unwrap().join().unwrap(), Ok(InsertOutcome::Granted));
     assert_eq!(store.locks(), []);
 }
 
 #[test]
-fn a_range_waits_for_what_was_inserted_in_it() {
+fn what_was_announced_is_seen_until_it_is_taken_back() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
+    put(&store, "c2", "0");
     let mut inserter = store.begin();
     for key in [b"c5", b"c1", b"c3"] {
-        inserter.lock_insert(key, LONG).unwrap();
+        assert_eq!(inserter.lock_insert(key), Ok(InsertOutcome::Granted));
     }
     let mut reader = store.begin();
-    let bounds = (Bound::Excluded(&b"c1"[..]), Bound::Included(&b"c4"[..]));
-    assert_eq!(reader.lock_range(bounds.0, bounds.1, Wait::NoWait), Err(Error::WouldBlock));
-    let waiting =
-        stdx::thread::spawn("reader", move || reader.lock_range(Bound::Unbounded, Bound::Included(b"c4"), LONG));
-    until_waiting(&store, 1);
+    let seen = |reader: &Txn| {
+        let mut records = reader.records(Bound::Excluded(&b"c1"[..]), Bound::Included(&b"c4"[..]), Direction::Forward);
+        let mut seen = Vec::new();
+        while let Some(key) = records.peek().unwrap() {
+            records.pass(&key).unwrap();
+            seen.push(key);
+        }
+        seen
+    };
+    assert_eq!(seen(&reader), [b"c2", b"c3"]);
+    assert_eq!(reader.lock(b"c3", X, Wait::NoWait), Err(Error::WouldBlock));
     inserter.rollback();
-    assert_eq!(waiting.unwrap().join().unwrap(), Ok(LockOutcome::Granted));
+    assert_eq!(seen(&reader), [b"c2"]);
+    assert_eq!(reader.lock(b"c3", X, Wait::NoWait), Ok(LockOutcome::Granted));
 }
 
 #[test]
