@@ -215,10 +215,12 @@ impl Tree {
             Choice::Merge { inputs, to, is_bottom } => self.merge(&contents, &inputs, to, is_bottom, snapshots)?,
         };
         let after = contents.levels.apply(&edit);
-        let is_done = |t: &&Tombstone| {
-            t.seq <= contents.flushed_seq && !after.tables().any(|(_, table)| compaction::is_touched(table, t))
+        // One commit may remove several ranges under one number: it is done when all of them are.
+        let is_left = |t: &&Tombstone| {
+            t.seq > contents.flushed_seq || after.tables().any(|(_, table)| compaction::is_touched(table, t))
         };
-        edit.done_tombstones = contents.tombstones.iter().filter(is_done).map(|t| t.seq).collect();
+        let left: HashSet<u64> = contents.tombstones.iter().filter(is_left).map(|t| t.seq).collect();
+        edit.done_tombstones = contents.tombstones.iter().map(|t| t.seq).filter(|seq| !left.contains(seq)).collect();
         let is_empty = edit.removed.is_empty() && edit.added.is_empty() && edit.done_tombstones.is_empty();
         Ok((!is_empty).then_some(edit))
     }
