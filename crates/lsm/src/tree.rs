@@ -141,10 +141,12 @@ impl Tree {
         let contents = self.contents();
         let Some(newest) = contents.sealed.first() else { return Ok(None) };
         let snapshots = &snapshots()[..];
+        let flushed_seq = newest.seq_max().max(contents.flushed_seq);
+        let tombstones = &contents.tombstones.up_to(flushed_seq);
         let plan = Plan {
             inputs: contents.sealed.iter().cloned().map(Input::Memtable).collect(),
             snapshots,
-            tombstones: &contents.tombstones,
+            tombstones,
             is_bottom: contents.levels.tables().next().is_none(),
             codec: Codec::Lz4,
             table_bytes: self.sizes.table_bytes,
@@ -156,7 +158,7 @@ impl Tree {
         self.counters.flushes.add(1);
         self.counters.flushed_bytes.add(bytes_of(&tables));
         let added = tables.into_iter().map(|table| (0, table)).collect();
-        let flushed_seq = Some(newest.seq_max().max(contents.flushed_seq));
+        let flushed_seq = Some(flushed_seq);
         Ok(Some(Edit { added, flushed: contents.sealed.len(), flushed_seq, ..Edit::default() }))
     }
 
@@ -201,6 +203,8 @@ impl Tree {
     pub fn compact(&self, snapshots: impl FnOnce() -> Vec<u64>) -> Result<Option<Edit>> {
         let contents = self.contents();
         let snapshots = &snapshots()[..];
+        let settled = contents.settled();
+        let contents = &settled;
         let situation = Situation {
             tombstones: &contents.tombstones,
             oldest_snapshot: snapshots.first().copied().unwrap_or(0),
@@ -212,7 +216,7 @@ impl Tree {
             Choice::Move { table, to } => {
                 Edit { removed: vec![table.description.id], added: vec![(to, table)], ..Edit::default() }
             }
-            Choice::Merge { inputs, to, is_bottom } => self.merge(&contents, &inputs, to, is_bottom, snapshots)?,
+            Choice::Merge { inputs, to, is_bottom } => self.merge(contents, &inputs, to, is_bottom, snapshots)?,
         };
         let after = contents.levels.apply(&edit);
         // One commit may remove several ranges under one number: it is done when all of them are.
