@@ -25,6 +25,12 @@ pub struct Contents {
 }
 
 impl Contents {
+    /// The same with the range removals only that are in tables: what a later one removes must stay in the tables while its
+    /// commit may still be lost with the local disk.
+    pub fn settled(&self) -> Contents {
+        Contents { tombstones: Arc::new(self.tombstones.up_to(self.flushed_seq)), ..self.clone() }
+    }
+
     /// The value of `key` as of `seq`.
     ///
     /// # Errors

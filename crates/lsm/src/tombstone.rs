@@ -43,6 +43,11 @@ impl Tombstones {
         tombstones
     }
 
+    /// Those up to the number `seq`.
+    pub fn up_to(&self, seq: u64) -> Tombstones {
+        Tombstones::new(self.list.iter().filter(|t| t.seq <= seq).cloned())
+    }
+
     /// Each of them.
     pub fn iter(&self) -> std::slice::Iter<'_, Tombstone> {
         self.list.iter()

@@ -131,17 +131,22 @@ impl Tree {
         self.contents.store(Arc::new(contents));
     }
 
-    /// Writes the sealed memtables into tables of level 0; `None` where there is nothing sealed.
+    /// Writes the sealed memtables into tables of level 0; `None` where there is nothing sealed. The snapshots are asked for
+    /// after it is settled what is written: whoever takes one before that is among them, and whoever takes one later takes
+    /// one that has all of it.
     ///
     /// # Errors
     /// A table could not be written.
-    pub fn flush(&self, snapshots: &[u64]) -> Result<Option<Edit>> {
+    pub fn flush(&self, snapshots: impl FnOnce() -> Vec<u64>) -> Result<Option<Edit>> {
         let contents = self.contents();
         let Some(newest) = contents.sealed.first() else { return Ok(None) };
+        let snapshots = &snapshots()[..];
+        let flushed_seq = newest.seq_max().max(contents.flushed_seq);
+        let tombstones = &contents.tombstones.up_to(flushed_seq);
         let plan = Plan {
             inputs: contents.sealed.iter().cloned().map(Input::Memtable).collect(),
             snapshots,
-            tombstones: &contents.tombstones,
+            tombstones,
             is_bottom: contents.levels.tables().next().is_none(),
             codec: Codec::Lz4,
             table_bytes: self.sizes.table_bytes,
@@ -153,7 +158,7 @@ impl Tree {
         self.counters.flushes.add(1);
         self.counters.flushed_bytes.add(bytes_of(&tables));
         let added = tables.into_iter().map(|table| (0, table)).collect();
-        let flushed_seq = Some(newest.seq_max().max(contents.flushed_seq));
+        let flushed_seq = Some(flushed_seq);
         Ok(Some(Edit { added, flushed: contents.sealed.len(), flushed_seq, ..Edit::default() }))
     }
 
@@ -191,12 +196,15 @@ impl Tree {
         spill::Place { units: self.units.beside(objects), dir, table_bytes: self.sizes.table_bytes }
     }
 
-    /// Carries out the next step of compaction; `None` where there is none.
+    /// Carries out the next step of compaction; `None` where there is none. Snapshots as in [`Tree::flush`].
     ///
     /// # Errors
     /// A block could not be read or a table not be written.
-    pub fn compact(&self, snapshots: &[u64]) -> Result<Option<Edit>> {
+    pub fn compact(&self, snapshots: impl FnOnce() -> Vec<u64>) -> Result<Option<Edit>> {
         let contents = self.contents();
+        let snapshots = &snapshots()[..];
+        let settled = contents.settled();
+        let contents = &settled;
         let situation = Situation {
             tombstones: &contents.tombstones,
             oldest_snapshot: snapshots.first().copied().unwrap_or(0),
@@ -208,13 +216,15 @@ impl Tree {
             Choice::Move { table, to } => {
                 Edit { removed: vec![table.description.id], added: vec![(to, table)], ..Edit::default() }
             }
-            Choice::Merge { inputs, to, is_bottom } => self.merge(&contents, &inputs, to, is_bottom, snapshots)?,
+            Choice::Merge { inputs, to, is_bottom } => self.merge(contents, &inputs, to, is_bottom, snapshots)?,
         };
         let after = contents.levels.apply(&edit);
-        let is_done = |t: &&Tombstone| {
-            t.seq <= contents.flushed_seq && !after.tables().any(|(_, table)| compaction::is_touched(table, t))
+        // One commit may remove several ranges under one number: it is done when all of them are.
+        let is_left = |t: &&Tombstone| {
+            t.seq > contents.flushed_seq || after.tables().any(|(_, table)| compaction::is_touched(table, t))
         };
-        edit.done_tombstones = contents.tombstones.iter().filter(is_done).map(|t| t.seq).collect();
+        let left: HashSet<u64> = contents.tombstones.iter().filter(is_left).map(|t| t.seq).collect();
+        edit.done_tombstones = contents.tombstones.iter().map(|t| t.seq).filter(|seq| !left.contains(seq)).collect();
         let is_empty = edit.removed.is_empty() && edit.added.is_empty() && edit.done_tombstones.is_empty();
         Ok((!is_empty).then_some(edit))
     }

@@ -137,7 +137,11 @@ impl Repository {
         let register = self.register(parent);
         for _ in 0..ATTEMPTS_MAX {
             let (number, newest) = self.existing(parent)?;
-            let base = self.base(parent, number, &newest, moment)?;
+            let base = match self.base(parent, number, &newest, moment) {
+                // The writer may have gone on meanwhile and deleted what was about to be read.
+                Err(Error::Corrupt(_)) if self.existing(parent)?.0 != number => continue,
+                base => base?,
+            };
             let mut next = newest;
             self.unpin(parent, name, &mut next)?;
             let (name, pinned) = (name.to_owned(), base.number.unwrap_or(number + 1));

@@ -216,8 +216,8 @@ impl Chain {
             dropped.extend(Some(former).filter(|b| !b.is_empty()));
         }
         let mut retained = state.retained.clone();
+        dropped.extend(self.expire(&mut next, now)?);
         if self.keeping.window > Duration::ZERO {
-            dropped.extend(self.expire(&mut next, now)?);
             let age = next.checkpoints.last().map_or(u64::MAX, |c| now.saturating_sub(c.time));
             let has_large = next.larges.last().is_some_and(|large| large.number == state.number);
             if has_large || age >= micros(self.keeping.window) / CHECKPOINTS {
@@ -253,7 +253,8 @@ impl Chain {
     fn expire(&self, next: &mut Manifest, now: u64) -> Result<Vec<String>> {
         let mut released = Vec::new();
         let begin = now.saturating_sub(micros(self.keeping.window));
-        while next.checkpoints.get(1).is_some_and(|c| c.time <= begin) {
+        let is_off = self.keeping.window.is_zero();
+        while next.checkpoints.get(1).is_some_and(|c| c.time <= begin) || (is_off && !next.checkpoints.is_empty()) {
             let gone = next.checkpoints.remove(0);
             released.extend(self.released(gone.number, next)?);
         }

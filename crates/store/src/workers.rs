@@ -183,7 +183,7 @@ impl Shop {
     /// Writes what is sealed into tables, and lets the log go that it came from.
     pub(crate) fn flush(&self) -> Result<()> {
         let tree = &self.pipeline.tree;
-        while let Some(edit) = tree.flush(&self.pipeline.snapshots.all())? {
+        while let Some(edit) = tree.flush(|| self.pipeline.snapshots.all())? {
             failpoint("flush-before-manifest")?;
             self.ship_up_to(edit.flushed_seq.unwrap_or(0))?;
             self.chain.publish(tree, &edit, &self.signals.flush)?;
@@ -255,7 +255,7 @@ impl Shop {
     /// One step of compaction; false where there is nothing to do.
     fn compact(&self) -> Result<bool> {
         let tree = &self.pipeline.tree;
-        let Some(edit) = tree.compact(&self.pipeline.snapshots.all())? else { return Ok(false) };
+        let Some(edit) = tree.compact(|| self.pipeline.snapshots.all())? else { return Ok(false) };
         failpoint("compact-before-manifest")?;
         self.chain.publish(tree, &edit, &self.signals.compact)?;
         failpoint("compact-after-manifest")?;

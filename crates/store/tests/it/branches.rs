@@ -168,9 +168,17 @@ fn checkpoints_leave_with_the_window_and_what_only_they_kept_goes_too() {
     repository.create("main", "back", Moment::Time(time)).unwrap();
     let back = dump_now(&Store::open(&on(dir.path(), "back")).unwrap());
     assert!(back != last && back.contains("key00000"));
+    repository.delete("main", "back").unwrap();
     let zero = Options { restore_window: Duration::ZERO, ..main() };
-    drop(Store::open(&zero).unwrap());
-    assert_eq!(dump_now(&Store::open(&main()).unwrap()), last);
+    for _ in 0..2 {
+        let store = Store::open(&zero).unwrap();
+        assert_eq!(dump_now(&store), last);
+        store.close().unwrap();
+    }
+    let report = inspect(&repository, "main").unwrap();
+    assert_eq!(report.checkpoints, [0; 0]);
+    let left: Vec<_> = report.totals().into_keys().collect();
+    assert!(!left.contains(&Purpose::Orphan) && !left.contains(&Purpose::Checkpoint), "{left:?}");
 }
 
 #[test]

@@ -392,6 +392,35 @@ fn a_fixed_work_load_costs_a_known_number_of_requests() {
 }
 
 #[test]
+fn of_two_ranges_removed_by_one_commit_none_comes_back() {
+    let dir = tempfile::tempdir().unwrap();
+    let on = || Options { memory_bytes: 1 << 20, ..memory(dir.path()) };
+    let store = Store::open(&on()).unwrap();
+    for n in 0..4_000u64 {
+        put(&store, &format!("kept/{n:05}"), &"v".repeat(200));
+    }
+    put(&store, "gone/1", "v");
+    store.close().unwrap();
+    drop(store);
+    let store = Store::open(&on()).unwrap();
+    let mut txn = store.begin();
+    txn.delete_range(b"empty/", b"empty0").unwrap();
+    txn.delete_range(b"gone/", b"gone0").unwrap();
+    txn.delete_range(b"kept/", b"kept/03000").unwrap();
+    txn.commit(CommitMeta::default()).unwrap();
+    for round in 0..2_000u64 {
+        put(&store, &format!("new/{:04}", round % 100), &"n".repeat(600));
+    }
+    assert!(counter(&store, "compactions") > 0);
+    store.close().unwrap();
+    drop(store);
+    let store = Store::open(&on()).unwrap();
+    let text = dump_now(&store);
+    assert!(!text.contains("gone/") && !text.contains("kept/02999="));
+    assert_eq!((text.matches("kept/").count(), text.matches("new/").count()), (1_000, 100));
+}
+
+#[test]
 fn steady_updates_are_written_eight_times_at_most() {
     let dir = tempfile::tempdir().unwrap();
     // The data are some thirty memtables, as in a database that is far larger than its memory.
