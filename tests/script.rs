@@ -136,7 +136,8 @@ impl Stage {
         for looks in 0.. {
             // What was granted before this look at the waits has left them.
             let known = answered.len();
-            let waits = (looks > 0).then(|| self.control.query::<(u64, u64, u32), _>(WAITS).expect("the server answers"));
+            let waits =
+                (looks > 0).then(|| self.control.query::<(u64, u64, u32), _>(WAITS).expect("the server answers"));
             for (name, connection) in self.connections.iter_mut().filter(|(_, c)| c.is_waiting) {
                 match connection.answers.try_recv() {
                     Ok(answer) => {

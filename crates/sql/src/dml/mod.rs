@@ -69,8 +69,8 @@ fn claim(context: &Context<'_>, key: &[u8], mode: LockMode, has_gap: bool) -> Re
                 Some(_) => lock::take_back(context, key, outcome)?,
             }
         }
-        let is_there = current(context, key)?.is_some()
-            || context.transaction.borrow_mut().reader()?.is_announced_by_another(key);
+        let is_there =
+            current(context, key)?.is_some() || context.transaction.borrow_mut().reader()?.is_announced_by_another(key);
         if is_there {
             if has_gap {
                 locking::gap_below(context, key, mode)?;

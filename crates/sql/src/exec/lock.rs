@@ -71,7 +71,9 @@ pub fn await_gap(context: &Context<'_>, key: &[u8]) -> Result<()> {
 /// How long the session waits.
 pub fn wait(context: &Context<'_>, wait: LockWait) -> Wait {
     match wait {
-        LockWait::Session | LockWait::SemiConsistent => Wait::Timeout(Duration::from_secs(context.state.settings().lock_wait_seconds)),
+        LockWait::Session | LockWait::SemiConsistent => {
+            Wait::Timeout(Duration::from_secs(context.state.settings().lock_wait_seconds))
+        }
         LockWait::NoWait => Wait::NoWait,
         LockWait::Skip => Wait::SkipLocked,
     }

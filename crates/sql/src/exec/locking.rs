@@ -6,7 +6,7 @@
 //! ```text
 //! whole key of a unique index     the record alone; where there is none, the gap that it would be in
 //! values of leading key parts     records with their gaps; the gap below the record behind them
-//! range of the rows' own key      the same; the record alone where the range begins with it; nothing behind a last key that was met
+//! range of the rows' own key      the same; the record alone where the range begins with it; behind a last key that was met only the index's end
 //! range of another index          records with their gaps, the one behind the range too
 //! descending                      the gap above the range; records with their gaps, the one below the range too
 //! ```
@@ -14,9 +14,9 @@
 //! Another index's entry is locked before its row, the row always alone. Without guarded gaps records are locked alone, and
 //! given back where the row does not satisfy the statement's condition.
 
+use super::Flow;
 use super::lock::{self, Locked};
 use super::scan::{Range, Reading, Taker};
-use super::Flow;
 use crate::catalog::keys::index_range;
 use crate::catalog::table::{Index, Table};
 use crate::conditions;
@@ -344,7 +344,8 @@ impl Walk<'_> {
                 return Ok(Flow::Stop);
             }
             pass(&mut records, at)?;
-            if guards && is_rows && upper == Bound::Excluded(&key::successor(at)[..]) {
+            let ends_range = guards && is_rows && upper == Bound::Excluded(&key::successor(at)[..]);
+            if ends_range && peek(&mut records)?.is_some() {
                 return Ok(Flow::More);
             }
             below.clear();
@@ -354,13 +355,7 @@ impl Walk<'_> {
     }
 
     /// Locks a record, reads it and gives it to the consumer.
-    fn step<'s>(
-        &self,
-        at: &[u8],
-        extent: Extent,
-        frame: &mut Frame<'s>,
-        taker: &mut Taker<'_, 's>,
-    ) -> Result<Step> {
+    fn step<'s>(&self, at: &[u8], extent: Extent, frame: &mut Frame<'s>, taker: &mut Taker<'_, 's>) -> Result<Step> {
         let context = frame.context;
         let is_rows = self.index.is_none();
         let mut lock = self.lock;

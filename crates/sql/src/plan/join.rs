@@ -246,7 +246,19 @@ fn leaf_node(binder: &mut Binder<'_>, leaf: Leaf, own: Vec<Expr>, before: &[Slot
             let rows = choice.rows;
             let filter = Expr::all(choice.rest);
             let direction = Direction::Forward;
-            (Node::Scan(Box::new(Scan { slot, table, access: choice.access, direction, filter, lock, is_covered: false, rows })), rows)
+            (
+                Node::Scan(Box::new(Scan {
+                    slot,
+                    table,
+                    access: choice.access,
+                    direction,
+                    filter,
+                    lock,
+                    is_covered: false,
+                    rows,
+                })),
+                rows,
+            )
         }
         Source::Query { id, lateral } => {
             let rows = ROWS_UNKNOWN * SELECTIVITY.powi(own.len() as i32);

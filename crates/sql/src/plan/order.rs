@@ -92,12 +92,8 @@ pub fn each_node<'n>(node: &'n Node, visit: &mut dyn FnMut(&'n Node)) {
 pub fn each_scan_mut(node: &mut Node, visit: &mut dyn FnMut(&mut Scan)) {
     match node {
         Node::Scan(scan) => visit(scan),
-        Node::One
-        | Node::None
-        | Node::Derived(_)
-        | Node::Virtual(_)
-        | Node::Values(_)
-        | Node::RecursiveRows { .. } => {}
+        Node::One | Node::None | Node::Derived(_) | Node::Virtual(_) | Node::Values(_) | Node::RecursiveRows { .. } => {
+        }
         Node::Filter(input, _) => each_scan_mut(input, visit),
         Node::Join(join) => {
             each_scan_mut(&mut join.outer, visit);

@@ -359,7 +359,8 @@ fn innodb_trx(context: &Context<'_>) -> Result<Vec<Row>> {
             found.map_or_else(|| lock_id(txn, &w.key, "X"), |l| l.id())
         });
         let tables = own.iter().map(|l| l.place.table.id).collect::<BTreeSet<_>>().len() as u64;
-        let structs = own.iter().map(|l| (&l.mode, l.place.index_name())).collect::<BTreeSet<_>>().len() as u64 + tables;
+        let structs =
+            own.iter().map(|l| (&l.mode, l.place.index_name())).collect::<BTreeSet<_>>().len() as u64 + tables;
         let now = process.now.lock();
         let statement = now.statement.as_deref().filter(|s| !s.is_empty());
         let statement = statement.map(|s| s.chars().take(QUERY_BYTES_MAX).collect::<String>());

@@ -47,5 +47,9 @@ pub fn find(schema: &str, name: &str) -> Option<&'static VirtualTable> {
 
 /// All of them.
 pub fn all() -> impl Iterator<Item = &'static VirtualTable> {
-    super::information::TABLES.iter().chain(super::information_keys::TABLES).chain(super::performance::TABLES).chain(super::locks::TABLES)
+    super::information::TABLES
+        .iter()
+        .chain(super::information_keys::TABLES)
+        .chain(super::performance::TABLES)
+        .chain(super::locks::TABLES)
 }

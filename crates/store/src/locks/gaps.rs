@@ -170,8 +170,7 @@ impl Gaps {
         state.gaps.remove(&owner.id);
         self.count.store(state.gaps.len(), Ordering::SeqCst);
         let waiters = std::mem::take(&mut state.waiters);
-        let (blocked, free): (Vec<_>, Vec<_>) =
-            waiters.into_iter().partition(|w| state.is_blocked(w.owner.id, &w.key));
+        let (blocked, free): (Vec<_>, Vec<_>) = waiters.into_iter().partition(|w| state.is_blocked(w.owner.id, &w.key));
         state.waiters = blocked;
         for waiter in free {
             waiter.owner.end_wait(Outcome::Granted);

@@ -7,7 +7,8 @@ use std::sync::mpsc;
 use std::time::Duration;
 use store::db::Store;
 use store::error::Error;
-use store::lock::{LockMode, LockOutcome, Wait};
+use store::lock::{InsertOutcome, LockMode, LockOutcome, Wait};
+use store::scan::Direction;
 use store::txn::{CommitMeta, Txn};
 
 const LONG: Wait = Wait::Timeout(Duration::from_secs(20));
@@ -64,6 +65,7 @@ fn the_lighter_transaction_of_a_circle_is_the_victim() {
     let (mut heavy, mut light) = (store.begin(), store.begin());
     heavy.lock(b"a", X, LONG).unwrap();
     heavy.put(b"a", b"1").unwrap();
+    heavy.count_change();
     light.lock(b"b", X, LONG).unwrap();
     let waiting = stdx::thread::spawn("light", move || {
         let outcome = light.lock(b"a", X, LONG);
@@ -91,41 +93,83 @@ fn two_that_share_a_key_and_want_it_alone_are_a_circle() {
 }
 
 #[test]
-fn a_range_keeps_inserts_out_and_ranges_do_not_disturb_each_other() {
+fn a_gap_keeps_inserts_out_and_gaps_do_not_disturb_each_other() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
     let (mut a, mut b, mut c) = (store.begin(), store.begin(), store.begin());
-    let range = |txn: &mut Txn, wait| txn.lock_range(Bound::Excluded(b"b"), Bound::Excluded(b"d"), wait);
-    assert_eq!(range(&mut a, LONG), Ok(LockOutcome::Granted));
-    assert_eq!(range(&mut b, LONG), Ok(LockOutcome::Granted));
-    assert_eq!(c.lock_insert(b"c", Wait::NoWait), Err(Error::WouldBlock));
-    assert_eq!(c.lock_insert(b"d", Wait::NoWait), Ok(LockOutcome::Granted));
-    assert_eq!(a.lock_insert(b"c1", Wait::NoWait), Err(Error::WouldBlock));
+    a.lock_gap(b"b", b"d", S);
+    b.lock_gap(b"b", b"d", X);
+    assert_eq!(c.lock_insert(b"c"), Ok(InsertOutcome::Covered));
+    assert_eq!(c.lock_insert(b"d"), Ok(InsertOutcome::Granted));
+    assert_eq!(c.lock_insert(b"b"), Ok(InsertOutcome::Granted));
+    assert_eq!(a.lock_insert(b"c1"), Ok(InsertOutcome::Covered));
     drop(b);
-    assert_eq!(a.lock_insert(b"c2", Wait::NoWait), Ok(LockOutcome::Granted));
-    let inserting = stdx::thread::spawn("insert", move || c.lock_insert(b"c3", LONG)).unwrap();
+    assert_eq!(a.lock_insert(b"c2"), Ok(InsertOutcome::Granted));
+    let inserting = stdx::thread::spawn("insert", move || {
+        let waited = c.wait_for_gaps(b"c3", LONG);
+        (waited, c.lock_insert(b"c3"))
+    })
+    .unwrap();
     until_waiting(&store, 1);
     a.commit(CommitMeta::default()).unwrap();
-    assert_eq!(inserting.join().unwrap(), Ok(LockOutcome::Granted));
+    assert_eq!(inserting.join().unwrap(), (Ok(()), Ok(InsertOutcome::Granted)));
     assert_eq!(store.locks(), []);
 }
 
 #[test]
-fn a_range_waits_for_what_was_inserted_in_it() {
+fn gaps_within_gaps_leave_what_they_cover() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
-    let mut inserter = store.begin();
-    for key in [b"c5", b"c1", b"c3"] {
-        inserter.lock_insert(key, LONG).unwrap();
+    let (mut a, mut b) = (store.begin(), store.begin());
+    a.lock_gap(b"b", b"f", X);
+    a.lock_gap(b"c", b"d", X);
+    a.lock_gap(b"f", b"h", X);
+    a.lock_gap(b"a", b"c", X);
+    for key in [b"bb", b"cc", b"ee", b"gg", b"aa"] {
+        assert_eq!(b.lock_insert(key), Ok(InsertOutcome::Covered), "{key:?}");
     }
-    let mut reader = store.begin();
-    let bounds = (Bound::Excluded(&b"c1"[..]), Bound::Included(&b"c4"[..]));
-    assert_eq!(reader.lock_range(bounds.0, bounds.1, Wait::NoWait), Err(Error::WouldBlock));
-    let waiting =
-        stdx::thread::spawn("reader", move || reader.lock_range(Bound::Unbounded, Bound::Included(b"c4"), LONG));
-    until_waiting(&store, 1);
+    assert_eq!(b.lock_insert(b"f"), Ok(InsertOutcome::Granted));
+    assert_eq!(b.lock_insert(b"hh"), Ok(InsertOutcome::Granted));
+}
+
+#[test]
+fn the_walk_over_records_meets_what_others_have_announced() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let mut writer = store.begin();
+    writer.put(b"c3", b"").unwrap();
+    writer.commit(CommitMeta::default()).unwrap();
+    let (mut inserter, reader) = (store.begin(), store.begin());
+    for key in [b"c5", b"c1"] {
+        inserter.lock_insert(key).unwrap();
+    }
+    let walk = |direction| {
+        let mut records = reader.records(Bound::Excluded(b"c"), Bound::Excluded(b"d"), direction);
+        let mut keys = Vec::new();
+        while let Some(key) = records.peek().unwrap() {
+            records.pass(&key).unwrap();
+            keys.push(key);
+        }
+        keys
+    };
+    assert_eq!(walk(Direction::Forward), [b"c1", b"c3", b"c5"]);
+    assert_eq!(walk(Direction::Backward), [b"c5", b"c3", b"c1"]);
     inserter.rollback();
-    assert_eq!(waiting.unwrap().join().unwrap(), Ok(LockOutcome::Granted));
+    assert_eq!(walk(Direction::Forward), [b"c3"]);
+}
+
+#[test]
+fn an_insert_that_was_undone_leaves_nothing_locked() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let (mut a, mut b) = (store.begin(), store.begin());
+    a.lock_insert(b"k1").unwrap();
+    let savepoint = a.savepoint();
+    a.lock_insert(b"k2").unwrap();
+    assert_eq!(b.lock_insert(b"k2"), Ok(InsertOutcome::Taken));
+    assert_eq!(a.rollback_to(&savepoint), [b"k2"]);
+    assert_eq!(b.lock_insert(b"k2"), Ok(InsertOutcome::Granted));
+    assert_eq!(b.lock_insert(b"k1"), Ok(InsertOutcome::Taken));
 }
 
 #[test]
