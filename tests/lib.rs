@@ -9,13 +9,16 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, ExitStatus, Output, Stdio};
 use std::sync::OnceLock;
 
-/// The program, built once.
+/// The program, built once; or the one that `WESQL_PROGRAM` names.
 ///
 /// # Panics
 /// It does not compile.
 pub fn program() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
     PROGRAM.get_or_init(|| {
+        if let Some(named) = std::env::var_os("WESQL_PROGRAM") {
+            return named.into();
+        }
         let test = std::env::current_exe().expect("a test is a program");
         let profile = test.ancestors().nth(2).expect("tests lie in target/PROFILE/deps");
         let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
@@ -58,11 +61,27 @@ impl Place {
     }
 
     fn command(&self) -> Command {
+        let mut command = self.words(&["serve", "--port=0"]);
+        command.envs(self.environment.iter().cloned());
+        command
+    }
+
+    /// Runs a command that does not serve; what it printed, and whether it went well.
+    ///
+    /// # Panics
+    /// The program cannot be started.
+    pub fn tool(&self, words: &[&str]) -> (bool, String) {
+        let output = self.words(words).output().expect("the program starts");
+        let text = [output.stdout, output.stderr].concat();
+        (output.status.success(), String::from_utf8_lossy(&text).trim().to_owned())
+    }
+
+    fn words(&self, words: &[&str]) -> Command {
         let mut command = Command::new(program());
         // The objects lie beside the local files, so that a test can take those away.
-        command.arg("serve").arg("--port=0").arg(format!("--datadir={}", self.data().display()));
+        command.args(words).arg(format!("--datadir={}", self.data().display()));
         command.arg(format!("--objectstore_bucket={}", self.folder.path().join("objects").display()));
-        command.arg("--server-memory=256M").args(&self.options).envs(self.environment.iter().cloned());
+        command.arg("--server-memory=256M").args(&self.options);
         command
     }
 

@@ -34,3 +34,12 @@ SET nothing = 1;
 SELECT @@session.autocommit, @@global.port > 0;
 > @@session.autocommit	@@global.port > 0
 > 1	1
+CREATE TABLE shown (one INT, two INT);
+> ok 0
+PREPARE s FROM 'SHOW COLUMNS FROM shown WHERE Field = ? OR Field IN (SELECT ?)';
+> ok 0
+SET @f = 'two', @g = 'none';
+> ok 0
+EXECUTE s USING @f, @g;
+> Field	Type	Null	Key	Default	Extra
+> two	int	YES		NULL	

@@ -1,6 +1,9 @@
 //! What clients see: each test starts a server of its own and speaks to it.
 
+mod branches;
+mod kills;
 mod lifecycle;
 mod login;
+mod readers;
 mod scripts;
 mod statements;

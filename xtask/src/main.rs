@@ -1,20 +1,24 @@
-//! The automation: `cargo xtask check`, `tidy`, `bench`, `s3`.
+//! The automation: `cargo xtask check`, `tidy`, `bench`, `torture`, `s3`.
 
 mod bench;
 mod check;
+mod engine;
 mod s3;
 mod tidy;
+mod torture;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-const USAGE: &str = "cargo xtask check | tidy | bench --peer HOST:PORT | s3";
+const USAGE: &str = "cargo xtask check | tidy | bench --peer HOST:PORT | bench engine | torture --minutes N | s3";
 
 #[expect(clippy::print_stdout, reason = "a command line tool prints")]
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let result = match args.split_first() {
         Some((command, rest)) if command == "s3" => s3::run(rest),
+        Some((command, [what, rest @ ..])) if command == "bench" && what == "engine" => engine::run(rest),
+        Some((command, rest)) if command == "torture" => torture::run(rest),
         Some((command, rest)) if command == "bench" => bench::run(rest),
         Some((command, [])) if command == "check" => check::run(),
         Some((command, [])) if command == "tidy" => tidy::run(&root()),

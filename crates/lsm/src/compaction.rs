@@ -11,7 +11,7 @@ use crate::tombstone::{Tombstone, Tombstones};
 use std::sync::Arc;
 
 /// Runs of level 0 that are merged together.
-pub const LEVEL0_RUNS: usize = 4;
+pub const LEVEL0_RUNS: usize = 6;
 const GROWTH: u64 = 8;
 
 /// What to do.
@@ -46,8 +46,6 @@ pub struct Situation<'a> {
     pub oldest_snapshot: u64,
     /// The target size of the smallest level.
     pub base_bytes: u64,
-    /// A number that changes with each decision, so that all tables of a level take turns.
-    pub turn: usize,
 }
 
 /// What to do next.
@@ -63,7 +61,7 @@ pub fn pick(levels: &Levels, situation: &Situation<'_>) -> Choice {
     let score = |level: usize| levels.bytes(level) as f64 / targets[level - 1] as f64;
     let fullest = (1..LEVELS).max_by(|&a, &b| score(a).total_cmp(&score(b))).unwrap_or(1);
     if score(fullest) > 1.0 {
-        return push_down(levels, fullest, situation.turn);
+        return push_down(levels, fullest);
     }
     rewrite_for_tombstones(levels, situation)
 }
@@ -88,12 +86,10 @@ fn span(tables: &[Arc<Table>]) -> Option<(&[u8], &[u8])> {
     Some((smallest, largest))
 }
 
-fn overlapping(run: &Run, (smallest, largest): (&[u8], &[u8])) -> Vec<Arc<Table>> {
-    let overlaps = |t: &&Arc<Table>| {
-        let summary = &t.description.summary;
-        &summary.smallest[..] <= largest && smallest <= &summary.largest[..]
-    };
-    run.tables.iter().filter(overlaps).cloned().collect()
+fn overlapping<'a>(run: &'a Run, (smallest, largest): (&[u8], &[u8])) -> &'a [Arc<Table>] {
+    let from = run.find(smallest);
+    let count = run.tables[from..].partition_point(|t| t.description.summary.smallest[..] <= *largest);
+    &run.tables[from..from + count]
 }
 
 /// A merge of `inputs`; their span is that of all tables, so that a removal in any of them goes only where nothing is below.
@@ -108,19 +104,28 @@ fn merge_level0(levels: &Levels) -> Choice {
     let all: Vec<_> = levels.level0.iter().flat_map(|run| run.tables.iter().cloned()).collect();
     let Some(span) = span(&all) else { return Choice::Rest };
     let mut inputs = levels.level0.clone();
-    inputs.push(Arc::new(Run { tables: overlapping(&levels.lower[0], span) }));
+    inputs.push(Arc::new(Run { tables: overlapping(&levels.lower[0], span).to_vec() }));
     merge(levels, inputs, 1)
 }
 
-fn push_down(levels: &Levels, level: usize, turn: usize) -> Choice {
-    let tables = &levels.lower[level - 1].tables;
-    let table = Arc::clone(&tables[turn % tables.len()]);
-    let upper = vec![Arc::clone(&table)];
-    let below = span(&upper).map_or_else(Vec::new, |span| overlapping(&levels.lower[level], span));
-    if below.is_empty() {
+/// Gives the table of `level` to the next that costs least: that which overlaps the fewest bytes below for each of its own.
+fn push_down(levels: &Levels, level: usize) -> Choice {
+    let below = &levels.lower[level];
+    let touched = |table: &Table| {
+        let summary = &table.description.summary;
+        overlapping(below, (&summary.smallest, &summary.largest))
+    };
+    let cost = |table: &Table| {
+        let below: u64 = touched(table).iter().map(|t| t.description.summary.bytes).sum();
+        below as f64 / table.description.summary.bytes as f64
+    };
+    let cheapest = levels.lower[level - 1].tables.iter().min_by(|a, b| cost(a).total_cmp(&cost(b)));
+    let Some(table) = cheapest.cloned() else { return Choice::Rest };
+    let lower = touched(&table).to_vec();
+    if lower.is_empty() {
         return Choice::Move { table, to: level + 1 };
     }
-    merge(levels, vec![Arc::new(Run { tables: upper }), Arc::new(Run { tables: below })], level + 1)
+    merge(levels, vec![Arc::new(Run { tables: vec![table] }), Arc::new(Run { tables: lower })], level + 1)
 }
 
 /// Tables of which nothing is left: a range removal that every reader sees covers them.

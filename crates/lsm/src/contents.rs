@@ -30,21 +30,34 @@ impl Contents {
     /// # Errors
     /// A block could not be read.
     pub fn get(&self, key: &[u8], seq: u64) -> Result<Option<Slice>> {
+        Ok(self.find(key, hash64(key), seq)?.map(|(_, value)| value))
+    }
+
+    /// The version of `key` as of `seq` and its number; `hash` is the key's.
+    ///
+    /// # Errors
+    /// A block could not be read.
+    pub fn find(&self, key: &[u8], hash: u64, seq: u64) -> Result<Option<(u64, Slice)>> {
         let removed = self.tombstones.removed_at(key, seq);
         for memtable in std::iter::once(&self.active).chain(&self.sealed) {
             if let Some((found_seq, kind, pinned)) = Pinned::find(memtable, key, seq) {
                 let is_live = kind == Kind::Put && found_seq >= removed;
-                return Ok(is_live.then_some(Slice::Memtable(pinned)));
+                return Ok(is_live.then_some((found_seq, Slice::Memtable(pinned))));
             }
         }
-        let hash = hash64(key);
         for run in self.levels.runs() {
             let Some(table) = run.table_for(key) else { continue };
             if let Some(hit) = table.get(key, hash, seq)? {
                 let is_live = hit.kind == Kind::Put && hit.seq.max(table.description.clean_seq) >= removed;
-                return Ok(is_live.then_some(hit.value));
+                return Ok(is_live.then_some((hit.seq, hit.value)));
             }
         }
         Ok(None)
+    }
+
+    /// Whether no memtable has a version of `key` and no range with it was removed after `seq`.
+    pub fn is_only_in_tables(&self, key: &[u8], seq: u64) -> bool {
+        self.tombstones.removed_at(key, u64::MAX) <= seq
+            && std::iter::once(&self.active).chain(&self.sealed).all(|m| m.get(key, u64::MAX).is_none())
     }
 }

@@ -12,6 +12,7 @@ pub mod merge;
 pub mod run;
 pub mod scan;
 pub mod slice;
+pub mod spill;
 pub mod state;
 pub mod table;
 pub mod tombstone;

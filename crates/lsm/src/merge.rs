@@ -26,6 +26,15 @@ pub enum Input {
     Run(Arc<Run>),
 }
 
+/// Which sequence numbers the output has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Numbers {
+    /// Those of the inputs.
+    Own,
+    /// None: the versions are one transaction's, which will say its number.
+    ToCome,
+}
+
 /// How the output is made.
 pub struct Plan<'a> {
     /// Newest first.
@@ -42,6 +51,8 @@ pub struct Plan<'a> {
     pub table_bytes: usize,
     /// A number at or below every version's.
     pub base_seq: u64,
+    /// Which sequence numbers the output has.
+    pub numbers: Numbers,
     /// The first part of the names of the new tables.
     pub name_prefix: &'a str,
 }
@@ -196,7 +207,7 @@ impl Output<'_> {
             pending.wait()?;
         }
         self.pending = Some(self.units.objects().start_put(&name, bytes.clone()));
-        let description = Description { id, name, clean_seq: self.clean_seq, summary };
+        let description = Description { id, name, clean_seq: self.clean_seq, as_seq: 0, summary };
         self.tables.push(Arc::new(Table::written(description, self.units.clone(), &bytes, root)));
         Ok(())
     }
@@ -212,7 +223,8 @@ impl Output<'_> {
             (id, Builder::new(id, plan.base_seq, plan.codec))
         });
         let (kind, value) = source.version();
-        builder.add(source.key(), source.seq(), kind, value)
+        let seq = if plan.numbers == Numbers::Own { source.seq() } else { plan.base_seq };
+        builder.add(source.key(), seq, kind, value)
     }
 }
 

@@ -7,7 +7,7 @@ use crate::contents::Contents;
 use crate::error::Result;
 use crate::kind::Kind;
 use crate::memtable::{Cursor, Memtable};
-use crate::run::VisibleCursor;
+use crate::run::{Run, VisibleCursor};
 use std::cmp::Ordering;
 use std::ops::Bound;
 use std::sync::Arc;
@@ -31,20 +31,30 @@ pub struct Request<'a> {
     pub direction: Direction,
     /// The newest sequence number seen.
     pub seq: u64,
-    /// A transaction's own writes and the number of the last one seen.
-    pub overlay: Option<(Arc<Memtable>, u64)>,
+    /// A transaction's own writes.
+    pub overlay: Option<Overlay>,
+}
+
+/// A transaction's own writes.
+pub struct Overlay {
+    /// The newest.
+    pub memtable: Arc<Memtable>,
+    /// Older ones, on the local disk, newest first.
+    pub runs: Vec<Arc<Run>>,
+    /// The number of the last write seen.
+    pub op: u64,
 }
 
 enum Source {
     Memtable { cursor: Cursor, seq: u64, is_overlay: bool },
-    Run(Box<VisibleCursor>),
+    Run { cursor: Box<VisibleCursor>, is_overlay: bool },
 }
 
 impl Source {
     fn is_valid(&self) -> bool {
         match self {
             Source::Memtable { cursor, .. } => cursor.is_valid(),
-            Source::Run(cursor) => cursor.is_valid(),
+            Source::Run { cursor, .. } => cursor.is_valid(),
         }
     }
 
@@ -52,7 +62,7 @@ impl Source {
     fn key(&self) -> &[u8] {
         match self {
             Source::Memtable { cursor, .. } => cursor.key(),
-            Source::Run(cursor) => cursor.key(),
+            Source::Run { cursor, .. } => cursor.key(),
         }
     }
 
@@ -64,7 +74,11 @@ impl Source {
                 let found = cursor.get(*seq).expect("a settled source stands at a visible version");
                 (if *is_overlay { u64::MAX } else { found.seq }, found.kind, found.value)
             }
-            Source::Run(cursor) => cursor.version(),
+            Source::Run { cursor, is_overlay: false } => cursor.version(),
+            Source::Run { cursor, is_overlay: true } => {
+                let (_, kind, value) = cursor.version();
+                (u64::MAX, kind, value)
+            }
         }
     }
 
@@ -75,7 +89,7 @@ impl Source {
                 step(cursor, direction);
                 settle(cursor, *seq, direction);
             }
-            Source::Run(cursor) => cursor.advance()?,
+            Source::Run { cursor, .. } => cursor.advance()?,
         }
         Ok(())
     }
@@ -104,7 +118,7 @@ impl Source {
                 }
                 settle(cursor, *seq, direction);
             }
-            Source::Run(cursor) => cursor.seek(from)?,
+            Source::Run { cursor, .. } => cursor.seek(from)?,
         }
         Ok(())
     }
@@ -148,8 +162,12 @@ impl Scan {
     /// A block could not be read.
     pub fn new(contents: Arc<Contents>, request: &Request<'_>) -> Result<Scan> {
         let mut sources = Vec::with_capacity(2 + contents.sealed.len());
-        if let Some((memtable, op)) = &request.overlay {
+        if let Some(Overlay { memtable, runs, op }) = &request.overlay {
             sources.push(Source::Memtable { cursor: Cursor::new(Arc::clone(memtable)), seq: *op, is_overlay: true });
+            for run in runs {
+                let cursor = Box::new(VisibleCursor::new(Arc::clone(run), *op, request.direction));
+                sources.push(Source::Run { cursor, is_overlay: true });
+            }
         }
         for memtable in std::iter::once(&contents.active).chain(&contents.sealed) {
             if !memtable.is_empty() {
@@ -159,7 +177,7 @@ impl Scan {
         }
         for run in contents.levels.runs().filter(|run| !run.tables.is_empty()) {
             let cursor = VisibleCursor::new(Arc::clone(run), request.seq, request.direction);
-            sources.push(Source::Run(Box::new(cursor)));
+            sources.push(Source::Run { cursor: Box::new(cursor), is_overlay: false });
         }
         let mut scan = Scan {
             contents,

@@ -4,9 +4,10 @@
 //! version u8 = 1
 //! flushed seq      varint: all up to it is in tables
 //! tables           varint count, each: level u8, run varint (of level 0, 0 is the newest), id u64, name, clean seq varint,
-//!                  smallest, largest, entries, deletes, seq min, seq max, raw bytes, tail offset, bytes (varints)
+//!                  as seq varint, smallest, largest, entries, deletes, seq min, seq max, raw bytes, tail offset, bytes (varints)
 //! tombstones       varint count, each: lower, upper, seq varint
-//! garbage          varint count, each: a name; objects that no manifest from this one on refers to
+//! garbage          varint count, each: a name, varint; objects that no manifest from this one on refers to, and when, in
+//!                  microseconds since 1970, the first one was made that did not
 //! ```
 //!
 //! Names and keys are a varint length and bytes.
@@ -18,6 +19,15 @@ use stdx::coding::{self, Reader, put_length_prefixed, put_varint};
 
 const VERSION: u8 = 1;
 
+/// An object to be deleted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Garbage {
+    /// Its name.
+    pub name: String,
+    /// Since when, in microseconds since 1970, nothing refers to it.
+    pub since: u64,
+}
+
 /// What the tree is made of, without the memtables.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct State {
@@ -28,7 +38,7 @@ pub struct State {
     /// Range removals up to `flushed_seq` that may still cover something.
     pub tombstones: Vec<Tombstone>,
     /// Objects to be deleted.
-    pub garbage: Vec<String>,
+    pub garbage: Vec<Garbage>,
 }
 
 impl State {
@@ -43,6 +53,7 @@ impl State {
             coding::put_u64(to, table.id);
             put_length_prefixed(to, table.name.as_bytes());
             put_varint(to, table.clean_seq);
+            put_varint(to, table.as_seq);
             let s = &table.summary;
             put_length_prefixed(to, &s.smallest);
             put_length_prefixed(to, &s.largest);
@@ -57,8 +68,9 @@ impl State {
             put_varint(to, tombstone.seq);
         }
         put_varint(to, self.garbage.len() as u64);
-        for name in &self.garbage {
-            put_length_prefixed(to, name.as_bytes());
+        for garbage in &self.garbage {
+            put_length_prefixed(to, garbage.name.as_bytes());
+            put_varint(to, garbage.since);
         }
     }
 
@@ -71,7 +83,8 @@ impl State {
         for _ in 0..reader.varint()? {
             let level = reader.u8()?;
             let run = u32::try_from(reader.varint()?).ok()?;
-            let (id, name, clean_seq) = (reader.u64()?, name(reader)?, reader.varint()?);
+            let (id, name) = (reader.u64()?, name(reader)?);
+            let (clean_seq, as_seq) = (reader.varint()?, reader.varint()?);
             let (smallest, largest) = (reader.length_prefixed()?.to_vec(), reader.length_prefixed()?.to_vec());
             let summary = Summary {
                 smallest,
@@ -84,14 +97,14 @@ impl State {
                 tail_offset: reader.varint()?,
                 bytes: reader.varint()?,
             };
-            state.tables.push((level, run, Description { id, name, clean_seq, summary }));
+            state.tables.push((level, run, Description { id, name, clean_seq, as_seq, summary }));
         }
         for _ in 0..reader.varint()? {
             let (lower, upper) = (reader.length_prefixed()?.to_vec(), reader.length_prefixed()?.to_vec());
             state.tombstones.push(Tombstone { lower, upper, seq: reader.varint()? });
         }
         for _ in 0..reader.varint()? {
-            state.garbage.push(name(reader)?);
+            state.garbage.push(Garbage { name: name(reader)?, since: reader.varint()? });
         }
         Some(state)
     }

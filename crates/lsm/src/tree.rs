@@ -8,18 +8,21 @@ use crate::contents::Contents;
 use crate::error::Result;
 use crate::levels::{Edit, LEVELS, Levels};
 use crate::memtable::Memtable;
-use crate::merge::{self, Input, Plan};
+use crate::merge::{self, Input, Numbers, Plan};
 use crate::run::Run;
+use crate::spill;
 use crate::state::State;
 use crate::table::block::Codec;
 use crate::table::reader::Table;
 use crate::tombstone::{Tombstone, Tombstones};
 use arc_swap::ArcSwap;
+use objects::client::Objects;
 use objects::units::Units;
 use parking_lot::Mutex;
+use std::collections::{HashMap, HashSet};
 use std::ops::Bound;
+use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use stdx::counter::Counter;
 
 /// Entries of a memtable that an estimate counts before it guesses.
@@ -43,7 +46,6 @@ pub struct Tree {
     sizes: Sizes,
     /// The first part of the names of new tables.
     name_prefix: String,
-    turn: AtomicUsize,
     /// What was done.
     pub counters: Counters,
 }
@@ -64,39 +66,31 @@ pub struct Counters {
 impl Tree {
     /// The tree of a manifest, without memtables.
     pub fn new(state: &State, units: Units, sizes: Sizes, name_prefix: String) -> Tree {
-        let mut levels = Levels::default();
-        let mut tables: [Vec<Arc<Table>>; LEVELS] = Default::default();
-        for (level, run, description) in &state.tables {
-            let table = Arc::new(Table::new(description.clone(), units.clone()));
-            if *level > 0 {
-                tables[usize::from(*level) - 1].push(table);
-                continue;
-            }
-            while levels.level0.len() <= *run as usize {
-                levels.level0.push(Arc::default());
-            }
-            let run = &mut levels.level0[*run as usize];
-            let joined = run.tables.iter().cloned().chain([table]).collect();
-            *run = Arc::new(Run { tables: joined });
-        }
-        levels.lower = tables.map(|tables| Arc::new(Run { tables }));
         let contents = Contents {
             active: Arc::default(),
             sealed: Vec::new(),
-            levels: Arc::new(levels),
+            levels: Arc::new(levels_of(state, &units, &HashMap::new())),
             tombstones: Arc::new(Tombstones::new(state.tombstones.iter().cloned())),
             flushed_seq: state.flushed_seq,
         };
         let contents = ArcSwap::from_pointee(contents);
-        Tree {
-            contents,
-            swap: Mutex::default(),
-            units,
-            sizes,
-            name_prefix,
-            turn: AtomicUsize::new(0),
-            counters: Counters::default(),
-        }
+        Tree { contents, swap: Mutex::default(), units, sizes, name_prefix, counters: Counters::default() }
+    }
+
+    /// Takes over another writer's tables, of a newer manifest, and lets go of the memtables that are in them.
+    pub fn follow(&self, state: &State) {
+        self.change(|contents| {
+            let open: HashMap<u64, Arc<Table>> =
+                contents.levels.tables().map(|(_, t)| (t.description.id, Arc::clone(t))).collect();
+            contents.levels = Arc::new(levels_of(state, &self.units, &open));
+            contents.sealed.retain(|memtable| memtable.seq_max() > state.flushed_seq);
+            if contents.active.seq_max() <= state.flushed_seq {
+                contents.active = Arc::default();
+            }
+            let newer = contents.tombstones.iter().filter(|t| t.seq > state.flushed_seq).cloned();
+            contents.tombstones = Arc::new(Tombstones::new(state.tombstones.iter().cloned().chain(newer)));
+            contents.flushed_seq = state.flushed_seq;
+        });
     }
 
     /// What is there now, for as long as the guard lives; for short reads.
@@ -152,6 +146,7 @@ impl Tree {
             codec: Codec::Lz4,
             table_bytes: self.sizes.table_bytes,
             base_seq: contents.flushed_seq,
+            numbers: Numbers::Own,
             name_prefix: &self.name_prefix,
         };
         let tables = merge::run(&plan, &self.units)?;
@@ -160,6 +155,40 @@ impl Tree {
         let added = tables.into_iter().map(|table| (0, table)).collect();
         let flushed_seq = Some(newest.seq_max().max(contents.flushed_seq));
         Ok(Some(Edit { added, flushed: contents.sealed.len(), flushed_seq, ..Edit::default() }))
+    }
+
+    /// Stores a transaction's writes, newest first, as tables that no edit refers to yet.
+    ///
+    /// # Errors
+    /// A block could not be read or a table not be written.
+    pub fn store_aside(&self, inputs: Vec<Input>) -> Result<Vec<Arc<Table>>> {
+        let plan = Plan {
+            inputs,
+            snapshots: &[u64::MAX],
+            tombstones: &Tombstones::default(),
+            is_bottom: false,
+            codec: Codec::Lz4,
+            table_bytes: self.sizes.table_bytes,
+            base_seq: 0,
+            numbers: Numbers::ToCome,
+            name_prefix: &self.name_prefix,
+        };
+        merge::run(&plan, &self.units)
+    }
+
+    /// The edit that makes stored tables the newest run, as of commit `seq`. Everything before it must be in tables.
+    pub fn take_in(&self, stored: &[Arc<Table>], seq: u64) -> Edit {
+        let number = |table: &Arc<Table>| {
+            let mut description = table.description.clone();
+            (description.as_seq, description.summary.seq_min, description.summary.seq_max) = (seq, seq, seq);
+            (0, Arc::new(Table::new(description, self.units.clone())))
+        };
+        Edit { added: stored.iter().map(number).collect(), flushed_seq: Some(seq), ..Edit::default() }
+    }
+
+    /// Where a transaction may put what it cannot keep in memory.
+    pub fn spill_place(&self, objects: Objects, dir: PathBuf) -> spill::Place {
+        spill::Place { units: self.units.beside(objects), dir, table_bytes: self.sizes.table_bytes }
     }
 
     /// Carries out the next step of compaction; `None` where there is none.
@@ -172,7 +201,6 @@ impl Tree {
             tombstones: &contents.tombstones,
             oldest_snapshot: snapshots.first().copied().unwrap_or(0),
             base_bytes: self.sizes.level_base_bytes,
-            turn: self.turn.fetch_add(1, Ordering::Relaxed),
         };
         let mut edit = match compaction::pick(&contents.levels, &situation) {
             Choice::Rest => Edit::default(),
@@ -210,6 +238,7 @@ impl Tree {
             codec: if to == 1 && !is_bottom { Codec::Lz4 } else { Codec::Zstd },
             table_bytes: self.sizes.table_bytes,
             base_seq,
+            numbers: Numbers::Own,
             name_prefix: &self.name_prefix,
         };
         let tables = merge::run(&plan, &self.units)?;
@@ -253,15 +282,11 @@ impl Tree {
         self.swap.lock().append(&mut gone);
     }
 
-    /// The names of objects that nobody reads any more, and of those that wait for their last reader.
-    pub fn take_garbage(&self) -> (Vec<String>, Vec<String>) {
+    /// The names of the objects that went and are still read.
+    pub fn gone_and_read(&self) -> HashSet<String> {
         let mut gone = self.swap.lock();
-        let (free, read): (Vec<_>, Vec<_>) =
-            std::mem::take(&mut *gone).into_iter().partition(|t| Arc::strong_count(t) == 1);
-        let name = |t: &Arc<Table>| t.description.name.clone();
-        let names = (free.iter().map(name).collect(), read.iter().map(name).collect());
-        *gone = read;
-        names
+        gone.retain(|table| Arc::strong_count(table) > 1);
+        gone.iter().map(|table| table.description.name.clone()).collect()
     }
 
     /// How many versions lie in a range and their bytes, about, without a request.
@@ -290,6 +315,28 @@ impl Tree {
         }
         (rows, bytes)
     }
+}
+
+/// The levels of a state, with the tables of `open` where it names them.
+fn levels_of(state: &State, units: &Units, open: &HashMap<u64, Arc<Table>>) -> Levels {
+    let mut levels = Levels::default();
+    let mut tables: [Vec<Arc<Table>>; LEVELS] = Default::default();
+    for (level, run, description) in &state.tables {
+        let table = open.get(&description.id).cloned();
+        let table = table.unwrap_or_else(|| Arc::new(Table::new(description.clone(), units.clone())));
+        if *level > 0 {
+            tables[usize::from(*level) - 1].push(table);
+            continue;
+        }
+        while levels.level0.len() <= *run as usize {
+            levels.level0.push(Arc::default());
+        }
+        let run = &mut levels.level0[*run as usize];
+        let joined = run.tables.iter().cloned().chain([table]).collect();
+        *run = Arc::new(Run { tables: joined });
+    }
+    levels.lower = tables.map(|tables| Arc::new(Run { tables }));
+    levels
 }
 
 fn bytes_of(tables: &[Arc<Table>]) -> u64 {

@@ -19,6 +19,13 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
 static MEMORY: Mutex<Option<HashMap<String, Arc<InMemory>>>> = Mutex::new(None);
 
+/// Forgets the objects of a bucket in this process's memory.
+pub fn forget_memory(bucket: &str) {
+    if let Some(stores) = &mut *MEMORY.lock() {
+        stores.remove(bucket);
+    }
+}
+
 /// Opens the store; no request is made yet.
 pub(crate) fn open(config: &Config) -> Result<Arc<dyn ObjectStore>> {
     if config.bucket.is_empty() {

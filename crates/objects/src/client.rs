@@ -5,7 +5,7 @@
 
 use crate::backend::{self, one_line};
 use crate::config::{Config, Provider};
-use crate::counters::Counters;
+use crate::counters::{Counters, Requests};
 use crate::error::{Error, Result};
 use crate::faults::{Fate, Faults};
 use bytes::Bytes;
@@ -18,8 +18,7 @@ use std::os::unix::fs::FileExt;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
-use stdx::counter::Counter;
+use std::time::{Duration, Instant};
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 
@@ -51,6 +50,16 @@ impl<T> Pending<T> {
         Pending { receiver: std::mem::replace(&mut self.receiver, ended) }.wait()
     }
 
+    /// Waits for the answer for at most `time`; `None` where it has not come, and may still.
+    ///
+    /// # Errors
+    /// Those of the request.
+    pub fn wait_for(&mut self, objects: &Objects, time: Duration) -> Option<Result<T>> {
+        let answer = objects.runtime().block_on(async { tokio::time::timeout(time, &mut self.receiver).await });
+        let ended = |_| Err(Error::Unavailable("the process is ending".to_owned()));
+        answer.ok().map(|answer| answer.unwrap_or_else(ended))
+    }
+
     /// Waits for the answer.
     ///
     /// # Errors
@@ -66,7 +75,7 @@ struct Shared {
     bucket: String,
     runtime: Option<Runtime>,
     counters: Counters,
-    faults: Option<Faults>,
+    faults: Option<Arc<Faults>>,
     /// For how long attempts are made again.
     budget_ms: AtomicU64,
 }
@@ -90,7 +99,7 @@ impl Objects {
     ///
     /// # Errors
     /// [`Error::Config`].
-    pub fn open(config: &Config, faults: Option<Faults>, budget: Duration) -> Result<Objects> {
+    pub fn open(config: &Config, faults: Option<Arc<Faults>>, budget: Duration) -> Result<Objects> {
         let store = backend::open(config)?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(RUNTIME_THREADS)
@@ -211,18 +220,32 @@ impl Objects {
         self.runtime().block_on(self.shared.delete(name))
     }
 
+    /// The same, started.
+    pub fn start_delete(&self, name: &str) -> Pending<()> {
+        let (shared, name) = (Arc::clone(&self.shared), name.to_owned());
+        self.spawn(async move { shared.delete(&name).await })
+    }
+
     /// The names below the folder `prefix` that sort behind `after`, ascending.
     ///
     /// # Errors
     /// [`Error::Unavailable`], [`Error::Config`].
     pub fn list(&self, prefix: &str, after: &str) -> Result<Vec<String>> {
+        self.runtime().block_on(self.shared.list_names(prefix, after))
+    }
+
+    /// The same with the objects' bytes.
+    ///
+    /// # Errors
+    /// As [`Objects::list`].
+    pub fn list_sized(&self, prefix: &str, after: &str) -> Result<Vec<(String, u64)>> {
         self.runtime().block_on(self.shared.list(prefix, after))
     }
 
     /// The same, started.
     pub fn start_list(&self, prefix: &str, after: &str) -> Pending<Vec<String>> {
         let (shared, prefix, after) = (Arc::clone(&self.shared), prefix.to_owned(), after.to_owned());
-        self.spawn(async move { shared.list(&prefix, &after).await })
+        self.spawn(async move { shared.list_names(&prefix, &after).await })
     }
 
     /// Starts the test of whether the store knows conditional writes: of two creates of one name the second must fail.
@@ -235,12 +258,11 @@ impl Objects {
 impl Shared {
     async fn get(&self, name: &str, range: Option<Range<u64>>) -> Result<Bytes> {
         let path = Path::from(name);
-        let bytes = self
-            .attempts(name, &self.counters.gets, || async {
-                let options = GetOptions { range: range.clone().map(GetRange::Bounded), ..GetOptions::default() };
-                self.store.get_opts(&path, options).await?.bytes().await
-            })
-            .await?;
+        let get = |store: Arc<dyn ObjectStore>| {
+            let (path, range) = (path.clone(), range.clone().map(GetRange::Bounded));
+            async move { store.get_opts(&path, GetOptions { range, ..GetOptions::default() }).await?.bytes().await }
+        };
+        let bytes = self.attempts(name, &self.counters.gets, get).await?;
         if let Some(range) = range
             && bytes.len() as u64 != range.end - range.start
         {
@@ -252,7 +274,7 @@ impl Shared {
 
     /// A local store's object, without the way through the runtime.
     fn read_file(&self, path: &std::path::Path, name: &str, range: Range<u64>) -> Result<Bytes> {
-        self.counters.gets.add(1);
+        self.counters.gets.count.add(1);
         let length = usize::try_from(range.end - range.start).expect("ranges fit into memory");
         let mut bytes = vec![0; length];
         let read = std::fs::File::open(path).and_then(|file| file.read_exact_at(&mut bytes, range.start));
@@ -272,7 +294,10 @@ impl Shared {
     async fn put(&self, name: &str, bytes: Bytes) -> Result<()> {
         let path = Path::from(name);
         let length = bytes.len() as u64;
-        let put = || async { self.store.put(&path, PutPayload::from(bytes.clone())).await.map(|_| ()) };
+        let put = |store: Arc<dyn ObjectStore>| {
+            let (path, payload) = (path.clone(), PutPayload::from(bytes.clone()));
+            async move { store.put(&path, payload).await.map(|_| ()) }
+        };
         self.attempts(name, &self.counters.puts, put).await?;
         self.counters.bytes_written.add(length);
         Ok(())
@@ -280,19 +305,24 @@ impl Shared {
 
     async fn create(&self, name: &str, bytes: Bytes) -> Result<Creation> {
         let path = Path::from(name);
-        loop {
-            let create = || async {
+        let create = |store: Arc<dyn ObjectStore>| {
+            let (path, payload) = (path.clone(), PutPayload::from(bytes.clone()));
+            async move {
                 let options = PutOptions { mode: PutMode::Create, ..PutOptions::default() };
-                let created = self.store.put_opts(&path, PutPayload::from(bytes.clone()), options).await;
-                match created {
+                match store.put_opts(&path, payload, options).await {
                     Ok(_) => Ok(true),
                     Err(object_store::Error::AlreadyExists { .. } | object_store::Error::Precondition { .. }) => {
                         Ok(false)
                     }
                     Err(error) => Err(error),
                 }
-            };
-            if self.attempts(name, &self.counters.creates, create).await? {
+            }
+        };
+        let deadline = self.deadline();
+        let mut pause = self.first_pause();
+        loop {
+            let is_undecided = self.faults.as_ref().is_some_and(|f| f.is_undecided());
+            if !is_undecided && self.attempts(name, &self.counters.creates, create).await? {
                 self.counters.bytes_written.add(bytes.len() as u64);
                 return Ok(Creation::Created);
             }
@@ -300,28 +330,44 @@ impl Shared {
                 Ok(there) if there == bytes => return Ok(Creation::Created),
                 Ok(there) => return Ok(Creation::Exists(there)),
                 // The store answered "undecided", or what was there is gone: the name is free, once more.
-                Err(Error::NotFound(_)) => {}
+                Err(Error::NotFound(_)) if stdx::clock::now() < deadline => {}
+                Err(Error::NotFound(_)) => {
+                    return Err(Error::Unavailable(format!("{name}: the store does not decide whether it exists")));
+                }
                 Err(error) => return Err(error),
             }
+            self.counters.retries.add(1);
+            tokio::time::sleep(pause).await;
+            pause = (pause * 2).min(LONGEST_PAUSE);
         }
     }
 
     async fn delete(&self, name: &str) -> Result<()> {
         let path = Path::from(name);
-        match self.attempts(name, &self.counters.deletes, || async { self.store.delete(&path).await }).await {
+        let delete = |store: Arc<dyn ObjectStore>| {
+            let path = path.clone();
+            async move { store.delete(&path).await }
+        };
+        match self.attempts(name, &self.counters.deletes, delete).await {
             Err(Error::NotFound(_)) => Ok(()),
             result => result,
         }
     }
 
-    async fn list(&self, prefix: &str, after: &str) -> Result<Vec<String>> {
+    async fn list_names(&self, prefix: &str, after: &str) -> Result<Vec<String>> {
+        Ok(self.list(prefix, after).await?.into_iter().map(|(name, _)| name).collect())
+    }
+
+    async fn list(&self, prefix: &str, after: &str) -> Result<Vec<(String, u64)>> {
         let (prefix_path, after_path) = (Path::from(prefix), Path::from(after));
-        let list = || async {
-            self.store.list_with_offset(Some(&prefix_path), &after_path).map_ok(|m| m.location).try_collect().await
+        let list = |store: Arc<dyn ObjectStore>| {
+            let (prefix, after) = (prefix_path.clone(), after_path.clone());
+            let sized = |m: object_store::ObjectMeta| (m.location, m.size);
+            async move { store.list_with_offset(Some(&prefix), &after).map_ok(sized).try_collect().await }
         };
-        let listed: Result<Vec<Path>> = self.attempts(prefix, &self.counters.lists, list).await;
-        let mut names: Vec<String> = match listed {
-            Ok(paths) => paths.into_iter().map(String::from).collect(),
+        let listed: Result<Vec<(Path, u64)>> = self.attempts(prefix, &self.counters.lists, list).await;
+        let mut names: Vec<_> = match listed {
+            Ok(paths) => paths.into_iter().map(|(path, size)| (String::from(path), size)).collect(),
             Err(Error::NotFound(_)) => Vec::new(),
             Err(error) => return Err(error),
         };
@@ -345,29 +391,44 @@ impl Shared {
         Ok(())
     }
 
+    /// Where attempts fail on purpose nothing gets better by waiting.
+    fn first_pause(&self) -> Duration {
+        if self.faults.is_some() { FIRST_PAUSE / 20 } else { FIRST_PAUSE }
+    }
+
+    fn deadline(&self) -> Instant {
+        stdx::clock::deadline(Duration::from_millis(self.budget_ms.load(Ordering::Relaxed)))
+    }
+
     /// Makes attempts until one is answered for good or the budget is spent.
-    async fn attempts<T, F>(&self, name: &str, counter: &Counter, attempt: impl Fn() -> F) -> Result<T>
+    async fn attempts<T, F>(
+        &self,
+        name: &str,
+        requests: &Requests,
+        attempt: impl Fn(Arc<dyn ObjectStore>) -> F,
+    ) -> Result<T>
     where
-        F: Future<Output = object_store::Result<T>>,
+        T: Send + 'static,
+        F: Future<Output = object_store::Result<T>> + Send + 'static,
     {
         let started = stdx::clock::now();
-        let deadline = started + Duration::from_millis(self.budget_ms.load(Ordering::Relaxed));
-        let mut pause = FIRST_PAUSE;
+        let deadline = self.deadline();
+        let mut pause = self.first_pause();
         loop {
-            counter.add(1);
-            let fate = self.faults.as_ref().map_or(Fate::Pass, Faults::draw);
-            let error = match fate {
-                Fate::Refused => "injected: refused".to_owned(),
-                Fate::Pass | Fate::AnswerLost => match attempt().await {
-                    Ok(value) if fate == Fate::Pass => {
-                        let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
-                        self.counters.micros.add(micros);
-                        return Ok(value);
-                    }
-                    Ok(_) => "injected: answer lost".to_owned(),
-                    Err(error) => self.classify(name, &error)?,
-                },
+            requests.count.add(1);
+            let attempt = attempt(Arc::clone(&self.store));
+            let result = match &self.faults {
+                None => attempt.await,
+                Some(faults) => fail_on_purpose(faults, attempt).await?,
             };
+            let error = match result {
+                Ok(value) => {
+                    requests.micros.add(u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX));
+                    return Ok(value);
+                }
+                Err(error) => self.classify(name, &error)?,
+            };
+            requests.errors.add(1);
             if stdx::clock::now() + pause > deadline {
                 return Err(Error::Unavailable(format!("{name}: {error}")));
             }
@@ -402,5 +463,36 @@ impl Shared {
             }
             _ => Ok(one_line(error)),
         }
+    }
+}
+
+/// An attempt with what fate has in store for it; an error where the machine is dead.
+async fn fail_on_purpose<T: Send + 'static>(
+    faults: &Faults,
+    attempt: impl Future<Output = object_store::Result<T>> + Send + 'static,
+) -> Result<object_store::Result<T>> {
+    if let Some(straggler) = faults.straggler() {
+        straggler.await;
+    }
+    let fate = faults.draw();
+    let failed = |what: &str| object_store::Error::Generic { store: "injected", source: what.to_owned().into() };
+    let dead = || Error::Io("injected: the machine is dead".to_owned());
+    match fate {
+        Fate::Pass => Ok(attempt.await),
+        Fate::Slow(time) => {
+            tokio::time::sleep(time).await;
+            Ok(attempt.await)
+        }
+        Fate::Refused => Ok(Err(failed("refused"))),
+        Fate::AnswerLost => attempt.await.map_or_else(|error| Ok(Err(error)), |_| Ok(Err(failed("answer lost")))),
+        Fate::Late | Fate::LastActLate => {
+            faults.limbo().hold(Box::pin(async move { drop(attempt.await) }));
+            if fate == Fate::Late { Ok(Err(failed("late"))) } else { Err(dead()) }
+        }
+        Fate::LastAct => {
+            drop(attempt.await);
+            Err(dead())
+        }
+        Fate::Dead => Err(dead()),
     }
 }

@@ -1,14 +1,49 @@
-//! Failures on purpose: requests that fail before they reach the store, and such that succeed and lose their answer.
+//! Failures on purpose, decided by a seed: of requests to the store, of local writes, and the death of the whole machine.
+//!
+//! One [`Faults`] is one machine's life. Requests fail before they reach the store, succeed and lose their answer, are
+//! answered "undecided", come late, or land only when the client has long given up: such wait in a [`Limbo`], which
+//! outlives the machine. After a number of inputs and outputs (the fuse) the machine dies: whatever it asks for from
+//! then on is refused, and what it had not synced to its disk may be lost.
 
+use futures::future::BoxFuture;
 use parking_lot::Mutex;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
+use std::collections::HashMap;
+use std::fmt;
+use std::fs::OpenOptions;
+use std::io;
+use std::ops::Range;
+use std::os::unix::fs::FileExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::time::Duration;
 
-/// Which requests fail, decided by a seed.
-#[derive(Debug)]
-pub struct Faults {
-    random: Mutex<StdRng>,
-    per_mille: u32,
+/// What a disk writes whole or not at all.
+const SECTOR_BYTES: u64 = 512;
+const SLOW_MICROS_MAX: u64 = 3_000;
+
+/// How many of a thousand requests go wrong, and how.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Rates {
+    /// They fail, and the store does not see them.
+    pub refused: u32,
+    /// The store does them, and the answer is lost.
+    pub answer_lost: u32,
+    /// Creates are answered "undecided" (409), and nothing is done.
+    pub undecided: u32,
+    /// They fail, and the store does them much later.
+    pub late: u32,
+    /// They take a while.
+    pub slow: u32,
+}
+
+impl Rates {
+    /// About `per_mille` of a thousand fail, half of them with only their answer lost.
+    pub fn even(per_mille: u32) -> Rates {
+        Rates { refused: per_mille.div_ceil(2), answer_lost: per_mille / 2, ..Rates::default() }
+    }
 }
 
 /// What happens to one attempt.
@@ -20,19 +55,215 @@ pub(crate) enum Fate {
     Refused,
     /// The store does it, and the answer is lost.
     AnswerLost,
+    /// It fails, and the store does it later.
+    Late,
+    /// It takes a while.
+    Slow(Duration),
+    /// The machine is dead.
+    Dead,
+    /// The machine dies of it; the store still does it.
+    LastAct,
+    /// The machine dies of it; the store does it later.
+    LastActLate,
+}
+
+/// Requests that the network still holds; clones share them.
+#[derive(Clone, Default)]
+pub struct Limbo {
+    waiting: Arc<Mutex<Vec<BoxFuture<'static, ()>>>>,
+}
+
+impl fmt::Debug for Limbo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Limbo({})", self.waiting.lock().len())
+    }
+}
+
+impl Limbo {
+    /// How many requests wait.
+    pub fn len(&self) -> usize {
+        self.waiting.lock().len()
+    }
+
+    /// Whether none waits.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    pub(crate) fn hold(&self, request: BoxFuture<'static, ()>) {
+        self.waiting.lock().push(request);
+    }
+
+    fn take(&self, at: usize) -> Option<BoxFuture<'static, ()>> {
+        let mut waiting = self.waiting.lock();
+        let length = waiting.len();
+        (length > 0).then(|| waiting.swap_remove(at % length))
+    }
+}
+
+/// The failures of one machine.
+#[derive(Debug)]
+pub struct Faults {
+    random: Mutex<StdRng>,
+    rates: Rates,
+    fuse: AtomicI64,
+    is_dead: AtomicBool,
+    is_cut_off: AtomicBool,
+    limbo: Limbo,
+    /// What was written to files and not synced.
+    unsynced: Mutex<HashMap<PathBuf, Range<u64>>>,
 }
 
 impl Faults {
-    /// Of a thousand attempts about `per_mille` fail.
-    pub fn new(seed: u64, per_mille: u32) -> Faults {
-        Faults { random: Mutex::new(StdRng::seed_from_u64(seed)), per_mille }
+    /// A machine that lives on, of whose requests some fail.
+    pub fn new(seed: u64, rates: Rates) -> Faults {
+        Faults::mortal(seed, rates, i64::MAX, Limbo::default())
+    }
+
+    /// A machine that dies after `fuse` inputs and outputs.
+    pub fn mortal(seed: u64, rates: Rates, fuse: i64, limbo: Limbo) -> Faults {
+        Faults {
+            random: Mutex::new(StdRng::seed_from_u64(seed)),
+            rates,
+            fuse: AtomicI64::new(fuse),
+            is_dead: AtomicBool::new(false),
+            is_cut_off: AtomicBool::new(false),
+            limbo,
+            unsynced: Mutex::default(),
+        }
+    }
+
+    /// Whether the machine is dead.
+    pub fn is_dead(&self) -> bool {
+        self.is_dead.load(Ordering::Acquire)
+    }
+
+    /// Cuts the machine off from the store: no request gets through any more.
+    pub fn cut_off(&self) {
+        self.is_cut_off.store(true, Ordering::Release);
+    }
+
+    /// Ends the machine now.
+    pub fn kill(&self) {
+        self.is_dead.store(true, Ordering::Release);
+    }
+
+    /// Uses up a step; true where it was the last.
+    fn burns_out(&self) -> bool {
+        let is_last = self.fuse.fetch_sub(1, Ordering::AcqRel) == 1;
+        if is_last {
+            self.kill();
+        }
+        is_last
+    }
+
+    pub(crate) fn limbo(&self) -> &Limbo {
+        &self.limbo
+    }
+
+    /// A request out of limbo that is to land before the next one, now and then.
+    pub(crate) fn straggler(&self) -> Option<BoxFuture<'static, ()>> {
+        if self.limbo.is_empty() {
+            return None;
+        }
+        let (lands, at) = {
+            let mut random = self.random.lock();
+            (random.random_bool(0.05), random.random_range(0..usize::MAX))
+        };
+        if lands { self.limbo.take(at) } else { None }
+    }
+
+    /// Whether a create is answered "undecided" this time.
+    pub(crate) fn is_undecided(&self) -> bool {
+        self.rates.undecided > 0 && self.random.lock().random_range(0..1000) < self.rates.undecided
     }
 
     pub(crate) fn draw(&self) -> Fate {
-        let mut random = self.random.lock();
-        if random.random_range(0..1000) >= self.per_mille {
-            return Fate::Pass;
+        if self.is_dead() {
+            return Fate::Dead;
         }
-        if random.random_bool(0.5) { Fate::Refused } else { Fate::AnswerLost }
+        if self.is_cut_off.load(Ordering::Acquire) {
+            return Fate::Refused;
+        }
+        let mut random = self.random.lock();
+        if self.burns_out() {
+            return [Fate::Dead, Fate::LastAct, Fate::LastActLate][random.random_range(0..3)];
+        }
+        let mut drawn = random.random_range(0..1000);
+        let Rates { refused, answer_lost, late, slow, .. } = self.rates;
+        let micros = random.random_range(0..SLOW_MICROS_MAX);
+        let fates = [
+            (refused, Fate::Refused),
+            (answer_lost, Fate::AnswerLost),
+            (late, Fate::Late),
+            (slow, Fate::Slow(Duration::from_micros(micros))),
+        ];
+        for (rate, fate) in fates {
+            if drawn < rate {
+                return fate;
+            }
+            drawn -= rate;
+        }
+        Fate::Pass
+    }
+
+    fn killed() -> io::Error {
+        io::Error::other("injected: the machine is dead")
+    }
+
+    /// Passes a local rename, creation, deletion or the like.
+    ///
+    /// # Errors
+    /// The machine is dead.
+    pub fn local_step(&self) -> io::Result<()> {
+        if self.is_dead() || self.burns_out() { Err(Faults::killed()) } else { Ok(()) }
+    }
+
+    /// Writes `bytes` at `at` of a file; the machine's last write is torn.
+    ///
+    /// # Errors
+    /// The machine is dead; those of the write.
+    pub fn local_write(&self, path: &Path, file: &std::fs::File, bytes: &[u8], at: u64) -> io::Result<()> {
+        if self.is_dead() {
+            return Err(Faults::killed());
+        }
+        let (is_last, part) = (self.burns_out(), self.random.lock().random_range(0..=bytes.len()));
+        let bytes = if is_last { &bytes[..part] } else { bytes };
+        let end = at + bytes.len() as u64;
+        let mut unsynced = self.unsynced.lock();
+        let range = unsynced.entry(path.to_owned()).or_insert(at..end);
+        *range = range.start.min(at)..range.end.max(end);
+        file.write_all_at(bytes, at)?;
+        if is_last { Err(Faults::killed()) } else { Ok(()) }
+    }
+
+    /// Syncs a file.
+    ///
+    /// # Errors
+    /// The machine is dead; those of the sync.
+    pub fn local_sync(&self, path: &Path, file: &std::fs::File) -> io::Result<()> {
+        self.local_step()?;
+        file.sync_data()?;
+        self.unsynced.lock().remove(path);
+        Ok(())
+    }
+
+    /// What a loss of power does: of what was not synced, each sector is there or not.
+    ///
+    /// # Errors
+    /// Those of the writes.
+    pub fn lose_unsynced(&self) -> io::Result<()> {
+        for (path, range) in self.unsynced.lock().drain() {
+            let Ok(file) = OpenOptions::new().write(true).open(&path) else { continue };
+            let mut at = range.start;
+            while at < range.end {
+                let end = range.end.min((at / SECTOR_BYTES + 1) * SECTOR_BYTES);
+                if self.random.lock().random_bool(0.5) {
+                    file.write_all_at(&vec![0; (end - at) as usize], at)?;
+                }
+                at = end;
+            }
+        }
+        Ok(())
     }
 }

@@ -6,6 +6,7 @@
 pub mod backend;
 pub mod client;
 pub mod config;
+pub mod cost;
 pub mod counters;
 pub mod disk;
 pub mod error;

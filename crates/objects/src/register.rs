@@ -29,6 +29,16 @@ impl Register {
         Register { objects, prefix: prefix.to_owned() }
     }
 
+    /// The store.
+    pub fn objects(&self) -> &Objects {
+        &self.objects
+    }
+
+    /// The prefix.
+    pub fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
     fn name(&self, number: u64) -> String {
         format!("{}/manifest/{number:020}", self.prefix)
     }
@@ -56,6 +66,19 @@ impl Register {
             (None, Some(hinted)) => Ok(Some(Manifest { number: hint, bytes: hinted.wait()? })),
             (None, None) => Ok(None),
         }
+    }
+
+    /// Manifest `number`.
+    ///
+    /// # Errors
+    /// Those of the request.
+    pub fn read(&self, number: u64) -> Result<Bytes> {
+        self.objects.get(&self.name(number))
+    }
+
+    /// The same, started.
+    pub fn start_read(&self, number: u64) -> Pending<Bytes> {
+        self.objects.start_get(&self.name(number), None)
     }
 
     /// Creates number `number`, unless it exists.

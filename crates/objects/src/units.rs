@@ -58,6 +58,11 @@ impl Units {
         Units { shared: Arc::new(shared) }
     }
 
+    /// Units of another store, a local one, with the same frames.
+    pub fn beside(&self, objects: Objects) -> Units {
+        Units::new(objects, Provider::Local, Arc::clone(&self.shared.frames), None)
+    }
+
     /// The object store.
     pub fn objects(&self) -> &Objects {
         &self.shared.objects

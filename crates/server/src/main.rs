@@ -1,6 +1,7 @@
 //! WeSQL's server program: configuration, listener, connections, shutdown.
 //!
-//! `wesql serve` (or `wesql` alone) serves a database; what it can do is in [`options`].
+//! `wesql serve` (or `wesql` alone) serves a database, the other commands look after its branches; what can be said to them is
+//! in [`options`].
 
 mod bootstrap;
 mod connection;
@@ -10,6 +11,7 @@ mod memory;
 mod options;
 mod serve;
 mod tls;
+mod tools;
 
 use options::Request;
 use std::process::ExitCode;
@@ -29,6 +31,16 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         Ok(Request::Serve(config)) => serve::run(&config, started),
+        Ok(Request::Do(command, config)) => match tools::run(&command, &config) {
+            Ok(text) => {
+                println!("{text}");
+                ExitCode::SUCCESS
+            }
+            Err(line) => {
+                eprintln!("wesql: {line}");
+                ExitCode::FAILURE
+            }
+        },
         Err(line) => {
             eprintln!("wesql: {line}");
             ExitCode::FAILURE

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::time::{Duration, Instant};
-use store::db::Store;
+use store::db::{SeqNo, Store};
 use store::error::Error;
 
 /// The exit code of a server whose database another one took over.
@@ -56,10 +56,16 @@ fn start(config: &Config, stop: SyncSender<()>) -> Result<(Arc<Shared>, Listener
         .map_err(|e| format!("option datadir: cannot make the folder {}: {e}", folder.display()))?;
     let bound = Listener::bind(&config.listen)?;
     let keys = Keys::open(folder)?;
-    let store = Store::open(&config.store).map_err(|e| open_failure(&e, config))?;
+    let opened = if config.is_reader { Store::follow(&config.store) } else { Store::open(&config.store) };
+    let store = opened.map_err(|e| open_failure(&e, config))?;
     on_signals(stop.clone())?;
     let server = Arc::new(server(config, store, stop, bound.port())?);
     let is_new = bootstrap::is_new(&server);
+    if is_new && config.is_reader {
+        return Err(
+            "option read_only: the database has no system tables yet; start a server that writes first".to_owned()
+        );
+    }
     if is_new {
         bootstrap::create(&server, &config.accounts).map_err(|e| format!("cannot make the system tables: {e}"))?;
     }
@@ -135,14 +141,34 @@ fn on_signals(stop: SyncSender<()>) -> Result<(), String> {
     stdx::thread::spawn("signals", wait).map(drop).map_err(|e| format!("cannot start a thread: {e}"))
 }
 
-/// Waits for a stop, or for the store's failure.
+/// Waits for a stop, or for the store's failure; a reader takes over changes of the catalogue meanwhile.
 fn watch(shared: &Shared, stopped: &Receiver<()>) {
+    let server = &shared.server;
+    let mut seen = (server.store.visible(), 0);
     loop {
         match stopped.recv_timeout(WATCH) {
-            Err(RecvTimeoutError::Timeout) if shared.server.store.failure().is_none() => {}
+            Err(RecvTimeoutError::Timeout) if server.store.failure().is_none() => {}
             _ => return,
         }
+        if server.store.is_reader()
+            && server.store.visible() != seen.0
+            && let Err(error) = follow_catalog(server, &mut seen)
+        {
+            log::error(&format!("cannot read the catalogue anew: {error}"));
+        }
     }
+}
+
+/// Reads the catalogue and the accounts of a writer that has committed something.
+fn follow_catalog(server: &Server, seen: &mut (SeqNo, u64)) -> sql::error::Result<()> {
+    let visible = server.store.visible();
+    let fingerprint = sql::ddl::storage::fingerprint(&server.store)?;
+    if fingerprint != seen.1 {
+        server.catalog.store(Arc::new(sql::ddl::storage::load(&server.store)?));
+    }
+    bootstrap::accounts::load(server)?;
+    *seen = (visible, fingerprint);
+    Ok(())
 }
 
 /// Ends the sessions and brings everything into the store.
@@ -164,7 +190,9 @@ fn finish(shared: &Shared, listener: Listener) -> ExitCode {
     if let Some(failure) = shared.server.store.failure() {
         return ended_by(&failure);
     }
-    if let Err(error) = sql::ddl::storage::note_counters(&shared.server) {
+    if !shared.server.store.is_reader()
+        && let Err(error) = sql::ddl::storage::note_counters(&shared.server)
+    {
         log::error(&format!("cannot note AUTO_INCREMENT values: {error}"));
     }
     match shared.server.store.close() {

@@ -73,6 +73,7 @@ fn server(folder: &Path) -> Arc<Server> {
         repo: "repo".to_owned(),
         branch: "main".to_owned(),
         durability: Durability::Local,
+        restore_window: std::time::Duration::ZERO,
         upload_interval: Duration::from_secs(1),
         memory_bytes: 256 << 20,
         persistent_cache_bytes: 0,

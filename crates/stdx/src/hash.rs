@@ -25,6 +25,34 @@ pub fn hash64(bytes: &[u8]) -> u64 {
     fold(state ^ last, FIRST) ^ state.rotate_left(32)
 }
 
+/// A hasher for keys that are one integer: half a multiplication.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NumberHasher(u64);
+
+/// Makes a [`NumberHasher`].
+pub type BuildNumberHasher = std::hash::BuildHasherDefault<NumberHasher>;
+
+impl std::hash::Hasher for NumberHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = fold(self.0 ^ hash64(bytes), SECOND);
+    }
+
+    #[inline]
+    fn write_u32(&mut self, number: u32) {
+        self.write_u64(u64::from(number));
+    }
+
+    #[inline]
+    fn write_u64(&mut self, number: u64) {
+        self.0 = fold(self.0 ^ number ^ FIRST, SECOND);
+    }
+
+    #[inline]
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
 #[cfg(test)]
 mod tests {
     #[test]

@@ -2,20 +2,28 @@
 
 use crate::boot;
 use crate::error::{Error, Result, failpoint};
+use crate::follow::Follower;
 use crate::lock::{LockRow, WaitRow};
 use crate::locks::LockTable;
 use crate::pipeline::{After, Pipeline, Sink};
-use crate::recovery::{self, Recovered};
+use crate::record;
+use crate::recovery::{self, Followed, Recovered};
+use crate::rows::RowCache;
+use crate::scan::Slice;
 use crate::snapshots::Snapshots;
 use crate::txn::Txn;
 use crate::workers::{Shop, Signals, Workers};
+use crate::writes::Spilling;
+use lsm::contents::Contents;
+use lsm::table::reader::Table;
 use lsm::tree::Tree;
 use objects::faults::Faults;
 use std::ops::Bound;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
+use stdx::hash::hash64;
 use wal::local::Local;
 
 /// A point in the order of commits.
@@ -46,22 +54,19 @@ pub struct Options {
     pub branch: String,
     /// When commits are acknowledged.
     pub durability: Durability,
-    /// The longest time a commit stays only local under [`Durability::Local`].
+    /// How long a commit stays only local under [`Durability::Local`] before its upload begins. Commits end with an error
+    /// when the upload of the oldest is ninety times as late.
     pub upload_interval: Duration,
+    /// How far back the database can be restored to a point in time; zero for not at all.
+    pub restore_window: Duration,
     /// All the memory that the store may use.
     pub memory_bytes: u64,
     /// The size of the local disk cache; 0 for none. Not used for a local object store.
     pub persistent_cache_bytes: u64,
     /// Where the disk cache is.
     pub persistent_cache_dir: PathBuf,
-    /// For tests: a seed and how many of a thousand requests to the object store fail on purpose.
-    pub faults: Option<(u64, u32)>,
-}
-
-impl Options {
-    pub(crate) fn faults(&self) -> Option<Faults> {
-        self.faults.map(|(seed, per_mille)| Faults::new(seed, per_mille))
-    }
+    /// For tests: what fails on purpose.
+    pub faults: Option<Arc<Faults>>,
 }
 
 /// An open database; clones share it.
@@ -74,9 +79,11 @@ struct Shared {
     database_id: [u8; 16],
     epoch: u64,
     prefix: String,
+    is_reader: bool,
+    opened: Instant,
     next_txn: AtomicU64,
     is_closed: AtomicBool,
-    txn_bytes_max: usize,
+    spilling: Spilling,
     locks: LockTable,
     pipeline: Arc<Pipeline>,
     shop: Arc<Shop>,
@@ -99,11 +106,11 @@ impl Store {
     /// [`Error::Config`] with one line for a human; [`Error::Corrupt`]; [`Error::Unavailable`]; [`Error::Io`].
     pub fn open(options: &Options) -> Result<Store> {
         let recovered = recovery::recover(options)?;
-        let Recovered { tree, chain, shipper, last_seq, epoch, database_id, budget, prefix } = recovered;
+        let Recovered { tree, chain, shipper, last_seq, epoch, database_id, budget, prefix, is_after_kill } = recovered;
         let next_seq = last_seq + 1;
         let (sink, shipper) = match options.durability {
             Durability::Local => {
-                let local = Local::open(&options.log_dir, database_id, next_seq)?;
+                let local = Local::open(&options.log_dir, database_id, next_seq, options.faults.clone())?;
                 (Sink::Local(Box::new(local)), Some((shipper, last_seq)))
             }
             Durability::ObjectStore => (Sink::Store(shipper), None),
@@ -115,20 +122,114 @@ impl Store {
             After::Sealed => raising.flush.raise(),
             After::Uploaded { number, last_seq } => noting.note_segment(number, last_seq),
         });
-        let pipeline = Arc::new(Pipeline::new(sink, next_seq, tree, budget.memtable_bytes, after_group));
+        let pipeline =
+            Arc::new(Pipeline::new(sink, next_seq, tree, (budget.memtable_bytes, budget.rows_bytes), after_group));
         if !pipeline.tree.load().sealed.is_empty() {
             signals.flush.raise();
         }
         // A former writer may have left so much to merge that commits would wait for it.
         signals.compact.raise();
         let upload_interval = options.upload_interval;
-        let shop = Arc::new(Shop { pipeline: Arc::clone(&pipeline), chain, signals, upload_interval });
+        let durability = options.durability;
+        let shop = Shop {
+            pipeline: Arc::clone(&pipeline),
+            chain,
+            signals,
+            upload_interval,
+            durability,
+            prefix: prefix.clone(),
+            is_after_kill,
+        };
+        let shop = Arc::new(shop);
         let workers = Workers::start(Arc::clone(&shop), shipper)?;
         let (next_txn, is_closed) = (AtomicU64::new(1), AtomicBool::new(false));
-        let (locks, txn_bytes_max) = (LockTable::new(), budget.txn_bytes);
-        let shared =
-            Shared { database_id, epoch, prefix, next_txn, is_closed, txn_bytes_max, locks, pipeline, shop, workers };
+        let spilling = Spilling { dir: options.data_dir.clone(), bytes_max: budget.txn_bytes };
+        spilling.clear()?;
+        let locks = LockTable::new();
+        let opened = stdx::clock::now();
+        let shared = Shared {
+            opened,
+            is_reader: false,
+            database_id,
+            epoch,
+            prefix,
+            next_txn,
+            is_closed,
+            spilling,
+            locks,
+            pipeline,
+            shop,
+            workers,
+        };
         Ok(Store { shared: Arc::new(shared) })
+    }
+
+    /// Opens the database to read it, beside its writer and without it: commits appear an upload interval and a look later.
+    ///
+    /// # Errors
+    /// As [`Store::open`]; [`Error::Config`] where there is no database.
+    pub fn follow(options: &Options) -> Result<Store> {
+        let Followed { tree, chain, manifest, number, next_segment, last_seq, budget, prefix } =
+            recovery::follow(options)?;
+        let (chain, signals) = (Arc::new(chain), Arc::new(Signals::default()));
+        let sizes = (budget.memtable_bytes, budget.rows_bytes);
+        let pipeline = Arc::new(Pipeline::new(Sink::None, last_seq + 1, tree, sizes, Box::new(|_| {})));
+        let (database_id, epoch) = (manifest.database_id, manifest.epoch);
+        let follower = Follower {
+            pipeline: Arc::clone(&pipeline),
+            chain: Arc::clone(&chain),
+            signals: Arc::clone(&signals),
+            number,
+            next_segment,
+            seq: last_seq,
+            interval: options.upload_interval,
+        };
+        let workers = Workers::start_follower(Arc::clone(&signals), follower)?;
+        let shop = Shop {
+            pipeline: Arc::clone(&pipeline),
+            chain,
+            signals,
+            upload_interval: options.upload_interval,
+            durability: options.durability,
+            prefix: prefix.clone(),
+            is_after_kill: false,
+        };
+        let spilling = Spilling { dir: options.data_dir.clone(), bytes_max: budget.txn_bytes };
+        let shared = Shared {
+            database_id,
+            epoch,
+            prefix,
+            is_reader: true,
+            opened: stdx::clock::now(),
+            next_txn: AtomicU64::new(1),
+            is_closed: AtomicBool::new(false),
+            spilling,
+            locks: LockTable::new(),
+            pipeline,
+            shop: Arc::new(shop),
+            workers,
+        };
+        Ok(Store { shared: Arc::new(shared) })
+    }
+
+    /// Whether this store follows another writer.
+    #[inline]
+    pub fn is_reader(&self) -> bool {
+        self.shared.is_reader
+    }
+
+    /// The newest committed number, held, and what a reader has to look at for it: tables of a later manifest may lack what
+    /// it sees.
+    #[cold]
+    pub(crate) fn pin(&self) -> (u64, Arc<Contents>) {
+        loop {
+            let contents = self.tree().contents();
+            let seq = self.snapshots().take();
+            if seq >= contents.flushed_seq && Arc::ptr_eq(&contents, &self.tree().contents()) {
+                return (seq, contents);
+            }
+            self.snapshots().release(seq);
+        }
     }
 
     /// A transaction; it costs nothing until it reads or writes.
@@ -144,8 +245,18 @@ impl Store {
         &self.shared.pipeline.tree
     }
 
-    pub(crate) fn txn_bytes_max(&self) -> usize {
-        self.shared.txn_bytes_max
+    pub(crate) fn rows(&self) -> &RowCache {
+        &self.shared.pipeline.rows
+    }
+
+    /// The newest committed value of `key`, where the row cache has it: one read that needs no snapshot and no transaction.
+    #[inline]
+    pub fn cached(&self, key: &[u8]) -> Option<Slice> {
+        self.rows().get(key, hash64(key), self.snapshots().visible()).map(Slice::cached)
+    }
+
+    pub(crate) fn spilling(&self) -> &Spilling {
+        &self.shared.spilling
     }
 
     pub(crate) fn locks_table(&self) -> &LockTable {
@@ -154,6 +265,37 @@ impl Store {
 
     pub(crate) fn commit(&self, payload: Vec<u8>) -> Result<u64> {
         self.shared.pipeline.commit(payload).map_err(|error| self.shared.shop.name_displacer(error))
+    }
+
+    /// Commits a transaction whose changes are in `tables`.
+    pub(crate) fn commit_large(
+        &self,
+        context: &[u8],
+        tables: Vec<Arc<Table>>,
+        ranges: Vec<(Vec<u8>, Vec<u8>)>,
+    ) -> Result<u64> {
+        let shop = Arc::clone(&self.shared.shop);
+        let take_in = Box::new(move |seq| shop.take_in(&tables, &ranges, seq));
+        let committed = self.shared.pipeline.commit_large(record::mark(context), take_in);
+        committed.map_err(|error| self.shared.shop.name_displacer(error))
+    }
+
+    /// What an error of a read means: an object that is missing was deleted by the writer that took this one's place.
+    #[cold]
+    pub(crate) fn explain(&self, error: lsm::error::Error) -> Error {
+        let is_missing = matches!(error, lsm::error::Error::Objects(objects::error::Error::NotFound(_)));
+        if is_missing && self.is_reader() {
+            return Error::Unavailable("the writer has deleted what this snapshot reads: begin anew".to_owned());
+        }
+        let newest = if is_missing { self.shared.shop.chain.newest_epoch() } else { None };
+        match newest {
+            Some(epoch) if epoch > self.shared.epoch => {
+                let displaced = Error::Fenced { epoch };
+                self.shared.pipeline.fail(displaced.clone());
+                displaced
+            }
+            _ => error.into(),
+        }
     }
 
     /// Brings everything into the object store and lets go of the database. Transactions still open fail.
@@ -165,7 +307,12 @@ impl Store {
         if shared.is_closed.swap(true, Ordering::AcqRel) {
             return Ok(());
         }
+        if shared.is_reader {
+            shared.workers.stop();
+            return Ok(());
+        }
         shared.pipeline.close();
+        shared.shop.ship_up_to(self.snapshots().visible())?;
         shared.workers.stop();
         match shared.pipeline.failure() {
             None | Some(Error::Closed) => {}
@@ -181,9 +328,6 @@ impl Store {
         failpoint("close-before-manifest")?;
         shared.shop.chain.close(tree, boot_name)?;
         shared.shop.delete_garbage()?;
-        if let Some(disk) = tree.units().disk() {
-            disk.save()?;
-        }
         Ok(())
     }
 
@@ -219,16 +363,27 @@ impl Store {
         let units = self.tree().units();
         let mut counters = units.objects().counters().all();
         let memtables = std::iter::once(&contents.active).chain(&contents.sealed);
+        let table_bytes: u64 = contents.levels.tables().map(|(_, t)| t.description.summary.bytes).sum();
+        let (flushed, compacted) =
+            (self.tree().counters.flushed_bytes.get(), self.tree().counters.compacted_bytes.get());
+        let seconds = self.shared.opened.elapsed().as_secs_f64();
+        let requests = objects::cost::request_dollars_a_month(units.objects().counters(), seconds);
+        let storage = objects::cost::storage_dollars_a_month(table_bytes);
         counters.extend([
+            ("row_cache_bytes", self.rows().bytes() as u64),
+            ("persistent_cache_bytes", units.disk().map_or(0, objects::disk::Disk::bytes)),
             ("block_cache_bytes", units.frames().bytes() as u64),
             ("memtable_bytes", memtables.map(|m| m.bytes() as u64).sum()),
             ("tables", contents.levels.tables().count() as u64),
-            ("table_bytes", contents.levels.tables().map(|(_, t)| t.description.summary.bytes).sum()),
+            ("table_bytes", table_bytes),
             ("flushes", self.tree().counters.flushes.get()),
-            ("flushed_bytes", self.tree().counters.flushed_bytes.get()),
+            ("flushed_bytes", flushed),
             ("compactions", self.tree().counters.compactions.get()),
-            ("compacted_bytes", self.tree().counters.compacted_bytes.get()),
+            ("compacted_bytes", compacted),
             ("level0_runs", contents.levels.level0.len() as u64),
+            ("write_amplification_percent", (flushed + compacted) * 100 / flushed.max(1)),
+            ("objectstore_request_cents_a_month", (requests * 100.0) as u64),
+            ("objectstore_storage_cents_a_month", (storage * 100.0) as u64),
         ]);
         counters
     }

@@ -28,6 +28,8 @@ pub enum Error {
     Config(String),
     /// A key, a value or a transaction is larger than the limit that the text names.
     TooLarge(String),
+    /// The store only follows another writer.
+    ReadOnly,
     /// The store was closed.
     Closed,
 }
@@ -45,6 +47,7 @@ impl fmt::Display for Error {
             Error::Io(what) => write!(f, "local i/o: {what}"),
             Error::Config(what) => f.write_str(what),
             Error::TooLarge(what) => write!(f, "too large: {what}"),
+            Error::ReadOnly => f.write_str("the store is read-only"),
             Error::Closed => f.write_str("the store is closed"),
         }
     }

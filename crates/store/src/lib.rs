@@ -5,9 +5,13 @@
 //! are opaque bytes.
 
 mod boot;
+pub mod branch;
 mod chain;
 pub mod db;
 pub mod error;
+mod follow;
+mod garbage;
+pub mod inspect;
 pub mod lock;
 mod locks;
 mod manifest;
@@ -15,7 +19,9 @@ mod pipeline;
 mod record;
 pub mod records;
 mod recovery;
+mod rows;
 pub mod scan;
 mod snapshots;
 pub mod txn;
 mod workers;
+mod writes;

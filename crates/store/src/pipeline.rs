@@ -6,13 +6,16 @@
 
 use crate::error::{Error, Result, failpoint};
 use crate::record::{self, Part};
+use crate::rows::RowCache;
 use crate::snapshots::Snapshots;
 use lsm::tombstone::Tombstone;
 use lsm::tree::Tree;
 use parking_lot::{Condvar, Mutex, MutexGuard};
 use std::sync::Arc;
 use std::time::Duration;
+use stdx::hash::hash64;
 use wal::local::Local;
+use wal::record::Standing;
 use wal::ship::{IN_FLIGHT_MAX, Shipper, Upload};
 
 /// A group is not made larger than this, so that its buffer stays small and its first member need not wait long.
@@ -30,8 +33,13 @@ enum State {
     Done(Result<u64>),
 }
 
+/// Makes a large transaction's tables the database's, as of a commit's number.
+pub(crate) type TakeIn = Box<dyn Fn(u64) -> Result<()> + Send + Sync>;
+
 struct Commit {
     payload: Vec<u8>,
+    /// Of a large transaction, which is a group of its own.
+    take_in: Option<TakeIn>,
     state: Mutex<State>,
     woken: Condvar,
 }
@@ -48,6 +56,8 @@ pub(crate) enum Sink {
     Local(Box<Local>),
     /// In the object store.
     Store(Shipper),
+    /// Nowhere: the store follows another writer.
+    None,
 }
 
 /// The log as its leader uses it.
@@ -73,6 +83,7 @@ pub(crate) struct Pipeline {
     turned: Condvar,
     pub(crate) tree: Arc<Tree>,
     pub(crate) snapshots: Arc<Snapshots>,
+    pub(crate) rows: RowCache,
     memtable_bytes: usize,
     /// Called after each group, in order, and when a memtable is full; must not block.
     after_group: Box<dyn Fn(After) + Send + Sync>,
@@ -98,7 +109,7 @@ impl Pipeline {
         sink: Sink,
         next_seq: u64,
         tree: Arc<Tree>,
-        memtable_bytes: usize,
+        (memtable_bytes, row_cache_bytes): (usize, usize),
         after_group: Box<dyn Fn(After) + Send + Sync>,
     ) -> Pipeline {
         let log = Mutex::new(Log { sink, next_seq, next_ticket: 0, buffer: Vec::new() });
@@ -109,6 +120,7 @@ impl Pipeline {
             turned: Condvar::new(),
             tree,
             snapshots: Arc::new(Snapshots::new(next_seq - 1)),
+            rows: RowCache::new(row_cache_bytes),
             memtable_bytes,
             after_group,
         }
@@ -126,7 +138,10 @@ impl Pipeline {
 
     /// Ends all commits with `failure`; an earlier failure stays.
     pub(crate) fn fail(&self, failure: Error) {
-        self.turn.lock().failure.get_or_insert(failure);
+        let mut turn = self.turn.lock();
+        if matches!(turn.failure, None | Some(Error::Closed)) {
+            turn.failure = Some(failure);
+        }
         self.turned.notify_all();
     }
 
@@ -152,7 +167,16 @@ impl Pipeline {
         if payload.len() > wal::record::PAYLOAD_BYTES_MAX {
             return Err(Error::TooLarge("a transaction's changes may come to 1 GiB".to_owned()));
         }
-        let commit = Arc::new(Commit { payload, state: Mutex::new(State::Waiting), woken: Condvar::new() });
+        self.enqueue(payload, None)
+    }
+
+    /// Makes a transaction durable and visible whose changes are in tables: `payload` is the mark for the log.
+    pub(crate) fn commit_large(&self, payload: Vec<u8>, take_in: TakeIn) -> Result<u64> {
+        self.enqueue(payload, Some(take_in))
+    }
+
+    fn enqueue(&self, payload: Vec<u8>, take_in: Option<TakeIn>) -> Result<u64> {
+        let commit = Arc::new(Commit { payload, take_in, state: Mutex::new(State::Waiting), woken: Condvar::new() });
         let must_lead = {
             let mut queue = self.queue.lock();
             queue.pending.push(Arc::clone(&commit));
@@ -175,14 +199,21 @@ impl Pipeline {
     }
 
     fn lead(&self) {
-        let mut log = self.log.lock();
-        self.stall(log.next_ticket);
+        // Only the leader takes tickets, so the next one stays what it is; a stalled leader does not keep the log from those
+        // who have to read it before the stall can end.
+        let next_ticket = self.log.lock().next_ticket;
+        self.stall(next_ticket);
         let group = self.take_group();
+        let taken_in = match group.first().and_then(|commit| commit.take_in.as_ref()) {
+            Some(take_in) => self.take_in(take_in, next_ticket),
+            None => Ok(()),
+        };
+        let mut log = self.log.lock();
         let ticket = log.next_ticket;
         log.next_ticket += 1;
         let written = match self.failure() {
             Some(failure) => Err(failure),
-            None => log.write(&group),
+            None => taken_in.and_then(|()| log.write(&group)),
         };
         drop(log);
         self.hand_over();
@@ -202,6 +233,41 @@ impl Pipeline {
         }
     }
 
+    /// Brings everything before a large transaction into tables, then the transaction. No other leads meanwhile.
+    fn take_in(&self, take_in: &TakeIn, ticket: u64) -> Result<()> {
+        let mut turn = self.turn.lock();
+        while turn.ticket < ticket && turn.failure.is_none() {
+            self.turned.wait(&mut turn);
+        }
+        if !self.tree.load().active.is_empty() {
+            self.tree.seal();
+        }
+        if !self.tree.load().sealed.is_empty() {
+            (self.after_group)(After::Sealed);
+        }
+        while turn.failure.is_none() && !self.tree.load().sealed.is_empty() {
+            self.turned.wait_for(&mut turn, STALL_LOOK);
+        }
+        if let Some(failure) = &turn.failure {
+            return Err(failure.clone());
+        }
+        drop(turn);
+        let seq = self.log.lock().next_seq;
+        take_in(seq)
+    }
+
+    /// Applies a record of another writer, without showing it yet.
+    pub(crate) fn follow(&self, seq: u64, payload: &[u8]) -> Result<()> {
+        apply(&self.tree, seq, payload, self.snapshots.oldest())?;
+        if self.rows.is_concerned() {
+            forget(&self.rows, payload)?;
+        }
+        if self.tree.load().active.bytes() > self.memtable_bytes / 4 {
+            self.tree.seal();
+        }
+        Ok(())
+    }
+
     /// Waits while too much is under way or waits to be flushed.
     fn stall(&self, next_ticket: u64) {
         let mut turn = self.turn.lock();
@@ -219,10 +285,12 @@ impl Pipeline {
     fn take_group(&self) -> Vec<Arc<Commit>> {
         let mut queue = self.queue.lock();
         let mut bytes = 0;
+        let mut is_alone = false;
         let fits = |commit: &&Arc<Commit>| {
             let is_first = bytes == 0;
             bytes += commit.payload.len() + wal::record::HEADER_BYTES;
-            is_first || bytes <= GROUP_BYTES_MAX
+            let was_alone = std::mem::replace(&mut is_alone, commit.take_in.is_some());
+            is_first || (bytes <= GROUP_BYTES_MAX && !was_alone && !is_alone)
         };
         let count = queue.pending.iter().take_while(fits).count();
         queue.pending.drain(..count).collect()
@@ -266,6 +334,11 @@ impl Pipeline {
         for (commit, seq) in group.iter().zip(first_seq..) {
             apply(&self.tree, seq, &commit.payload, keep)?;
         }
+        if self.rows.is_concerned() {
+            for commit in group {
+                forget(&self.rows, &commit.payload)?;
+            }
+        }
         failpoint("commit-before-publish")?;
         self.snapshots.publish(first_seq + group.len() as u64 - 1);
         if self.tree.load().active.bytes() > self.memtable_bytes {
@@ -291,20 +364,35 @@ pub(crate) fn apply(tree: &Tree, seq: u64, payload: &[u8], keep: u64) -> Result<
     })
 }
 
+/// Takes the changes of a record out of the row cache, after [`apply`] and before readers see them.
+fn forget(rows: &RowCache, payload: &[u8]) -> Result<()> {
+    if record::is_mark(payload) {
+        rows.forget_all();
+    }
+    record::decode(payload, 0, |part| match part {
+        Part::Context => {}
+        Part::Range { .. } => rows.forget_all(),
+        Part::Change(change) => rows.forget(change.key, hash64(change.key)),
+    })
+}
+
 impl Log {
     /// Writes the group's records; answers the first one's sequence number, and the upload where there is one to wait for.
     fn write(&mut self, group: &[Arc<Commit>]) -> Result<(u64, Option<Upload>)> {
         failpoint("commit-before-log")?;
         let first_seq = self.next_seq;
         self.buffer.clear();
+        let mut standing = Standing::BeginsGroup;
         for commit in group {
-            wal::record::append(&mut self.buffer, self.next_seq, &commit.payload);
+            wal::record::append(&mut self.buffer, self.next_seq, &commit.payload, standing);
+            standing = Standing::Follows;
             self.next_seq += 1;
         }
         let last_seq = self.next_seq - 1;
         let written = match &mut self.sink {
             Sink::Local(local) => local.append(&self.buffer, last_seq).and_then(|()| local.sync()).map(|()| None),
             Sink::Store(shipper) => Ok(Some(shipper.start(&self.buffer, first_seq, last_seq))),
+            Sink::None => return Err(Error::ReadOnly),
         };
         if self.buffer.capacity() > GROUP_BYTES_MAX {
             self.buffer = Vec::new();

@@ -1,7 +1,8 @@
 //! The payload of a commit's log record.
 //!
 //! ```text
-//! version u8 = 1
+//! version u8      1; 2 marks a transaction whose changes are in tables that a manifest names: only time and context follow
+//! time u64        when it was committed, in microseconds since 1970: later than the record's before, but for clocks that go back
 //! context         varint length, bytes: what the committer said (statement, GTID)
 //! ranges          varint count, each: lower, upper (varint length, bytes): removed before the changes below
 //! changes         to the end, in key order, each:
@@ -16,15 +17,17 @@ use crate::error::{Error, Result};
 use lsm::kind::Kind;
 use lsm::memtable::{Change, Cursor, Memtable};
 use std::sync::Arc;
-use stdx::coding::{Reader, put_length_prefixed, put_varint};
+use stdx::coding::{self, Reader, put_length_prefixed, put_varint};
 
 const VERSION: u8 = 1;
+const MARK: u8 = 2;
 const HAS_OLD: u8 = 0x80;
 
 /// The payload for the write set `writes`.
 pub(crate) fn encode(context: &[u8], ranges: &[(Vec<u8>, Vec<u8>)], writes: Option<&Arc<Memtable>>) -> Vec<u8> {
     let mut to = Vec::with_capacity(256);
     to.push(VERSION);
+    coding::put_u64(&mut to, stdx::clock::unix_micros());
     put_length_prefixed(&mut to, context);
     put_varint(&mut to, ranges.len() as u64);
     for (lower, upper) in ranges {
@@ -35,6 +38,19 @@ pub(crate) fn encode(context: &[u8], ranges: &[(Vec<u8>, Vec<u8>)], writes: Opti
         encode_changes(&mut to, writes);
     }
     to
+}
+
+/// The payload that stands for a transaction whose changes are in tables.
+pub(crate) fn mark(context: &[u8]) -> Vec<u8> {
+    let mut to = vec![MARK];
+    coding::put_u64(&mut to, stdx::clock::unix_micros());
+    put_length_prefixed(&mut to, context);
+    to
+}
+
+/// Whether a payload only stands for changes that are in tables.
+pub(crate) fn is_mark(payload: &[u8]) -> bool {
+    payload.first() == Some(&MARK)
 }
 
 fn encode_changes(to: &mut Vec<u8>, writes: &Arc<Memtable>) {
@@ -66,6 +82,11 @@ fn encode_changes(to: &mut Vec<u8>, writes: &Arc<Memtable>) {
     }
 }
 
+/// When the record was committed, in microseconds since 1970.
+pub(crate) fn time(payload: &[u8]) -> Option<u64> {
+    coding::get_u64(payload, 1)
+}
+
 /// A part of a payload.
 pub(crate) enum Part<'a> {
     /// What the committer said.
@@ -87,10 +108,15 @@ pub(crate) fn decode(payload: &[u8], seq: u64, mut use_part: impl FnMut(Part<'_>
 
 fn decode_parts(payload: &[u8], use_part: &mut impl FnMut(Part<'_>)) -> Option<()> {
     let mut reader = Reader::new(payload);
-    if reader.u8()? != VERSION {
+    let version = reader.u8()?;
+    reader.u64()?;
+    reader.length_prefixed()?;
+    if version == MARK {
+        return Some(());
+    }
+    if version != VERSION {
         return None;
     }
-    reader.length_prefixed()?;
     use_part(Part::Context);
     for _ in 0..reader.varint()? {
         let (lower, upper) = (reader.length_prefixed()?, reader.length_prefixed()?);

@@ -50,7 +50,7 @@ impl Records {
         let request = Request { lower, upper, direction, seq, overlay: None };
         match lsm::scan::Scan::new(self.store.tree().contents(), &request) {
             Ok(scan) => {
-                let mut scan = Scan::new(scan, snapshots, seq);
+                let mut scan = Scan::new(scan, self.store.clone(), seq);
                 let next = scan.next()?.map(|(key, _)| key.to_vec());
                 Ok(Committed { scan, seq, next })
             }

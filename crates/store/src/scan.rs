@@ -1,8 +1,8 @@
 //! A cursor over a range of keys, and a value where it lies.
 
+use crate::db::Store;
 use crate::error::Result;
-use crate::snapshots::Snapshots;
-use std::sync::Arc;
+use crate::rows::Row;
 
 /// Which way a scan goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,14 +16,14 @@ pub enum Direction {
 /// A scan that holds its view of the database; it outlives changes, its transaction's own later writes included.
 pub struct Scan {
     scan: lsm::scan::Scan,
-    snapshots: Arc<Snapshots>,
+    store: Store,
     seq: u64,
 }
 
 impl Scan {
     /// Takes over the caller's hold on the snapshot `seq`.
-    pub(crate) fn new(scan: lsm::scan::Scan, snapshots: Arc<Snapshots>, seq: u64) -> Scan {
-        Scan { scan, snapshots, seq }
+    pub(crate) fn new(scan: lsm::scan::Scan, store: Store, seq: u64) -> Scan {
+        Scan { scan, store, seq }
     }
 
     /// The next key and its value, borrowed until the next call; `None` at the end, and then again.
@@ -33,7 +33,7 @@ impl Scan {
     #[expect(clippy::should_implement_trait, reason = "a lending iterator")]
     #[inline]
     pub fn next(&mut self) -> Result<Option<(&[u8], &[u8])>> {
-        Ok(self.scan.next()?)
+        self.scan.next().map_err(|error| self.store.explain(error))
     }
 
     /// Moves so that the next key is the first at or after `key` (backward: at or before), within the range.
@@ -41,24 +41,33 @@ impl Scan {
     /// # Errors
     /// A block could not be read.
     pub fn seek(&mut self, key: &[u8]) -> Result<()> {
-        Ok(self.scan.seek(key)?)
+        self.scan.seek(key).map_err(|error| self.store.explain(error))
     }
 }
 
 impl Drop for Scan {
     fn drop(&mut self) {
-        self.snapshots.release(self.seq);
+        self.store.snapshots().release(self.seq);
     }
 }
 
-/// A value where it lies: pinned bytes of a cached block or of a memtable.
+/// A value where it lies: pinned bytes of a cached block, of a memtable or of the row cache.
 pub struct Slice {
-    slice: lsm::slice::Slice,
+    place: Place,
+}
+
+enum Place {
+    Tree(lsm::slice::Slice),
+    Row(Row),
 }
 
 impl Slice {
     pub(crate) fn new(slice: lsm::slice::Slice) -> Slice {
-        Slice { slice }
+        Slice { place: Place::Tree(slice) }
+    }
+
+    pub(crate) fn cached(row: Row) -> Slice {
+        Slice { place: Place::Row(row) }
     }
 }
 
@@ -67,6 +76,9 @@ impl std::ops::Deref for Slice {
 
     #[inline]
     fn deref(&self) -> &[u8] {
-        &self.slice
+        match &self.place {
+            Place::Row(row) => row.value(),
+            Place::Tree(slice) => slice,
+        }
     }
 }

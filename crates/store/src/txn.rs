@@ -7,12 +7,15 @@ use crate::locks::Owner;
 use crate::record;
 use crate::records::Records;
 use crate::scan::{Direction, Scan, Slice};
+use crate::writes::{Point, Writes};
+use lsm::contents::Contents;
 use lsm::kind::Kind;
-use lsm::memtable::{Change, Memtable, Pinned};
+use lsm::memtable::Change;
 use lsm::scan::Request;
 use std::ops::Bound;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use stdx::hash::hash64;
 
 /// The longest key.
 pub const KEY_BYTES_MAX: usize = 8 << 10;
@@ -38,7 +41,7 @@ pub struct CommitMeta<'a> {
 /// A point within a transaction to which its writes can be undone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Savepoint {
-    writes: usize,
+    writes: Point,
     ranges: usize,
     inserts: usize,
     changes: u64,
@@ -78,13 +81,6 @@ impl KillHandle {
     }
 }
 
-/// A transaction's own writes: a memtable in which the number of the write is the sequence number.
-struct Writes {
-    memtable: Arc<Memtable>,
-    /// The number of the last write; never goes back, so that an open scan never sees a later write.
-    op: u64,
-}
-
 /// A transaction; dropped without a commit it is rolled back.
 pub struct Txn {
     store: Store,
@@ -95,11 +91,16 @@ pub struct Txn {
     /// Rows changed, as the choice of a deadlock's victim counts them.
     changes: u64,
     owner: Option<Arc<Owner>>,
+    /// Of a reader: what its snapshot is read from.
+    pinned: Option<Arc<Contents>>,
+    /// Why it cannot be committed any more.
+    failure: Option<Error>,
 }
 
 impl Txn {
     pub(crate) fn new(store: Store, id: u64) -> Txn {
-        Txn { store, id, snapshot: None, writes: None, ranges: Vec::new(), changes: 0, owner: None }
+        let (ranges, changes) = (Vec::new(), 0);
+        Txn { store, id, snapshot: None, writes: None, ranges, changes, owner: None, pinned: None, failure: None }
     }
 
     /// The transaction's number, unique within this run of the process.
@@ -119,7 +120,7 @@ impl Txn {
 
     /// How many writes were made and not undone.
     pub fn write_count(&self) -> u64 {
-        let writes = self.writes.as_ref().map_or(0, |w| w.memtable.writer().undo_len());
+        let writes = self.writes.as_ref().map_or(0, Writes::count);
         (writes + self.ranges.len()) as u64
     }
 
@@ -129,7 +130,22 @@ impl Txn {
     }
 
     fn snapshot_seq(&mut self) -> u64 {
-        *self.snapshot.get_or_insert_with(|| self.store.snapshots().take())
+        match self.snapshot {
+            Some(seq) => seq,
+            None => self.take_snapshot(),
+        }
+    }
+
+    fn take_snapshot(&mut self) -> u64 {
+        let seq = if self.store.is_reader() {
+            let (seq, contents) = self.store.pin();
+            self.pinned = Some(contents);
+            seq
+        } else {
+            self.store.snapshots().take()
+        };
+        self.snapshot = Some(seq);
+        seq
     }
 
     /// Lets the snapshot go; the next read under [`View::Snapshot`] takes a new one.
@@ -137,6 +153,7 @@ impl Txn {
         if let Some(seq) = self.snapshot.take() {
             self.store.snapshots().release(seq);
         }
+        self.pinned = None;
     }
 
     /// The value of `key`.
@@ -145,15 +162,32 @@ impl Txn {
     /// A block could not be read.
     pub fn get(&mut self, key: &[u8], view: View) -> Result<Option<Slice>> {
         if let Some(writes) = &self.writes
-            && let Some((_, kind, pinned)) = Pinned::find(&writes.memtable, key, u64::MAX)
+            && let Some((kind, slice)) = writes.find(key)?
         {
-            return Ok((kind == Kind::Put).then(|| Slice::new(lsm::slice::Slice::Memtable(pinned))));
+            return Ok((kind == Kind::Put).then(|| Slice::new(slice)));
         }
         let seq = match view {
             View::Snapshot => self.snapshot_seq(),
             View::Current => u64::MAX,
         };
-        Ok(self.store.tree().load().get(key, seq)?.map(Slice::new))
+        let hash = hash64(key);
+        if let (Some(pinned), View::Snapshot) = (&self.pinned, view) {
+            let found = pinned.find(key, hash, seq).map_err(|error| self.store.explain(error))?;
+            return Ok(found.map(|(_, value)| Slice::new(value)));
+        }
+        if let Some(row) = self.store.rows().get(key, hash, seq) {
+            return Ok(Some(Slice::cached(row)));
+        }
+        let (tree, rows) = (self.store.tree(), self.store.rows());
+        let contents = tree.load();
+        let found = contents.find(key, hash, seq).map_err(|error| self.store.explain(error))?;
+        // What is read under a lock is about to change; what a memtable has is found fast enough.
+        if let Some((found_seq, value @ lsm::slice::Slice::Block { .. })) = &found
+            && view == View::Snapshot
+        {
+            rows.remember((key, hash), (*found_seq, value), (seq, &contents), || tree.load());
+        }
+        Ok(found.map(|(_, value)| Slice::new(value)))
     }
 
     /// A cursor over the keys between the bounds. It sees the writes that this transaction made before this call, and
@@ -164,25 +198,26 @@ impl Txn {
     /// A block could not be read.
     pub fn scan(&mut self, lower: Bound<&[u8]>, upper: Bound<&[u8]>, direction: Direction, view: View) -> Result<Scan> {
         let snapshots = Arc::clone(self.store.snapshots());
-        let seq = match view {
+        let (seq, contents) = match view {
             View::Snapshot => {
                 let seq = self.snapshot_seq();
                 snapshots.retake(seq);
-                seq
+                (seq, self.pinned.clone().unwrap_or_else(|| self.store.tree().contents()))
             }
-            View::Current => snapshots.take(),
+            View::Current if self.store.is_reader() => self.store.pin(),
+            View::Current => (snapshots.take(), self.store.tree().contents()),
         };
         let direction = match direction {
             Direction::Forward => lsm::scan::Direction::Forward,
             Direction::Backward => lsm::scan::Direction::Backward,
         };
-        let overlay = self.writes.as_ref().map(|w| (Arc::clone(&w.memtable), w.op));
+        let overlay = self.writes.as_ref().map(Writes::overlay);
         let request = Request { lower, upper, direction, seq, overlay };
-        match lsm::scan::Scan::new(self.store.tree().contents(), &request) {
-            Ok(scan) => Ok(Scan::new(scan, snapshots, seq)),
+        match lsm::scan::Scan::new(contents, &request) {
+            Ok(scan) => Ok(Scan::new(scan, self.store.clone(), seq)),
             Err(error) => {
                 snapshots.release(seq);
-                Err(error.into())
+                Err(self.store.explain(error))
             }
         }
     }
@@ -220,19 +255,17 @@ impl Txn {
     }
 
     fn write(&mut self, change: Change<'_>) -> Result<()> {
+        if self.store.is_reader() {
+            return Err(Error::ReadOnly);
+        }
         if change.key.len() > KEY_BYTES_MAX {
             return Err(Error::TooLarge(format!("a key of {} bytes", change.key.len())));
         }
         if change.value.len() > VALUE_BYTES_MAX {
             return Err(Error::TooLarge(format!("a value of {} bytes", change.value.len())));
         }
-        let writes = self.writes.get_or_insert_with(|| Writes { memtable: Arc::new(Memtable::with_undo()), op: 0 });
-        let bytes_max = self.store.txn_bytes_max();
-        if writes.memtable.bytes() + change.value.len() > bytes_max {
-            return Err(Error::TooLarge(format!("the writes of one transaction may take {bytes_max} bytes")));
-        }
-        writes.op += 1;
-        writes.memtable.writer().put(writes.op, change, 0);
+        let writes = self.writes.get_or_insert_with(Writes::new);
+        writes.put(change, self.store.spilling(), self.store.tree())?;
         Ok(())
     }
 
@@ -254,6 +287,9 @@ impl Txn {
     /// # Errors
     /// [`Error::TooLarge`].
     pub fn delete_range(&mut self, lower: &[u8], upper: &[u8]) -> Result<()> {
+        if self.store.is_reader() {
+            return Err(Error::ReadOnly);
+        }
         if lower.len().max(upper.len()) > KEY_BYTES_MAX {
             return Err(Error::TooLarge(format!("a key of {} bytes", lower.len().max(upper.len()))));
         }
@@ -361,15 +397,20 @@ impl Txn {
 
     /// The present point within the transaction.
     pub fn savepoint(&self) -> Savepoint {
-        let writes = self.writes.as_ref().map_or(0, |w| w.memtable.writer().undo_len());
+        let writes = self.writes.as_ref().map_or_else(Point::default, Writes::point);
         let inserts = self.owner.as_ref().map_or(0, |o| o.insert_mark());
         Savepoint { writes, ranges: self.ranges.len(), inserts, changes: self.changes }
     }
 
     /// Undoes the writes made after `to`. Locks stay, but those of keys that were inserted, which are answered.
+    ///
+    /// Writes that are on the local disk by now are written anew without those undone; where the disk fails at that, the
+    /// transaction can no more be committed.
     pub fn rollback_to(&mut self, to: &Savepoint) -> Vec<Vec<u8>> {
-        if let Some(writes) = &self.writes {
-            writes.memtable.writer().undo_to(to.writes);
+        if let Some(writes) = &mut self.writes
+            && let Err(error) = writes.go_back(to.writes)
+        {
+            self.failure.get_or_insert(error);
         }
         self.ranges.truncate(to.ranges);
         self.set_changes(to.changes);
@@ -388,7 +429,15 @@ impl Txn {
         if self.is_read_only() && meta.context.is_empty() {
             return Ok(self.store.visible());
         }
-        let payload = record::encode(meta.context, &self.ranges, self.writes.as_ref().map(|w| &w.memtable));
+        if let Some(failure) = self.failure.take() {
+            return Err(failure);
+        }
+        let in_memory = self.writes.as_ref().map(Writes::in_memory);
+        if let (Some(None), Some(writes)) = (in_memory, &self.writes) {
+            let tables = writes.store_aside(self.store.tree())?;
+            return self.store.commit_large(meta.context, tables, std::mem::take(&mut self.ranges)).map(SeqNo);
+        }
+        let payload = record::encode(meta.context, &self.ranges, in_memory.flatten());
         self.store.commit(payload).map(SeqNo)
     }
 

@@ -3,63 +3,90 @@
 //! Each worker sleeps until it is signalled; an idle store makes no request.
 
 use crate::chain::Chain;
+use crate::db::Durability;
 use crate::error::{Error, Result, failpoint};
+use crate::follow::Follower;
 use crate::pipeline::{Pipeline, Sink};
+use lsm::table::reader::Table;
+use lsm::tombstone::Tombstone;
 use parking_lot::{Condvar, Mutex};
 use std::sync::Arc;
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+use wal::local::Place;
 use wal::ship::{Shipper, Upload};
 
 /// Log bytes in one segment in the store, about.
 const SEGMENT_BYTES: usize = 8 << 20;
 /// Pause before an upload or flush that failed is tried again.
 const RETRY_PAUSE: Duration = Duration::from_secs(1);
-/// How long commits go on while uploads fail: what a lost disk costs is bounded by it.
-const OVERDUE: Duration = Duration::from_secs(90);
+/// How many upload intervals commits go on while uploads fail: what a lost disk or a second writer costs is bounded by it.
+const OVERDUE_INTERVALS: u32 = 90;
+/// And how long at least: a store may be away for a moment.
+const OVERDUE_LEAST: Duration = Duration::from_secs(5);
+/// How long a wait for an upload lasts before it is looked at again.
+const LOOK: Duration = Duration::from_millis(100);
+
+/// What a worker was told.
+#[derive(Default)]
+struct Told {
+    has_work: bool,
+    hurries: bool,
+    stops: bool,
+}
 
 /// Wakes a worker.
 #[derive(Default)]
 pub(crate) struct Signal {
-    state: Mutex<(bool, bool)>,
+    told: Mutex<Told>,
     woken: Condvar,
 }
 
 impl Signal {
     /// There is work.
     pub(crate) fn raise(&self) {
-        let mut state = self.state.lock();
-        if !state.0 {
-            state.0 = true;
+        let mut told = self.told.lock();
+        if !told.has_work {
+            told.has_work = true;
+            self.woken.notify_all();
+        }
+    }
+
+    /// There is work that somebody waits for: the next pause is cut short.
+    pub(crate) fn hurry(&self) {
+        let mut told = self.told.lock();
+        if !told.hurries {
+            (told.has_work, told.hurries) = (true, true);
             self.woken.notify_all();
         }
     }
 
     /// The worker is to end.
     pub(crate) fn stop(&self) {
-        self.state.lock().1 = true;
+        self.told.lock().stops = true;
         self.woken.notify_all();
     }
 
     /// Sleeps until there is work; false when the worker is to end.
     fn wait(&self) -> bool {
-        let mut state = self.state.lock();
-        while !state.0 && !state.1 {
-            self.woken.wait(&mut state);
+        let mut told = self.told.lock();
+        while !told.has_work && !told.stops {
+            self.woken.wait(&mut told);
         }
-        state.0 = false;
-        !state.1
+        told.has_work = false;
+        !told.stops
     }
 
-    /// Sleeps for `time`, or until the worker is to end.
-    fn pause(&self, time: Duration) {
+    /// Sleeps for `time`, or until somebody waits for the work, or the worker is to end.
+    pub(crate) fn pause(&self, time: Duration) {
         let deadline = stdx::clock::deadline(time);
-        let mut state = self.state.lock();
-        while !state.1 && !self.woken.wait_until(&mut state, deadline).timed_out() {}
+        let mut told = self.told.lock();
+        while !told.stops && !told.hurries && !self.woken.wait_until(&mut told, deadline).timed_out() {}
+        told.hurries = false;
     }
 
-    fn is_stopped(&self) -> bool {
-        self.state.lock().1
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.told.lock().stops
     }
 }
 
@@ -77,6 +104,10 @@ pub(crate) struct Shop {
     pub(crate) chain: Arc<Chain>,
     pub(crate) signals: Arc<Signals>,
     pub(crate) upload_interval: Duration,
+    pub(crate) durability: Durability,
+    pub(crate) prefix: String,
+    /// Whether the last writer did not end cleanly.
+    pub(crate) is_after_kill: bool,
 }
 
 /// The running workers.
@@ -102,6 +133,13 @@ impl Workers {
         Ok(Workers { signals, threads: Mutex::new(threads) })
     }
 
+    /// Starts the one worker of a reader.
+    pub(crate) fn start_follower(signals: Arc<Signals>, follower: Follower) -> Result<Workers> {
+        let failed = |e: std::io::Error| Error::Io(format!("start a thread: {e}"));
+        let thread = stdx::thread::spawn("store-follow", move || follower.follow_until_stopped()).map_err(failed)?;
+        Ok(Workers { signals, threads: Mutex::new(vec![thread]) })
+    }
+
     /// Ends the workers and waits for them.
     pub(crate) fn stop(&self) {
         for signal in [&self.signals.flush, &self.signals.compact, &self.signals.ship] {
@@ -117,6 +155,9 @@ impl Workers {
 impl Shop {
     /// Deals with an error of a worker: true where it should try again.
     fn outlasts(&self, error: Error, signal: &Signal) -> bool {
+        if error == Error::Closed {
+            return false;
+        }
         if matches!(error, Error::Unavailable(_)) && !signal.is_stopped() {
             signal.pause(RETRY_PAUSE);
             return !signal.is_stopped();
@@ -126,6 +167,10 @@ impl Shop {
     }
 
     fn flush_until_stopped(&self) {
+        if self.is_after_kill {
+            // What cannot be found now is found at the next start after a kill.
+            drop(self.sweep());
+        }
         while self.signals.flush.wait() {
             while let Err(error) = self.flush() {
                 if !self.outlasts(error, &self.signals.flush) {
@@ -140,7 +185,8 @@ impl Shop {
         let tree = &self.pipeline.tree;
         while let Some(edit) = tree.flush(&self.pipeline.snapshots.all())? {
             failpoint("flush-before-manifest")?;
-            self.chain.publish(tree, &edit)?;
+            self.ship_up_to(edit.flushed_seq.unwrap_or(0))?;
+            self.chain.publish(tree, &edit, &self.signals.flush)?;
             failpoint("flush-after-manifest")?;
             self.pipeline.wake_stalled();
             self.signals.compact.raise();
@@ -160,14 +206,36 @@ impl Shop {
         Ok(())
     }
 
-    /// Deletes objects that nothing refers to. What cannot be deleted now stays in the manifest's list.
-    pub(crate) fn delete_garbage(&self) -> Result<()> {
-        let tree = &self.pipeline.tree;
-        let names = self.chain.take_garbage(tree);
-        for name in &names {
-            failpoint("garbage-before-delete")?;
-            tree.units().objects().delete(name)?;
+    /// Waits until the records up to `seq` are in the store: a manifest never covers what its log does not have, so that the
+    /// log there is the whole history.
+    pub(crate) fn ship_up_to(&self, seq: u64) -> Result<()> {
+        if self.durability == Durability::ObjectStore {
+            return Ok(());
         }
+        while !self.chain.wait_shipped(seq, LOOK) {
+            match self.pipeline.failure() {
+                None | Some(Error::Closed) => {}
+                Some(failure) => return Err(failure),
+            }
+            if self.signals.ship.is_stopped() {
+                return Err(Error::Closed);
+            }
+            self.signals.ship.hurry();
+        }
+        Ok(())
+    }
+
+    /// Makes stored tables the database's as of commit `seq`; all before it is in tables.
+    pub(crate) fn take_in(&self, tables: &[Arc<Table>], ranges: &[(Vec<u8>, Vec<u8>)], seq: u64) -> Result<()> {
+        let tree = &self.pipeline.tree;
+        self.ship_up_to(seq - 1)?;
+        failpoint("large-before-manifest")?;
+        for (lower, upper) in ranges {
+            tree.remove_range(Tombstone { lower: lower.clone(), upper: upper.clone(), seq });
+        }
+        self.chain.publish_large(tree, &tree.take_in(tables, seq), &self.signals.flush)?;
+        failpoint("large-after-manifest")?;
+        self.signals.compact.raise();
         Ok(())
     }
 
@@ -189,7 +257,7 @@ impl Shop {
         let tree = &self.pipeline.tree;
         let Some(edit) = tree.compact(&self.pipeline.snapshots.all())? else { return Ok(false) };
         failpoint("compact-before-manifest")?;
-        self.chain.publish(tree, &edit)?;
+        self.chain.publish(tree, &edit, &self.signals.compact)?;
         failpoint("compact-after-manifest")?;
         self.pipeline.wake_stalled();
         self.delete_garbage()?;
@@ -198,29 +266,38 @@ impl Shop {
 
     fn ship_until_stopped(&self, mut shipper: Shipper, mut shipped_seq: u64) {
         let signal = &self.signals.ship;
+        let mut stopped = Place::default();
         while signal.wait() {
+            // The oldest commit that is only local is not older than this.
+            let mut oldest = stdx::clock::now();
             signal.pause(self.upload_interval);
             while !signal.is_stopped() && shipped_seq < self.pipeline.snapshots.visible() {
-                let Some(mut upload) = self.next_upload(&mut shipper, shipped_seq) else { return };
-                if !self.see_through(&mut upload) {
+                let read_at = stdx::clock::now();
+                let Some(mut upload) = self.next_upload(&mut shipper, shipped_seq, &mut stopped) else { return };
+                let overdue = oldest + (self.upload_interval * OVERDUE_INTERVALS).max(OVERDUE_LEAST);
+                if !self.see_through(&mut upload, overdue) {
                     return;
                 }
-                if failpoint("ship-after-upload").is_err() {
-                    return;
+                if let Err(error) = failpoint("ship-after-upload") {
+                    return self.pipeline.fail(error);
                 }
                 shipped_seq = upload.last_seq;
+                oldest = read_at;
                 self.chain.note_segment(upload.number, shipped_seq);
             }
         }
     }
 
-    fn next_upload(&self, shipper: &mut Shipper, shipped_seq: u64) -> Option<Upload> {
+    fn next_upload(&self, shipper: &mut Shipper, shipped_seq: u64, stopped: &mut Place) -> Option<Upload> {
         let read = match &self.pipeline.log().sink {
-            Sink::Local(local) => local.reader(shipped_seq),
-            Sink::Store(_) => return None,
+            Sink::Local(local) => local.reader(shipped_seq, *stopped),
+            Sink::Store(_) | Sink::None => return None,
         };
         match read.and_then(|reader| reader.read(shipped_seq, SEGMENT_BYTES)) {
-            Ok((records, last_seq)) => Some(shipper.start(&records, shipped_seq + 1, last_seq)),
+            Ok((records, last_seq, place)) => {
+                *stopped = place;
+                Some(shipper.start(&records, shipped_seq + 1, last_seq))
+            }
             Err(error) => {
                 self.pipeline.fail(error.into());
                 None
@@ -229,20 +306,31 @@ impl Shop {
     }
 
     /// Waits for an upload and starts it again where the store was not to be reached; false where the worker is to end.
-    fn see_through(&self, upload: &mut Upload) -> bool {
-        let overdue = stdx::clock::deadline(OVERDUE);
-        while let Err(error) = upload.wait() {
-            let error = self.name_displacer(Error::from(error));
-            let is_overdue = stdx::clock::now() > overdue;
-            if is_overdue {
-                self.pipeline.fail(Error::Unavailable(format!("the log's upload is overdue: {error}")));
+    fn see_through(&self, upload: &mut Upload, overdue: Instant) -> bool {
+        let signal = &self.signals.ship;
+        loop {
+            let answer = upload.wait_for(LOOK);
+            if matches!(answer, Some(Ok(()))) {
+                return true;
             }
-            if is_overdue || !self.outlasts(error, &self.signals.ship) {
+            let error = answer.and_then(std::result::Result::err).map(|e| self.name_displacer(Error::from(e)));
+            let reason = error.as_ref().map_or_else(|| "no answer".to_owned(), Error::to_string);
+            if stdx::clock::now() > overdue {
+                self.pipeline.fail(Error::Unavailable(format!("the log's upload is overdue: {reason}")));
                 return false;
             }
-            upload.again();
+            if signal.is_stopped() {
+                return false;
+            }
+            if let Some(error) = error {
+                if !matches!(error, Error::Unavailable(_)) {
+                    self.pipeline.fail(error);
+                    return false;
+                }
+                signal.pause(LOOK);
+                upload.again();
+            }
         }
-        true
     }
 
     /// A fence says only that there is another writer; the manifest says which.

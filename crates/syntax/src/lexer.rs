@@ -188,7 +188,7 @@ impl<'a> Lexer<'a> {
                 b'"' => self.quoted(start, start, Kind::String),
                 b'`' => self.quoted(start, start, Kind::Quoted),
                 b'@' => self.at_sign(start),
-                b'.' if self.is(start + 1, DIGIT) && self.last != Kind::Word => self.fraction(start, start),
+                b'.' if self.is(start + 1, DIGIT) && !self.touches_word(start) => self.fraction(start, start),
                 _ => self.punctuation(start, first),
             }
         }
@@ -279,6 +279,11 @@ impl<'a> Lexer<'a> {
                 next + 1
             };
         }
+    }
+
+    /// Whether the token before is a word that ends right here: what follows its dot is a name.
+    fn touches_word(&self, start: usize) -> bool {
+        self.last == Kind::Word && start > 0 && CLASS[self.text[start - 1] as usize] & NAME != 0
     }
 
     fn word(&mut self, start: usize) -> Token {

@@ -3,6 +3,7 @@
 //! Knows how MySQL 8.0 spells things and nothing of what names mean.
 
 pub mod ast;
+pub mod deprecated;
 pub mod digest;
 pub mod error;
 pub mod keywords;

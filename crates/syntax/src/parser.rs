@@ -33,6 +33,7 @@ use std::borrow::Cow;
 
 use crate::ast::expr::Parameter;
 use crate::ast::{Account, Ident, Name, NameOrDefault, Span, Statement, Text};
+use crate::deprecated::Deprecated;
 use crate::error::{ErrorKind, SyntaxError};
 use crate::keywords::Keyword;
 use crate::lexer::{Kind, Lexer, Token};
@@ -60,6 +61,8 @@ pub struct Parsed<'a> {
     pub parameters: u32,
     /// How many literals and parameters it has.
     pub literals: u32,
+    /// Deprecated syntax in it, in order.
+    pub deprecated: Vec<Deprecated<'a>>,
 }
 
 /// Parses a text that is one statement, with or without a semicolon.
@@ -86,7 +89,8 @@ pub fn parse_next(text: &[u8], from: usize, options: ParseOptions) -> Result<Par
         Kind::End => text.len(),
         _ => return Err(*parser.error()),
     };
-    Ok(Parsed { statement, end, statement_end, parameters: parser.parameters, literals: parser.lexer.literals() })
+    let (parameters, literals) = (parser.parameters, parser.lexer.literals());
+    Ok(Parsed { statement, end, statement_end, parameters, literals, deprecated: parser.deprecated })
 }
 
 /// Parses one expression, as the catalogue keeps defaults, checks and generated columns.
@@ -123,6 +127,7 @@ struct Parser<'a> {
     in_program: bool,
     /// Inside a partitioning expression, where clocks, RAND and queries do not belong.
     in_partition: bool,
+    deprecated: Vec<Deprecated<'a>>,
 }
 
 impl<'a> Parser<'a> {
@@ -143,6 +148,7 @@ impl<'a> Parser<'a> {
             into: None,
             in_program: false,
             in_partition: false,
+            deprecated: Vec::new(),
         }
     }
 
@@ -486,7 +492,12 @@ impl<'a> Parser<'a> {
     }
 
     fn charset_name(&mut self) -> Parse<Ident<'a>> {
-        if self.at_word(Keyword::Binary) { self.any_word() } else { self.ident_or_string() }
+        if self.at_word(Keyword::Binary) {
+            return self.any_word();
+        }
+        let name = self.ident_or_string()?;
+        self.deprecated.extend(Deprecated::of_charset(&name.text));
+        Ok(name)
     }
 
     fn charset_or_default(&mut self) -> Parse<NameOrDefault<'a>> {

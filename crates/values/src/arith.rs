@@ -208,6 +208,9 @@ pub fn apply(
     if left.is_null() || right.is_null() {
         return Ok(null(operator, left, right, ty, problems));
     }
+    if let (Value::Bytes(left), Kind::Varbinary) = (left, ty.kind) {
+        return binary_bits(operator, left, right, problems);
+    }
     if operator as u8 >= Operator::BitAnd as u8 {
         let (left, right) = (cast::to_bits(left, problems), cast::to_bits(right, problems));
         return Ok(Value::Uint(bits(operator, left, right)));
@@ -245,6 +248,46 @@ fn bits(operator: Operator, left: u64, right: u64) -> u64 {
         Operator::ShiftRight if right < 64 => left >> right,
         _ => 0,
     }
+}
+
+/// An operator on the bits of binary strings.
+fn binary_bits(
+    operator: Operator,
+    left: &[u8],
+    right: &Value<'_>,
+    problems: &mut Problems,
+) -> Result<Value<'static>, Error> {
+    if matches!(operator, Operator::ShiftLeft | Operator::ShiftRight) {
+        let by = usize::try_from(cast::to_bits(right, problems)).unwrap_or(usize::MAX);
+        return Ok(Value::owned(shifted(left, by, operator == Operator::ShiftLeft)));
+    }
+    let Value::Bytes(right) = right else { return Err(Error::BitwiseSize) };
+    if left.len() != right.len() {
+        return Err(Error::BitwiseSize);
+    }
+    let combine = |(a, b): (&u8, &u8)| match operator {
+        Operator::BitAnd => a & b,
+        Operator::BitOr => a | b,
+        _ => a ^ b,
+    };
+    Ok(Value::owned(left.iter().zip(right.iter()).map(combine).collect::<Vec<u8>>()))
+}
+
+fn shifted(bytes: &[u8], by: usize, to_left: bool) -> Vec<u8> {
+    let (whole, part) = (by / 8, by % 8);
+    let byte = |at: Option<usize>| at.and_then(|at| bytes.get(at)).map_or(0, |b| u16::from(*b));
+    let at = |place: usize| {
+        if to_left {
+            let pair =
+                byte(place.checked_add(whole)) << 8 | byte(place.checked_add(whole).and_then(|p| p.checked_add(1)));
+            (pair << part >> 8) as u8
+        } else {
+            let pair =
+                byte(place.checked_sub(whole).and_then(|p| p.checked_sub(1))) << 8 | byte(place.checked_sub(whole));
+            (pair >> part) as u8
+        }
+    };
+    (0..bytes.len()).map(at).collect()
 }
 
 fn zero_divisor(mode: Mode, problems: &mut Problems) -> Result<Value<'static>, Error> {
@@ -371,6 +414,9 @@ pub fn negate(operand: &Value<'_>, ty: &Type, problems: &mut Problems) -> Result
 }
 
 /// `~operand`.
-pub fn bit_not(operand: &Value<'_>, problems: &mut Problems) -> Value<'static> {
+pub fn bit_not(operand: &Value<'_>, ty: &Type, problems: &mut Problems) -> Value<'static> {
+    if let (Value::Bytes(bytes), Kind::Varbinary) = (operand, ty.kind) {
+        return Value::owned(bytes.iter().map(|b| !b).collect::<Vec<u8>>());
+    }
     if operand.is_null() { Value::Null } else { Value::Uint(!cast::to_bits(operand, problems)) }
 }

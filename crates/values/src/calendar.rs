@@ -182,7 +182,7 @@ impl DateTime {
 
     /// That much later; `None` out of the years 0 to 9999, or where a zero month or day would have to carry.
     pub fn plus_micros(self, micros: i64) -> Option<DateTime> {
-        let time = self.time().0 + micros;
+        let time = self.time().0.checked_add(micros)?;
         if (0..DAY_MICROS).contains(&time) {
             return Some(DateTime::at(self.date, Time(time)));
         }

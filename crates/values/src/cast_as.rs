@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::cast;
 use crate::cast_temporal::{Context, Wanted, to_date, to_datetime, to_time};
 use crate::decimal::Parsed;
+use crate::json::tree::Tree;
 use crate::number::{is_space, parse_integer};
 use crate::problem::{Error, Problem, Problems, RangeType};
 use crate::text;
@@ -124,7 +125,9 @@ fn json<'a>(value: Value<'a>, from: &Type) -> Result<Value<'a>, Error> {
     if matches!(value, Value::Json(_)) {
         return Ok(value);
     }
-    let document = if from.is_character() {
+    let document = if let Some(tree) = tree_of(&value, from) {
+        tree.to_document()
+    } else if from.is_character() {
         let text = text::of(&value, from);
         crate::json::parse(&text)
             .map_err(|wrong| Error::InvalidJson { message: wrong.message, position: wrong.position })?
@@ -144,6 +147,11 @@ fn string<'a>(value: Value<'a>, from: &Type, to: &Type, problems: &mut Problems)
         text = Cow::Owned(from.charset().encode(&text).0);
     }
     if !binary && !from.is_character() && matches!(from.kind, kind if kind.is_string()) {
+        let unit = to.charset().minlen() as usize;
+        let missing = (unit - text.len() % unit) % unit;
+        if missing > 0 {
+            text = Cow::Owned([&vec![0; missing][..], &text].concat());
+        }
         match to.charset().decode(&text) {
             Ok(decoded) if to.charset().is_utf8() => debug_assert_eq!(decoded, &*text, "UTF-8 stays"),
             Ok(decoded) => text = Cow::Owned(decoded),
@@ -176,6 +184,41 @@ fn hexed(bytes: &[u8]) -> Vec<u8> {
         _ => format!("\\x{byte:02X}"),
     });
     shown.collect::<String>().into_bytes()
+}
+
+/// The numbers of the column types that binary strings have inside a document.
+const COLUMN_VARCHAR: u8 = 15;
+const COLUMN_TINY_BLOB: u8 = 249;
+const COLUMN_MEDIUM_BLOB: u8 = 250;
+const COLUMN_LONG_BLOB: u8 = 251;
+const COLUMN_BLOB: u8 = 252;
+const COLUMN_STRING: u8 = 254;
+
+/// Values that are no JSON text though they are strings: binary strings, members of ENUM and SET, bits, geometries.
+pub fn tree_of(value: &Value<'_>, from: &Type) -> Option<Tree> {
+    Some(match value {
+        Value::Enum { name, .. } => Tree::Text(name.to_vec()),
+        Value::Set { text, .. } => Tree::Text(text.to_vec()),
+        Value::Bit { value, bytes } => {
+            Tree::Opaque(COLUMN_VARCHAR, value.to_be_bytes()[8 - usize::from(*bytes)..].to_vec())
+        }
+        Value::Bytes(bytes) if from.kind.is_geometry() => {
+            crate::geometry::geojson::with_crs(&crate::geometry::Geometry::read(bytes)?)
+        }
+        Value::Bytes(bytes) => {
+            let column = match from.kind {
+                Kind::Varbinary => COLUMN_VARCHAR,
+                Kind::Binary => COLUMN_STRING,
+                Kind::TinyBlob => COLUMN_TINY_BLOB,
+                Kind::MediumBlob => COLUMN_MEDIUM_BLOB,
+                Kind::LongBlob => COLUMN_LONG_BLOB,
+                Kind::Blob => COLUMN_BLOB,
+                _ => return None,
+            };
+            Tree::Opaque(column, bytes.to_vec())
+        }
+        _ => return None,
+    })
 }
 
 /// Bytes that a message about invalid characters shows.

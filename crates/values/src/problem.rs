@@ -117,6 +117,7 @@ impl Problem {
     pub fn severity(&self) -> Severity {
         match self {
             Problem::DataTruncated(severity) | Problem::IncorrectForColumn { severity, .. } => *severity,
+            Problem::Delimiter { .. } => Severity::Note,
             _ => Severity::Warning,
         }
     }
@@ -144,6 +145,8 @@ pub enum Error {
     },
     /// A JSON text, path or document that cannot be used.
     Json(String),
+    /// 3513: two binary strings of different lengths as operands of an operator on bits.
+    BitwiseSize,
     /// What is not known here, by name: a time zone, an interval, a conversion.
     Unsupported(String),
 }

@@ -523,7 +523,15 @@ fn string<'a>(value: Value<'a>, from: &Type, to: &Type, context: &Context<'_>) -
     let Value::Bytes(text) = value else { unreachable!("the match above makes bytes") };
     let mut problem = None;
     let mut text = text;
-    if !binary {
+    if !binary && from.kind.is_string() && !from.is_character() && !to.charset().is_utf8() {
+        match to.charset().decode(&text) {
+            Ok(decoded) => text = Cow::Owned(decoded),
+            Err(at) => {
+                problem = Some(incorrect_string(&text[at..]));
+                text = Cow::Owned(to.charset().replaced(&text));
+            }
+        }
+    } else if !binary {
         let valid = to.charset().storable_prefix(&text);
         if valid < text.len() {
             problem = Some(incorrect_string(&text[valid..]));

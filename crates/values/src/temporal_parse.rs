@@ -166,6 +166,7 @@ impl Scan<'_> {
                     width = 6;
                 }
                 Some(_) if field == 6 => break,
+                Some(b'+' | b'-') if field == 7 => break,
                 Some(_) => {
                     self.delimiters(field);
                     end = self.at;

@@ -123,6 +123,12 @@ impl Table {
         }
         match (level, kind) {
             (0, IDENTITY) => out.push(&[cp as u16]),
+            // The character of code 0: ignored by the collations of the UCA, first of all characters in the others.
+            (0, REPLACEMENT) if cp == 0 => {
+                if self.ascii[1] != 0 {
+                    out.push(&[0]);
+                }
+            }
             (0, REPLACEMENT) => out.push(&[0xfffd]),
             (0, _) => {
                 let base = [0, 0xfb40, 0xfb80, 0xfbc0][usize::from(kind & 3)];

@@ -10,10 +10,11 @@
 //! records are in tables and in the object store is kept as a spare and used again.
 
 use crate::error::{Error, Result};
-use crate::record;
+use crate::record::{self, Standing};
+use objects::faults::Faults;
 use parking_lot::Mutex;
 use std::fs::{self, File, OpenOptions};
-use std::io::Read;
+use std::io::{Read, Seek, SeekFrom};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -38,6 +39,16 @@ struct Segment {
     number: u64,
     first_seq: u64,
     last_seq: u64,
+    /// Where its records end, as far as it is known without reading: a prepared file is longer.
+    end: u64,
+}
+
+/// Where a reader of the log stopped: the next one begins there and not at the segment's beginning.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Place {
+    segment: u64,
+    seq: u64,
+    offset: u64,
 }
 
 /// The local log, open for appending.
@@ -52,6 +63,7 @@ pub struct Local {
     is_prepared: bool,
     next_number: u64,
     spares: Arc<Spares>,
+    faults: Option<Arc<Faults>>,
 }
 
 /// Files that were filled and wait to be used.
@@ -142,26 +154,37 @@ pub fn find(dir: &Path, database_id: &[u8; 16]) -> Result<Found> {
                 )));
             }
         }
-        let mut next = first_seq;
-        each(&bytes, first_seq, |_| {
+        let (mut next, mut end) = (first_seq, HEADER_BYTES);
+        each(&bytes[HEADER_BYTES..], first_seq, |record, _| {
             next += 1;
+            end += record::HEADER_BYTES + record.payload.len();
             Ok::<(), Error>(())
         })?;
+        if let Some(later) = record::later_group(&bytes[end..], next) {
+            return Err(Error::Corrupt(format!(
+                "{}: record {next} at byte {end}, which was durable before record {later} was written",
+                path.display()
+            )));
+        }
         expected = Some(next);
-        found.segments.push((path, Segment { number, first_seq, last_seq: next - 1 }));
+        found.segments.push((path, Segment { number, first_seq, last_seq: next - 1, end: u64::MAX }));
     }
     found.last_seq = expected.map_or(0, |next| next - 1);
     Ok(found)
 }
 
-fn each<E>(segment: &[u8], first_seq: u64, mut use_record: impl FnMut(record::Record<'_>) -> Result2<E>) -> Result2<E> {
-    let mut rest = &segment[HEADER_BYTES..];
+/// Hands out the records that `rest` begins with, each with its size there.
+fn each<E>(
+    mut rest: &[u8],
+    first_seq: u64,
+    mut use_record: impl FnMut(record::Record<'_>, usize) -> Result2<E>,
+) -> Result2<E> {
     let mut next = first_seq;
     while let Some((record, size)) = record::read(rest) {
         if record.seq != next {
             break;
         }
-        use_record(record)?;
+        use_record(record, size)?;
         next += 1;
         rest = &rest[size..];
     }
@@ -187,7 +210,7 @@ impl Found {
     ) -> std::result::Result<(), E> {
         for (path, segment) in self.segments.iter().filter(|(_, s)| s.last_seq > after) {
             let bytes = fs::read(path).map_err(|e| Error::io("read", path, &e))?;
-            each(&bytes, segment.first_seq, |r| if r.seq > after { use_record(r) } else { Ok(()) })?;
+            each(&bytes[HEADER_BYTES..], segment.first_seq, |r, _| if r.seq > after { use_record(r) } else { Ok(()) })?;
         }
         Ok(())
     }
@@ -209,7 +232,7 @@ impl Local {
     ///
     /// # Errors
     /// [`Error::Io`].
-    pub fn open(dir: &Path, database_id: [u8; 16], next_seq: u64) -> Result<Local> {
+    pub fn open(dir: &Path, database_id: [u8; 16], next_seq: u64, faults: Option<Arc<Faults>>) -> Result<Local> {
         fs::create_dir_all(dir).map_err(|e| Error::io("create", dir, &e))?;
         let number = list(dir)?.last().map_or(1, |(number, _)| number + 1);
         for entry in fs::read_dir(dir).map_err(|e| Error::io("list", dir, &e))?.flatten() {
@@ -217,13 +240,14 @@ impl Local {
                 fs::remove_file(entry.path()).map_err(|e| Error::io("delete", &entry.path(), &e))?;
             }
         }
-        let current = Segment { number, first_seq: next_seq, last_seq: next_seq - 1 };
+        let current = Segment { number, first_seq: next_seq, last_seq: next_seq - 1, end: u64::MAX };
         let spares = Arc::new(Spares { files: Mutex::new(Vec::new()), is_preparing: AtomicBool::new(false) });
         let (file, is_prepared) = start_segment(dir, &database_id, &current, None)?;
         let closed = Vec::new();
         let dir = dir.to_owned();
         let at = HEADER_BYTES as u64;
-        Ok(Local { dir, database_id, closed, current, file, at, is_prepared, next_number: number + 1, spares })
+        let next_number = number + 1;
+        Ok(Local { dir, database_id, closed, current, file, at, is_prepared, next_number, spares, faults })
     }
 
     /// Writes records that end with `last_seq`; [`Local::sync`] makes them durable.
@@ -240,7 +264,11 @@ impl Local {
         if self.at > is_worth {
             self.prepare_spare();
         }
-        self.file.write_all_at(records, self.at).map_err(|e| Error::io("write", &self.path(), &e))?;
+        let written = match &self.faults {
+            None => self.file.write_all_at(records, self.at),
+            Some(faults) => faults.local_write(&self.path(), &self.file, records, self.at),
+        };
+        written.map_err(|e| Error::io("write", &self.path(), &e))?;
         self.at += records.len() as u64;
         self.current.last_seq = last_seq;
         Ok(())
@@ -251,17 +279,33 @@ impl Local {
     /// # Errors
     /// [`Error::Io`].
     pub fn sync(&self) -> Result<()> {
-        self.file.sync_data().map_err(|e| Error::io("sync", &self.path(), &e))
+        let synced = match &self.faults {
+            None => self.file.sync_data(),
+            Some(faults) => faults.local_sync(&self.path(), &self.file),
+        };
+        synced.map_err(|e| Error::io("sync", &self.path(), &e))
     }
 
     fn path(&self) -> PathBuf {
         path_of(&self.dir, self.current.number)
     }
 
+    /// Passes a change of the folder.
+    fn step(&self) -> Result<()> {
+        let step = self.faults.as_ref().map_or(Ok(()), |f| f.local_step());
+        step.map_err(|e| Error::io("change", &self.dir, &e))
+    }
+
     fn rotate(&mut self) -> Result<()> {
         self.sync()?;
-        let next =
-            Segment { number: self.next_number, first_seq: self.current.last_seq + 1, last_seq: self.current.last_seq };
+        self.step()?;
+        let next = Segment {
+            number: self.next_number,
+            first_seq: self.current.last_seq + 1,
+            last_seq: self.current.last_seq,
+            end: u64::MAX,
+        };
+        self.current.end = self.at;
         let spare = self.spares.files.lock().pop();
         let (file, is_prepared) = start_segment(&self.dir, &self.database_id, &next, spare)?;
         self.next_number += 1;
@@ -276,6 +320,7 @@ impl Local {
     /// [`Error::Io`].
     pub fn truncate(&mut self, seq: u64) -> Result<()> {
         while self.closed.first().is_some_and(|s| s.last_seq <= seq) {
+            self.step()?;
             let segment = self.closed.remove(0);
             let path = path_of(&self.dir, segment.number);
             let mut spares = self.spares.files.lock();
@@ -291,18 +336,25 @@ impl Local {
         Ok(())
     }
 
-    /// Where the record after `after` is, to be read without holding the log.
+    /// Where the record after `after` is, to be read without holding the log; `stopped` is where the reader before stopped.
     ///
     /// # Errors
     /// [`Error::Io`], [`Error::Corrupt`].
-    pub fn reader(&self, after: u64) -> Result<Reading> {
+    pub fn reader(&self, after: u64, stopped: Place) -> Result<Reading> {
         let segments = self.closed.iter().chain([&self.current]);
         let segment = segments.filter(|s| s.last_seq >= s.first_seq).find(|s| s.last_seq > after);
         let segment =
             segment.ok_or_else(|| Error::Corrupt(format!("{}: no record {}", self.dir.display(), after + 1)))?;
         let path = path_of(&self.dir, segment.number);
         let file = File::open(&path).map_err(|e| Error::io("open", &path, &e))?;
-        Ok(Reading { path, file, segment: segment.clone() })
+        let mut segment = segment.clone();
+        if segment.number == self.current.number {
+            segment.end = self.at;
+        }
+        let begins_anew = stopped.segment != segment.number || stopped.seq != after;
+        let offset = if begins_anew { HEADER_BYTES as u64 } else { stopped.offset };
+        let next_seq = if begins_anew { segment.first_seq } else { after + 1 };
+        Ok(Reading { path, file, segment, offset, next_seq })
     }
 
     fn prepare_spare(&self) {
@@ -328,28 +380,40 @@ pub struct Reading {
     path: PathBuf,
     file: File,
     segment: Segment,
+    offset: u64,
+    /// The record at `offset`.
+    next_seq: u64,
 }
 
 impl Reading {
-    /// The bytes of the records after `after`, about `bytes_max` of them, and the last one's number.
+    /// The bytes of the records after `after`, about `bytes_max` of them, the last one's number, and where it ends.
     ///
     /// # Errors
     /// [`Error::Io`], [`Error::Corrupt`].
-    pub fn read(mut self, after: u64, bytes_max: usize) -> Result<(Vec<u8>, u64)> {
+    pub fn read(self, after: u64, bytes_max: usize) -> Result<(Vec<u8>, u64, Place)> {
+        let failed = |e: std::io::Error| Error::io("read", &self.path, &e);
+        let mut file = &self.file;
+        file.seek(SeekFrom::Start(self.offset)).map_err(failed)?;
         let mut bytes = Vec::new();
-        self.file.read_to_end(&mut bytes).map_err(|e| Error::io("read", &self.path, &e))?;
-        let (mut records, mut last) = (Vec::new(), after);
-        each(&bytes, self.segment.first_seq, |r| {
-            if r.seq > after && r.seq <= self.segment.last_seq && records.len() < bytes_max {
-                record::append(&mut records, r.seq, r.payload);
+        file.take(self.segment.end - self.offset).read_to_end(&mut bytes).map_err(failed)?;
+        let (mut records, mut last, mut offset) = (Vec::new(), after, self.offset);
+        let mut is_full = false;
+        each(&bytes, self.next_seq, |r, size| {
+            is_full |= records.len() >= bytes_max || r.seq > self.segment.last_seq;
+            if is_full {
+                return Ok(());
+            }
+            if r.seq > after {
+                record::append(&mut records, r.seq, r.payload, Standing::Follows);
                 last = r.seq;
             }
+            offset += size as u64;
             Ok::<(), Error>(())
         })?;
         if last == after {
             return Err(Error::Corrupt(format!("{}: record {} is missing", self.path.display(), after + 1)));
         }
-        Ok((records, last))
+        Ok((records, last, Place { segment: self.segment.number, seq: last, offset }))
     }
 }
 

@@ -14,6 +14,7 @@ use crate::error::{Error, Result};
 use crate::record::{self, Record};
 use bytes::Bytes;
 use objects::client::{Creation, Objects, Pending};
+use std::time::Duration;
 use stdx::coding::{self, Reader};
 use stdx::crc::crc32c;
 
@@ -115,6 +116,18 @@ impl Segment {
     }
 }
 
+/// Segment `number`, if it is there.
+///
+/// # Errors
+/// [`Error::Corrupt`]; those of the request.
+pub fn read(objects: &Objects, prefix: &str, number: u64) -> Result<Option<Segment>> {
+    match objects.get(&name(prefix, number)) {
+        Ok(bytes) => decode(prefix, number, bytes).map(Some),
+        Err(objects::error::Error::NotFound(_)) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
 /// The log's objects as a new writer found them, under way.
 pub struct Recovery {
     objects: Objects,
@@ -151,36 +164,49 @@ pub struct Reading {
     segments: Vec<(u64, Pending<Bytes>)>,
 }
 
+/// The segments of a log from number `from` on, up to the first that is missing. Behind a gap lies what was never
+/// acknowledged.
+fn in_sequence(prefix: &str, from: u64, segments: Vec<(u64, Pending<Bytes>)>) -> Result<Vec<Segment>> {
+    let mut log: Vec<Segment> = Vec::new();
+    let mut expected = from;
+    for (number, pending) in segments {
+        if number == expected {
+            let segment = decode(prefix, number, pending.wait()?)?;
+            expected = segment.next_number;
+            log.push(segment);
+        }
+    }
+    Ok(log)
+}
+
 impl Reading {
+    /// The segments, for a reader that does not write.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`]; those of the requests.
+    pub fn segments(self) -> Result<Vec<Segment>> {
+        in_sequence(&self.prefix, self.from, self.segments)
+    }
+
     /// Ends the former writer's log behind its last segment; answers the segments before the fence, and the fence as the last.
     ///
     /// # Errors
     /// [`Error::Fenced`] where another has fenced with a higher epoch.
     pub fn fence(self, writer: Writer, flushed_seq: u64) -> Result<Vec<Segment>> {
-        let mut log = Vec::new();
-        let mut expected = self.from;
-        let mut last_seq = flushed_seq;
-        for (number, pending) in self.segments {
-            if number != expected {
-                // Behind a gap lies what was never acknowledged.
-                drop(pending);
-                continue;
-            }
-            let segment = decode(&self.prefix, number, pending.wait()?)?;
-            expected = segment.next_number;
-            last_seq = last_seq.max(segment.last_seq);
-            log.push(segment);
-        }
+        let Reading { objects, prefix, from, segments } = self;
+        let mut log = in_sequence(&prefix, from, segments)?;
+        let mut expected = log.last().map_or(from, |s| s.next_number);
+        let mut last_seq = log.iter().map(|s| s.last_seq).fold(flushed_seq, u64::max);
         loop {
             let next_number = expected + IN_FLIGHT_MAX + 1;
             let fence = encode(writer, KIND_FENCE, (last_seq + 1, last_seq), next_number, &[]);
-            match self.objects.create(&name(&self.prefix, expected), fence.clone())? {
+            match objects.create(&name(&prefix, expected), fence.clone())? {
                 Creation::Created => {
-                    log.push(decode(&self.prefix, expected, fence)?);
+                    log.push(decode(&prefix, expected, fence)?);
                     return Ok(log);
                 }
                 Creation::Exists(bytes) => {
-                    let segment = decode(&self.prefix, expected, bytes)?;
+                    let segment = decode(&prefix, expected, bytes)?;
                     if segment.epoch >= writer.epoch {
                         return Err(Error::Fenced);
                     }
@@ -244,6 +270,18 @@ impl Upload {
         match self.creation.wait_once()? {
             Creation::Created => Ok(()),
             Creation::Exists(_) => Err(Error::Fenced),
+        }
+    }
+
+    /// The same for at most `time`; `None` where it is still under way.
+    ///
+    /// # Errors
+    /// As [`Upload::wait`].
+    pub fn wait_for(&mut self, time: Duration) -> Option<Result<()>> {
+        match self.creation.wait_for(&self.objects, time)? {
+            Ok(Creation::Created) => Some(Ok(())),
+            Ok(Creation::Exists(_)) => Some(Err(Error::Fenced)),
+            Err(error) => Some(Err(error.into())),
         }
     }
 

@@ -92,6 +92,24 @@ impl Output {
         self.buffer.len()
     }
 
+    /// What waits to be sent behind the first `pending` bytes.
+    pub fn since(&self, pending: usize) -> &[u8] {
+        &self.buffer[pending..]
+    }
+
+    /// The number that the next packet gets.
+    #[inline]
+    pub fn sequence(&self) -> u8 {
+        self.sequence
+    }
+
+    /// Appends whole packets that were made before, the last of which makes `sequence` the next number.
+    #[inline]
+    pub fn append(&mut self, packets: &[u8], sequence: u8) {
+        self.buffer.extend_from_slice(packets);
+        self.sequence = sequence;
+    }
+
     #[cold]
     fn split(&mut self) {
         let long = self.buffer.split_off(self.packet + HEADER);

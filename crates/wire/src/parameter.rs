@@ -87,7 +87,7 @@ fn read_type(from: &mut Reader<'_>) -> Option<ParameterType> {
     Some(ParameterType { number: bits as u8, unsigned: bits & 0x8000 != 0 })
 }
 
-/// Reads the parameters of an execution: `count` of the statement's own into `values`. `types` keeps the types from one
+/// Reads the parameters of an execution: `count` of the statement's own, each given to `take` with its type. `types` keeps the types from one
 /// execution to the next; `has_attributes` is whether the client may send query attributes. `long` says which parameters
 /// came by COM_STMT_SEND_LONG_DATA. `None` where the packet is malformed.
 pub fn read_execute<'a>(
@@ -96,10 +96,9 @@ pub fn read_execute<'a>(
     has_attributes: bool,
     types: &mut Vec<ParameterType>,
     long: impl Fn(usize) -> bool,
-    values: &mut Vec<Parameter<'a>>,
+    mut take: impl FnMut(Parameter<'a>, ParameterType),
 ) -> Option<()> {
     let mut from = Reader::new(rest);
-    values.clear();
     let mut total = count;
     if has_attributes && !(count == 0 && from.is_empty()) {
         total = usize::try_from(lenenc::int(&mut from)?).ok()?;
@@ -130,7 +129,7 @@ pub fn read_execute<'a>(
             value(&mut from, *kind)?
         };
         if at < count {
-            values.push(value);
+            take(value, *kind);
         }
     }
     Some(())
@@ -222,13 +221,14 @@ mod tests {
         let mut types = Vec::new();
         let mut values = Vec::new();
         let first = [0b10, 1, 3, 0, 254, 0, 7, 0, 0, 0];
-        assert_eq!(read_execute(&first, 2, false, &mut types, |_| false, &mut values), Some(()));
+        assert_eq!(read_execute(&first, 2, false, &mut types, |_| false, |v, _| values.push(v)), Some(()));
         assert_eq!(values, [Parameter::Int(7), Parameter::Null]);
+        values.clear();
         let second = [0, 0, 0xff, 0xff, 0xff, 0xff, 2, b'h', b'i'];
-        assert_eq!(read_execute(&second, 2, false, &mut types, |_| false, &mut values), Some(()));
+        assert_eq!(read_execute(&second, 2, false, &mut types, |_| false, |v, _| values.push(v)), Some(()));
         assert_eq!(values, [Parameter::Int(-1), Parameter::Text(b"hi")]);
         for cut in 0..second.len() {
-            assert_eq!(read_execute(&second[..cut], 2, false, &mut types, |_| false, &mut values), None, "{cut}");
+            assert_eq!(read_execute(&second[..cut], 2, false, &mut types, |_| false, |_, _| {}), None, "{cut}");
         }
     }
 }

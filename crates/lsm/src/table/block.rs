@@ -248,6 +248,11 @@ impl Cursor {
         Some(())
     }
 
+    /// Says which number the versions count from, in place of what the block says; before the cursor goes to an entry.
+    pub fn set_base(&mut self, base: u64) {
+        self.base = base;
+    }
+
     /// Whether there is an entry here.
     #[inline]
     pub fn is_valid(&self) -> bool {

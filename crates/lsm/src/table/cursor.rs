@@ -151,7 +151,11 @@ impl TableCursor {
             Some(block) => block.enter(frame),
             None => block::Cursor::new(frame).map(|block| self.block = Some(block)),
         };
-        entered.ok_or_else(|| self.table.bad_entry())
+        entered.ok_or_else(|| self.table.bad_entry())?;
+        if let (Some(block), 1..) = (&mut self.block, self.table.description.as_seq) {
+            block.set_base(self.table.description.as_seq);
+        }
+        Ok(())
     }
 
     #[inline]

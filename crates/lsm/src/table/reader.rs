@@ -34,6 +34,9 @@ pub struct Description {
     pub name: String,
     /// Range removals up to this number have been carried out in it.
     pub clean_seq: u64,
+    /// Where it is not 0, the sequence number of every version in it, whatever the blocks say: its transaction had none yet
+    /// when it was written.
+    pub as_seq: u64,
     /// The rest.
     pub summary: Summary,
 }
@@ -273,6 +276,9 @@ impl Table {
         let Some(place) = place else { return Err(self.bad_entry()) };
         let frame = self.data_block(at, place, Priority::Point)?;
         let mut cursor = block::Cursor::with_buffer(frame, KEY_BUFFER.take()).ok_or_else(|| self.bad_entry())?;
+        if self.description.as_seq > 0 {
+            cursor.set_base(self.description.as_seq);
+        }
         let found = self.newest(&mut cursor, key, seq);
         KEY_BUFFER.set(cursor.into_buffer());
         found

@@ -11,7 +11,7 @@ use sql::expr::frame::Frame;
 use sql::expr::{Expr, ExprKind};
 use sql::plan::{ResultColumn, flag};
 use sql::row::Access;
-use sql::session::Results;
+use sql::session::{Described, Results};
 use stdx::coding::{put_u16, put_u32, put_u64};
 use values::cast;
 use values::charset::Charset;
@@ -58,6 +58,25 @@ impl Results for Encoder<'_> {
         if !self.capabilities.has(capability::DEPRECATE_EOF) {
             OkPacket { status: self.status, ..OkPacket::default() }.put_eof(out);
         }
+        Ok(())
+    }
+
+    fn begin_again(&mut self, columns: &[ResultColumn], described: &Described) -> Result<()> {
+        let charset = self.charset.map_or(u64::MAX >> 48, |c| u64::from(c.default_collation().id()));
+        let has_eof = u64::from(!self.capabilities.has(capability::DEPRECATE_EOF));
+        let out = self.channel.out();
+        let first = out.sequence();
+        let client = charset << 32 | u64::from(self.status) << 16 | u64::from(first) << 8 | has_eof;
+        if let Some((for_client, packets)) = &*described.0.borrow()
+            && *for_client == client
+        {
+            let count = 1 + columns.len() as u64 + has_eof;
+            out.append(packets, first.wrapping_add(count as u8));
+            return Ok(());
+        }
+        let from = out.pending();
+        self.begin(columns)?;
+        *described.0.borrow_mut() = Some((client, self.channel.out().since(from).into()));
         Ok(())
     }
 
@@ -291,7 +310,7 @@ pub(super) fn describe(column: &ResultColumn, charset: Option<Charset>) -> Colum
         org_name: column.org_name.as_bytes(),
         collation: collation.id(),
         length: ty.column_length(results.unwrap_or(ty.charset())),
-        kind: type_number(ty.kind),
+        kind: column_number(column),
         flags: flags(column),
         decimals: ty.decimals,
     }
@@ -309,6 +328,19 @@ fn flags(column: &ResultColumn) -> u16 {
         flags |= PART_OF_KEY;
     }
     flags
+}
+
+/// The number of a column's type: a long text that is no column of a table has its size's own.
+fn column_number(column: &ResultColumn) -> u8 {
+    if !column.org_name.is_empty() || !column.table.is_empty() {
+        return type_number(column.ty.kind);
+    }
+    match column.ty.kind {
+        Kind::TinyText | Kind::TinyBlob => column_type::TINY_BLOB,
+        Kind::MediumText | Kind::MediumBlob => column_type::MEDIUM_BLOB,
+        Kind::LongText | Kind::LongBlob => column_type::LONG_BLOB,
+        kind => type_number(kind),
+    }
 }
 
 fn type_number(kind: Kind) -> u8 {

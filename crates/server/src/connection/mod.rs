@@ -42,6 +42,7 @@ use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
+use stdx::hash::BuildNumberHasher;
 use stream::Stream;
 use track::Tracked;
 use values::collation::Collation;
@@ -113,7 +114,8 @@ struct Connection {
     capabilities: Capabilities,
     nonce: [u8; NONCE_BYTES],
     peer: SocketAddr,
-    prepared: HashMap<u32, Prepared>,
+    /// Prepared statements by number; `None` while one is executed.
+    prepared: HashMap<u32, Option<Box<Prepared>>, BuildNumberHasher>,
     tracked: Tracked,
     /// The seconds after which a silent client is sent away, as the socket has it.
     timeout: u64,
@@ -136,11 +138,24 @@ pub(crate) fn run(place: &Place, socket: TcpStream) {
         return;
     }
     server.processes.lock().insert(id, Arc::clone(&process));
+    let _listed = Listed { server, id };
     let nonce = auth::nonce();
     if let Ok((channel, response)) = login::greet(channel, shared, id, &nonce) {
         connect(shared, channel, sockets, &process, (&response, nonce, peer));
     }
-    server.processes.lock().remove(&id);
+}
+
+/// A connection's entry among the processes, which holds its socket open. It goes however the thread ends: a panic must not
+/// leave a client waiting.
+struct Listed<'l> {
+    server: &'l Server,
+    id: u32,
+}
+
+impl Drop for Listed<'_> {
+    fn drop(&mut self) {
+        self.server.processes.lock().remove(&self.id);
+    }
 }
 
 /// The entry among the processes, and a handle of the socket for its timeouts.
@@ -234,7 +249,7 @@ fn connect(
         shared: Arc::clone(shared),
         process: Arc::clone(process),
         capabilities: response.capabilities & login::offered(),
-        prepared: HashMap::new(),
+        prepared: HashMap::default(),
         timeout: 0,
         may_change_settings: true,
         session,
@@ -387,7 +402,7 @@ impl Connection {
         now.command = command;
         now.state = "executing";
         now.since = Some(stdx::clock::now());
-        now.statement.get_or_insert_default().push_str(&String::from_utf8_lossy(text));
+        now.statement.get_or_insert_default().extend_from_slice(text);
     }
 
     /// The processlist's entry of a command without a statement.

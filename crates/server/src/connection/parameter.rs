@@ -22,7 +22,7 @@ pub(super) struct Texts {
 /// A parameter as a typed value. `long` is what came ahead by COM_STMT_SEND_LONG_DATA.
 pub(super) fn typed<'p>(
     parameter: Parameter<'p>,
-    kind: Option<&ParameterType>,
+    kind: ParameterType,
     long: Option<&'p [u8]>,
     texts: Texts,
 ) -> (Type, Value<'p>) {
@@ -57,12 +57,10 @@ pub(super) fn typed<'p>(
         }
         Parameter::Long => {
             let bytes = long.unwrap_or_default();
-            let is_binary = kind.is_some_and(|k| {
-                matches!(
-                    k.number,
-                    column_type::TINY_BLOB | column_type::BLOB | column_type::MEDIUM_BLOB | column_type::LONG_BLOB
-                )
-            });
+            let is_binary = matches!(
+                kind.number,
+                column_type::TINY_BLOB | column_type::BLOB | column_type::MEDIUM_BLOB | column_type::LONG_BLOB
+            );
             if is_binary { binary_value(bytes) } else { text_value(bytes, texts) }
         }
     }

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use values::types::Type;
 use values::value::Value;
 use wire::capability::{self, column_type, status};
-use wire::parameter::{Parameter, ParameterType, read_execute};
+use wire::parameter::{ParameterType, read_execute};
 use wire::response::{Column, Ok as OkPacket, put_prepared};
 
 /// The cursor flag of an execution: rows are fetched piece by piece.
@@ -33,8 +33,6 @@ pub(super) struct Prepared {
     too_long: bool,
     cursor: Option<Cursor>,
     types: Vec<Type>,
-    room: Vec<Value<'static>>,
-    parameter_room: Vec<Parameter<'static>>,
 }
 
 /// Rows that wait to be fetched.
@@ -82,7 +80,7 @@ impl Connection {
             eof.put_eof(out);
         }
         let kept = Prepared { text: text.as_ref().into(), parameters: described.parameters, ..Prepared::default() };
-        self.prepared.insert(described.number, kept);
+        self.prepared.insert(described.number, Some(Box::new(kept)));
         true
     }
 
@@ -92,7 +90,7 @@ impl Connection {
             sql::variables::kind::Setting::Int(limit) => limit.max(0) as usize,
             _ => usize::MAX,
         };
-        if let Some(prepared) = self.prepared.get_mut(&number)
+        if let Some(Some(prepared)) = self.prepared.get_mut(&number)
             && usize::from(parameter) < prepared.parameters
         {
             let long = prepared.long.entry(usize::from(parameter)).or_default();
@@ -107,12 +105,12 @@ impl Connection {
     /// COM_STMT_RESET: long data and the cursor are forgotten.
     pub(super) fn reset_statement(&mut self, number: u32) -> bool {
         match self.prepared.get_mut(&number) {
-            Some(prepared) => {
+            Some(Some(prepared)) => {
                 prepared.forget_execution();
                 self.put_done(&OkPacket::default());
                 true
             }
-            None => self.unknown_statement(number, "mysqld_stmt_reset"),
+            _ => self.unknown_statement(number, "mysqld_stmt_reset"),
         }
     }
 
@@ -123,7 +121,7 @@ impl Connection {
 
     /// COM_STMT_EXECUTE.
     pub(super) fn execute(&mut self, number: u32, flags: u8, rest: &[u8]) -> bool {
-        let Some(mut prepared) = self.prepared.remove(&number) else {
+        let Some(mut prepared) = self.take_prepared(number) else {
             return self.unknown_statement(number, "mysqld_stmt_execute");
         };
         prepared.cursor = None;
@@ -132,8 +130,19 @@ impl Connection {
         self.note_sleep();
         prepared.long.clear();
         prepared.too_long = false;
-        self.prepared.insert(number, prepared);
+        self.put_prepared(number, prepared);
         goes_on
+    }
+
+    fn take_prepared(&mut self, number: u32) -> Option<Box<Prepared>> {
+        self.prepared.get_mut(&number).and_then(Option::take)
+    }
+
+    /// Puts back what was taken, unless the statement was closed meanwhile.
+    fn put_prepared(&mut self, number: u32, prepared: Box<Prepared>) {
+        if let Some(place) = self.prepared.get_mut(&number) {
+            *place = Some(prepared);
+        }
     }
 
     fn execute_prepared(&mut self, prepared: &mut Prepared, number: u32, flags: u8, rest: &[u8]) -> bool {
@@ -142,22 +151,21 @@ impl Connection {
         }
         let has_attributes = self.capabilities.has(capability::QUERY_ATTRIBUTES);
         let count = prepared.parameters;
-        let mut parameters = emptied(std::mem::take(&mut prepared.parameter_room));
         let long = &prepared.long;
-        let is_long = |at: usize| long.contains_key(&at);
-        if read_execute(rest, count, has_attributes, &mut prepared.kinds, is_long, &mut parameters).is_none() {
-            return self.put_error(&conditions::WRONG_ARGUMENTS.with(&[&"mysqld_stmt_execute"]));
-        }
         let settings = self.session.state().settings();
         let texts = Texts { client: settings.client, collation: settings.collation_connection };
         drop(settings);
         let mut types = std::mem::take(&mut prepared.types);
         types.clear();
-        let mut values = emptied(std::mem::take(&mut prepared.room));
-        for (at, parameter) in parameters.iter().enumerate() {
-            let (ty, value) = typed(*parameter, prepared.kinds.get(at), long.get(&at).map(Vec::as_slice), texts);
+        let mut values: Vec<Value<'_>> = Vec::with_capacity(count);
+        let is_long = |at: usize| long.contains_key(&at);
+        let read = read_execute(rest, count, has_attributes, &mut prepared.kinds, is_long, |parameter, kind| {
+            let (ty, value) = typed(parameter, kind, long.get(&values.len()).map(Vec::as_slice), texts);
             types.push(ty);
             values.push(value);
+        });
+        if read.is_none() {
+            return self.put_error(&conditions::WRONG_ARGUMENTS.with(&[&"mysqld_stmt_execute"]));
         }
         let arguments = Arguments { types: &types, values: &values };
         let goes_on = if flags & CURSOR_READ_ONLY != 0 {
@@ -167,8 +175,6 @@ impl Connection {
             let outcome = self.session.execute(number, arguments, &mut encoder);
             self.put_result(outcome, 0)
         };
-        prepared.room = emptied(values);
-        prepared.parameter_room = emptied(parameters);
         prepared.types = types;
         goes_on
     }
@@ -191,7 +197,7 @@ impl Connection {
 
     /// COM_STMT_FETCH.
     pub(super) fn fetch(&mut self, number: u32, rows: u32) -> bool {
-        let Some(mut prepared) = self.prepared.remove(&number) else {
+        let Some(mut prepared) = self.take_prepared(number) else {
             return self.unknown_statement(number, "mysqld_stmt_fetch");
         };
         self.note_command("Fetch");
@@ -200,7 +206,7 @@ impl Connection {
             Some(cursor) => self.fetch_rows(cursor, rows as usize),
         };
         self.note_sleep();
-        self.prepared.insert(number, prepared);
+        self.put_prepared(number, prepared);
         goes_on
     }
 
@@ -225,11 +231,4 @@ impl Prepared {
         self.too_long = false;
         self.cursor = None;
     }
-}
-
-/// An empty list with the room of another one, whatever that borrowed.
-fn emptied<A, B>(mut list: Vec<A>) -> Vec<B> {
-    list.clear();
-    // Nothing is left to convert; collecting in place keeps the allocation.
-    list.into_iter().map(|_| unreachable!("the list is empty")).collect()
 }

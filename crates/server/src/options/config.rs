@@ -21,6 +21,9 @@ pub(crate) const VERSION: &str = "8.0.35-wesql";
 /// The part of the machine's memory that the store gets: sessions, results and the allocator need the rest.
 const STORE_SHARE: u64 = 2;
 
+/// Seven days.
+const RESTORE_WINDOW_SECONDS: u64 = 7 * 24 * 3600;
+
 /// The options that the help explains; every system variable is one too.
 pub(crate) const OPTIONS: &[(&str, &str)] = &[
     ("defaults_file", "an option file; [mysqld] counts"),
@@ -31,6 +34,10 @@ pub(crate) const OPTIONS: &[(&str, &str)] = &[
     ("wesql_log_dir", "the folder of the local log (within datadir)"),
     ("wesql_durability", "local, or object_store: when a commit is acknowledged"),
     ("wal_upload_interval", "milliseconds that a commit stays only local (1000)"),
+    (
+        "wesql_restore_window",
+        "seconds that the database can be restored to a point in time (604800: 7 days; 0 for not)",
+    ),
     ("objectstore_provider", "local, aws, minio, r2, gcs, azure, memory (local)"),
     ("objectstore_bucket", "the bucket; for local a folder (objects, within datadir)"),
     ("objectstore_region", "its region"),
@@ -134,6 +141,8 @@ pub(crate) struct FirstAccounts {
 pub(crate) struct Config {
     /// Where to listen.
     pub(crate) listen: Listen,
+    /// Whether another server writes, and this one follows it.
+    pub(crate) is_reader: bool,
     /// How the store is opened.
     pub(crate) store: store::db::Options,
     /// The accounts of a new database.
@@ -193,7 +202,9 @@ pub(crate) fn check(options: &[RawOption], environment: Environment<'_>) -> Resu
     let listen = listen(&given, &accounts)?;
     let store = store_options(&given)?;
     settle(&mut variables, &listen, &store);
+    let is_on = |name| matches!(variables.get(&Id::of(name)), Some(Setting::Int(on)) if *on != 0);
     Ok(Config {
+        is_reader: is_on("read_only"),
         log_format: if given.word("log_format") == "json" { Format::Json } else { Format::Text },
         listen,
         store,
@@ -314,6 +325,7 @@ fn store_options(given: &Given) -> Result<store::db::Options, String> {
         branch: given.text("branch_objectstore_id").unwrap_or("main").to_owned(),
         durability,
         upload_interval: Duration::from_millis(upload_ms),
+        restore_window: Duration::from_secs(given.bytes("wesql_restore_window").unwrap_or(RESTORE_WINDOW_SECONDS)),
         memory_bytes: given.bytes("server_memory").filter(|b| *b > 0).unwrap_or(share),
         persistent_cache_bytes: given.bytes("smartengine_persistent_cache_size").unwrap_or(1 << 30),
         persistent_cache_dir: within("smartengine_persistent_cache_dir").unwrap_or_else(|| data_dir.join("cache")),

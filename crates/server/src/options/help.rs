@@ -17,7 +17,8 @@ pub(crate) fn version() -> String {
 pub(crate) fn text() -> String {
     let mut text = version();
     text.push_str(
-        "\n\nUsage: wesql [serve] [OPTIONS]\n\n\
+        "\n\nUsage: wesql [serve] [OPTIONS]\n       wesql branch create NAME | branch list | branch delete NAME [OPTIONS]\n       \
+         wesql restore --to TIME --as BRANCH [OPTIONS]\n       wesql inspect [cost] [OPTIONS]\n\n\
          Serves a database whose durable home is an object store. Options are mysqld's: --name=value, --skip-name,\n\
          dashes as good as underscores; lines of [mysqld] in the file of --defaults-file, in MYSQL_CUSTOM_CONFIG.\n\
          Every system variable is an option too. The ones that matter most:\n\n",

@@ -4,6 +4,7 @@
 //! [`raw`] reads each of them as a list of names and values, [`config`] checks the names and values once. Past that point
 //! a configuration can only fail because the world is not as it says.
 
+pub(crate) mod command;
 pub(crate) mod config;
 mod help;
 mod nearest;
@@ -22,6 +23,8 @@ pub(crate) enum Request {
     Print(String),
     /// To serve.
     Serve(Box<Config>),
+    /// To do something with the bucket.
+    Do(command::Command, Box<Config>),
 }
 
 /// Reads everything.
@@ -29,14 +32,9 @@ pub(crate) enum Request {
 /// # Errors
 /// One line for a human, which names the option.
 pub(crate) fn read(arguments: &[String], environment: Environment<'_>) -> Result<Request, String> {
-    let arguments = match arguments.first().map(String::as_str) {
-        Some("serve") => &arguments[1..],
-        Some(word) if !word.starts_with('-') => {
-            return Err(format!("unknown command '{word}'; the only one is 'serve', and 'wesql --help' explains it"));
-        }
-        _ => arguments,
-    };
-    let line = raw::command_line(arguments)?;
+    let (verb, arguments) = command::split(arguments)?;
+    let mut line = raw::command_line(arguments)?;
+    let command = verb.map(|verb| verb.complete(&mut line)).transpose()?;
     let asks = |name: &str| line.iter().any(|o| o.name == name);
     if asks("help") {
         return Ok(Request::Print(help::text()));
@@ -48,7 +46,11 @@ pub(crate) fn read(arguments: &[String], environment: Environment<'_>) -> Result
     if asks("print_defaults") {
         return Ok(Request::Print(help::defaults(&options)));
     }
-    Ok(Request::Serve(Box::new(config::check(&options, environment)?)))
+    let config = Box::new(config::check(&options, environment)?);
+    Ok(match command {
+        Some(command) => Request::Do(command, config),
+        None => Request::Serve(config),
+    })
 }
 
 /// All options, weak ones first.
@@ -79,6 +81,7 @@ mod tests {
         match read(&arguments, &get)? {
             Request::Serve(config) => Ok(*config),
             Request::Print(text) => Err(text),
+            Request::Do(command, _) => Err(format!("{command:?}")),
         }
     }
 

@@ -6,6 +6,7 @@ use crate::catalog::table::{Default, Table, same_name};
 use crate::conditions;
 use crate::error::Result;
 use crate::exec::Subplans;
+use crate::expr::frame::Room;
 use crate::expr::{Expr, ExprKind, Slot};
 use crate::plan::{Limits, Lock, LockWait, Node, Query, join};
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use store::lock::LockMode;
 use syntax::ast::dml::{self as ast, Assignment, DeleteTarget, InsertSource};
 use syntax::ast::expr as ast_expr;
 use syntax::ast::query::{Direction, TableRef};
+use values::types::{Kind, Type};
 use values::value::Value;
 
 /// Computed columns and their expressions.
@@ -141,6 +143,10 @@ pub struct Prepared {
     pub tables: Vec<Arc<Table>>,
     /// The catalogue's version when the tables were last seen to be the present ones.
     pub version: std::cell::Cell<u64>,
+    /// The description of the result's columns.
+    pub described: crate::session::Described,
+    /// The frame of the execution before, whose room serves the next one.
+    pub room: Room,
 }
 
 impl Binder<'_> {
@@ -313,7 +319,8 @@ impl Binder<'_> {
             }
             return Ok(None);
         }
-        self.with_free_literals(|b| b.scalar(e)).map(Some)
+        let value = self.with_free_literals(|b| b.scalar(e))?;
+        Ok(Some(stored_as(value, &table.columns[column].ty)))
     }
 
     fn on_duplicate(&mut self, insert: &ast::Insert<'_>, table: &Arc<Table>, columns: &[usize]) -> Result<OnDuplicate> {
@@ -364,7 +371,8 @@ impl Binder<'_> {
         if matches!(value.kind, ast_expr::ExprKind::Default) {
             return self.default_of(table, column);
         }
-        self.with_free_literals(|b| b.scalar(value))
+        let value = self.with_free_literals(|b| b.scalar(value))?;
+        Ok(stored_as(value, &table.columns[column].ty))
     }
 
     /// A column's default as an expression.
@@ -533,7 +541,15 @@ impl Binder<'_> {
             keys.push((at, values::compare::Comparator::of(&key.ty), descending));
             kept.push(key);
         }
-        Node::Sort(Box::new(crate::plan::Sort { input: planned.node, kept, keys, slot, limit: None, rows }))
+        Node::Sort(Box::new(crate::plan::Sort {
+            input: planned.node,
+            kept,
+            keys,
+            slot,
+            limit: None,
+            rows,
+            is_distinct: false,
+        }))
     }
 
     /// Binds DELETE.
@@ -652,4 +668,9 @@ fn only_targets(node: &mut Node, targets: &[Slot], is_semi_consistent: bool) {
             scan.lock = Some(Lock { mode: LockMode::Exclusive, wait: LockWait::SemiConsistent });
         }
     });
+}
+
+/// A value for a column: a hexadecimal literal is a number where the column holds numbers.
+fn stored_as(value: Expr, ty: &Type) -> Expr {
+    if crate::expr::is_numeric(ty) && ty.kind != Kind::Bit { value.as_number() } else { value }
 }

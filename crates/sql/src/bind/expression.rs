@@ -15,6 +15,28 @@ use values::collation::Collation;
 use values::types::{Kind, Type};
 use values::value::Value;
 
+/// System variables that MySQL 8.0 warns of when they are read.
+const DEPRECATED_VARIABLES: &[&str] = &[
+    "avoid_temporal_upgrade",
+    "binlog_format",
+    "delayed_insert_limit",
+    "delayed_insert_timeout",
+    "delayed_queue_size",
+    "have_profiling",
+    "have_query_cache",
+    "log_bin_trust_function_creators",
+    "max_delayed_threads",
+    "max_insert_delayed_threads",
+    "old_alter_table",
+    "profiling",
+    "profiling_history_size",
+    "query_alloc_block_size",
+    "query_prealloc_size",
+    "show_old_temporals",
+    "sync_relay_log_info",
+    "transaction_prealloc_size",
+];
+
 impl Binder<'_> {
     /// Binds an expression of one column.
     ///
@@ -24,7 +46,7 @@ impl Binder<'_> {
         use ast::ExprKind as K;
         match &e.kind {
             K::Null => Ok(Expr::null()),
-            K::Bool(value) => Ok(Expr::integer(i64::from(*value))),
+            K::Bool(value) => Ok(truth(*value)),
             K::Literal(literal) => self.literal(literal),
             K::Parameter(parameter) => Ok(self.parameter(*parameter)),
             K::Column(column) => self.column(column),
@@ -77,6 +99,12 @@ impl Binder<'_> {
                 if depth + 1 < self.blocks.len() {
                     e.nullable = true;
                 }
+                return Ok(e);
+            }
+            if depth + 1 < self.blocks.len()
+                && column.qualifier.is_none()
+                && let Some(e) = outer_alias(block, &column.name.text)
+            {
                 return Ok(e);
             }
         }
@@ -133,6 +161,10 @@ impl Binder<'_> {
         if variable.scope.is_some() {
             check_read(id, which)?;
         }
+        if DEPRECATED_VARIABLES.contains(&id.name()) {
+            let shown = format!("'@@{}'", id.name());
+            self.diagnostics.borrow_mut().warn(conditions::WARN_DEPRECATED_NO_REPLACEMENT, &[&shown]);
+        }
         let ty = self.state.variable_type(id, self.server, which);
         let coercibility = if ty.kind.is_string() { crate::expr::SYSTEM_CONSTANT } else { crate::expr::NUMERIC };
         Ok(Expr { kind: ExprKind::SystemVariable(id, which), ty, nullable: true, coercibility })
@@ -146,17 +178,32 @@ impl Binder<'_> {
         }
         let e = self.scalar(operand)?;
         Ok(match op {
-            UnaryOp::Plus => e,
+            UnaryOp::Plus => e.as_number(),
             UnaryOp::Minus => {
+                let e = e.as_number();
+                if let ExprKind::Constant(Value::Int(i64::MIN)) = e.kind {
+                    let value = values::decimal::Decimal::scaled(-i128::from(i64::MIN), 0);
+                    return Ok(Expr::constant(Value::Decimal(value), Type::decimal(e.ty.length, 0)));
+                }
                 let ty = values::arith::negate_type(&e.ty);
                 let nullable = e.nullable;
                 Expr::new(ExprKind::Negate(Box::new(e)), ty, nullable)
             }
             UnaryOp::BitNot => {
+                let e = e.as_number();
                 let nullable = e.nullable;
-                Expr::new(ExprKind::BitNot(Box::new(e)), Type::bigint_unsigned(), nullable)
+                let is_binary = e.ty.kind.is_string() && e.ty.collation.is_binary();
+                let ty = if is_binary {
+                    Type::varchar(e.ty.length, Collation::BINARY)
+                } else {
+                    Type { length: 21, ..Type::bigint_unsigned() }
+                };
+                Expr::new(ExprKind::BitNot(Box::new(e)), ty, nullable)
             }
-            UnaryOp::Not | UnaryOp::Bang => negate(e),
+            UnaryOp::Not | UnaryOp::Bang => {
+                self.warn_json_truth(&e);
+                negate(e)
+            }
             UnaryOp::Binary => {
                 let ty = Type::varchar(
                     types::width(&e.ty).saturating_mul(e.ty.charset().maxlen().max(1)),
@@ -174,6 +221,10 @@ impl Binder<'_> {
             let negated = match value {
                 Value::Int(v) => Some((Value::Int(-v), Type { length: e.ty.length + 1, ..e.ty.clone() })),
                 Value::Uint(v) if *v == 1 << 63 => Some((Value::Int(i64::MIN), Type { length: 20, ..Type::bigint() })),
+                Value::Uint(v) => {
+                    let negated = values::decimal::Decimal::scaled(-i128::from(*v), 0);
+                    Some((Value::Decimal(negated), Type::decimal(e.ty.length, 0)))
+                }
                 Value::Decimal(v) => Some((Value::Decimal(v.negated()), e.ty.clone())),
                 Value::Double(v) => Some((Value::Double(-v), e.ty.clone())),
                 _ => None,
@@ -224,12 +275,23 @@ impl Binder<'_> {
 
     fn connective(&mut self, list: &[ast::Expr<'_>], make: fn(Vec<Expr>) -> ExprKind) -> Result<Expr> {
         let list = list.iter().map(|e| self.scalar(e)).collect::<Result<Vec<_>>>()?;
+        list.iter().for_each(|e| self.warn_json_truth(e));
         let nullable = list.iter().any(|e| e.nullable);
         Ok(Expr::predicate(make(list), nullable))
     }
 
+    /// A document as a condition is likely not what was meant.
+    pub(super) fn warn_json_truth(&self, e: &Expr) {
+        if e.ty.kind == Kind::Json {
+            self.diagnostics.borrow_mut().warn(conditions::JSON_IN_BOOLEAN_CONTEXT, &[]);
+        }
+    }
+
     fn is_test(&mut self, test: IsTest, operand: &ast::Expr<'_>) -> Result<Expr> {
         let e = self.scalar(operand)?;
+        if !matches!(test, IsTest::Null | IsTest::NotNull | IsTest::Unknown | IsTest::NotUnknown) {
+            self.warn_json_truth(&e);
+        }
         let is_null = |e: Expr| Expr::predicate(ExprKind::IsNull(Box::new(e)), false);
         let is = |truth: bool, e: Expr| Expr::predicate(ExprKind::IsTruth(truth, Box::new(e)), false);
         Ok(match test {
@@ -336,7 +398,7 @@ impl Binder<'_> {
             return Err(unsupported("CAST-ing data to array type"));
         }
         let ty = self.cast_type(&cast.target, &e.ty)?;
-        Ok(cast_to(e, ty))
+        Ok(padded_to(cast_to(e, ty), &cast.target))
     }
 
     /// The type that CAST makes.
@@ -358,7 +420,7 @@ impl Binder<'_> {
             T::Date => Type::date(),
             T::Time => Type::time(fsp()?),
             T::DateTime | T::Timestamp => Type::datetime(fsp()?),
-            T::Year => Type::year(),
+            T::Year => Type { zerofill: false, ..Type::year() },
             T::Json => Type::json(),
             T::Float if target.length.unwrap_or(0) > 24 => Type::double(),
             T::Float => Type::float(),
@@ -390,13 +452,50 @@ impl Binder<'_> {
                 };
                 types::string(target.length.map_or(types::width(from), |l| l as u32), collation)
             }
+            T::Point => Type::geometry(Kind::Point),
+            T::LineString => Type::geometry(Kind::LineString),
+            T::Polygon => Type::geometry(Kind::Polygon),
+            T::MultiPoint => Type::geometry(Kind::MultiPoint),
+            T::MultiLineString => Type::geometry(Kind::MultiLineString),
+            T::MultiPolygon => Type::geometry(Kind::MultiPolygon),
+            T::GeometryCollection => Type::geometry(Kind::GeometryCollection),
             _ => return Err(unsupported("CAST to this type")),
         })
     }
 }
 
+/// What a name of an outer block's select list stands for, where it is known for each of the block's rows.
+fn outer_alias(block: &super::Block, name: &str) -> Option<Expr> {
+    let found = block.aliases.iter().find(|(alias, _)| crate::catalog::table::same_name(alias, name))?;
+    let is_late = found.1.any(&mut |e| matches!(e.kind, ExprKind::Aggregate(_) | ExprKind::Window(_)));
+    (!is_late).then(|| found.1.clone())
+}
+
+/// BINARY(n) is filled with zeros; what comes out is described as VARBINARY.
+fn padded_to(mut cast: Expr, target: &CastType<'_>) -> Expr {
+    let CastType::Type(target) = target else { return cast };
+    if target.length.is_none() || cast.ty.kind != Kind::Varbinary {
+        return cast;
+    }
+    let (described, nullable, coercibility) = (cast.ty.clone(), cast.nullable, cast.coercibility);
+    cast.ty = Type::char(described.length, Collation::BINARY);
+    Expr { kind: ExprKind::Retype(Box::new(cast)), ty: described, nullable, coercibility }
+}
+
+/// TRUE or FALSE: an integer that is known to be a truth.
+fn truth(value: bool) -> Expr {
+    let constant = Expr::constant(Value::Int(i64::from(value)), Type::truth());
+    Expr {
+        ty: Type::truth(),
+        nullable: false,
+        coercibility: constant.coercibility,
+        kind: ExprKind::Retype(Box::new(constant)),
+    }
+}
+
 /// A conversion of an expression to another type.
 pub fn cast_to(e: Expr, ty: Type) -> Expr {
+    let e = if crate::expr::is_numeric(&ty) { e.as_number() } else { e };
     let nullable = e.nullable || ty.kind.is_temporal() || ty.kind == Kind::Json;
     let coercibility = if e.coercibility == IGNORABLE { IGNORABLE } else { crate::expr::IMPLICIT };
     Expr { kind: ExprKind::Cast(Box::new(e)), ty, nullable, coercibility }

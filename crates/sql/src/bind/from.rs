@@ -1,7 +1,7 @@
 //! FROM: tables, derived tables and joins become a tree of leaves with slots.
 
 use super::scope::{Coalesced, Scope, ScopeColumn, ScopeTable, same_alias};
-use super::{Binder, Block, CteSource, Parameters, unsupported};
+use super::{Binder, Block, CteSource, Parameters};
 use crate::catalog::table::{Table, same_name};
 use crate::conditions;
 use crate::error::Result;
@@ -10,6 +10,9 @@ use crate::plan::{JoinKind, Lock, Query, ResultColumn};
 use std::sync::Arc;
 use syntax::ast::Ident;
 use syntax::ast::query::{self as ast, IndexHintKind, JoinCondition, TableRef};
+
+/// The most tables of a block.
+const TABLES_MAX: usize = 61;
 
 /// The tables of a block, joined.
 #[derive(Clone, Debug)]
@@ -96,7 +99,7 @@ impl Binder<'_> {
         match reference {
             TableRef::Table(factor) => self.factor(factor),
             TableRef::Derived(derived) => self.derived(derived),
-            TableRef::JsonTable(_) => Err(unsupported("JSON_TABLE")),
+            TableRef::JsonTable(table) => self.json_table(table),
             TableRef::Join(join) => self.join(join),
             TableRef::Nested(list) => self.from(list)?.ok_or_else(|| conditions::NO_TABLES_USED.with(&[])),
         }
@@ -155,6 +158,9 @@ impl Binder<'_> {
         if twice {
             return Err(conditions::NONUNIQ_TABLE.with(&[&table.alias]));
         }
+        if scope.tables.len() >= TABLES_MAX {
+            return Err(conditions::TOO_MANY_TABLES.with(&[&TABLES_MAX]));
+        }
         scope.tables.push(table);
         Ok(())
     }
@@ -197,7 +203,7 @@ impl Binder<'_> {
         self.query_leaf(id, lateral, alias.text.as_ref().into(), &names)
     }
 
-    fn query_leaf(&mut self, id: SubId, lateral: bool, alias: Arc<str>, names: &[Arc<str>]) -> Result<Tree> {
+    pub(super) fn query_leaf(&mut self, id: SubId, lateral: bool, alias: Arc<str>, names: &[Arc<str>]) -> Result<Tree> {
         let slot = self.slot();
         let query = &self.subplan(id).query;
         let origins: Vec<ResultColumn> = query.columns.clone();

@@ -10,6 +10,9 @@ use values::charset::Charset;
 use values::types::Type;
 use values::value::Value;
 
+/// The characters of what JSON_VALUE gives where no type is named.
+const JSON_VALUE_WIDTH: u32 = 512;
+
 impl Binder<'_> {
     /// A call of the built-in function `name` with bound arguments.
     ///
@@ -17,6 +20,11 @@ impl Binder<'_> {
     /// 1305 where there is none, 1582 for a wrong number of arguments.
     pub fn call(&mut self, name: &str, mut arguments: Vec<Expr>) -> Result<Expr> {
         let folded = name.to_ascii_lowercase();
+        if matches!(&*folded, "adddate" | "subdate") && arguments.len() == 2 {
+            let negated = i64::from(folded == "subdate");
+            arguments.extend([unit_constant(IntervalUnit::Day), Expr::integer(negated)]);
+            return self.call("date_add", arguments);
+        }
         let Some(function) = functions::find(&folded) else {
             let schema = self.state.database().map(|d| d.to_string()).unwrap_or_default();
             let shown = if schema.is_empty() { name.to_owned() } else { format!("{schema}.{name}") };
@@ -28,6 +36,10 @@ impl Binder<'_> {
         };
         if arguments.len() < function.arguments_min || arguments.len() > function.arguments_max {
             return Err(conditions::WRONG_PARAMCOUNT_TO_NATIVE_FCT.with(&[&name]));
+        }
+        if function.name == "found_rows" {
+            let advice = "Consider using COUNT(*) instead.";
+            crate::session::deprecated::advise(&mut self.diagnostics.borrow_mut(), "FOUND_ROWS()", advice);
         }
         let (ty, nullable) = (function.infer)(&mut arguments, self)?;
         let coercibility = if ty.kind.is_string() {
@@ -104,7 +116,10 @@ impl Binder<'_> {
                     None => {}
                     Some(ast::WeightWidth::Char(n)) => arguments.extend([Expr::integer(0), Expr::integer(n as i64)]),
                     Some(ast::WeightWidth::Binary(n)) => arguments.extend([Expr::integer(1), Expr::integer(n as i64)]),
-                    Some(ast::WeightWidth::Raw(..)) => return Err(unsupported("WEIGHT_STRING with levels")),
+                    Some(ast::WeightWidth::Raw(bytes, characters, flags)) => {
+                        let numbers = [2, characters as i64, bytes as i64, flags as i64];
+                        arguments.extend(numbers.map(Expr::integer));
+                    }
                 }
                 self.call("weight_string", arguments)
             }
@@ -128,9 +143,19 @@ impl Binder<'_> {
     fn json_value(&mut self, call: &ast::JsonValue<'_>) -> Result<Expr> {
         let (document, path) = (self.scalar(&call.document)?, self.scalar(&call.path)?);
         let ty = match &call.returning {
-            Some(target) => self.cast_type(target, &Type::varchar(512, self.state.settings().collation_connection))?,
-            None => Type::varchar(512, values::collation::Collation::UTF8MB4_0900_AI_CI),
+            Some(target) => {
+                self.cast_type(target, &Type::varchar(JSON_VALUE_WIDTH, self.state.settings().collation_connection))?
+            }
+            None => Type::varchar(JSON_VALUE_WIDTH, values::collation::Collation::UTF8MB4_0900_AI_CI),
         };
+        let ty = match &call.returning {
+            // Without a length a string may be of any.
+            Some(ast::CastType::Type(target)) if ty.kind.is_string() && target.length.is_none() => {
+                Type::text(values::types::Kind::LongText, ty.collation)
+            }
+            _ => ty,
+        };
+        let ty = ty.of_expression();
         let mut arguments = vec![document, path];
         for response in [&call.on_empty, &call.on_error] {
             let (word, value) = match response {

@@ -29,7 +29,10 @@ impl Binder<'_> {
         });
         self.block().aggregates_allowed = true;
         self.block().clause = clause;
-        let (arguments, order) = arguments?;
+        let (mut arguments, order) = arguments?;
+        if matches!(call.kind, A::Sum | A::Avg | A::StdPop | A::StdSamp | A::VarPop | A::VarSamp) {
+            arguments = arguments.into_iter().map(Expr::as_number).collect();
+        }
         let (ty, nullable) = self.aggregate_type(call.kind, &arguments)?;
         let bound = AggregateCall {
             kind: call.kind,
@@ -152,13 +155,13 @@ pub fn rewrite(e: &mut Expr, keys: &[Expr], slot: Slot, rollup: bool) {
 
 /// Checks ONLY_FULL_GROUP_BY for an expression of a grouped block: the first column that is no key, follows from none
 /// and stands outside of aggregates.
-pub fn stray_column(e: &Expr, keys: &[Expr], block: &Block) -> Option<(Slot, usize)> {
+pub fn stray_column(e: &Expr, keys: &[Expr], known: &[(Slot, usize)], block: &Block) -> Option<(Slot, usize)> {
     if keys.iter().any(|key| same(key, e)) {
         return None;
     }
     if let ExprKind::Column(slot, column) = e.kind {
-        let table = block.scope.of(slot)?;
-        return if follows(slot, table.table.as_deref(), keys) { None } else { Some((slot, column)) };
+        block.scope.of(slot)?;
+        return if known.contains(&(slot, column)) { None } else { Some((slot, column)) };
     }
     if let ExprKind::Call(function, _) = &e.kind
         && function.name == "any_value"
@@ -168,19 +171,55 @@ pub fn stray_column(e: &Expr, keys: &[Expr], block: &Block) -> Option<(Slot, usi
     let mut found = None;
     e.for_each_child(&mut |child| {
         if found.is_none() {
-            found = stray_column(child, keys, block);
+            found = stray_column(child, keys, known, block);
         }
     });
     found
 }
 
-/// Whether a table's columns follow from the keys: all of a unique key without NULLs is among them.
-fn follows(slot: Slot, table: Option<&crate::catalog::table::Table>, keys: &[Expr]) -> bool {
-    let Some(table) = table else { return false };
-    let is_key =
-        |column: usize| keys.iter().any(|k| matches!(k.kind, ExprKind::Column(s, c) if s == slot && c == column));
-    table.indexes.iter().any(|index| {
-        index.is_unique()
-            && index.parts.iter().all(|p| p.prefix.is_none() && !table.columns[p.column].nullable && is_key(p.column))
-    })
+/// The columns that follow from the keys of GROUP BY: by equality with one that does or with a constant, or because a whole
+/// unique key of their table does. Source: "Detection of Functional Dependence" of MySQL's manual.
+pub fn determined(keys: &[Expr], conditions: &[&Expr], block: &Block) -> Vec<(Slot, usize)> {
+    let column = |e: &Expr| match e.kind {
+        ExprKind::Column(slot, at) => Some((slot, at)),
+        _ => None,
+    };
+    let mut known: Vec<(Slot, usize)> = keys.iter().filter_map(column).collect();
+    let mut equal = Vec::new();
+    for condition in conditions {
+        let ExprKind::Compare(crate::expr::CompareOp::Equal, _, pair) = &condition.kind else { continue };
+        match (column(&pair[0]), column(&pair[1])) {
+            (Some(a), Some(b)) => equal.push((a, b)),
+            (Some(a), None) if pair[1].is_fixed() => known.push(a),
+            (None, Some(b)) if pair[0].is_fixed() => known.push(b),
+            _ => {}
+        }
+    }
+    loop {
+        let before = known.len();
+        for (a, b) in &equal {
+            match (known.contains(a), known.contains(b)) {
+                (true, false) => known.push(*b),
+                (false, true) => known.push(*a),
+                _ => {}
+            }
+        }
+        for entry in &block.scope.tables {
+            let Some(table) = &entry.table else { continue };
+            let is_known = |at: usize| known.contains(&(entry.slot, at));
+            let follows = table.indexes.iter().any(|index| {
+                let holds = |p: &crate::catalog::table::Part| {
+                    p.prefix.is_none() && !table.columns[p.column].nullable && is_known(p.column)
+                };
+                index.is_unique() && index.parts.iter().all(holds)
+            });
+            if follows {
+                let missing: Vec<usize> = (0..table.columns.len()).filter(|at| !is_known(*at)).collect();
+                known.extend(missing.into_iter().map(|at| (entry.slot, at)));
+            }
+        }
+        if known.len() == before {
+            return known;
+        }
+    }
 }

@@ -3,13 +3,13 @@
 use super::{Binder, Parameters};
 use crate::conditions;
 use crate::error::Result;
-use crate::expr::{Expr, ExprKind, LITERAL, NUMERIC};
+use crate::expr::{Expr, ExprKind, LITERAL, NUMERIC, coerce};
 use syntax::ast::expr::{Literal, LiteralValue, Parameter, TemporalKind};
 use values::charset::Charset;
 use values::collation::Collation;
 use values::decimal::Decimal;
-use values::problem::Problems;
-use values::types::Type;
+use values::problem::{Problem, Problems};
+use values::types::{FSP_MAX, Type};
 use values::value::Value;
 
 impl Binder<'_> {
@@ -22,9 +22,15 @@ impl Binder<'_> {
             {
                 let coercibility = if ty.kind.is_string() { LITERAL } else { NUMERIC };
                 let kind = ExprKind::Parameter(literal.ordinal as usize);
+                self.freed.push(literal.ordinal);
                 return Ok(Expr { kind, ty: ty.clone(), nullable: false, coercibility });
             }
             self.pinned.push(literal.ordinal);
+        }
+        if let LiteralValue::Hex(bytes) | LiteralValue::Bit(bytes) = &literal.value {
+            let ty = Type::varchar(bytes.len() as u32, Collation::BINARY);
+            let kind = ExprKind::Hex(bytes.to_vec().into());
+            return Ok(Expr { kind, ty, nullable: false, coercibility: LITERAL });
         }
         let (value, ty) = self.literal_value(&literal.value)?;
         Ok(Expr::constant(value, ty))
@@ -71,7 +77,7 @@ impl Binder<'_> {
             LiteralValue::Introduced(introduced) => {
                 let name = introduced.charset;
                 let charset = Charset::by_name(name).ok_or_else(|| conditions::UNKNOWN_CHARACTER_SET.with(&[&name]))?;
-                let bytes = introduced.bytes.to_vec();
+                let bytes = padded_front(introduced.bytes.to_vec(), charset);
                 let collation = charset.default_collation();
                 let decoded = if collation.is_binary() { bytes } else { charset.decode(&bytes).unwrap_or(bytes) };
                 let length = if collation.is_binary() { decoded.len() as u32 } else { characters(&decoded) };
@@ -91,7 +97,11 @@ impl Binder<'_> {
         let zone = settings.zone.clone();
         let facts =
             values::cast_temporal::Context { mode: settings.mode, zone: &zone, today: values::temporal::Date::ZERO };
-        let fraction = text.iter().rposition(|&b| b == b'.').map_or(0, |at| (text.len() - at - 1).min(6) as u8);
+        // Digits behind a point are a fraction where seconds stand before it.
+        let colons = |at: usize| text[..at].iter().filter(|b| **b == b':').count() >= 2 || kind == TemporalKind::Time;
+        let fraction = text.iter().rposition(|&b| b == b'.').filter(|at| colons(*at)).map_or(0, |at| {
+            text[at + 1..].iter().take_while(|b| b.is_ascii_digit()).count().min(usize::from(FSP_MAX)) as u8
+        });
         let given = Value::bytes(text);
         let (value, ty, name) = match kind {
             TemporalKind::Date => {
@@ -110,10 +120,20 @@ impl Binder<'_> {
             }
         };
         match value {
-            Some(value) if problems.is_empty() => Ok((value, ty)),
+            Some(value) if problems.iter().all(|p| matches!(p, Problem::Delimiter { .. })) => {
+                coerce::warn_of(&problems, 1, settings.mode, &mut self.diagnostics.borrow_mut());
+                Ok((value, ty))
+            }
             _ => Err(conditions::WRONG_VALUE.with(&[&name, &String::from_utf8_lossy(text)])),
         }
     }
+}
+
+/// Bytes with zeros before them where the character set's shortest character has more bytes.
+fn padded_front(bytes: Vec<u8>, charset: Charset) -> Vec<u8> {
+    let unit = charset.minlen() as usize;
+    let missing = (unit - bytes.len() % unit) % unit;
+    [vec![0; missing], bytes].concat()
 }
 
 /// Whether the value alone is the literal: no character set or type is written beside it.

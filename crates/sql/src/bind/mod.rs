@@ -9,6 +9,7 @@ pub mod expression;
 pub mod from;
 pub mod function;
 pub mod group;
+pub mod json_table;
 pub mod literal;
 pub mod operator;
 pub mod print;
@@ -103,6 +104,8 @@ pub struct Binder<'b> {
     fixed_depth: u32,
     /// Ordinals of literals whose values the plan depends on.
     pub pinned: Vec<u32>,
+    /// Ordinals of literals that became parameters.
+    pub freed: Vec<u32>,
     blocks: Vec<Block>,
     ctes: Vec<Cte>,
     slots: u16,
@@ -142,6 +145,7 @@ impl<'b> Binder<'b> {
             free_literals: false,
             fixed_depth: 0,
             pinned: Vec::new(),
+            freed: Vec::new(),
             blocks: Vec::new(),
             ctes: Vec::new(),
             slots: 0,

@@ -3,7 +3,7 @@
 use super::{Binder, types};
 use crate::conditions;
 use crate::error::Result;
-use crate::expr::{CompareOp, Expr, ExprKind, InList, Like};
+use crate::expr::{CompareOp, Expr, ExprKind, InList, Like, is_numeric};
 use syntax::ast::expr::{self as ast, BinaryOp};
 use values::arith::{self, Operator};
 use values::compare::Comparator;
@@ -21,6 +21,7 @@ impl Binder<'_> {
 
     /// The same of bound expressions.
     pub fn compare_bound(&self, op: CompareOp, left: Expr, right: Expr) -> Result<Expr> {
+        let (left, right) = beside(left, right);
         let comparator = self.comparator(&left, &right, symbol(op))?;
         let nullable = op != CompareOp::NullSafeEqual && (left.nullable || right.nullable);
         Ok(Expr::predicate(ExprKind::Compare(op, comparator, Box::new([left, right])), nullable))
@@ -142,6 +143,11 @@ impl Binder<'_> {
 
     /// The same of bound expressions.
     pub fn arithmetic_bound(&self, operator: Operator, left: Expr, right: Expr) -> Result<Expr> {
+        if let Some(ty) = binary_bits_type(operator, &left, &right) {
+            let nullable = left.nullable || right.nullable;
+            return Ok(Expr::new(ExprKind::Arithmetic(operator, Box::new([left, right])), ty, nullable));
+        }
+        let (left, right) = (left.as_number(), right.as_number());
         let mut ty = arith::result_type(operator, &left.ty, &right.ty, self.state.settings().mode);
         let increment = self.state.settings().division_increment;
         if operator == Operator::Divide
@@ -213,6 +219,7 @@ impl Binder<'_> {
         let mut items = Vec::with_capacity(list.len());
         for item in list {
             nullable |= item.nullable;
+            let item = if is_numeric(&expr.ty) { item.as_number() } else { item };
             items.push((self.comparator(&expr, &item, "IN")?, item));
         }
         let list = InList { expr, list: items, negated: test.negated };
@@ -229,6 +236,29 @@ impl Binder<'_> {
         let like = Like { expr, pattern, escape, collation, negated: like.negated };
         Ok(Expr::predicate(ExprKind::Like(Box::new(like)), nullable))
     }
+}
+
+/// Two sides of a comparison: a hexadecimal literal beside a number is a number.
+fn beside(left: Expr, right: Expr) -> (Expr, Expr) {
+    match (is_numeric(&left.ty), is_numeric(&right.ty)) {
+        (true, false) => (left, right.as_number()),
+        (false, true) => (left.as_number(), right),
+        _ => (left, right),
+    }
+}
+
+/// The type of an operator on bits whose operands are binary strings; literals alone are numbers.
+fn binary_bits_type(operator: Operator, left: &Expr, right: &Expr) -> Option<Type> {
+    let is_binary = |e: &Expr| e.ty.kind.is_string() && e.ty.collation.is_binary();
+    let is_literal = |e: &Expr| matches!(e.kind, ExprKind::Hex(_));
+    let applies = match operator {
+        Operator::BitAnd | Operator::BitOr | Operator::BitXor => {
+            is_binary(left) && is_binary(right) && !(is_literal(left) && is_literal(right))
+        }
+        Operator::ShiftLeft | Operator::ShiftRight => is_binary(left) && !is_literal(left),
+        _ => false,
+    };
+    applies.then(|| Type::varchar(left.ty.length.max(right.ty.length), values::collation::Collation::BINARY))
 }
 
 /// NOT of a predicate.

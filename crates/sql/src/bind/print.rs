@@ -18,6 +18,10 @@ pub fn expression(e: &Expr) -> String {
                 text
             }
         }
+        ExprKind::Hex(bytes) => {
+            let digits = bytes.iter().map(|b| format!("{b:02x}")).collect::<String>();
+            format!("0x{digits}")
+        }
         ExprKind::Parameter(_) => "?".to_owned(),
         ExprKind::Column(slot, column) => format!("`{}`.`{column}`", slot.0),
         ExprKind::Negate(inner) => format!("-({})", expression(inner)),

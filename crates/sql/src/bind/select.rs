@@ -78,7 +78,9 @@ impl Binder<'_> {
         let mut filter = Vec::new();
         if let Some(condition) = &select.filter {
             self.block().clause = "where clause";
-            self.scalar(condition)?.conjuncts(&mut filter);
+            let condition = self.scalar(condition)?;
+            self.warn_json_truth(&condition);
+            condition.conjuncts(&mut filter);
         }
         self.block().clause = "field list";
         self.block().aggregates_allowed = true;
@@ -145,7 +147,12 @@ impl Binder<'_> {
                     }
                 }
                 SelectItem::TableStar(name) => items.extend(self.table_star(name)?),
-                SelectItem::Expr(selected) => items.push(self.item(selected)?),
+                SelectItem::Expr(selected) => {
+                    let item = self.item(selected)?;
+                    // A subquery of the list may name what stands before it.
+                    self.block().aliases.push((item.column.name.to_string(), item.expr.clone()));
+                    items.push(item);
+                }
             }
         }
         Ok(items)
@@ -179,7 +186,7 @@ impl Binder<'_> {
             (Some(alias), _) => alias.text.to_string(),
             (None, ast_expr::ExprKind::Column(column)) => self.column_name(column, &expr),
             (None, ast_expr::ExprKind::Literal(literal)) => literal_name(literal, &selected.source),
-            (None, _) => String::from_utf8_lossy(&selected.source).into_owned(),
+            (None, _) => self.source_name(&selected.source),
         };
         let at = match (&selected.expr.kind, &expr.kind) {
             (ast_expr::ExprKind::Column(_), ExprKind::Column(slot, column)) => Some((*slot, *column)),
@@ -187,6 +194,16 @@ impl Binder<'_> {
         };
         let column = self.result_column(&expr, at, &written.into());
         Ok(Item { expr, column })
+    }
+
+    /// An expression's text as a column's name: out of the client's character set.
+    fn source_name(&self, source: &[u8]) -> String {
+        let client = self.state.settings().client;
+        if client.is_utf8() {
+            return String::from_utf8_lossy(source).into_owned();
+        }
+        let decoded = client.decode(source);
+        String::from_utf8_lossy(decoded.as_deref().unwrap_or(source)).into_owned()
     }
 
     /// A column's name in a result: as written, but as defined for tables that the server makes.
@@ -293,7 +310,13 @@ impl Binder<'_> {
             parts.items.into_iter().map(|i| (i.expr, i.column)).unzip();
         let mut order = parts.order;
         order.retain(|(e, _)| !e.is_fixed());
-        if options.has(SelectOptions::DISTINCT) {
+        let is_distinct = options.has(SelectOptions::DISTINCT);
+        // Where all columns are sorted by, equal rows come to lie side by side.
+        let sorts_doubles = is_distinct
+            && !is_ordered
+            && output.iter().all(|e| order.iter().any(|(key, _)| same(e, key)))
+            && order.iter().all(|(key, _)| output.iter().any(|e| same(e, key)));
+        if is_distinct && !sorts_doubles {
             let slot = self.slot();
             let kept = output;
             output = columns_of(slot, &kept);
@@ -306,6 +329,9 @@ impl Binder<'_> {
         }
         if !order.is_empty() && !is_ordered {
             (node, output) = self.sort(node, output, order, limits.clone());
+            if let Node::Sort(sort) = &mut node {
+                sort.is_distinct = sorts_doubles;
+            }
         }
         if let Some(limits) = limits {
             node = Node::Limit(Box::new(Limit { input: node, limits, counts_all: false }));
@@ -333,7 +359,7 @@ impl Binder<'_> {
             });
             keys.push((at, comparator, descending));
         }
-        (Node::Sort(Box::new(Sort { input, kept, keys, slot, limit, rows: Vec::new() })), after)
+        (Node::Sort(Box::new(Sort { input, kept, keys, slot, limit, rows: Vec::new(), is_distinct: false })), after)
     }
 }
 
@@ -428,6 +454,17 @@ fn stored_flags(table: &crate::catalog::table::Table, at: usize) -> u16 {
     flags
 }
 
+/// The conditions of inner joins, which hold for every row.
+fn inner_conditions<'t>(tree: &'t Tree, to: &mut Vec<&'t Expr>) {
+    if let Tree::Join { kind, left, right, on, .. } = tree {
+        inner_conditions(left, to);
+        if *kind == plan::JoinKind::Inner {
+            inner_conditions(right, to);
+            to.extend(on);
+        }
+    }
+}
+
 /// ONLY_FULL_GROUP_BY.
 fn check_full_group_by(parts: &Parts, block: &Block) -> Result<()> {
     let shown = |slot: Slot, column: usize| {
@@ -439,12 +476,17 @@ fn check_full_group_by(parts: &Parts, block: &Block) -> Result<()> {
     let listed = parts.items.iter().map(|i| (&i.expr, "SELECT list"));
     let ordered = parts.order.iter().map(|(e, _)| (e, "ORDER BY"));
     let having = parts.having.iter().map(|e| (e, "HAVING"));
+    let mut conditions: Vec<&Expr> = parts.filter.iter().collect();
+    if let Some(tree) = &parts.tree {
+        inner_conditions(tree, &mut conditions);
+    }
+    let known = super::group::determined(&parts.keys, &conditions, block);
     let mut at = 0;
     let mut last = "";
     for (e, clause) in listed.chain(having).chain(ordered) {
         at = if clause == last { at + 1 } else { 1 };
         last = clause;
-        let Some((slot, column)) = stray_column(e, &parts.keys, block) else { continue };
+        let Some((slot, column)) = stray_column(e, &parts.keys, &known, block) else { continue };
         let name = shown(slot, column);
         if parts.keys.is_empty() {
             return Err(conditions::MIX_OF_GROUP_FUNC_AND_FIELDS_V2.with(&[&at, &clause, &name]));

@@ -6,7 +6,7 @@
 
 use crate::conditions;
 use crate::error::Result;
-use crate::expr::{EXPLICIT, Expr, IGNORABLE, NO_COLLATION, NUMERIC};
+use crate::expr::{EXPLICIT, Expr, ExprKind, IGNORABLE, LITERAL, NO_COLLATION, NUMERIC};
 use values::charset::Charset;
 use values::collation::Collation;
 use values::types::{DECIMALS_NOT_FIXED, Kind, PRECISION_MAX, SCALE_MAX, Type};
@@ -160,14 +160,24 @@ fn has_collation(e: &Expr) -> bool {
 /// 1267, 1270, 1271: where none is stronger; `what` names the operation.
 pub fn collation(list: &[&Expr], connection: Collation, what: &str) -> Result<(Collation, u8)> {
     let mut found: Option<(Collation, u8)> = None;
-    for e in list.iter().filter(|e| has_collation(e)) {
+    let mut found_ascii = true;
+    // A literal in hexadecimal digits is of the others' character set where these have one.
+    let has_characters = list.iter().any(|e| e.ty.is_character());
+    let counts = |e: &&&Expr| has_collation(e) && !(has_characters && matches!(e.kind, ExprKind::Hex(_)));
+    for e in list.iter().filter(counts) {
         let (next, strength) = (e.ty.collation, e.coercibility);
+        let is_ascii = is_ascii_literal(e);
         found = Some(match found {
             None => (next, strength),
-            Some((so_far, held)) => {
-                stronger((so_far, held), (next, strength)).ok_or_else(|| illegal_mix(list, what))?
-            }
+            Some((so_far, held)) => match stronger((so_far, held), (next, strength)) {
+                Some(both) => both,
+                // What has only ASCII characters can be converted to any set.
+                None if strength == LITERAL && held == LITERAL && is_ascii => (so_far, held),
+                None if strength == LITERAL && held == LITERAL && found_ascii => (next, strength),
+                None => return Err(illegal_mix(list, what)),
+            },
         });
+        found_ascii &= is_ascii;
     }
     let (found, strength) = found.unwrap_or((connection, NUMERIC));
     if strength == NO_COLLATION
@@ -176,6 +186,10 @@ pub fn collation(list: &[&Expr], connection: Collation, what: &str) -> Result<(C
         return Err(illegal_mix(list, what));
     }
     Ok((found, strength))
+}
+
+fn is_ascii_literal(e: &Expr) -> bool {
+    matches!(&e.kind, ExprKind::Constant(values::value::Value::Bytes(text)) if text.is_ascii())
 }
 
 fn stronger(a: (Collation, u8), b: (Collation, u8)) -> Option<(Collation, u8)> {

@@ -626,6 +626,11 @@ pub fn default_of(column: &Column, e: &Expr<'_>, context: &Context<'_>) -> Resul
     }
     let facts = context.statement.conversion();
     let stored = values::store::convert(value.borrowed(), &bound.ty, &column.ty, &facts);
+    if let Some(problem @ values::problem::Problem::Delimiter { .. }) = &stored.problem {
+        let mode = context.statement.mode;
+        let mut diagnostics = context.diagnostics.borrow_mut();
+        crate::expr::coerce::warn_of(std::slice::from_ref(problem), 1, mode, &mut diagnostics);
+    }
     if stored.problem.as_ref().is_some_and(|p| p.severity() == values::problem::Severity::Warning) {
         return Err(conditions::INVALID_DEFAULT.with(&[&column.name]));
     }

@@ -8,6 +8,7 @@ use crate::exec::lock::failure;
 use crate::expr::context::Context;
 use crate::session::metadata;
 use crate::session::shared::Server;
+use parking_lot::{ArcRwLockWriteGuard, RawRwLock};
 use std::ops::Bound;
 use std::sync::Arc;
 use stdx::coding::{get_u64, put_u64};
@@ -26,7 +27,7 @@ pub struct Change<'c> {
     /// The catalogue as it will be.
     pub catalog: Catalog,
     alone: parking_lot::MutexGuard<'c, ()>,
-    _locks: Vec<parking_lot::ArcRwLockWriteGuard<parking_lot::RawRwLock, ()>>,
+    locks: Vec<ArcRwLockWriteGuard<RawRwLock, ()>>,
 }
 
 impl<'c> Change<'c> {
@@ -34,7 +35,7 @@ impl<'c> Change<'c> {
     pub fn begin(server: &'c Server) -> Change<'c> {
         let alone = server.ddl.lock();
         let catalog = Catalog::clone(&server.catalog.load());
-        Change { server, txn: server.store.begin(), catalog, alone, _locks: Vec::new() }
+        Change { server, txn: server.store.begin(), catalog, alone, locks: Vec::new() }
     }
 
     /// Waits until nobody uses a table, and keeps others away.
@@ -43,8 +44,12 @@ impl<'c> Change<'c> {
     /// 1205 after lock_wait_timeout; 1213, and the context says that the change is to begin again.
     pub fn lock(&mut self, table: &Table, context: &Context<'_>) -> Result<()> {
         let lock = &table.runtime.metadata_lock;
+        // RENAME TABLE may name a table twice: a to x, b to a, x to b.
+        if self.locks.iter().any(|held| Arc::ptr_eq(ArcRwLockWriteGuard::rwlock(held), lock)) {
+            return Ok(());
+        }
         if let Some(guard) = lock.try_write_arc() {
-            self._locks.push(guard);
+            self.locks.push(guard);
             return Ok(());
         }
         // Others change their tables meanwhile. A change that met another one begins again, since its catalogue is an old one.
@@ -55,7 +60,7 @@ impl<'c> Change<'c> {
             context.must_retry.set(true);
             return Err(conditions::LOCK_DEADLOCK.with(&[]));
         }
-        self._locks.push(guard);
+        self.locks.push(guard);
         Ok(())
     }
 
@@ -160,6 +165,21 @@ pub fn load(store: &Store) -> Result<Catalog> {
         Some(())
     })?;
     Ok(Catalog::new(databases, tables))
+}
+
+/// A number that another catalogue would hardly have, by which a read-only server learns that it was changed.
+///
+/// # Errors
+/// What the store answers.
+pub fn fingerprint(store: &Store) -> Result<u64> {
+    let (mut txn, mut sum) = (store.begin(), 0u64);
+    for range in [keys::databases(), keys::tables()] {
+        each(&mut txn, &range, &mut |value| {
+            sum = sum.rotate_left(1) ^ stdx::hash::hash64(value);
+            Some(())
+        })?;
+    }
+    Ok(sum)
 }
 
 fn each(txn: &mut Txn, (lower, upper): &(Vec<u8>, Vec<u8>), take: &mut dyn FnMut(&[u8]) -> Option<()>) -> Result<()> {

@@ -7,7 +7,7 @@ use crate::error::{Condition, Error, Level, Result};
 use crate::expr::coerce::shown;
 use crate::expr::context::Context;
 use values::problem::{Problem, Severity};
-use values::types::Type;
+use values::types::{Kind, Type};
 use values::value::Value;
 
 /// How strictly a statement stores.
@@ -41,15 +41,36 @@ pub fn convert<'v>(
     let column = &table.columns[at];
     match (&value, column.ty.kind) {
         (Value::Null, _) => return Ok(Value::Null),
-        (Value::Int(_), values::types::Kind::LongLong) if !column.ty.unsigned => return Ok(value),
+        (Value::Int(_), Kind::LongLong) if !column.ty.unsigned => return Ok(value),
         _ => {}
     }
     let facts = context.statement.conversion();
+    if column.ty.kind.is_geometry() && !is_geometry(&value, column.ty.kind) {
+        return Err(conditions::CANT_CREATE_GEOMETRY_OBJECT.with(&[]));
+    }
     let stored = values::store::convert(value, from, &column.ty, &facts);
     if let Some(problem) = &stored.problem {
         report(problem, (table, column), context, strictness)?;
     }
     Ok(stored.value)
+}
+
+/// Whether a value is a geometry that a column of this kind takes.
+fn is_geometry(value: &Value<'_>, kind: Kind) -> bool {
+    let Value::Bytes(bytes) = value else { return false };
+    let Some(found) = values::geometry::Geometry::read(bytes) else { return false };
+    let wanted = match kind {
+        Kind::Point => "POINT",
+        Kind::LineString => "LINESTRING",
+        Kind::Polygon => "POLYGON",
+        Kind::MultiPoint => "MULTIPOINT",
+        Kind::MultiLineString => "MULTILINESTRING",
+        Kind::MultiPolygon => "MULTIPOLYGON",
+        Kind::GeometryCollection => "GEOMCOLLECTION",
+        _ => return true,
+    };
+    let name = values::geometry::name(&found.shape);
+    name == wanted || kind == Kind::GeometryCollection && name.starts_with("MULTI")
 }
 
 #[cold]
@@ -59,6 +80,11 @@ fn report(
     context: &Context<'_>,
     strictness: Strictness,
 ) -> Result<()> {
+    if let Problem::Delimiter { .. } = problem {
+        let (row, mode) = (context.row_number.get(), context.statement.mode);
+        crate::expr::coerce::warn_of(std::slice::from_ref(problem), row, mode, &mut context.diagnostics.borrow_mut());
+        return Ok(());
+    }
     let is_error = strictness == Strictness::Errors && problem.severity() == Severity::Warning;
     let row = context.row_number.get();
     let (error, note) = describe(problem, (&table.name, &column.name), row, is_error);
@@ -79,6 +105,11 @@ fn describe(problem: &Problem, (table, name): (&str, &str), row: u64, is_error: 
         Problem::TooLong => conditions::DATA_TRUNCATED.with(&[&name, &row]),
         Problem::DataTruncated(severity) => {
             return (conditions::DATA_TRUNCATED.with(&[&name, &row]), *severity == Severity::Note);
+        }
+        Problem::IncorrectForColumn { kind, text, .. }
+            if !is_error && Problem::is_temporal_kind(kind) && text.starts_with(b"0000-00-00") =>
+        {
+            conditions::WARN_DATA_OUT_OF_RANGE.with(&[&name, &row])
         }
         Problem::IncorrectForColumn { kind, text, .. } => {
             let mut error = conditions::TRUNCATED_WRONG_VALUE_FOR_FIELD.with(&[kind, &shown(text), &name, &row]);

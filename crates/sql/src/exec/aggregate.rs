@@ -17,6 +17,7 @@ use values::cast;
 use values::cast_temporal::Context as Conversion;
 use values::compare::Comparator;
 use values::decimal::Decimal;
+use values::json::tree::Tree;
 use values::problem::{Mode, Problems};
 use values::types::{Kind, Type};
 use values::value::Value;
@@ -157,7 +158,7 @@ impl Accumulator {
 
     fn add_values(&mut self, call: &AggregateCall, frame: &Frame<'_>, problems: &mut Problems) -> Result<()> {
         let Some(first) = call.arguments.first() else { return Ok(()) };
-        if matches!(call.kind, A::GroupConcat | A::JsonArrayAgg | A::JsonObjectAgg) {
+        if matches!(call.kind, A::GroupConcat | A::JsonArrayAgg | A::JsonObjectAgg | A::StCollect) {
             let row = values(&call.arguments, frame)?;
             if call.kind == A::GroupConcat && row.iter().any(Value::is_null) {
                 return Ok(());
@@ -247,10 +248,28 @@ impl Accumulator {
             A::VarSamp => Value::Double(self.squares / (count - 1.0)),
             A::StdSamp => Value::Double((self.squares / (count - 1.0)).sqrt()),
             A::GroupConcat => self.concatenated(call, frame),
-            A::JsonArrayAgg | A::JsonObjectAgg | A::StCollect => {
-                return Err(crate::bind::unsupported("this aggregate function"));
+            A::JsonArrayAgg | A::JsonObjectAgg => self.document(call)?,
+            A::StCollect => {
+                let parts: Vec<Value<'_>> = self.rows.iter().map(|(_, row)| row[0].borrowed()).collect();
+                crate::functions::spatial_relate::collected(&parts, "st_collect")?
             }
         })
+    }
+
+    /// JSON_ARRAYAGG and JSON_OBJECTAGG: the rows as one document.
+    fn document(&self, call: &AggregateCall) -> Result<Value<'static>> {
+        use crate::functions::json::element_of;
+        let rows = self.rows.iter().map(|(_, row)| row);
+        let tree = if call.kind == A::JsonArrayAgg {
+            Tree::Array(rows.map(|row| element_of(&row[0], &call.arguments[0])).collect::<Result<_>>()?)
+        } else {
+            let member = |row: &Vec<Value<'static>>| {
+                let key = values::text::of(&row[0], &call.arguments[0].ty).into_owned();
+                element_of(&row[1], &call.arguments[1]).map(|value| (key, value))
+            };
+            Tree::object(rows.map(member).collect::<Result<_>>()?)
+        };
+        Ok(Value::Json(tree.to_document().into()))
     }
 
     fn average(&self, ty: &Type, frame: &Frame<'_>) -> Result<Value<'static>> {

@@ -5,11 +5,12 @@ use crate::error::Result;
 use crate::expr::Slot;
 use crate::expr::frame::{Frame, Row};
 use crate::plan::{Distinct, Sort};
+use hashbrown::HashTable;
 use std::cmp::Ordering;
-use std::collections::HashMap;
-use std::hash::{BuildHasher, Hasher};
+use std::hash::Hasher;
 use std::rc::Rc;
 use std::sync::Arc;
+use stdx::hash::NumberHasher;
 use values::cast_temporal::Context as Conversion;
 use values::compare::Comparator;
 use values::value::Value;
@@ -67,17 +68,23 @@ pub fn sort<'s>(step: &'s Sort, frame: &mut Frame<'s>, next: Consumer<'_, 's>) -
     let facts = frame.context.statement.conversion();
     type Sorted = (Vec<Value<'static>>, Kept);
     let order = |a: &Sorted, b: &Sorted| compare(&step.keys, &a.0, &b.0, &facts);
+    let arrange = |rows: &mut Vec<Sorted>| {
+        rows.sort_by(order);
+        if step.is_distinct {
+            rows.dedup_by(|b, a| order(a, b).is_eq());
+        }
+    };
     let mut rows: Vec<Sorted> = Vec::new();
     run(&step.input, frame, &mut |frame| {
         rows.push((values(&step.kept, frame)?, save(&step.rows, frame)));
         // Twice as many as are wanted are kept, so that cutting them back is rare.
         if wanted < usize::MAX / 2 && rows.len() >= (2 * wanted).max(1024) {
-            rows.sort_by(order);
+            arrange(&mut rows);
             rows.truncate(wanted);
         }
         Ok(Flow::More)
     })?;
-    rows.sort_by(order);
+    arrange(&mut rows);
     for (row, kept) in rows {
         frame.set_values(step.slot, row);
         restore(&step.rows, &kept, frame);
@@ -101,20 +108,14 @@ fn compare(keys: &[(usize, Comparator, bool)], a: &[Value<'_>], b: &[Value<'_>],
 /// A set of rows that compare as equal under their types.
 pub struct RowSet {
     comparators: Vec<Comparator>,
-    hasher: std::collections::hash_map::RandomState,
-    by_hash: HashMap<u64, Vec<usize>>,
+    by_hash: HashTable<(u64, usize)>,
     rows: Vec<Rc<[Value<'static>]>>,
 }
 
 impl RowSet {
     /// An empty set of rows of these types.
     pub fn new<'t>(types: impl Iterator<Item = &'t values::types::Type>) -> RowSet {
-        RowSet {
-            comparators: types.map(Comparator::of).collect(),
-            hasher: std::collections::hash_map::RandomState::new(),
-            by_hash: HashMap::new(),
-            rows: Vec::new(),
-        }
+        RowSet { comparators: types.map(Comparator::of).collect(), by_hash: HashTable::new(), rows: Vec::new() }
     }
 
     /// An empty set of rows that are compared thus.
@@ -124,23 +125,23 @@ impl RowSet {
 
     /// The place of an equal row, or where this one would go.
     pub fn find(&self, row: &[Value<'_>], facts: &Conversion<'_>) -> (u64, Option<usize>) {
-        let mut state = self.hasher.build_hasher();
+        let mut state = NumberHasher::default();
         for (value, comparator) in row.iter().zip(&self.comparators) {
             comparator.hash(value, facts, &mut state);
         }
         let hash = state.finish();
-        let same = |at: &&usize| {
-            let other = &self.rows[**at];
+        let same = |(its, at): &(u64, usize)| {
+            let other = &self.rows[*at];
             let mut pairs = row.iter().zip(other.iter()).zip(&self.comparators);
-            pairs.all(|((a, b), comparator)| comparator.order(a, b, facts).is_eq())
+            *its == hash && pairs.all(|((a, b), comparator)| comparator.order(a, b, facts).is_eq())
         };
-        (hash, self.by_hash.get(&hash).and_then(|list| list.iter().find(same).copied()))
+        (hash, self.by_hash.find(hash, same).map(|(_, at)| *at))
     }
 
     /// Adds a row that is not there, found so by [`RowSet::find`]; its place.
     pub fn add(&mut self, hash: u64, row: Rc<[Value<'static>]>) -> usize {
         self.rows.push(row);
-        self.by_hash.entry(hash).or_default().push(self.rows.len() - 1);
+        self.by_hash.insert_unique(hash, (hash, self.rows.len() - 1), |(its, _)| *its);
         self.rows.len() - 1
     }
 

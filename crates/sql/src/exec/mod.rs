@@ -5,6 +5,7 @@
 
 pub mod aggregate;
 pub mod join;
+pub mod json_table;
 pub mod keep;
 pub mod lock;
 pub mod locking;
@@ -88,6 +89,7 @@ pub fn run<'s>(node: &'s Node, frame: &mut Frame<'s>, next: Consumer<'_, 's>) ->
         Node::Filter(input, condition) => {
             run(input, frame, &mut |frame| if passes(condition, frame)? { next(frame) } else { Ok(Flow::More) })
         }
+        Node::JsonTable(step) => json_table::run(step, frame, next),
         Node::Join(step) => join::nested(step, frame, next),
         Node::HashJoin(step) => join::hash(step, frame, next),
         Node::Aggregate(step) => aggregate::run_aggregate(step, frame, next),

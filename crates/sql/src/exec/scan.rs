@@ -89,6 +89,12 @@ pub fn run<'s>(scan: &'s Scan, frame: &mut Frame<'s>, next: Consumer<'_, 's>) ->
             let is_rows = scan.table.clustered == Some(access.index);
             if access.is_point {
                 let Some(key) = point(&scan.table, index, access, frame)? else { return Ok(Flow::More) };
+                if is_rows && context.reads_once.get() {
+                    let cached = context.transaction.borrow().cached(&key);
+                    if let Some(row) = cached {
+                        return Ok(taker.take(frame, &key, &row)?.1);
+                    }
+                }
                 return if is_rows {
                     by_key(&key, frame, &mut taker)
                 } else {

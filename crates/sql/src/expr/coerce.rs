@@ -5,14 +5,16 @@ use super::Expr;
 use super::context::Context;
 use super::frame::Frame;
 use crate::conditions;
-use crate::error::{Error, Result};
+use crate::error::{Diagnostics, Error, Result};
+use crate::variables::Id;
+use crate::variables::kind::Setting;
 use std::borrow::Cow;
 use values::cast;
 use values::cast_temporal::{Wanted, to_datetime, to_time};
 use values::decimal::Decimal;
 use values::problem::{Problem, Problems};
 use values::temporal::{DateTime, Time};
-use values::types::Type;
+use values::types::{Kind, Type};
 use values::value::Value;
 
 impl Expr {
@@ -87,6 +89,9 @@ impl Expr {
     #[inline]
     pub fn truth(&self, frame: &Frame<'_>) -> Result<Option<bool>> {
         match self.eval(frame)? {
+            Value::Bytes(bytes) if matches!(self.kind, super::ExprKind::Hex(_)) => {
+                Ok(Some(super::hex_number(&bytes) != 0))
+            }
             Value::Null => Ok(None),
             Value::Int(v) => Ok(Some(v != 0)),
             Value::Uint(v) => Ok(Some(v != 0)),
@@ -104,10 +109,28 @@ impl Expr {
     /// # Errors
     /// What evaluation answers.
     pub fn datetime(&self, frame: &Frame<'_>) -> Result<Option<DateTime>> {
+        self.moment(Wanted::DateTime, frame)
+    }
+
+    /// The value as a date.
+    ///
+    /// # Errors
+    /// What evaluation answers.
+    pub fn date(&self, frame: &Frame<'_>) -> Result<Option<DateTime>> {
+        self.moment(Wanted::Date, frame)
+    }
+
+    fn moment(&self, wanted: Wanted, frame: &Frame<'_>) -> Result<Option<DateTime>> {
         let value = self.eval(frame)?;
+        // What a column could store is not refused when it is read.
+        match &value {
+            Value::DateTime(found) => return Ok(Some(*found)),
+            Value::Date(found) => return Ok(Some(found.midnight())),
+            _ => {}
+        }
         let mut problems = Problems::new();
         let facts = &frame.context.statement;
-        let found = to_datetime(&value, Wanted::DateTime, facts.mode.fuzzy_rules(), &facts.conversion(), &mut problems);
+        let found = to_datetime(&value, wanted, facts.mode.fuzzy_rules(), &facts.conversion(), &mut problems);
         report(frame.context, problems)?;
         Ok(found)
     }
@@ -126,7 +149,10 @@ impl Expr {
 
     #[inline]
     fn with<T>(&self, frame: &Frame<'_>, convert: impl Fn(&Value<'_>, &mut Problems) -> T) -> Result<Option<T>> {
-        let value = self.eval(frame)?;
+        let value = match &self.kind {
+            super::ExprKind::Hex(bytes) => Value::Uint(super::hex_number(bytes)),
+            _ => self.eval(frame)?,
+        };
         if value.is_null() {
             return Ok(None);
         }
@@ -150,6 +176,12 @@ pub fn report(context: &Context<'_>, problems: Problems) -> Result<()> {
 #[cold]
 fn report_all(context: &Context<'_>, problems: &[Problem]) -> Result<()> {
     let mut diagnostics = context.diagnostics.borrow_mut();
+    warn_of(problems, context.row_number.get(), context.statement.mode, &mut diagnostics);
+    Ok(())
+}
+
+/// Problems as warnings.
+pub fn warn_of(problems: &[Problem], row: u64, mode: values::problem::Mode, diagnostics: &mut Diagnostics) {
     for problem in problems {
         match problem {
             Problem::Truncated { kind, text } => {
@@ -165,12 +197,12 @@ fn report_all(context: &Context<'_>, problems: &[Problem]) -> Result<()> {
                 diagnostics.push_condition(condition(code, b"22007", message));
             }
             Problem::OutOfRange => {
-                diagnostics.warn(conditions::WARN_DATA_OUT_OF_RANGE, &[&"", &context.row_number.get()]);
+                diagnostics.warn(conditions::WARN_DATA_OUT_OF_RANGE, &[&"", &row]);
             }
             Problem::DataTruncated(_) | Problem::TooLong => {
-                diagnostics.warn(conditions::DATA_TRUNCATED, &[&"", &context.row_number.get()]);
+                diagnostics.warn(conditions::DATA_TRUNCATED, &[&"", &row]);
             }
-            Problem::DivisionByZero if context.statement.mode.error_for_division_by_zero => {
+            Problem::DivisionByZero if mode.error_for_division_by_zero => {
                 diagnostics.warn(conditions::DIVISION_BY_ZERO, &[]);
             }
             Problem::DatetimeOverflow { function } => {
@@ -179,13 +211,34 @@ fn report_all(context: &Context<'_>, problems: &[Problem]) -> Result<()> {
             Problem::IncorrectForFunction { kind, text, function } => {
                 diagnostics.warn(conditions::WRONG_VALUE_FOR_TYPE, &[kind, &shown(text), function]);
             }
+            Problem::Delimiter { odd, kind, text } => {
+                let (byte, text, row) = (char::from(odd.byte), shown(text), row.max(1));
+                match odd.instead_of {
+                    Some(standard) => {
+                        let kind_of = conditions::WARN_DEPRECATED_DELIMITER;
+                        diagnostics.warn(kind_of, &[&byte, &odd.position, kind, &text, &row, &char::from(standard)]);
+                    }
+                    None => {
+                        let kind_of = conditions::WARN_SUPERFLUOUS_DELIMITER;
+                        diagnostics.warn(kind_of, &[&byte, &odd.position, kind, &text, &row]);
+                    }
+                }
+            }
+            Problem::IncorrectValue { kind, text } => diagnostics.warn(conditions::WRONG_VALUE, &[kind, &shown(text)]),
+            Problem::Complement { unsigned } => {
+                let message = if *unsigned {
+                    "Cast to unsigned converted negative integer to its positive complement"
+                } else {
+                    "Cast to signed converted positive out-of-range integer to its negative complement"
+                };
+                diagnostics.push_condition(condition(1105, b"HY000", message.to_owned()));
+            }
             Problem::InvalidCharacters { charset, text } => {
                 diagnostics.warn(conditions::INVALID_CHARACTER_STRING, &[charset, text]);
             }
             _ => {}
         }
     }
-    Ok(())
 }
 
 fn condition(code: u16, sqlstate: &[u8; 5], message: String) -> crate::error::Condition {
@@ -208,8 +261,22 @@ pub fn failure(error: &values::problem::Error, expression: &str) -> Error {
         values::problem::Error::InvalidJson { message, position } => {
             conditions::INVALID_JSON_TEXT_IN_PARAM.with(&[&1, &expression, message, position, &""])
         }
+        values::problem::Error::BitwiseSize => conditions::INVALID_BITWISE_OPERANDS_SIZE.with(&[&expression]),
         values::problem::Error::Unsupported(what) => conditions::NOT_SUPPORTED_YET.with(&[what]),
     }
+}
+
+/// Whether BINARY(n) would be longer than max_allowed_packet, which leaves a warning.
+fn is_oversized(bytes: u32, context: &Context<'_>) -> bool {
+    let limit = match context.state.variable(Id::of("max_allowed_packet")) {
+        Setting::Int(limit) => limit,
+        _ => i64::MAX,
+    };
+    if i64::from(bytes) > limit {
+        let name = "cast_as_binary";
+        context.diagnostics.borrow_mut().warn(conditions::WARN_ALLOWED_PACKET_OVERFLOWED, &[&name, &limit]);
+    }
+    i64::from(bytes) > limit
 }
 
 /// A value converted to another type, as CAST does it.
@@ -217,6 +284,14 @@ pub fn failure(error: &values::problem::Error, expression: &str) -> Error {
 /// # Errors
 /// Where the conversion has no result.
 pub fn convert<'v>(value: Value<'v>, from: &Type, to: &Type, context: &Context<'_>) -> Result<Value<'v>> {
+    if to.kind.is_geometry()
+        && let Value::Bytes(bytes) = &value
+    {
+        return crate::functions::spatial_parts::cast_geometry(bytes, to.kind);
+    }
+    if to.kind == Kind::Binary && is_oversized(to.length, context) {
+        return Ok(Value::Null);
+    }
     let mut problems = Problems::new();
     let facts = &context.statement;
     let converted =

@@ -9,6 +9,7 @@ use crate::session::metadata;
 use crate::session::settings::Isolation;
 use crate::session::shared::{Process, Server};
 use crate::session::state::State;
+use crate::session::statement::Arguments;
 use crate::session::transaction::Transaction;
 use crate::variables::kind::{Kind as VariableKind, Setting};
 use crate::variables::{Id, Which};
@@ -59,6 +60,8 @@ pub struct Context<'s> {
     pub state: &'s State,
     /// The transaction.
     pub transaction: &'s RefCell<Transaction>,
+    /// The parameters of a statement that is not bound as a whole: SHOW.
+    pub arguments: Arguments<'s>,
     /// The catalogue as the statement sees it.
     pub catalog: Arc<Catalog>,
     /// Facts.
@@ -69,6 +72,8 @@ pub struct Context<'s> {
     pub row_number: Cell<u64>,
     /// Whether the statement says IGNORE.
     pub is_ignoring: Cell<bool>,
+    /// Whether the statement reads one table, once.
+    pub reads_once: Cell<bool>,
     /// Whether the statement changes rows.
     pub changes_rows: Cell<bool>,
     /// Rows that scans gave.
@@ -123,6 +128,7 @@ impl Context<'_> {
         match (id.row().3, setting) {
             (_, Setting::Null) => Value::Null,
             (VariableKind::Bool, Setting::Int(v)) => Value::Int(v),
+            (VariableKind::Int(low, i64::MAX), Setting::Int(i64::MAX)) if low >= 0 => Value::Uint(u64::MAX),
             (VariableKind::Int(low, _), Setting::Int(v)) if low >= 0 => Value::Uint(v as u64),
             (VariableKind::Int(..), Setting::Int(v)) => Value::Int(v),
             (VariableKind::Double, Setting::Double(v)) => Value::Double(v),

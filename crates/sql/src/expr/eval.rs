@@ -49,7 +49,7 @@ impl Expr {
             }
             ExprKind::BitNot(e) => {
                 let mut problems = Problems::new();
-                let value = arith::bit_not(&e.eval(frame)?, &mut problems);
+                let value = arith::bit_not(&e.eval(frame)?, &self.ty, &mut problems);
                 report(frame.context, problems)?;
                 Ok(value)
             }
@@ -58,6 +58,7 @@ impl Expr {
             ExprKind::Case(case) => self.case(case, frame),
             ExprKind::Cast(e) => super::coerce::convert(e.eval(frame)?, &e.ty, &self.ty, frame.context),
             ExprKind::Retype(e) => e.eval(frame),
+            ExprKind::Hex(bytes) => Ok(Value::bytes(bytes)),
             ExprKind::UserVariable(name) => Ok(frame.context.state.user_variable(name)),
             ExprKind::Assign(name, e) => {
                 let value = e.eval(frame)?.into_owned();

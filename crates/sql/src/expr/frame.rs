@@ -36,6 +36,25 @@ pub enum Row {
     Shared(std::rc::Rc<[Value<'static>]>),
 }
 
+/// The rows of a frame between two executions: empty, with their buffers.
+#[derive(Default)]
+pub struct Room(std::cell::Cell<Vec<Row>>);
+
+impl Clone for Room {
+    fn clone(&self) -> Room {
+        Room::default()
+    }
+}
+
+impl std::fmt::Debug for Room {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Room").finish_non_exhaustive()
+    }
+}
+
+/// A row's buffer that is larger is given back after the execution.
+const ROW_BYTES_KEPT: usize = 16 << 10;
+
 /// The rows, parameters and surroundings that expressions read.
 pub struct Frame<'s> {
     rows: Vec<Row>,
@@ -60,6 +79,33 @@ impl<'s> Frame<'s> {
     ) -> Frame<'s> {
         let rows = std::iter::repeat_with(|| Row::Null).take(slots).collect();
         Frame { rows, parameters, context, subplans, states }
+    }
+
+    /// A frame with the slots of an earlier execution of the same plan, emptied.
+    pub fn again(
+        room: &Room,
+        slots: usize,
+        parameters: &'s [Value<'s>],
+        context: &'s Context<'s>,
+        subplans: &'s Subplans,
+        states: &'s [RefCell<SubState>],
+    ) -> Frame<'s> {
+        let rows = room.0.take();
+        if rows.len() != slots {
+            return Frame::new(slots, parameters, context, subplans, states);
+        }
+        Frame { rows, parameters, context, subplans, states }
+    }
+
+    /// Gives the buffers to the plan's next execution.
+    pub fn leave_room(mut self, room: &Room) {
+        for row in &mut self.rows {
+            match row {
+                Row::Encoded { bytes, present, .. } if bytes.capacity() <= ROW_BYTES_KEPT => *present = false,
+                other => *other = Row::Null,
+            }
+        }
+        room.0.set(self.rows);
     }
 
     /// An empty frame of the same statement, to run a subquery in; the rows of `outer` slots are copied into it.

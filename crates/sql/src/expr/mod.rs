@@ -57,6 +57,8 @@ pub const IGNORABLE: u8 = 6;
 pub enum ExprKind {
     /// A constant.
     Constant(Value<'static>),
+    /// A hexadecimal or binary literal: bytes, or a number where one is wanted.
+    Hex(Box<[u8]>),
     /// A parameter of the execution: of a prepared statement, or a literal of a statement whose plan is kept.
     Parameter(usize),
     /// A column of a slot's row.
@@ -246,6 +248,18 @@ impl Expr {
         Expr { kind: ExprKind::Column(slot, column), ty, nullable, coercibility }
     }
 
+    /// A literal in hexadecimal or binary digits as the number that it is where one is wanted.
+    #[must_use]
+    pub fn as_number(self) -> Expr {
+        match &self.kind {
+            ExprKind::Hex(bytes) => {
+                let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX).saturating_mul(BYTE_DIGITS);
+                Expr::constant(Value::Uint(hex_number(bytes)), Type { length, ..Type::bigint_unsigned() })
+            }
+            _ => self,
+        }
+    }
+
     /// The conjunction of `list`; `None` where it is empty.
     pub fn all(mut list: Vec<Expr>) -> Option<Expr> {
         match list.len() {
@@ -277,6 +291,7 @@ impl Expr {
     pub fn for_each_child<'e>(&'e self, visit: &mut dyn FnMut(&'e Expr)) {
         match &self.kind {
             ExprKind::Constant(_)
+            | ExprKind::Hex(_)
             | ExprKind::Parameter(_)
             | ExprKind::Column(..)
             | ExprKind::UserVariable(_)
@@ -322,6 +337,7 @@ impl Expr {
     pub fn for_each_child_mut(&mut self, visit: &mut dyn FnMut(&mut Expr)) {
         match &mut self.kind {
             ExprKind::Constant(_)
+            | ExprKind::Hex(_)
             | ExprKind::Parameter(_)
             | ExprKind::Column(..)
             | ExprKind::UserVariable(_)
@@ -415,6 +431,24 @@ impl Expr {
     }
 }
 
+/// Decimal digits that a byte may need.
+const BYTE_DIGITS: u32 = 3;
+
+/// The number of a hexadecimal literal; 0 where it is longer than any.
+pub fn hex_number(bytes: &[u8]) -> u64 {
+    let bytes = &bytes[bytes.iter().take_while(|b| **b == 0).count()..];
+    if bytes.len() > size_of::<u64>() {
+        return 0;
+    }
+    bytes.iter().fold(0, |number, byte| number << 8 | u64::from(*byte))
+}
+
+/// Whether values of this type are numbers.
+pub fn is_numeric(ty: &Type) -> bool {
+    use values::types::Kind;
+    ty.kind.is_integer() || ty.kind.is_real() || matches!(ty.kind, Kind::Decimal | Kind::Year | Kind::Bit)
+}
+
 /// Whether two expressions compute the same from the same row: same shape, same columns, same constants.
 pub fn same(a: &Expr, b: &Expr) -> bool {
     let children = |e: &Expr| {
@@ -424,6 +458,7 @@ pub fn same(a: &Expr, b: &Expr) -> bool {
     };
     let alike = match (&a.kind, &b.kind) {
         (ExprKind::Constant(x), ExprKind::Constant(y)) => x == y && a.ty == b.ty,
+        (ExprKind::Hex(x), ExprKind::Hex(y)) => x == y,
         (ExprKind::Parameter(x), ExprKind::Parameter(y)) => x == y,
         (ExprKind::Column(s, x), ExprKind::Column(t, y)) => s == t && x == y,
         (ExprKind::Arithmetic(x, _), ExprKind::Arithmetic(y, _)) => x == y,

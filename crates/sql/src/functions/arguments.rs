@@ -75,6 +75,7 @@ pub fn unsigned(width: u32) -> Type {
 pub fn constant(e: &Expr) -> Option<Value<'_>> {
     match &e.kind {
         ExprKind::Constant(value) => Some(value.borrowed()),
+        ExprKind::Hex(bytes) => Some(Value::bytes(bytes)),
         ExprKind::Retype(inner) => constant(inner),
         ExprKind::Negate(inner) => match constant(inner)? {
             Value::Int(v) => v.checked_neg().map(Value::Int),

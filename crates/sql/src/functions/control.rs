@@ -7,7 +7,7 @@ use crate::expr::Expr;
 use crate::expr::eval::ordering;
 use crate::expr::frame::Frame;
 use values::compare::Comparator;
-use values::types::Type;
+use values::types::{Kind, Type};
 use values::value::Value;
 
 /// The functions.
@@ -68,7 +68,30 @@ fn eval_nullif<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> R
     Ok(if equal { Value::Null } else { left })
 }
 
+/// The type of dates among texts: they are compared as dates.
+fn dated(arguments: &[Expr]) -> Option<Type> {
+    let has_date = arguments.iter().any(|e| e.ty.kind.has_date());
+    let has_text = arguments.iter().any(|e| e.ty.kind.is_string());
+    let fits = |e: &Expr| e.ty.kind.has_date() || e.ty.is_character();
+    if !has_date || !has_text || !arguments.iter().all(fits) {
+        return None;
+    }
+    if arguments.iter().all(|e| !matches!(e.ty.kind, Kind::DateTime | Kind::Timestamp)) {
+        return Some(Type::date());
+    }
+    Some(Type::datetime(arguments.iter().map(super::time::fsp).max().unwrap_or(0)))
+}
+
 fn infer_extreme(arguments: &mut Vec<Expr>, binder: &Binder<'_>) -> Result<(Type, bool)> {
+    if let Some(date) = dated(arguments) {
+        for at in 0..arguments.len() {
+            let argument = arguments.remove(at);
+            let nullable = argument.nullable;
+            let cast = crate::bind::expression::cast_to(argument, date.clone());
+            arguments.insert(at, Expr { nullable, ..cast });
+        }
+        return Ok((date, true));
+    }
     let list: Vec<&Expr> = arguments.iter().collect();
     let ty = common(&list, binder, "greatest")?;
     Ok((ty, arguments.iter().any(|e| e.nullable)))

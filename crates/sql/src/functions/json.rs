@@ -42,11 +42,6 @@ pub const FUNCTIONS: &[Function] = &[
 
 /// Characters of the longest name that JSON_TYPE has.
 const TYPE_WIDTH: u64 = 17;
-/// The numbers of column types that binary strings have inside a document.
-const COLUMN_VARBINARY: u8 = 15;
-const COLUMN_BLOB: u8 = 252;
-const COLUMN_VAR_STRING: u8 = 253;
-const COLUMN_STRING: u8 = 254;
 /// Paths that a thread keeps parsed.
 const PATHS: usize = 16;
 
@@ -132,8 +127,8 @@ fn is_boolean(e: &Expr) -> bool {
         | ExprKind::InQuery(_) => true,
         ExprKind::Retype(inner) => e.ty == Type::truth() && matches!(inner.kind, ExprKind::Constant(Value::Int(_))),
         ExprKind::Call(function, _) => {
-            let predicates = ["json_overlaps", "member_of", "regexp_like", "isnull", "json_contains", "json_valid"];
-            predicates.contains(&function.name)
+            let predicates = ["json_contains", "json_contains_path", "json_valid"];
+            e.ty == Type::truth() || predicates.contains(&function.name)
         }
         _ => false,
     }
@@ -144,19 +139,20 @@ fn is_boolean(e: &Expr) -> bool {
 /// # Errors
 /// What evaluation answers.
 pub fn element(e: &Expr, frame: &Frame<'_>) -> Result<Tree> {
-    let value = e.eval(frame)?;
-    Ok(match &value {
+    element_of(&e.eval(frame)?, e)
+}
+
+/// A value that an expression had, inside a document.
+///
+/// # Errors
+/// 3037 where it is a geometry that cannot be read.
+pub fn element_of(value: &Value<'_>, e: &Expr) -> Result<Tree> {
+    if let Some(tree) = values::cast_as::tree_of(value, &e.ty) {
+        return Ok(tree);
+    }
+    Ok(match value {
         Value::Null => Tree::Null,
         Value::Int(v) if is_boolean(e) => Tree::Bool(*v != 0),
-        Value::Bytes(bytes) if e.ty.kind.is_string() && !e.ty.is_character() => {
-            let column = match e.ty.kind {
-                Kind::Binary => COLUMN_STRING,
-                Kind::Varbinary if matches!(e.kind, ExprKind::Column(..)) => COLUMN_VARBINARY,
-                Kind::Varbinary => COLUMN_VAR_STRING,
-                _ => COLUMN_BLOB,
-            };
-            Tree::Opaque(column, bytes.to_vec())
-        }
         Value::Bytes(text) => Tree::Text(text.to_vec()),
         other => json::scalar(other).map_or(Tree::Null, |document| Node::root(&document).to_tree()),
     })
@@ -359,6 +355,9 @@ fn eval_depth<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Re
 
 fn eval_type<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Result<Value<'f>> {
     const COLUMN_BIT: u8 = 16;
+    const COLUMN_VARBINARY: u8 = 15;
+    const COLUMN_BLOB_FIRST: u8 = 249;
+    const COLUMN_STRING: u8 = 254;
     let Some(document) = document(arguments, 0, frame, "json_type")? else { return Ok(Value::Null) };
     Ok(Value::text(match Node::root(&document).scalar() {
         Scalar::Null => "NULL",
@@ -372,7 +371,7 @@ fn eval_type<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Res
         Scalar::DateTime(_) => "DATETIME",
         Scalar::Time(_) => "TIME",
         Scalar::Opaque(COLUMN_BIT, _) => "BIT",
-        Scalar::Opaque(COLUMN_VARBINARY | 249..=COLUMN_STRING, _) => "BLOB",
+        Scalar::Opaque(COLUMN_VARBINARY | COLUMN_BLOB_FIRST..=COLUMN_STRING, _) => "BLOB",
         Scalar::Opaque(..) => "OPAQUE",
         Scalar::Array(_) => "ARRAY",
         Scalar::Object(_) => "OBJECT",

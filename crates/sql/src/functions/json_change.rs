@@ -330,7 +330,7 @@ fn eval_value<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Type) -> Res
 }
 
 /// A value of a document as the type that was asked for; `None` where it does not fit.
-fn returned<'f>(node: Node<'_>, ty: &Type, frame: &Frame<'_>) -> Option<Value<'f>> {
+pub fn returned<'f>(node: Node<'_>, ty: &Type, frame: &Frame<'_>) -> Option<Value<'f>> {
     let document = node.to_document();
     let value = match node.scalar() {
         Scalar::Null => return Some(Value::Null),

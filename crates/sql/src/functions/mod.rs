@@ -3,21 +3,28 @@
 //! Each family has a file with a table of its functions; [`find`] knows them all.
 
 pub mod arguments;
+pub mod cipher;
 pub mod control;
 pub mod digest;
 pub mod information;
 pub mod json;
 pub mod json_change;
+pub mod json_schema;
 pub mod locks;
 pub mod math;
 pub mod network;
 pub mod regexp;
+pub mod spatial;
+pub mod spatial_parts;
+pub mod spatial_relate;
+pub mod spatial_text;
 pub mod string;
 pub mod string_code;
 pub mod string_search;
 pub mod time;
 pub mod time_math;
 pub mod time_parts;
+pub mod xml;
 
 use crate::bind::Binder;
 use crate::error::Result;
@@ -87,20 +94,27 @@ impl Function {
 /// The families.
 const FAMILIES: &[&[Function]] = &[
     control::FUNCTIONS,
+    cipher::FUNCTIONS,
     digest::FUNCTIONS,
     information::FUNCTIONS,
     json::FUNCTIONS,
     json_change::FUNCTIONS,
+    json_schema::FUNCTIONS,
     locks::FUNCTIONS,
     math::FUNCTIONS,
     network::FUNCTIONS,
     regexp::FUNCTIONS,
+    spatial::FUNCTIONS,
+    spatial_parts::FUNCTIONS,
+    spatial_relate::FUNCTIONS,
+    spatial_text::FUNCTIONS,
     string::FUNCTIONS,
     string_code::FUNCTIONS,
     string_search::FUNCTIONS,
     time::FUNCTIONS,
     time_math::FUNCTIONS,
     time_parts::FUNCTIONS,
+    xml::FUNCTIONS,
 ];
 
 static BY_NAME: LazyLock<HashMap<&'static str, &'static Function>> =

@@ -58,7 +58,13 @@ fn ipv4(text: &[u8]) -> Option<[u8; 4]> {
 }
 
 fn ipv6(text: &[u8]) -> Option<Ipv6Addr> {
-    std::str::from_utf8(text).ok()?.parse().ok()
+    let text = std::str::from_utf8(text).ok()?;
+    let Some((head, tail)) = text.rsplit_once(':').filter(|(_, tail)| tail.contains('.')) else {
+        return text.parse().ok();
+    };
+    // Zeros before the numbers of an IPv4 address count for nothing.
+    let [a, b, c, d] = ipv4(tail.as_bytes())?;
+    format!("{head}:{a}.{b}.{c}.{d}").parse().ok()
 }
 
 fn is_compatible(bytes: &[u8]) -> bool {

@@ -30,12 +30,14 @@ pub const FUNCTIONS: &[Function] = &[
     Function::pure("charset", (1, 1), infer_name, eval_charset),
     Function::pure("collation", (1, 1), infer_name, eval_collation),
     Function::pure("coercibility", (1, 1), infer_coercibility, eval_coercibility),
-    Function::pure("weight_string", (1, 3), infer_weight_string, eval_weight_string),
+    Function::pure("weight_string", (1, 5), infer_weight_string, eval_weight_string),
     Function::pure("load_file", (1, 1), infer_load_file, eval_load_file),
 ];
 
 const HEX: &[u8; 16] = b"0123456789ABCDEF";
 const BASE64: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+/// The flag of WEIGHT_STRING that asks for a result of the length given.
+const PAD_TO_LENGTH: i64 = 0x80;
 /// Characters of a line that TO_BASE64 makes.
 const BASE64_LINE: usize = 76;
 /// The digits of the longest number in base 2, and its sign.
@@ -113,7 +115,9 @@ fn eval_unhex<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Re
     ))
 }
 
-fn infer_digits(_arguments: &mut Vec<Expr>, binder: &Binder<'_>) -> Result<(Type, bool)> {
+fn infer_digits(arguments: &mut Vec<Expr>, binder: &Binder<'_>) -> Result<(Type, bool)> {
+    let first = arguments.remove(0);
+    arguments.insert(0, first.as_number());
     Ok((string(DIGITS, connection(binder)), true))
 }
 
@@ -212,6 +216,9 @@ fn eval_char<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Type) -> Resu
         let zeros = code.iter().take(3).take_while(|byte| **byte == 0).count();
         bytes.extend_from_slice(&code[zeros..]);
     }
+    let unit = ty.charset().minlen() as usize;
+    let missing = (unit - bytes.len() % unit) % unit;
+    bytes.splice(..0, std::iter::repeat_n(0, missing));
     match ty.charset().decode(&bytes) {
         Ok(text) => Ok(owned(text)),
         Err(place) => {
@@ -349,6 +356,9 @@ fn eval_coercibility<'f>(arguments: &'f [Expr], _frame: &'f Frame<'_>, _ty: &Typ
 }
 
 fn infer_weight_string(arguments: &mut Vec<Expr>, _binder: &Binder<'_>) -> Result<(Type, bool)> {
+    if let Some(bytes) = arguments.get(3).and_then(super::arguments::constant_int) {
+        return Ok((string(bytes as u64, Collation::BINARY), true));
+    }
     let characters =
         arguments.get(2).and_then(super::arguments::constant_int).map_or(width(&arguments[0]), |n| n as u64);
     Ok((string(characters * u64::from(arguments[0].ty.collation.sortlen().max(1)) * 4, Collation::BINARY), true))
@@ -388,6 +398,13 @@ fn eval_weight_string<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Typ
     }
     let mut weights = Vec::new();
     collation.weights(&text, &mut weights);
+    if let (Some(bytes), Some(flags)) = (arguments.get(3), arguments.get(4)) {
+        let bytes = bytes.int(frame)?.map_or(0, |b| usize::try_from(b).unwrap_or(0));
+        let pads = flags.int(frame)?.unwrap_or(0) & PAD_TO_LENGTH != 0;
+        if weights.len() > bytes || pads {
+            weights.resize(bytes, 0);
+        }
+    }
     Ok(owned(weights))
 }
 

@@ -1,6 +1,8 @@
 //! Numbers about strings, and choices among strings: LENGTH, LOCATE, FIELD, ELT, FIND_IN_SET and their kin.
 
-use super::arguments::{clamped, collation, connection, integer, nullable, octets, owned, string, text, width};
+use super::arguments::{
+    clamped, collation, connection, integer, is_oversized, nullable, octets, owned, string, text, width,
+};
 use super::{ANY, Function};
 use crate::bind::{Binder, types};
 use crate::error::Result;
@@ -273,7 +275,11 @@ fn eval_export_set<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Type) -
         if at > 0 {
             out.extend_from_slice(&separator);
         }
-        out.extend_from_slice(if bits >> at & 1 == 1 { &on } else { &off });
+        let part = if bits >> at & 1 == 1 { &on } else { &off };
+        if is_oversized(out.len() + part.len(), "export_set", frame) {
+            return Ok(Value::Null);
+        }
+        out.extend_from_slice(part);
     }
     Ok(owned(out))
 }

@@ -3,7 +3,7 @@
 use super::Function;
 use super::arguments::{clamped, connection, integer, nullable, owned};
 use super::time::{bounded, fsp};
-use super::time_parts::{full_date, unit};
+use super::time_parts::{full_datetime, unit};
 use crate::bind::Binder;
 use crate::conditions;
 use crate::error::Result;
@@ -209,7 +209,7 @@ fn months_between(from: DateTime, to: DateTime) -> i64 {
 }
 
 fn eval_timestampdiff<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Result<Value<'f>> {
-    let (from, to) = (full_date(&arguments[1], frame)?, full_date(&arguments[2], frame)?);
+    let (from, to) = (full_datetime(&arguments[1], frame)?, full_datetime(&arguments[2], frame)?);
     let (Some(from), Some(to)) = (from, to) else { return Ok(Value::Null) };
     let micros = to.micros_from_zero() - from.micros_from_zero();
     let months = || if micros < 0 { -months_between(to, from) } else { months_between(from, to) };

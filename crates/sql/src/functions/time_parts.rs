@@ -94,17 +94,31 @@ fn infer_word(_arguments: &mut Vec<Expr>, binder: &Binder<'_>) -> Result<(Type, 
 
 /// An argument as a date without zeros in it.
 pub fn full_date(e: &Expr, frame: &Frame<'_>) -> Result<Option<DateTime>> {
+    full(e, Wanted::Date, frame)
+}
+
+/// An argument as a date and time without zeros in its date.
+pub fn full_datetime(e: &Expr, frame: &Frame<'_>) -> Result<Option<DateTime>> {
+    full(e, Wanted::DateTime, frame)
+}
+
+fn full(e: &Expr, wanted: Wanted, frame: &Frame<'_>) -> Result<Option<DateTime>> {
     let value = e.eval(frame)?;
+    match &value {
+        Value::DateTime(found) if found.date.has_zero() => return Ok(None),
+        Value::Date(found) if found.has_zero() => return Ok(None),
+        _ => {}
+    }
     let facts = &frame.context.statement;
     let mut problems = Problems::new();
     let rules = DateRules { invalid: facts.mode.allow_invalid_dates, ..DateRules::STRICT };
-    let found = cast_temporal::to_datetime(&value, Wanted::DateTime, rules, &facts.conversion(), &mut problems);
+    let found = cast_temporal::to_datetime(&value, wanted, rules, &facts.conversion(), &mut problems);
     coerce::report(frame.context, problems)?;
     Ok(found)
 }
 
 fn part<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, of: fn(Date) -> i64) -> Result<Value<'f>> {
-    Ok(arguments[0].datetime(frame)?.map_or(Value::Null, |found| Value::Int(of(found.date))))
+    Ok(arguments[0].date(frame)?.map_or(Value::Null, |found| Value::Int(of(found.date))))
 }
 
 fn of_day<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, of: fn(i64) -> i64) -> Result<Value<'f>> {
@@ -120,7 +134,7 @@ fn quarter(date: Date) -> i64 {
 }
 
 fn eval_year<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Result<Value<'f>> {
-    Ok(arguments[0].datetime(frame)?.map_or(Value::Null, |found| Value::Year(found.date.year)))
+    Ok(arguments[0].date(frame)?.map_or(Value::Null, |found| Value::Year(found.date.year)))
 }
 
 fn eval_dayofyear<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Result<Value<'f>> {
@@ -166,13 +180,13 @@ fn eval_dayname<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> 
 }
 
 fn eval_monthname<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Result<Value<'f>> {
-    let found = arguments[0].datetime(frame)?;
+    let found = arguments[0].date(frame)?;
     let month = found.and_then(|found| usize::from(found.date.month).checked_sub(1));
     Ok(month.and_then(|month| EN_US.months.get(month)).map_or(Value::Null, |name| Value::text(name)))
 }
 
 fn eval_last_day<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Result<Value<'f>> {
-    let Some(found) = arguments[0].datetime(frame)?.filter(|found| found.date.month > 0) else {
+    let Some(found) = arguments[0].date(frame)?.filter(|found| found.date.month > 0) else {
         return Ok(Value::Null);
     };
     let date = found.date;

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use store::lock::LockMode;
 use store::scan::Direction;
 use values::compare::Comparator;
+use values::json::path::Path;
 use values::types::Type;
 
 /// A step of a plan: it puts rows into slots, one after the other.
@@ -27,6 +28,8 @@ pub enum Node {
     Virtual(Box<Virtual>),
     /// Rows of VALUES.
     Values(Box<Values>),
+    /// Rows out of a document.
+    JsonTable(Box<JsonTable>),
     /// The rows that satisfy a condition.
     Filter(Box<Node>, Expr),
     /// For each row of one step the rows of another.
@@ -174,6 +177,63 @@ pub struct Values {
     pub slot: Slot,
     /// The rows.
     pub rows: Vec<Vec<Expr>>,
+}
+
+/// JSON_TABLE.
+#[derive(Clone, Debug)]
+pub struct JsonTable {
+    /// Where the rows go.
+    pub slot: Slot,
+    /// The document.
+    pub document: Expr,
+    /// The values that become rows.
+    pub path: Path,
+    /// The columns.
+    pub columns: Vec<JsonColumn>,
+    /// How many columns there are, nested ones included.
+    pub width: usize,
+}
+
+/// A column of JSON_TABLE.
+#[derive(Clone, Debug)]
+pub enum JsonColumn {
+    /// FOR ORDINALITY: its place in the row.
+    Ordinality(usize),
+    /// What a path names within the row's value.
+    Path {
+        /// Its place in the row.
+        at: usize,
+        /// Its name.
+        name: Arc<str>,
+        /// Its type.
+        ty: Type,
+        /// The path.
+        path: Path,
+        /// EXISTS: whether the path names something.
+        exists: bool,
+        /// Without a value.
+        on_empty: JsonResponse,
+        /// With a value that does not fit.
+        on_error: JsonResponse,
+    },
+    /// Rows of their own for the values of a path.
+    Nested {
+        /// The path.
+        path: Path,
+        /// The columns.
+        columns: Vec<JsonColumn>,
+    },
+}
+
+/// What a column of JSON_TABLE does without a value that fits.
+#[derive(Clone, Debug)]
+pub enum JsonResponse {
+    /// It is NULL.
+    Null,
+    /// The statement fails.
+    Error,
+    /// It has the value of this document.
+    Default(Vec<u8>),
 }
 
 /// Kinds of joins.
@@ -351,6 +411,8 @@ pub struct Sort {
     pub limit: Option<Limits>,
     /// Slots whose rows are kept too and put back, for statements that change them.
     pub rows: Vec<Slot>,
+    /// Whether of rows with equal keys only the first is wanted.
+    pub is_distinct: bool,
 }
 
 /// DISTINCT.

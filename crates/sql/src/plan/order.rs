@@ -62,6 +62,7 @@ pub fn each_node<'n>(node: &'n Node, visit: &mut dyn FnMut(&'n Node)) {
         | Node::Derived(_)
         | Node::Virtual(_)
         | Node::Values(_)
+        | Node::JsonTable(_)
         | Node::RecursiveRows { .. } => {}
         Node::Filter(input, _) => each_node(input, visit),
         Node::Join(join) => {
@@ -92,8 +93,13 @@ pub fn each_node<'n>(node: &'n Node, visit: &mut dyn FnMut(&'n Node)) {
 pub fn each_scan_mut(node: &mut Node, visit: &mut dyn FnMut(&mut Scan)) {
     match node {
         Node::Scan(scan) => visit(scan),
-        Node::One | Node::None | Node::Derived(_) | Node::Virtual(_) | Node::Values(_) | Node::RecursiveRows { .. } => {
-        }
+        Node::One
+        | Node::None
+        | Node::JsonTable(_)
+        | Node::Derived(_)
+        | Node::Virtual(_)
+        | Node::Values(_)
+        | Node::RecursiveRows { .. } => {}
         Node::Filter(input, _) => each_scan_mut(input, visit),
         Node::Join(join) => {
             each_scan_mut(&mut join.outer, visit);
@@ -171,6 +177,7 @@ pub fn each_expression<'q>(query: &'q Query, visit: &mut dyn FnMut(&'q Expr)) {
         Node::Derived(derived) => derived.filter.iter().for_each(&mut *visit),
         Node::Virtual(table) => table.filter.iter().for_each(&mut *visit),
         Node::Values(values) => values.rows.iter().flatten().for_each(&mut *visit),
+        Node::JsonTable(table) => visit(&table.document),
         Node::Filter(_, condition) => visit(condition),
         Node::Join(join) => join.on.iter().for_each(&mut *visit),
         Node::HashJoin(join) => {

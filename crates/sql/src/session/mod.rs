@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod cache;
+pub mod deprecated;
 pub mod explain;
 pub mod load;
 pub mod metadata;
@@ -53,6 +54,10 @@ pub enum Outcome {
     Done(Done),
 }
 
+/// What the protocol made of a result's columns, kept with their plan: bytes, and for which client they are good.
+#[derive(Clone, Debug, Default)]
+pub struct Described(pub RefCell<Option<(u64, Box<[u8]>)>>);
+
 /// Where a session's rows go: the protocol's encoder, or a test's list.
 pub trait Results {
     /// A result with these columns begins.
@@ -60,6 +65,13 @@ pub trait Results {
     /// # Errors
     /// The client is gone.
     fn begin(&mut self, columns: &[ResultColumn]) -> Result<()>;
+    /// The same for a plan that is run again and again.
+    ///
+    /// # Errors
+    /// As [`Results::begin`].
+    fn begin_again(&mut self, columns: &[ResultColumn], _described: &Described) -> Result<()> {
+        self.begin(columns)
+    }
     /// A row: the expressions' values for the frame.
     ///
     /// # Errors
@@ -213,6 +225,7 @@ impl Session {
             server: &self.server,
             state: &self.state,
             transaction: &self.transaction,
+            arguments: statement::Arguments::NONE,
             catalog: self.server.catalog.load_full(),
             statement: StatementFacts {
                 now,
@@ -224,6 +237,7 @@ impl Session {
             diagnostics: &self.diagnostics,
             row_number: Cell::new(0),
             is_ignoring: Cell::new(false),
+            reads_once: Cell::new(false),
             changes_rows: Cell::new(false),
             examined: Cell::new(0),
             kill: &self.process.kill,

@@ -15,6 +15,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
+use stdx::hash::BuildNumberHasher;
 use syntax::ast::Statement;
 use syntax::ast::admin::PrepareSource;
 use values::types::{Kind, Type};
@@ -40,7 +41,7 @@ struct Key {
 #[derive(Default)]
 pub struct PreparedStatements {
     next: u32,
-    by_number: HashMap<u32, Rc<Kept>>,
+    by_number: HashMap<u32, Rc<Kept>, BuildNumberHasher>,
     by_name: HashMap<String, Rc<Kept>>,
 }
 
@@ -77,6 +78,7 @@ impl Session {
         let options = self.state.settings().parse;
         let statement = syntax::parser::parse(text, options).map_err(|e| parse_error(&e))?;
         let counted = syntax::parser::parse_next(text, 0, options).map_err(|e| parse_error(&e))?;
+        super::deprecated::warn(&counted.deprecated, &mut self.diagnostics.borrow_mut());
         let parameters = counted.parameters as usize;
         let columns = match &statement {
             Statement::Empty => return Err(conditions::EMPTY_QUERY.with(&[])),

@@ -19,11 +19,15 @@ impl Session {
         results: &mut dyn Results,
     ) -> Result<Outcome> {
         let states = prepared.subplans.states();
-        context.changes_rows.set(!matches!(prepared.bound, Bound::Query(_)));
-        let mut frame = Frame::new(prepared.slots, parameters, context, &prepared.subplans, &states);
+        let slots = prepared.slots;
+        let mut frame = Frame::again(&prepared.room, slots, parameters, context, &prepared.subplans, &states);
+        // One row of one table: the newest committed one serves, and no snapshot need be held.
+        let is_query = matches!(prepared.bound, Bound::Query(_));
+        context.reads_once.set(slots == 1 && states.is_empty() && is_query);
+        context.changes_rows.set(!is_query);
         match &prepared.bound {
             Bound::Query(query) => {
-                results.begin(&query.columns)?;
+                results.begin_again(&query.columns, &prepared.described)?;
                 let mut left = self.state.settings().select_limit.unwrap_or(u64::MAX);
                 let mut count = 0;
                 if left > 0 {
@@ -38,14 +42,17 @@ impl Session {
                     self.state.found_rows.set(count);
                 }
                 self.state.numbers.row_count.set(-1);
+                frame.leave_room(&prepared.room);
                 Ok(Outcome::Rows)
             }
             Bound::Insert(insert) => {
                 let done = insert::run_insert(insert, &mut frame)?;
+                frame.leave_room(&prepared.room);
                 Ok(Outcome::Done(self.inserted(insert, &done)))
             }
             Bound::Update(update) => {
                 let done = update::run_update(update, &mut frame)?;
+                frame.leave_room(&prepared.room);
                 let affected = if self.state.counts_found_rows() { done.matched } else { done.changed };
                 let warnings = self.diagnostics.borrow().warning_count();
                 let info = format!("Rows matched: {}  Changed: {}  Warnings: {warnings}", done.matched, done.changed);
@@ -53,6 +60,7 @@ impl Session {
             }
             Bound::Delete(delete) => {
                 let affected = delete::run_delete(delete, &mut frame)?;
+                frame.leave_room(&prepared.room);
                 Ok(Outcome::Done(Done { affected, ..Done::default() }))
             }
         }

@@ -61,7 +61,7 @@ pub struct ProcessNow {
     /// Since when.
     pub since: Option<Instant>,
     /// The statement; empty between statements, so that its room serves the next one.
-    pub statement: Option<String>,
+    pub statement: Option<Vec<u8>>,
     /// What it is doing.
     pub state: &'static str,
 }

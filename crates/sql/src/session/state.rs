@@ -172,10 +172,7 @@ impl State {
             (VariableKind::Int(low, _), _) if low >= 0 => Type { length: 21, ..Type::bigint_unsigned() },
             (VariableKind::Int(..), _) => Type { length: 21, ..Type::bigint() },
             (VariableKind::Double, _) => Type { decimals: 6, ..Type::double() },
-            (kind, value) => {
-                let length = kind.text(&value).chars().count() as u32;
-                Type::varchar(length, Collation::UTF8MB3_GENERAL_CI)
-            }
+            _ => Type::varchar(VARIABLE_WIDTH, Collation::UTF8MB3_GENERAL_CI).of_expression(),
         }
     }
 
@@ -187,7 +184,7 @@ impl State {
     /// A user variable's type.
     pub fn user_variable_type(&self, name: &str) -> Type {
         let found = self.user_variables.borrow().get(name).map(|v| v.ty.clone());
-        found.unwrap_or_else(|| Type::text(Kind::MediumText, Collation::BINARY))
+        found.unwrap_or_else(|| Type::varchar(UNSET_WIDTH, Collation::BINARY).of_expression())
     }
 
     /// Sets a user variable: it keeps the value's own kind.
@@ -231,6 +228,12 @@ impl State {
 }
 
 /// A value as a user variable keeps it: integers, decimals, doubles and strings.
+/// The characters of a system variable's text.
+const VARIABLE_WIDTH: u32 = 21845;
+
+/// The bytes that a user variable has room for before it was set.
+const UNSET_WIDTH: u32 = 65532;
+
 fn user_value(value: Value<'static>, ty: &Type) -> (Value<'static>, Type) {
     match value {
         Value::Int(_) => (value, Type { length: 20, ..Type::bigint() }),
@@ -239,7 +242,7 @@ fn user_value(value: Value<'static>, ty: &Type) -> (Value<'static>, Type) {
         Value::Decimal(_) => (value, Type { unsigned: false, ..Type::decimal(65, 30.min(ty.decimals)) }),
         Value::Float(v) => (Value::Double(f64::from(v)), Type::double()),
         Value::Double(_) => (value, Type::double()),
-        Value::Null => (Value::Null, Type::text(Kind::MediumText, Collation::BINARY)),
+        Value::Null => (Value::Null, Type::varchar(UNSET_WIDTH, Collation::BINARY).of_expression()),
         other => {
             let text = values::text::of(&other, ty).into_owned();
             let collation = if ty.kind.is_string() { ty.collation } else { Collation::UTF8MB4_0900_AI_CI };

@@ -1,13 +1,14 @@
 //! One statement: from its text to its outcome.
 
 use super::cache::{Entry, Surroundings, TEXT_MAX, is_current};
-use super::{Done, Outcome, Results, Session, parse_error};
+use super::{Described, Done, Outcome, Results, Session, parse_error};
 use crate::bind::dml::{Bound, Prepared};
 use crate::bind::{Binder, Parameters};
 use crate::conditions;
 use crate::ddl;
 use crate::error::Result;
 use crate::expr::context::Context;
+use crate::expr::frame::Room;
 use crate::show;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -113,6 +114,7 @@ impl Session {
             parsed.statement,
             Statement::Query(_) | Statement::Insert(_) | Statement::Update(_) | Statement::Delete(_)
         );
+        super::deprecated::warn(&parsed.deprecated, &mut self.diagnostics.borrow_mut());
         let outcome = if reads_rows {
             self.rows_statement(&parsed.statement, source, from, results)
         } else {
@@ -140,13 +142,15 @@ impl Session {
         let context = self.statement_context();
         let types: Vec<Type> = literals.iter().map(|v| type_of(v, &self.state)).collect();
         let (prepared, pinned) = self.bind(statement, text, Parameters::Literals(&types), &context)?;
+        // A plan that is kept would not warn again of what its text or its binding warned of.
+        let has_warned = self.diagnostics.borrow().warning_count() > 0;
         let kept: Vec<(u32, Box<[u8]>)> = pinned
             .iter()
             .filter_map(|o| normalized.literals.get(*o as usize).map(|l| (*o, l.span.of(text).into())))
             .collect();
         let kinds: Option<Vec<_>> = literals.iter().map(kind_of).collect();
         let outcome = self.run_bound(&prepared, &literals, &context, results);
-        let temporary = prepared.tables.iter().any(|t| t.temporary) || self.state.has_temporary_tables();
+        let temporary = has_warned || prepared.tables.iter().any(|t| t.temporary) || self.state.has_temporary_tables();
         if let Some(kinds) = kinds.filter(|_| kept.len() == pinned.len() && !temporary) {
             let settings = self.state.settings();
             let surroundings = Surroundings {
@@ -179,10 +183,25 @@ impl Session {
         };
         let subplans = binder.take_subplans();
         let slots = binder.slot_count();
-        let pinned = std::mem::take(&mut binder.pinned);
+        let mut pinned = std::mem::take(&mut binder.pinned);
+        if let Parameters::Literals(types) = parameters {
+            // What became no parameter is part of the plan: lengths of types, widths, levels.
+            pinned.extend((0..types.len() as u32).filter(|ordinal| !binder.freed.contains(ordinal)));
+            pinned.sort_unstable();
+            pinned.dedup();
+        }
         let tables = std::mem::take(&mut binder.tables);
         let version = std::cell::Cell::new(context.catalog.version());
-        Ok((Prepared { bound, subplans, slots, tables, version }, pinned))
+        let prepared = Prepared {
+            bound,
+            subplans,
+            slots,
+            tables,
+            version,
+            described: Described::default(),
+            room: Room::default(),
+        };
+        Ok((prepared, pinned))
     }
 
     /// Runs any statement.
@@ -219,7 +238,7 @@ impl Session {
             Statement::Execute { name, using } => self.execute_by_name(&name.text, using, results),
             Statement::Deallocate(name) => self.deallocate(&name.text).map(done),
             Statement::Show(show) => {
-                let context = self.statement_context();
+                let context = Context { arguments, ..self.statement_context() };
                 let listing = show::run(show, &context, text)?;
                 if keeps_conditions(show) {
                     // They stay for the next statement that asks for them.
@@ -358,7 +377,14 @@ fn keeps_conditions(show: &syntax::ast::show::Show<'_>) -> bool {
 /// Where the statement behind `end` begins, if there is one.
 fn next_statement(text: &[u8], end: usize) -> Option<usize> {
     let rest = text.get(end..)?;
-    rest.iter().any(|b| !b.is_ascii_whitespace() && *b != b';' && *b != 0).then_some(end)
+    let first = rest.iter().find(|b| !b.is_ascii_whitespace() && **b != b';' && **b != 0)?;
+    if matches!(first, b'/' | b'-' | b'#') {
+        // Comments alone are no statement.
+        let parsed = syntax::parser::parse_next(text, end, syntax::options::ParseOptions::default());
+        let is_nothing = parsed.is_ok_and(|p| matches!(p.statement, Statement::Empty) && p.end == text.len());
+        return (!is_nothing).then_some(end);
+    }
+    Some(end)
 }
 
 /// The values of literals, borrowed from the text; `None` where one is not a plain number or string.

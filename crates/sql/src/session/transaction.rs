@@ -89,6 +89,12 @@ impl Transaction {
         Ok(self.txn.get_or_insert_with(|| store.begin()))
     }
 
+    /// The newest committed row, where no transaction is open and it is at hand: what a snapshot taken now would show.
+    #[inline]
+    pub fn cached(&self, key: &[u8]) -> Option<store::scan::Slice> {
+        if self.explicit || self.txn.is_some() { None } else { self.store.cached(key) }
+    }
+
     /// The same, to write by.
     ///
     /// # Errors

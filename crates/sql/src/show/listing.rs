@@ -115,7 +115,7 @@ impl Listing {
     /// What the condition answers.
     pub fn keep(&mut self, condition: &syntax::ast::expr::Expr<'_>, context: &Context<'_>) -> Result<()> {
         let catalog = Arc::clone(&context.catalog);
-        let parameters = Parameters::Marks(&[]);
+        let parameters = Parameters::Marks(context.arguments.types);
         let mut binder = Binder::new(context.server, context.state, catalog, b"", parameters, context.diagnostics);
         let slot = binder.slot();
         let columns = self.columns.iter().map(|c| ScopeColumn {
@@ -142,7 +142,7 @@ impl Listing {
         drop(binder);
         let states = subplans.states();
         let mut kept = Vec::new();
-        let mut frame = Frame::new(slots, &[], context, &subplans, &states);
+        let mut frame = Frame::new(slots, context.arguments.values, context, &subplans, &states);
         for row in std::mem::take(&mut self.rows) {
             frame.set_values(slot, row.clone());
             if passes(&bound, &frame)? {

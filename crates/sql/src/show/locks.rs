@@ -305,7 +305,7 @@ fn threads(context: &Context<'_>) -> Result<Vec<Row>> {
         let now = process.now.lock();
         let id = Value::Uint(u64::from(process.id));
         let seconds = now.since.map_or(0, |since| since.elapsed().as_secs());
-        let statement = now.statement.as_ref().filter(|s| !s.is_empty());
+        let statement = now.statement.as_deref().filter(|s| !s.is_empty()).map(String::from_utf8_lossy);
         let mut row = vec![id.clone(), value("thread/sql/one_connection"), value("FOREGROUND"), id];
         row.extend([value(&now.user), value(&now.host), optional(now.database.as_ref()), value(now.command)]);
         row.extend([Value::Uint(seconds), value(now.state), optional(statement)]);
@@ -363,7 +363,7 @@ fn innodb_trx(context: &Context<'_>) -> Result<Vec<Row>> {
             own.iter().map(|l| (&l.mode, l.place.index_name())).collect::<BTreeSet<_>>().len() as u64 + tables;
         let now = process.now.lock();
         let statement = now.statement.as_deref().filter(|s| !s.is_empty());
-        let statement = statement.map(|s| s.chars().take(QUERY_BYTES_MAX).collect::<String>());
+        let statement = statement.map(|s| String::from_utf8_lossy(s).chars().take(QUERY_BYTES_MAX).collect::<String>());
         let started = context.statement.zone.to_local(values::zone::Instant(started)).unwrap_or_default();
         let started = Value::DateTime(started);
         let zero = || Value::Uint(0);

@@ -431,7 +431,8 @@ pub fn processes(full: bool, context: &Context<'_>) -> Listing {
             .statement
             .as_ref()
             .filter(|s| !s.is_empty())
-            .map(|s| if full { s.clone() } else { s.chars().take(100).collect() });
+            .map(|s| String::from_utf8_lossy(s))
+            .map(|s| if full { s.into_owned() } else { s.chars().take(100).collect() });
         listing.push(vec![
             Value::Uint(u64::from(process.id)),
             value(&now.user),

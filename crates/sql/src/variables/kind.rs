@@ -20,7 +20,8 @@ pub enum Scope {
 pub enum Kind {
     /// ON or OFF.
     Bool,
-    /// An integer between two bounds; what lies outside is moved to the bound with a warning.
+    /// An integer between two bounds; what lies outside is moved to the bound with a warning. The largest i64 as a bound
+    /// stands for the largest integer without a sign.
     Int(i64, i64),
     /// A floating point number.
     Double,
@@ -122,6 +123,7 @@ impl Kind {
                 let chosen = words.split(',').enumerate().filter(|(i, _)| v >> i & 1 == 1).map(|(_, w)| w);
                 chosen.collect::<Vec<_>>().join(",")
             }
+            (Kind::Int(low, i64::MAX), Setting::Int(i64::MAX)) if *low >= 0 => u64::MAX.to_string(),
             (_, Setting::Int(v)) => v.to_string(),
             (_, Setting::Double(v)) => format!("{v:.6}"),
             (_, Setting::Text(text)) => text.to_string(),

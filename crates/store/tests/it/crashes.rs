@@ -4,6 +4,7 @@
 //! database must equal a prefix of the history that includes every acknowledged commit.
 
 use crate::tables::{counter, random, small, wipe};
+use objects::faults::{Faults, Rates};
 use std::fs;
 use std::ops::Bound;
 use std::path::{Path, PathBuf};
@@ -95,8 +96,13 @@ fn child() {
 }
 
 fn run_child(dir: &Path, failpoint: &str) -> bool {
+    run_as_child("crashes::child", dir, failpoint)
+}
+
+/// Runs a test as a process of its own; whether a failpoint ended it.
+pub(crate) fn run_as_child(test: &str, dir: &Path, failpoint: &str) -> bool {
     let output = Command::new(std::env::current_exe().unwrap())
-        .args(["--ignored", "--exact", "crashes::child", "--nocapture"])
+        .args(["--ignored", "--exact", test, "--nocapture"])
         .env("WESQL_CRASH_DIR", dir)
         .env("WESQL_FAILPOINTS", failpoint)
         .output()
@@ -135,6 +141,41 @@ fn nothing_acknowledged_is_lost_when_the_disk_is_lost_too() {
     die_everywhere(&store, Durability::ObjectStore, || wipe(&store));
 }
 
+/// A process whose compaction never succeeds leaves more runs of level 0 than commits may go on beside.
+#[test]
+#[ignore = "run by another as a process of its own"]
+fn child_without_compaction() {
+    let dir = PathBuf::from(std::env::var("WESQL_CRASH_DIR").unwrap());
+    stdx::failpoint::arm("compact-before-manifest=error").unwrap();
+    let store = Store::open(&crash_options(&dir, Durability::Local)).unwrap();
+    let (mut state, mut n) = (5, check(&store));
+    let writing = store.clone();
+    // The last commits wait for a compaction that never comes: they are not waited for.
+    let write = move || {
+        loop {
+            n += 1;
+            commit(&writing, n, &mut state).unwrap();
+        }
+    };
+    stdx::thread::spawn("writer", write).unwrap();
+    while counter(&store, "level0_runs") <= 16 {
+        std::thread::yield_now();
+    }
+}
+
+#[test]
+fn a_start_with_many_runs_of_level_0_does_not_stall() {
+    let dir = tempfile::tempdir().unwrap();
+    assert!(!run_as_child("crashes::child_without_compaction", dir.path(), ""));
+    let store = Store::open(&crash_options(dir.path(), Durability::Local)).unwrap();
+    let last = check(&store);
+    for n in last + 1..last + 200 {
+        commit(&store, n, &mut 9).unwrap();
+    }
+    assert!(counter(&store, "level0_runs") <= 16);
+    assert_eq!(check(&store), last + 199);
+}
+
 #[test]
 fn of_many_writers_one_history_remains() {
     let dir = tempfile::tempdir().unwrap();
@@ -142,7 +183,7 @@ fn of_many_writers_one_history_remains() {
     let on = |n: u64| {
         let mut options = crash_options(&dir.path().join(n.to_string()), Durability::ObjectStore);
         options.objects.bucket = dir.path().join("bucket").to_string_lossy().into_owned();
-        options.faults = Some((n, 20));
+        options.faults = Some(Arc::new(Faults::new(n, Rates::even(20))));
         options
     };
     let mut writers = Vec::new();

@@ -1,6 +1,6 @@
-//! Locks on keys and ranges.
+//! Locks on keys and on the gaps between them.
 
-use crate::setup::open;
+use crate::setup::{open, put};
 use std::ops::Bound;
 use std::sync::Arc;
 use std::sync::mpsc;
@@ -65,7 +65,6 @@ fn the_lighter_transaction_of_a_circle_is_the_victim() {
     let (mut heavy, mut light) = (store.begin(), store.begin());
     heavy.lock(b"a", X, LONG).unwrap();
     heavy.put(b"a", b"1").unwrap();
-    heavy.count_change();
     light.lock(b"b", X, LONG).unwrap();
     let waiting = stdx::thread::spawn("light", move || {
         let outcome = light.lock(b"a", X, LONG);
@@ -97,23 +96,48 @@ fn a_gap_keeps_inserts_out_and_gaps_do_not_disturb_each_other() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
     let (mut a, mut b, mut c) = (store.begin(), store.begin(), store.begin());
-    a.lock_gap(b"b", b"d", S);
+    a.lock_gap(b"b", b"d", X);
     b.lock_gap(b"b", b"d", X);
     assert_eq!(c.lock_insert(b"c"), Ok(InsertOutcome::Covered));
+    c.take_back_insert(b"c", InsertOutcome::Covered);
+    assert_eq!(c.wait_for_gaps(b"c", Wait::NoWait), Err(Error::WouldBlock));
     assert_eq!(c.lock_insert(b"d"), Ok(InsertOutcome::Granted));
-    assert_eq!(c.lock_insert(b"b"), Ok(InsertOutcome::Granted));
     assert_eq!(a.lock_insert(b"c1"), Ok(InsertOutcome::Covered));
+    a.take_back_insert(b"c1", InsertOutcome::Covered);
     drop(b);
     assert_eq!(a.lock_insert(b"c2"), Ok(InsertOutcome::Granted));
-    let inserting = stdx::thread::spawn("insert", move || {
-        let waited = c.wait_for_gaps(b"c3", LONG);
-        (waited, c.lock_insert(b"c3"))
-    })
-    .unwrap();
+    let waiting =
+        stdx::thread::spawn("insert", move || c.wait_for_gaps(b"c3", LONG).and_then(|()| c.lock_insert(b"c3")));
     until_waiting(&store, 1);
     a.commit(CommitMeta::default()).unwrap();
-    assert_eq!(inserting.join().unwrap(), (Ok(()), Ok(InsertOutcome::Granted)));
+    assert_eq!(waiting.unwrap().join().unwrap(), Ok(InsertOutcome::Granted));
     assert_eq!(store.locks(), []);
+}
+
+#[test]
+fn what_was_announced_is_seen_until_it_is_taken_back() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    put(&store, "c2", "0");
+    let mut inserter = store.begin();
+    for key in [b"c5", b"c1", b"c3"] {
+        assert_eq!(inserter.lock_insert(key), Ok(InsertOutcome::Granted));
+    }
+    let mut reader = store.begin();
+    let seen = |reader: &Txn| {
+        let mut records = reader.records(Bound::Excluded(&b"c1"[..]), Bound::Included(&b"c4"[..]), Direction::Forward);
+        let mut seen = Vec::new();
+        while let Some(key) = records.peek().unwrap() {
+            records.pass(&key).unwrap();
+            seen.push(key);
+        }
+        seen
+    };
+    assert_eq!(seen(&reader), [b"c2", b"c3"]);
+    assert_eq!(reader.lock(b"c3", X, Wait::NoWait), Err(Error::WouldBlock));
+    inserter.rollback();
+    assert_eq!(seen(&reader), [b"c2"]);
+    assert_eq!(reader.lock(b"c3", X, Wait::NoWait), Ok(LockOutcome::Granted));
 }
 
 #[test]

@@ -1,9 +1,14 @@
 //! The store at its boundary.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod branches;
 mod crashes;
+mod large;
 mod locks;
+mod readers;
 mod recovery;
+mod rows;
 mod setup;
 mod snapshots;
 mod tables;
+mod torture;

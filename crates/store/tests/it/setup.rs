@@ -24,6 +24,7 @@ pub(crate) fn options(dir: &Path) -> Options {
         repo: "repo".to_owned(),
         branch: "main".to_owned(),
         durability: Durability::Local,
+        restore_window: std::time::Duration::ZERO,
         upload_interval: Duration::from_millis(50),
         memory_bytes: 64 << 20,
         persistent_cache_bytes: 0,

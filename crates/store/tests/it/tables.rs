@@ -2,9 +2,11 @@
 
 use crate::setup::{dump_now, open, options, put};
 use objects::config::Provider;
+use objects::faults::{Faults, Rates};
 use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::path::Path;
+use std::sync::Arc;
 use store::db::{Durability, Options, Store};
 use store::error::Error;
 use store::scan::Direction;
@@ -151,7 +153,11 @@ fn commits_to_the_object_store_alone_equal_a_model_with_faults() {
     equals_a_model(
         || {
             wipe(dir.path());
-            Options { durability: Durability::ObjectStore, faults: Some((5, 60)), ..memory(dir.path()) }
+            Options {
+                durability: Durability::ObjectStore,
+                faults: Some(Arc::new(Faults::new(5, Rates::even(60)))),
+                ..memory(dir.path())
+            }
         },
         || {},
         13,
@@ -309,6 +315,28 @@ fn a_damaged_disk_cache_is_only_slower() {
 }
 
 #[test]
+fn the_disk_cache_survives_a_kill_and_a_disk_that_cannot_be_used_is_none() {
+    let dir = tempfile::tempdir().unwrap();
+    let on = || Options { persistent_cache_bytes: 16 << 20, ..memory(dir.path()) };
+    let (mut state, mut model) = (23, Model::new());
+    let store = Store::open(&on()).unwrap();
+    for _ in 0..200 {
+        change(&store, &mut model, &mut state);
+    }
+    store.close().unwrap();
+    drop(store);
+    drop(Store::open(&on()).unwrap());
+    let store = Store::open(&on()).unwrap();
+    let gets = counter(&store, "objectstore_gets");
+    assert_equal(&store, &model, &mut state);
+    assert_eq!(counter(&store, "objectstore_gets"), gets, "everything is on the disk");
+    drop(store);
+    wipe(dir.path());
+    std::fs::write(dir.path().join("cache"), b"a file in the place of the folder").unwrap();
+    assert_equal(&Store::open(&on()).unwrap(), &model, &mut state);
+}
+
+#[test]
 fn a_flipped_bit_in_a_log_segment_or_manifest_is_found_and_named() {
     let dir = tempfile::tempdir().unwrap();
     let on = || Options { durability: Durability::ObjectStore, ..options(dir.path()) };
@@ -361,6 +389,27 @@ fn a_fixed_work_load_costs_a_known_number_of_requests() {
     assert_eq!(between(opened, written), [0, 0, 50, 0]);
     // Closing: one table, the flush's manifest and the last one, the hint.
     assert_eq!(between(written, closed), [0, 2, 2, 0]);
+}
+
+#[test]
+fn steady_updates_are_written_eight_times_at_most() {
+    let dir = tempfile::tempdir().unwrap();
+    // The data are some thirty memtables, as in a database that is far larger than its memory.
+    let store = Store::open(&Options { memory_bytes: 2 << 20, ..memory(dir.path()) }).unwrap();
+    let (mut state, rows) = (41, 40_000);
+    for batch in 0..3_000u64 {
+        let mut txn = store.begin();
+        for n in 0..50 {
+            let row = if batch < rows / 50 { batch * 50 + n } else { random(&mut state) % rows };
+            let value: Vec<u8> = (0..120).map(|_| random(&mut state) as u8).collect();
+            txn.put(&key(row), &value).unwrap();
+        }
+        txn.commit(CommitMeta::default()).unwrap();
+    }
+    store.close().unwrap();
+    let (percent, flushes) = (counter(&store, "write_amplification_percent"), counter(&store, "flushes"));
+    assert!(flushes > 100 && percent <= 800, "{percent} % in {flushes} flushes");
+    println!("{percent} % in {flushes} flushes, {} tables", counter(&store, "tables"));
 }
 
 #[test]

@@ -7,6 +7,7 @@ use crate::ast::expr::{
     MatchMode, Qualifier, Scope, SystemVariable, TemporalKind, UnaryOp,
 };
 use crate::ast::{Ident, Text};
+use crate::deprecated::Deprecated;
 use crate::keywords::Keyword as K;
 use crate::lexer::Kind;
 use crate::parser::expr::{BIT_OR, Enclosed, NOT, UNARY};
@@ -60,6 +61,9 @@ impl<'a> Parser<'a> {
     fn prefix(&mut self, op: UnaryOp) -> Parse<Expr<'a>> {
         let start = self.bump().start;
         let inner = self.climb(UNARY, None)?;
+        if op == UnaryOp::Bang {
+            self.deprecated.push(Deprecated::Not);
+        }
         Ok(self.unary(start, op, inner))
     }
 
@@ -83,7 +87,10 @@ impl<'a> Parser<'a> {
             Kind::HexNumber | Kind::HexString => LiteralValue::Hex(self.binary_literal(token)),
             Kind::BitNumber | Kind::BitString => LiteralValue::Bit(self.binary_literal(token)),
             Kind::String => LiteralValue::String(self.joined_strings(token.start, token)),
-            Kind::National => LiteralValue::National(self.joined_strings(token.start + 1, token)),
+            Kind::National => {
+                self.deprecated.push(Deprecated::National);
+                LiteralValue::National(self.joined_strings(token.start + 1, token))
+            }
             Kind::Introducer => {
                 ordinal = self.token.ordinal;
                 self.introduced(token.start + 1, token.end)?
@@ -123,6 +130,7 @@ impl<'a> Parser<'a> {
 
     fn introduced(&mut self, start: u32, end: u32) -> Parse<LiteralValue<'a>> {
         let charset = self.ascii(start, end)?;
+        self.deprecated.extend(Deprecated::of_charset(&charset.into()));
         let token = self.token;
         let form = match token.kind {
             Kind::String => IntroducedForm::String,
@@ -164,6 +172,7 @@ impl<'a> Parser<'a> {
             K::Binary => {
                 self.bump();
                 let inner = self.climb(NOTHING_FOLLOWS, None)?;
+                self.deprecated.push(Deprecated::BinaryExpr);
                 return Ok(self.unary(start, UnaryOp::Binary, inner));
             }
             K::Not if self.options.high_not_precedence => return self.prefix(UnaryOp::Not),
@@ -329,7 +338,9 @@ impl<'a> Parser<'a> {
         let start = self.token.start;
         let name = self.at_name()?;
         let kind = if self.eat(Kind::Assign) {
-            ExprKind::Assign(name, Box::new(self.expr()?))
+            let value = self.expr()?;
+            self.deprecated.push(Deprecated::Assign);
+            ExprKind::Assign(name, Box::new(value))
         } else {
             ExprKind::UserVariable(name)
         };

@@ -8,6 +8,7 @@ use crate::ast::expr::{
     Between, BinaryOp, DateArith, Expr, ExprKind, In, InSet, IsTest, Like, Quantified, Quantifier, UnaryOp,
 };
 use crate::ast::query::Query;
+use crate::deprecated::Deprecated;
 use crate::keywords::Keyword as K;
 use crate::lexer::Kind;
 use crate::parser::calls::Interval;
@@ -137,7 +138,11 @@ impl<'a> Parser<'a> {
         let mut operands = Vec::with_capacity(4);
         operands.push(left);
         while matches!(infix(self), Some(Infix::Logical(next)) if next == level) {
-            self.bump();
+            match self.bump().kind {
+                Kind::AndAnd => self.deprecated.push(Deprecated::And),
+                Kind::OrOr => self.deprecated.push(Deprecated::Or),
+                _ => {}
+            }
             operands.push(self.climb(level + 1, None)?);
         }
         let span = self.span_from(start);

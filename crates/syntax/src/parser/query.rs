@@ -8,6 +8,7 @@ use crate::ast::query::{
     QueryBody, Select, SelectExpr, SelectItem, SelectOptions, SetOperation, SetOperator, With,
 };
 use crate::ast::{Ident, Name, Span};
+use crate::deprecated::Deprecated;
 use crate::keywords::Keyword as K;
 use crate::lexer::{Kind, Lexer};
 use crate::parser::expr::Enclosed;
@@ -228,6 +229,9 @@ impl<'a> Parser<'a> {
                 K::SqlCalcFoundRows => SelectOptions::CALC_FOUND_ROWS,
                 _ => break,
             };
+            if option == SelectOptions::CALC_FOUND_ROWS {
+                self.deprecated.push(Deprecated::CalcFoundRows);
+            }
             options.0 |= option.0;
             if options.has(SelectOptions(SelectOptions::DISTINCT.0 | SelectOptions::ALL.0)) {
                 return self.refuse(1221, "Incorrect usage of ALL and DISTINCT");

@@ -1,6 +1,7 @@
 //! Data types.
 
 use crate::ast::types::{DataType, TypeCharset, TypeKind};
+use crate::deprecated::Deprecated;
 use crate::keywords::Keyword as K;
 use crate::lexer::Kind;
 use crate::parser::{Parse, Parser};
@@ -67,17 +68,43 @@ impl<'a> Parser<'a> {
             Shape::Members => data_type.members = self.enclosed_list(Self::string)?,
         }
         match shape {
-            Shape::Integer | Shape::Decimal | Shape::Real => self.field_options(data_type),
+            Shape::Integer | Shape::Decimal | Shape::Real => {
+                self.field_options(data_type);
+                self.note_number(data_type);
+            }
             Shape::Text | Shape::NeedsLengthText | Shape::BareText | Shape::Members => {
                 self.type_charset(data_type)?;
             }
             Shape::National | Shape::NeedsLengthNational => {
                 data_type.charset = Some(TypeCharset::National);
+                self.deprecated.push(Deprecated::National);
                 data_type.binary = self.eat_word(K::Binary);
             }
             _ => {}
         }
         Ok(())
+    }
+
+    /// Notes what is deprecated about a number's type.
+    fn note_number(&mut self, data_type: &DataType<'a>) {
+        use TypeKind as T;
+        if data_type.zerofill {
+            self.deprecated.push(Deprecated::Zerofill);
+        }
+        match data_type.kind {
+            T::Year if data_type.length.is_some() => self.deprecated.push(Deprecated::YearLength),
+            T::Year => {}
+            T::Decimal | T::Float | T::Double | T::Real => {
+                if data_type.kind != T::Decimal && data_type.decimals.is_some() {
+                    self.deprecated.push(Deprecated::RealDigits);
+                }
+                if data_type.unsigned && !data_type.zerofill {
+                    self.deprecated.push(Deprecated::UnsignedReal);
+                }
+            }
+            _ if data_type.length.is_some() => self.deprecated.push(Deprecated::DisplayWidth),
+            _ => {}
+        }
     }
 
     fn optional_length(&mut self) -> Parse<Option<u64>> {
@@ -142,6 +169,11 @@ impl<'a> Parser<'a> {
             K::Byte if !before => Some(TypeCharset::Binary),
             _ => None,
         };
+        match data_type.charset {
+            Some(TypeCharset::Ascii) => self.deprecated.push(Deprecated::Ascii),
+            Some(TypeCharset::Unicode) => self.deprecated.push(Deprecated::Unicode),
+            _ => {}
+        }
         if data_type.charset.is_some() {
             self.bump();
         } else if self.eat_charset() {
@@ -154,6 +186,9 @@ impl<'a> Parser<'a> {
         if !before && self.at_word(K::Binary) {
             self.bump();
             data_type.binary = true;
+        }
+        if data_type.binary {
+            self.deprecated.push(Deprecated::BinaryAttribute);
         }
         if data_type.charset == Some(TypeCharset::Binary) {
             data_type.kind = binary_twin(data_type.kind);

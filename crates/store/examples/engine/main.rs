@@ -1,24 +1,23 @@
-//! What the engine's calls cost, everything cached: `cargo run --release -p store --example engine [FOLDER]`, with
-//! `ROWS=n` in the environment over n rows.
+//! What the engine's calls cost, everything cached: `cargo xtask bench engine`, or by itself `cargo run --release -p store
+//! --example engine [FOLDER]`, with `ROWS=n` in the environment over n rows, and with `LARGE=n` one transaction of n rows.
+//!
+//! A line says nanoseconds by the call: CPU of the caller, CPU of the process, time on the clock.
 //!
 //! With `S3_ENDPOINT` set the store is the bucket `test` there, and the time from a start with an empty disk to the first row
 //! is measured too.
 
+mod measure;
+
+use measure::{BATCH, MEMORY_BYTES, Start, key, random, rows, value};
 use objects::config::{Config, Credentials, Provider};
 use std::ops::Bound;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use store::db::{Durability, Options, Store};
 use store::error::Result;
 use store::lock::{LockMode, Wait};
 use store::scan::Direction;
 use store::txn::{CommitMeta, View};
-
-const ROWS_DEFAULT: u64 = 400_000;
-const BATCH: u64 = 100;
-const VALUE_BYTES: usize = 190;
-const MEMORY_BYTES: u64 = 512 << 20;
 
 fn options(dir: &Path) -> Options {
     let endpoint = std::env::var("S3_ENDPOINT").ok();
@@ -40,6 +39,7 @@ fn options(dir: &Path) -> Options {
         repo: "bench".to_owned(),
         branch: format!("run{}", std::process::id()),
         durability: Durability::Local,
+        restore_window: std::time::Duration::ZERO,
         upload_interval: Duration::from_secs(1),
         memory_bytes: MEMORY_BYTES,
         persistent_cache_bytes: 1 << 30,
@@ -48,39 +48,9 @@ fn options(dir: &Path) -> Options {
     }
 }
 
-fn rows() -> u64 {
-    static ROWS: OnceLock<u64> = OnceLock::new();
-    *ROWS.get_or_init(|| std::env::var("ROWS").ok().and_then(|n| n.parse().ok()).unwrap_or(ROWS_DEFAULT))
-}
-
-fn key(n: u64) -> [u8; 12] {
-    let mut key = [0; 12];
-    key[3] = (n % 4) as u8;
-    key[4..].copy_from_slice(&(n / 4).to_be_bytes());
-    key
-}
-
-fn random(state: &mut u64) -> u64 {
-    *state ^= *state << 13;
-    *state ^= *state >> 7;
-    *state ^= *state << 17;
-    *state
-}
-
-fn value(n: u64) -> Vec<u8> {
-    let mut state = n + 1;
-    (0..VALUE_BYTES).map(|_| b'0' + (random(&mut state) % 10) as u8).collect()
-}
-
-#[expect(clippy::print_stdout, reason = "a benchmark prints")]
-fn report(what: &str, count: u64, started: Instant) {
-    let nanos = started.elapsed().as_nanos() as f64 / count as f64;
-    println!("{what:40} {nanos:10.0} ns");
-}
-
 fn insert(store: &Store) -> Result<()> {
     let values: Vec<_> = (0..BATCH).map(value).collect();
-    let started = stdx::clock::now();
+    let started = Start::now();
     for batch in 0..rows() / BATCH {
         let mut txn = store.begin();
         for n in batch * BATCH..(batch + 1) * BATCH {
@@ -88,31 +58,31 @@ fn insert(store: &Store) -> Result<()> {
         }
         txn.commit(CommitMeta::default())?;
     }
-    report("insert, batches of 100, a row", rows(), started);
+    started.report("insert, batches of 100, a row", rows());
     Ok(())
 }
 
 fn reads(store: &Store, place: &str) -> Result<()> {
     let (mut state, mut txn, mut bytes) = (7, store.begin(), 0);
     for round in 0..2 {
-        let started = stdx::clock::now();
+        let started = Start::now();
         for _ in 0..rows() {
             let found = txn.get(&key(random(&mut state) % rows()), View::Snapshot)?;
             bytes += found.map_or(0, |value| value.len());
         }
         if round > 0 {
-            report(&format!("point get, {place}"), rows(), started);
+            started.report(&format!("point get, {place}"), rows());
         }
     }
-    let started = stdx::clock::now();
+    let started = Start::now();
     for n in 0..rows() {
         let mut absent = key(random(&mut state) % rows()).to_vec();
         absent.push(n as u8);
         bytes += txn.get(&absent, View::Snapshot)?.map_or(0, |value| value.len());
     }
-    report(&format!("get of an absent key, {place}"), rows(), started);
+    started.report(&format!("get of an absent key, {place}"), rows());
     let (scans, scanned) = (rows() / 10, 10);
-    let started = stdx::clock::now();
+    let started = Start::now();
     for _ in 0..scans {
         let from = key(random(&mut state) % rows());
         let mut scan = txn.scan(Bound::Included(&from), Bound::Unbounded, Direction::Forward, View::Snapshot)?;
@@ -120,14 +90,14 @@ fn reads(store: &Store, place: &str) -> Result<()> {
             bytes += scan.next()?.map_or(0, |(_, value)| value.len());
         }
     }
-    report(&format!("scan of 10 rows, {place}"), scans, started);
+    started.report(&format!("scan of 10 rows, {place}"), scans);
     for (direction, name) in [(Direction::Forward, "forward"), (Direction::Backward, "backward")] {
-        let started = stdx::clock::now();
+        let started = Start::now();
         let mut scan = txn.scan(Bound::Unbounded, Bound::Unbounded, direction, View::Snapshot)?;
         while let Some((_, value)) = scan.next()? {
             bytes += value.len();
         }
-        report(&format!("row of a long scan {name}, {place}"), rows(), started);
+        started.report(&format!("row of a long scan {name}, {place}"), rows());
     }
     assert!(bytes > 0, "the rows are there");
     Ok(())
@@ -135,15 +105,15 @@ fn reads(store: &Store, place: &str) -> Result<()> {
 
 fn small_transactions(store: &Store) -> Result<()> {
     let count = 2_000;
-    let started = stdx::clock::now();
+    let started = Start::now();
     for n in 0..count {
         let mut txn = store.begin();
         txn.put(&key(n), b"changed")?;
         txn.commit(CommitMeta::default())?;
     }
-    report("commit of one row, one connection", count, started);
+    started.report("commit of one row, one connection", count);
     let threads = 64;
-    let started = stdx::clock::now();
+    let started = Start::now();
     let all: Vec<_> = (0..threads)
         .filter_map(|thread| {
             let store = store.clone();
@@ -161,15 +131,15 @@ fn small_transactions(store: &Store) -> Result<()> {
     for thread in all {
         thread.join().expect("no thread panics")?;
     }
-    report("commit of one row, 64 connections", threads * count / 4, started);
+    started.report("commit of one row, 64 connections", threads * count / 4);
     let mut txn = store.begin();
-    let started = stdx::clock::now();
+    let started = Start::now();
     for n in 0..rows() {
         txn.lock(&key(n), LockMode::Exclusive, Wait::NoWait)?;
         txn.unlock(&key(n));
     }
-    report("lock and unlock", rows(), started);
-    let started = stdx::clock::now();
+    started.report("lock and unlock", rows());
+    let started = Start::now();
     for n in 0..rows() {
         txn.lock(&key(n), LockMode::Exclusive, Wait::NoWait)?;
         if n % 16 == 15 {
@@ -177,7 +147,27 @@ fn small_transactions(store: &Store) -> Result<()> {
             txn = store.begin();
         }
     }
-    report("lock, 16 a transaction", rows(), started);
+    started.report("lock, 16 a transaction", rows());
+    Ok(())
+}
+
+/// One transaction of as many rows as the environment says, and the most memory that the process has taken by then.
+#[expect(clippy::print_stdout, reason = "a benchmark prints")]
+fn large(store: &Store) -> Result<()> {
+    let Some(count) = std::env::var("LARGE").ok().and_then(|n| n.parse::<u64>().ok()) else { return Ok(()) };
+    let (values, mut state, mut txn) = ((0..BATCH).map(value).collect::<Vec<_>>(), 3, store.begin());
+    let started = Start::now();
+    for n in 0..count {
+        let key = [&b"large/"[..], &(random(&mut state) ^ n).to_be_bytes()].concat();
+        txn.put(&key, &values[(n % BATCH) as usize])?;
+    }
+    started.report("row of a large transaction", count);
+    let started = Start::now();
+    txn.commit(CommitMeta::default())?;
+    started.report("its commit, a row", count);
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak = status.lines().find(|line| line.starts_with("VmHWM")).unwrap_or_default();
+    println!("{peak}");
     Ok(())
 }
 
@@ -189,20 +179,21 @@ fn main() -> Result<()> {
     let store = Store::open(&options(&dir))?;
     insert(&store)?;
     reads(&store, "memtable")?;
-    let started = stdx::clock::now();
+    let started = Start::now();
     store.close()?;
-    report("close", 1, started);
+    started.report("close", 1);
     drop(store);
     if std::env::var("S3_ENDPOINT").is_ok() {
         wipe().map_err(|e| store::error::Error::Io(e.to_string()))?;
     }
-    let started = stdx::clock::now();
+    let started = Start::now();
     let store = Store::open(&options(&dir))?;
-    report("open", 1, started);
+    started.report("open", 1);
     store.begin().get(&key(rows() / 2), View::Snapshot)?;
-    report("open and first row", 1, started);
+    started.report("open and first row", 1);
     reads(&store, "tables")?;
     small_transactions(&store)?;
+    large(&store)?;
     for (name, count) in store.counters() {
         println!("{name:40} {count:10}");
     }

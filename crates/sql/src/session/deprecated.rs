@@ -1,0 +1,67 @@
+//! Deprecated syntax as warnings.
+
+use crate::conditions::WARN_DEPRECATED_SYNTAX_NO_REPLACEMENT as GOING;
+use crate::conditions::{self, WARN_DEPRECATED_NO_REPLACEMENT as WITHOUT, WARN_DEPRECATED_SYNTAX as REPLACED};
+use crate::error::{Condition, Diagnostics, Kind, Level};
+use std::fmt::Display;
+use syntax::deprecated::Deprecated;
+
+/// Leaves a warning for each use of deprecated syntax.
+pub fn warn(list: &[Deprecated<'_>], diagnostics: &mut Diagnostics) {
+    for one in list {
+        let mut warn = |kind: Kind, arguments: &[&dyn Display]| diagnostics.warn(kind, arguments);
+        match one {
+            Deprecated::Utf8 => warn(conditions::DEPRECATED_UTF8_ALIAS, &[]),
+            Deprecated::Charset(name) => warn(REPLACED, &[&name.to_lowercase(), &"utf8mb4"]),
+            Deprecated::National => warn(conditions::DEPRECATED_NATIONAL, &[]),
+            Deprecated::BinaryExpr => warn(REPLACED, &[&"BINARY expr", &"CAST"]),
+            Deprecated::And => warn(REPLACED, &[&"&&", &"AND"]),
+            Deprecated::Or => warn(REPLACED, &[&"|| as a synonym for OR", &"OR"]),
+            Deprecated::Not => warn(REPLACED, &[&"!", &"NOT"]),
+            Deprecated::BinaryAttribute => {
+                let instead = "a CHARACTER SET clause with _bin collation";
+                warn(REPLACED, &[&"BINARY as attribute of a type", &instead]);
+            }
+            Deprecated::Ascii => warn(REPLACED, &[&"ASCII", &"CHARACTER SET charset_name"]),
+            Deprecated::Unicode => warn(REPLACED, &[&"UNICODE", &"CHARACTER SET charset_name"]),
+            Deprecated::YearLength => warn(REPLACED, &[&"YEAR(4)", &"YEAR"]),
+            Deprecated::DisplayWidth => warn(GOING, &[&"Integer display width"]),
+            Deprecated::RealDigits => warn(GOING, &[&"Specifying number of digits for floating point data types"]),
+            Deprecated::SpaceBehind(name) => {
+                warn(conditions::WARN_SPACE_BEHIND_NAME, &[name, &name.trim_end_matches(' ')]);
+            }
+            Deprecated::Assign => advise(
+                diagnostics,
+                "Setting user variables within expressions",
+                "Consider alternatives: 'SET variable=expression, ...', or 'SELECT expression(s) INTO variables(s)'.",
+            ),
+            Deprecated::CalcFoundRows => {
+                advise(diagnostics, "SQL_CALC_FOUND_ROWS", "Consider using two separate queries instead.");
+            }
+            Deprecated::UnsignedReal => diagnostics.push_condition(Condition {
+                message: "UNSIGNED for decimal and floating point data types is deprecated and support for it will be \
+                          removed in a future release."
+                    .to_owned(),
+                ..condition(GOING)
+            }),
+            Deprecated::Zerofill => diagnostics.push_condition(Condition {
+                message: format!(
+                    "{} Use the LPAD function to zero-pad numbers, or store the formatted numbers in a CHAR column.",
+                    GOING.text(&[&"The ZEROFILL attribute"])
+                ),
+                ..condition(GOING)
+            }),
+        }
+    }
+}
+
+/// Leaves a warning that says what to do instead.
+pub fn advise(diagnostics: &mut Diagnostics, what: &str, advice: &str) {
+    let message = format!("{} {advice}", WITHOUT.text(&[&what]));
+    diagnostics.push_condition(Condition { message, ..condition(WITHOUT) });
+}
+
+fn condition(kind: Kind) -> Condition {
+    let error = kind.with(&[]);
+    Condition { level: Level::Warning, code: error.code, sqlstate: error.sqlstate, message: error.message }
+}

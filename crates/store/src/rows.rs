@@ -1,0 +1,248 @@
+//! The row cache: the newest committed value of keys that point reads asked for.
+//!
+//! A hit needs neither a memtable nor a table. An entry says which version it is, so that it serves every reader whose snapshot
+//! has that version, and it is gone before a newer version becomes visible:
+//!
+//! * The commit leader puts a version into the memtable, then forgets the key here, then publishes.
+//! * A reader remembers what it found in a table only if the memtables that are there now, looked at with the shard locked,
+//!   do not have the key, no flush has happened since, and its snapshot covers all tables. Either the reader sees the
+//!   leader's version in the memtable, or the leader comes later and takes the entry away.
+//!
+//! The leader skips an empty cache; the fences on both sides order its look at the count after its write to the memtable,
+//! and the reader's look at the memtable after its change of the count. A shard's lock is held for some tens of
+//! instructions, never for a read or a wait.
+
+use hashbrown::HashTable;
+use lsm::contents::Contents;
+use parking_lot::Mutex;
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering, fence};
+
+/// Enough that two cores seldom meet in one.
+const SHARDS: usize = 128;
+/// Longer values stay in their blocks: copying them costs more than finding them.
+const VALUE_BYTES_MAX: usize = 4 << 10;
+/// What an entry takes beside its key and value: the table's place, the queue's, the counts of the allocation.
+const ENTRY_BYTES: usize = 80;
+/// The version's number and the key's length, before the key and the value.
+const HEADER_BYTES: usize = 10;
+
+/// A cached row: its bytes, shared with readers.
+pub(crate) struct Row {
+    bytes: Arc<[u8]>,
+    from: u32,
+}
+
+impl Row {
+    /// The value.
+    #[inline]
+    pub(crate) fn value(&self) -> &[u8] {
+        &self.bytes[self.from as usize..]
+    }
+}
+
+struct Entry {
+    hash: u64,
+    is_used: bool,
+    bytes: Arc<[u8]>,
+}
+
+impl Entry {
+    fn new(hash: u64, key: &[u8], seq: u64, value: &[u8]) -> Entry {
+        let mut bytes = Vec::with_capacity(HEADER_BYTES + key.len() + value.len());
+        bytes.extend_from_slice(&seq.to_ne_bytes());
+        bytes.extend_from_slice(&(key.len() as u16).to_ne_bytes());
+        bytes.extend_from_slice(key);
+        bytes.extend_from_slice(value);
+        Entry { hash, is_used: false, bytes: bytes.into() }
+    }
+
+    #[inline]
+    fn seq(&self) -> u64 {
+        self.bytes.first_chunk().map_or(u64::MAX, |seq| u64::from_ne_bytes(*seq))
+    }
+
+    #[inline]
+    fn is_of(&self, hash: u64, key: &[u8]) -> bool {
+        self.hash == hash
+            && self.bytes[HEADER_BYTES - 2..HEADER_BYTES] == (key.len() as u16).to_ne_bytes()
+            && self.bytes[HEADER_BYTES..][..key.len()] == *key
+    }
+
+    fn cost(&self) -> usize {
+        self.bytes.len() + ENTRY_BYTES
+    }
+}
+
+#[derive(Default)]
+#[repr(align(64))]
+struct Shard {
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    entries: HashTable<Entry>,
+    /// The hashes of entries in the order of their coming, some of them gone: CLOCK's hand goes around.
+    queue: VecDeque<u64>,
+    bytes: usize,
+}
+
+impl State {
+    fn insert(&mut self, entry: Entry) {
+        self.bytes += entry.cost();
+        self.queue.push_back(entry.hash);
+        self.entries.insert_unique(entry.hash, entry, |e| e.hash);
+    }
+
+    /// Takes out what was not used since the hand came by, until the rest fits; how many went.
+    fn shrink_to(&mut self, bytes_max: usize) -> usize {
+        let mut gone = 0;
+        while self.bytes > bytes_max {
+            let Some(hash) = self.queue.pop_front() else { break };
+            let Ok(mut found) = self.entries.find_entry(hash, |e| e.hash == hash) else { continue };
+            if std::mem::take(&mut found.get_mut().is_used) {
+                self.queue.push_back(hash);
+            } else {
+                self.bytes -= found.remove().0.cost();
+                gone += 1;
+            }
+        }
+        if self.queue.len() > 2 * self.entries.len() + SHARDS {
+            self.queue = self.entries.iter().map(|e| e.hash).collect();
+        }
+        gone
+    }
+}
+
+/// The cache.
+pub(crate) struct RowCache {
+    shards: Box<[Shard]>,
+    entries: AtomicUsize,
+    shard_bytes_max: usize,
+}
+
+impl RowCache {
+    /// An empty cache that keeps at most about `bytes_max` bytes.
+    pub(crate) fn new(bytes_max: usize) -> RowCache {
+        let shards = std::iter::repeat_with(Shard::default).take(SHARDS).collect();
+        RowCache { shards, entries: AtomicUsize::new(0), shard_bytes_max: bytes_max / SHARDS }
+    }
+
+    #[inline]
+    fn shard(&self, hash: u64) -> &Mutex<State> {
+        // The table uses the low bits and the highest seven: these are between.
+        &self.shards[(hash >> 40) as usize % SHARDS].state
+    }
+
+    /// The newest value of `key`, if it is known and not newer than `seq`.
+    #[inline]
+    pub(crate) fn get(&self, key: &[u8], hash: u64, seq: u64) -> Option<Row> {
+        if self.entries.load(Ordering::Relaxed) == 0 {
+            return None;
+        }
+        let mut state = self.shard(hash).lock();
+        let entry = state.entries.find_mut(hash, |e| e.is_of(hash, key))?;
+        if entry.seq() > seq {
+            return None;
+        }
+        entry.is_used = true;
+        Some(Row { bytes: Arc::clone(&entry.bytes), from: (HEADER_BYTES + key.len()) as u32 })
+    }
+
+    /// Remembers that a read at `seq` of `then` found `value`, version `found_seq`, in a table, if it is still the newest in what is
+    /// there `now`.
+    pub(crate) fn remember<C: std::ops::Deref<Target = Arc<Contents>>>(
+        &self,
+        (key, hash): (&[u8], u64),
+        (found_seq, value): (u64, &[u8]),
+        (seq, then): (u64, &Contents),
+        now: impl FnOnce() -> C,
+    ) {
+        if value.len() > VALUE_BYTES_MAX || seq < then.flushed_seq {
+            return;
+        }
+        let entry = Entry::new(hash, key, found_seq, value);
+        if entry.cost() > self.shard_bytes_max {
+            return;
+        }
+        let mut state = self.shard(hash).lock();
+        self.entries.fetch_add(1, Ordering::SeqCst);
+        fence(Ordering::SeqCst);
+        let now = now();
+        let is_newest = now.flushed_seq == then.flushed_seq && now.is_only_in_tables(key, seq);
+        let mut gone = 1;
+        if is_newest && state.entries.find(hash, |e| e.is_of(hash, key)).is_none() {
+            state.insert(entry);
+            gone = state.shrink_to(self.shard_bytes_max);
+        }
+        self.entries.fetch_sub(gone, Ordering::Relaxed);
+    }
+
+    /// Whether a commit must say what it changed; to be asked after the changes are in the memtable.
+    pub(crate) fn is_concerned(&self) -> bool {
+        fence(Ordering::SeqCst);
+        self.entries.load(Ordering::SeqCst) > 0
+    }
+
+    /// Forgets `key`, which was changed.
+    pub(crate) fn forget(&self, key: &[u8], hash: u64) {
+        let mut state = self.shard(hash).lock();
+        if let Ok(found) = state.entries.find_entry(hash, |e| e.is_of(hash, key)) {
+            let cost = found.remove().0.cost();
+            state.bytes -= cost;
+            self.entries.fetch_sub(1, Ordering::Relaxed);
+        }
+    }
+
+    /// Forgets everything: a range was removed.
+    pub(crate) fn forget_all(&self) {
+        for shard in &self.shards {
+            let mut state = shard.state.lock();
+            self.entries.fetch_sub(state.entries.len(), Ordering::Relaxed);
+            *state = State::default();
+        }
+    }
+
+    /// How many bytes are kept, about.
+    pub(crate) fn bytes(&self) -> usize {
+        self.shards.iter().map(|s| s.state.lock().bytes).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use stdx::hash::hash64;
+
+    fn state(entries: u64) -> State {
+        let mut state = State::default();
+        for at in 0..entries {
+            let key = at.to_be_bytes();
+            state.insert(Entry::new(hash64(&key), &key, at, b"value"));
+        }
+        state
+    }
+
+    #[test]
+    fn what_was_used_outlives_what_was_not() {
+        let mut state = state(100);
+        let (key, hash) = (7u64.to_be_bytes(), hash64(&7u64.to_be_bytes()));
+        state.entries.find_mut(hash, |e| e.is_of(hash, &key)).expect("it was put in").is_used = true;
+        let cost = state.bytes / 100;
+        assert_eq!(state.shrink_to(3 * cost), 97);
+        assert_eq!(state.entries.len(), 3);
+        assert!(state.entries.find(hash, |e| e.is_of(hash, &key)).is_some());
+    }
+
+    #[test]
+    fn hashes_that_meet_are_told_apart_by_the_key() {
+        let mut state = State::default();
+        state.insert(Entry::new(5, b"one", 1, b"1"));
+        state.insert(Entry::new(5, b"two", 2, b"2"));
+        let found = state.entries.find(5, |e| e.is_of(5, b"two")).expect("it was put in");
+        assert_eq!((found.seq(), &found.bytes[HEADER_BYTES + 3..]), (2, &b"2"[..]));
+        assert!(state.entries.find(5, |e| e.is_of(5, b"three")).is_none());
+    }
+}

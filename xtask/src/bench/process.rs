@@ -1,0 +1,77 @@
+//! A server's process on this machine: its CPU time and its memory, from `/proc`.
+
+use std::fs;
+use std::path::Path;
+
+/// Ticks a second of `/proc/PID/stat`, fixed by the kernel's interface.
+const TICKS: f64 = 100.0;
+/// The state of a listening socket in `/proc/net/tcp`.
+const LISTENING: &str = "0A";
+
+/// A process.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Process(u32);
+
+impl Process {
+    /// The process that listens on a port, if it can be seen.
+    pub(super) fn listening(port: u16) -> Option<Process> {
+        let tables = ["/proc/net/tcp", "/proc/net/tcp6"].map(|file| fs::read_to_string(file).unwrap_or_default());
+        let inode = tables.iter().find_map(|table| socket(table, port))?;
+        let link = format!("socket:[{inode}]");
+        let holds = |pid: &u32| {
+            let files = fs::read_dir(format!("/proc/{pid}/fd")).into_iter().flatten().flatten();
+            files.map(|f| fs::read_link(f.path())).any(|to| to.is_ok_and(|to| to == Path::new(&link)))
+        };
+        let pids = fs::read_dir("/proc").ok()?.flatten().filter_map(|e| e.file_name().to_str()?.parse().ok());
+        pids.into_iter().find(holds).map(Process)
+    }
+
+    /// Seconds of CPU that it has used.
+    pub(super) fn cpu_seconds(self) -> Option<f64> {
+        stat_ticks(&fs::read_to_string(format!("/proc/{}/stat", self.0)).ok()?).map(|ticks| ticks / TICKS)
+    }
+
+    /// Megabytes of memory that it holds.
+    pub(super) fn memory_mb(self) -> Option<f64> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.0)).ok()?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+        line.split_whitespace().next()?.parse::<f64>().ok().map(|kb| kb / 1024.0)
+    }
+}
+
+/// The inode of the socket that listens on a port.
+fn socket(table: &str, port: u16) -> Option<String> {
+    let local = format!(":{port:04X}");
+    table.lines().find_map(|line| {
+        let fields: Vec<_> = line.split_whitespace().collect();
+        let is_it = fields.get(1)?.ends_with(&local) && *fields.get(3)? == LISTENING;
+        is_it.then(|| fields.get(9).map(|inode| (*inode).to_owned()))?
+    })
+}
+
+fn stat_ticks(text: &str) -> Option<f64> {
+    let (_, fields) = text.rsplit_once(')')?;
+    let mut fields = fields.split_whitespace().skip(11);
+    let (user, system): (f64, f64) = (fields.next()?.parse().ok()?, fields.next()?.parse().ok()?);
+    Some(user + system)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_process_s_time_is_read() {
+        let text = "42 (a b) S 1 1 1 0 -1 4194560 1 2 3 4 150 50 0 0 20 0 1 0 100 1 1";
+        assert_eq!(stat_ticks(text), Some(200.0));
+    }
+
+    #[test]
+    fn a_listening_socket_is_found() {
+        let table = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n   0: \
+                     0100007F:0CEA 0100007F:8235 01 00000000:00000000 00:00000000 00000000     0        0 11 1\n   1: \
+                     0100007F:0CEA 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 22 1\n";
+        assert_eq!(socket(table, 3306).as_deref(), Some("22"));
+        assert_eq!(socket(table, 3307), None);
+    }
+}
