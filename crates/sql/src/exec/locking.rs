@@ -6,7 +6,7 @@
 //! ```text
 //! whole key of a unique index     the record alone; where there is none, the gap that it would be in
 //! values of leading key parts     records with their gaps; the gap below the record behind them
-//! range of the rows' own key      the same; the record alone where the range begins with it; nothing behind a last key that was met
+//! range of the rows' own key      the same; the record alone where the range begins with it; behind a last key that was met only the index's end
 //! range of another index          records with their gaps, the one behind the range too
 //! descending                      the gap above the range; records with their gaps, the one below the range too
 //! ```
@@ -344,7 +344,8 @@ impl Walk<'_> {
                 return Ok(Flow::Stop);
             }
             pass(&mut records, at)?;
-            if guards && is_rows && upper == Bound::Excluded(&key::successor(at)[..]) {
+            let ends_range = guards && is_rows && upper == Bound::Excluded(&key::successor(at)[..]);
+            if ends_range && peek(&mut records)?.is_some() {
                 return Ok(Flow::More);
             }
             below.clear();

@@ -1,9 +1,10 @@
 //! Circles of waits: found by the one who closes them, broken at the transaction that loses least.
 
 use super::owner::{Outcome, Owner};
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 use parking_lot::Mutex;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// What a transaction waits for.
 pub(super) enum Target {
@@ -21,11 +22,15 @@ struct Waiter {
 /// Who waits for what.
 pub(super) struct Detector {
     waiters: Mutex<HashMap<u64, Waiter>>,
+    /// Transactions with the indexes in which others have asked for what they wrote.
+    explicit: Mutex<HashSet<(u64, u32)>>,
+    explicit_count: AtomicUsize,
 }
 
 impl Detector {
     pub(super) fn new() -> Detector {
-        Detector { waiters: Mutex::new(HashMap::new()) }
+        let (waiters, explicit) = (Mutex::new(HashMap::new()), Mutex::new(HashSet::new()));
+        Detector { waiters, explicit, explicit_count: AtomicUsize::new(0) }
     }
 
     pub(super) fn enter(&self, owner: &Arc<Owner>, target: Target) {
@@ -36,21 +41,31 @@ impl Detector {
         self.waiters.lock().remove(&owner.id);
     }
 
-    /// Breaks every circle through `owner`, one victim at a time. A lock that a wait has made explicit counts for its holder.
-    pub(super) fn resolve(
-        &self,
-        owner: &Arc<Owner>,
-        blockers: impl Fn(u64, &Target) -> Vec<u64>,
-        made_explicit: impl Fn(&Target) -> u64,
-    ) {
+    /// Notes that a key which `holder` wrote is asked for: InnoDB makes a lock of it then.
+    pub(super) fn note_explicit(&self, holder: u64, key: &[u8]) {
+        let index = key.first_chunk().map_or(0, |bytes| u32::from_be_bytes(*bytes));
+        let mut explicit = self.explicit.lock();
+        explicit.insert((holder, index));
+        self.explicit_count.store(explicit.len(), Ordering::Release);
+    }
+
+    /// Forgets what was noted of a transaction.
+    pub(super) fn forget(&self, owner: &Owner) {
+        if self.explicit_count.load(Ordering::Acquire) > 0 {
+            let mut explicit = self.explicit.lock();
+            explicit.retain(|(holder, _)| *holder != owner.id);
+            self.explicit_count.store(explicit.len(), Ordering::Release);
+        }
+    }
+
+    /// Breaks every circle through `owner`, one victim at a time.
+    pub(super) fn resolve(&self, owner: &Arc<Owner>, blockers: impl Fn(u64, &Target) -> Vec<u64>) {
         let mut waiters = self.waiters.lock();
         while let Some(circle) = find_circle(&waiters, owner.id, &blockers) {
-            // Each of a circle waits for the one behind it.
+            let explicit = self.explicit.lock();
             let weight = |id: &u64| {
-                let at = circle.iter().position(|other| other == id).unwrap_or(0);
-                let before = circle[(at + circle.len() - 1) % circle.len()];
-                let more = waiters.get(&before).map_or(0, |w| made_explicit(&w.target));
-                waiters.get(id).map_or(u64::MAX, |w| w.owner.weight() + more)
+                let indexes = explicit.iter().filter(|(holder, _)| holder == id).map(|(_, index)| *index);
+                waiters.get(id).map_or(u64::MAX, |w| w.owner.weight(indexes))
             };
             let least = circle.iter().map(weight).min().unwrap_or(0);
             let victim = if weight(&owner.id) == least {
@@ -58,6 +73,7 @@ impl Detector {
             } else {
                 circle.iter().copied().find(|id| weight(id) == least).unwrap_or(owner.id)
             };
+            drop(explicit);
             let Some(waiter) = waiters.remove(&victim) else { return };
             waiter.owner.end_wait(Outcome::Deadlock);
             if victim == owner.id {
@@ -73,7 +89,12 @@ fn find_circle(
     start: u64,
     blockers: &impl Fn(u64, &Target) -> Vec<u64>,
 ) -> Option<Vec<u64>> {
-    let edges = |id: u64| waiters.get(&id).map(|w| blockers(id, &w.target)).unwrap_or_default();
+    // Those who hold a lock come before those who only wait for it: their circles are broken first.
+    let edges = |id: u64| {
+        let mut ids = waiters.get(&id).map(|w| blockers(id, &w.target)).unwrap_or_default();
+        ids.reverse();
+        ids
+    };
     let mut seen = vec![start];
     let mut path = vec![(start, edges(start))];
     while let Some((_, next)) = path.last_mut() {

@@ -55,9 +55,9 @@ fn add(gaps: &mut Held, lower: &[u8], upper: &[u8], mode: LockMode) {
     if at_or_above.is_some_and(|(_, gap)| &*gap.lower <= lower) {
         return;
     }
-    let is_inside = |(_, gap): &(&Box<[u8]>, &Gap)| &*gap.lower >= lower;
-    let inside = gaps.range::<[u8], _>((Bound::Excluded(lower), Bound::Included(upper))).filter(is_inside);
-    let inside: Vec<Box<[u8]>> = inside.map(|(upper, _)| upper.clone()).collect();
+    let between = gaps.range::<[u8], _>((Bound::Excluded(lower), Bound::Included(upper)));
+    let inside: Vec<Box<[u8]>> =
+        between.filter(|(_, gap)| &*gap.lower >= lower).map(|(upper, _)| upper.clone()).collect();
     for upper in inside {
         gaps.remove(&upper);
     }

@@ -184,6 +184,10 @@ impl Keys {
         if is_held && (mode == LockMode::Shared || lock.mode == LockMode::Exclusive) {
             return Ok(Attempt::Outcome(LockOutcome::AlreadyHeld));
         }
+        if is_implicit && is_held && wait == Wait::SkipLocked {
+            // The row may be there: the shared lock is made exclusive once it is known that it is not.
+            return Ok(Attempt::Outcome(LockOutcome::Skipped));
+        }
         if lock.admits(owner.id, mode) && (is_held || lock.waiters.is_empty()) {
             lock.add_holder(owner.id, mode);
             if is_held {
@@ -220,11 +224,12 @@ impl Keys {
         }
     }
 
-    /// Whether a key was locked by a write alone before somebody asked for it.
-    pub(super) fn was_implicit(&self, key: &[u8]) -> bool {
+    /// Who locked a key by a write alone before somebody asked for it.
+    pub(super) fn implicit_holder(&self, key: &[u8]) -> Option<u64> {
         let hash = hash64(key);
         let shard = self.shard(hash).lock();
-        shard.find(hash, |l| l.hash == hash && l.key.bytes() == key).is_some_and(|lock| lock.was_implicit)
+        let lock = shard.find(hash, |l| l.hash == hash && l.key.bytes() == key).filter(|lock| lock.was_implicit)?;
+        (lock.holder != 0).then_some(lock.holder)
     }
 
     /// Whom a waiter of `key` waits for.

@@ -64,6 +64,9 @@ impl LockTable {
     fn wait_for_key(&self, owner: &Arc<Owner>, key: &[u8], wait: Wait, served: LockOutcome) -> Result<LockOutcome> {
         let Wait::Timeout(timeout) = wait else { return Err(Error::WouldBlock) };
         let deadline = stdx::clock::deadline(timeout);
+        if let Some(holder) = self.keys.implicit_holder(key).filter(|&holder| holder != owner.id) {
+            self.detector.note_explicit(holder, key);
+        }
         let outcome = self.wait(owner, Target::Key(key.into()), deadline);
         self.keys.leave_queue(owner, key);
         match outcome {
@@ -85,11 +88,7 @@ impl LockTable {
     /// Waits until the owner's state says how its wait ended.
     fn wait(&self, owner: &Arc<Owner>, target: Target, deadline: Instant) -> Outcome {
         self.detector.enter(owner, target);
-        let made_explicit = |target: &Target| match target {
-            Target::Key(key) => u64::from(self.keys.was_implicit(key)),
-            Target::Insert(_) => 0,
-        };
-        self.detector.resolve(owner, |waiter, target| self.blockers(waiter, target), made_explicit);
+        self.detector.resolve(owner, |waiter, target| self.blockers(waiter, target));
         let outcome = owner.sleep(deadline);
         self.detector.leave(owner);
         outcome
@@ -168,6 +167,7 @@ impl LockTable {
     /// Gives everything back. What was announced goes first: who gets a key then finds it committed, or not there.
     pub(crate) fn release(&self, owner: &Owner) {
         self.gaps.forget_inserts(owner);
+        self.detector.forget(owner);
         self.keys.release(owner);
         self.gaps.release(owner);
     }

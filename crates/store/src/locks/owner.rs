@@ -195,9 +195,12 @@ impl Owner {
     }
 
     /// What is lost when this transaction is rolled back, as InnoDB counts it: rows changed, and locks by index and kind.
-    pub(super) fn weight(&self) -> u64 {
+    /// `made_explicit` are the indexes of locks that follow from writes and that others have asked for.
+    pub(super) fn weight(&self, made_explicit: impl Iterator<Item = u32>) -> u64 {
         let held = self.held.lock();
-        self.changes.load(Ordering::Relaxed) + held.structs.len() as u64 + held.waits
+        let record = Extent::Record as u8 | 4;
+        let more = made_explicit.filter(|index| !held.structs.contains(&(*index, record))).count();
+        self.changes.load(Ordering::Relaxed) + (held.structs.len() + more) as u64 + held.waits
     }
 
     /// Counts a lock: one for each index, mode and extent. The lock of a wait that was granted is that lock.

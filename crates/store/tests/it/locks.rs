@@ -141,6 +141,62 @@ fn what_was_announced_is_seen_until_it_is_taken_back() {
 }
 
 #[test]
+fn gaps_within_gaps_leave_what_they_cover() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let (mut a, mut b) = (store.begin(), store.begin());
+    a.lock_gap(b"b", b"f", X);
+    a.lock_gap(b"c", b"d", X);
+    a.lock_gap(b"f", b"h", X);
+    a.lock_gap(b"a", b"c", X);
+    for key in [b"bb", b"cc", b"ee", b"gg", b"aa"] {
+        assert_eq!(b.lock_insert(key), Ok(InsertOutcome::Covered), "{key:?}");
+    }
+    assert_eq!(b.lock_insert(b"f"), Ok(InsertOutcome::Granted));
+    assert_eq!(b.lock_insert(b"hh"), Ok(InsertOutcome::Granted));
+}
+
+#[test]
+fn the_walk_over_records_meets_what_others_have_announced() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let mut writer = store.begin();
+    writer.put(b"c3", b"").unwrap();
+    writer.commit(CommitMeta::default()).unwrap();
+    let (mut inserter, reader) = (store.begin(), store.begin());
+    for key in [b"c5", b"c1"] {
+        inserter.lock_insert(key).unwrap();
+    }
+    let walk = |direction| {
+        let mut records = reader.records(Bound::Excluded(b"c"), Bound::Excluded(b"d"), direction);
+        let mut keys = Vec::new();
+        while let Some(key) = records.peek().unwrap() {
+            records.pass(&key).unwrap();
+            keys.push(key);
+        }
+        keys
+    };
+    assert_eq!(walk(Direction::Forward), [b"c1", b"c3", b"c5"]);
+    assert_eq!(walk(Direction::Backward), [b"c5", b"c3", b"c1"]);
+    inserter.rollback();
+    assert_eq!(walk(Direction::Forward), [b"c3"]);
+}
+
+#[test]
+fn an_insert_that_was_undone_leaves_nothing_locked() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let (mut a, mut b) = (store.begin(), store.begin());
+    a.lock_insert(b"k1").unwrap();
+    let savepoint = a.savepoint();
+    a.lock_insert(b"k2").unwrap();
+    assert_eq!(b.lock_insert(b"k2"), Ok(InsertOutcome::Taken));
+    assert_eq!(a.rollback_to(&savepoint), [b"k2"]);
+    assert_eq!(b.lock_insert(b"k2"), Ok(InsertOutcome::Granted));
+    assert_eq!(b.lock_insert(b"k1"), Ok(InsertOutcome::Taken));
+}
+
+#[test]
 fn a_kill_ends_a_wait() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
