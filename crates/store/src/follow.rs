@@ -96,7 +96,7 @@ impl Follower {
         if flushed_seq > self.seq {
             // What lies between is known from tables only: which rows it changed is not.
             self.pipeline.tree.follow(&manifest.state);
-            self.pipeline.rows.forget_all();
+            self.pipeline.rows.forget_all(flushed_seq);
             self.seq = flushed_seq;
             self.pipeline.snapshots.publish(flushed_seq);
         } else {

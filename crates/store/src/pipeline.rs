@@ -260,7 +260,7 @@ impl Pipeline {
     pub(crate) fn follow(&self, seq: u64, payload: &[u8]) -> Result<()> {
         apply(&self.tree, seq, payload, self.snapshots.oldest())?;
         if self.rows.is_concerned() {
-            forget(&self.rows, payload)?;
+            forget(&self.rows, seq, payload)?;
         }
         if self.tree.load().active.bytes() > self.memtable_bytes / 4 {
             self.tree.seal();
@@ -335,8 +335,8 @@ impl Pipeline {
             apply(&self.tree, seq, &commit.payload, keep)?;
         }
         if self.rows.is_concerned() {
-            for commit in group {
-                forget(&self.rows, &commit.payload)?;
+            for (commit, seq) in group.iter().zip(first_seq..) {
+                forget(&self.rows, seq, &commit.payload)?;
             }
         }
         failpoint("commit-before-publish")?;
@@ -365,13 +365,13 @@ pub(crate) fn apply(tree: &Tree, seq: u64, payload: &[u8], keep: u64) -> Result<
 }
 
 /// Takes the changes of a record out of the row cache, after [`apply`] and before readers see them.
-fn forget(rows: &RowCache, payload: &[u8]) -> Result<()> {
+fn forget(rows: &RowCache, seq: u64, payload: &[u8]) -> Result<()> {
     if record::is_mark(payload) {
-        rows.forget_all();
+        rows.forget_all(seq);
     }
-    record::decode(payload, 0, |part| match part {
+    record::decode(payload, seq, |part| match part {
         Part::Context => {}
-        Part::Range { .. } => rows.forget_all(),
+        Part::Range { .. } => rows.forget_all(seq),
         Part::Change(change) => rows.forget(change.key, hash64(change.key)),
     })
 }

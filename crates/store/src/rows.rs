@@ -17,7 +17,7 @@ use lsm::contents::Contents;
 use parking_lot::Mutex;
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering, fence};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering, fence};
 
 /// Enough that two cores seldom meet in one.
 const SHARDS: usize = 128;
@@ -120,6 +120,8 @@ impl State {
 pub(crate) struct RowCache {
     shards: Box<[Shard]>,
     entries: AtomicUsize,
+    /// What an older snapshot reads is not remembered: many keys were changed then, by a record that does not name them.
+    cleared_seq: AtomicU64,
     shard_bytes_max: usize,
 }
 
@@ -127,7 +129,8 @@ impl RowCache {
     /// An empty cache that keeps at most about `bytes_max` bytes.
     pub(crate) fn new(bytes_max: usize) -> RowCache {
         let shards = std::iter::repeat_with(Shard::default).take(SHARDS).collect();
-        RowCache { shards, entries: AtomicUsize::new(0), shard_bytes_max: bytes_max / SHARDS }
+        let (entries, cleared_seq) = (AtomicUsize::new(0), AtomicU64::new(0));
+        RowCache { shards, entries, cleared_seq, shard_bytes_max: bytes_max / SHARDS }
     }
 
     #[inline]
@@ -171,7 +174,9 @@ impl RowCache {
         self.entries.fetch_add(1, Ordering::SeqCst);
         fence(Ordering::SeqCst);
         let now = now();
-        let is_newest = now.flushed_seq == then.flushed_seq && now.is_only_in_tables(key, seq);
+        let is_newest = seq >= self.cleared_seq.load(Ordering::SeqCst)
+            && now.flushed_seq == then.flushed_seq
+            && now.is_only_in_tables(key, seq);
         let mut gone = 1;
         if is_newest && state.entries.find(hash, |e| e.is_of(hash, key)).is_none() {
             state.insert(entry);
@@ -196,8 +201,9 @@ impl RowCache {
         }
     }
 
-    /// Forgets everything: a range was removed.
-    pub(crate) fn forget_all(&self) {
+    /// Forgets everything: the commit `seq` removed a range or brought tables.
+    pub(crate) fn forget_all(&self, seq: u64) {
+        self.cleared_seq.fetch_max(seq, Ordering::SeqCst);
         for shard in &self.shards {
             let mut state = shard.state.lock();
             self.entries.fetch_sub(state.entries.len(), Ordering::Relaxed);
