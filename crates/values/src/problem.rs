@@ -117,9 +117,13 @@ impl Problem {
     pub fn severity(&self) -> Severity {
         match self {
             Problem::DataTruncated(severity) | Problem::IncorrectForColumn { severity, .. } => *severity,
-            Problem::Delimiter { .. } => Severity::Note,
             _ => Severity::Warning,
         }
+    }
+
+    /// Whether strict modes make an error of it: what is deprecated is only warned of.
+    pub fn is_strict_error(&self) -> bool {
+        self.severity() == Severity::Warning && !matches!(self, Problem::Delimiter { .. })
     }
 
     /// Whether the kind of an incorrect value is a date or time, which has a number of its own.

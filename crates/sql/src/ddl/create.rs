@@ -631,7 +631,7 @@ pub fn default_of(column: &Column, e: &Expr<'_>, context: &Context<'_>) -> Resul
         let mut diagnostics = context.diagnostics.borrow_mut();
         crate::expr::coerce::warn_of(std::slice::from_ref(problem), 1, mode, &mut diagnostics);
     }
-    if stored.problem.as_ref().is_some_and(|p| p.severity() == values::problem::Severity::Warning) {
+    if stored.problem.as_ref().is_some_and(values::problem::Problem::is_strict_error) {
         return Err(conditions::INVALID_DEFAULT.with(&[&column.name]));
     }
     if let values::value::Value::Bit { value, .. } = stored.value {

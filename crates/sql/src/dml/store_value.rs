@@ -85,7 +85,7 @@ fn report(
         crate::expr::coerce::warn_of(std::slice::from_ref(problem), row, mode, &mut context.diagnostics.borrow_mut());
         return Ok(());
     }
-    let is_error = strictness == Strictness::Errors && problem.severity() == Severity::Warning;
+    let is_error = strictness == Strictness::Errors && problem.is_strict_error();
     let row = context.row_number.get();
     let (error, note) = describe(problem, (&table.name, &column.name), row, is_error);
     if is_error {

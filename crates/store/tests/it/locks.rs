@@ -65,6 +65,7 @@ fn the_lighter_transaction_of_a_circle_is_the_victim() {
     let (mut heavy, mut light) = (store.begin(), store.begin());
     heavy.lock(b"a", X, LONG).unwrap();
     heavy.put(b"a", b"1").unwrap();
+    heavy.count_change();
     light.lock(b"b", X, LONG).unwrap();
     let waiting = stdx::thread::spawn("light", move || {
         let outcome = light.lock(b"a", X, LONG);
