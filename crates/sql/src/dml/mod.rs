@@ -172,15 +172,22 @@ fn put_entry(
     buffers: &mut Buffers,
 ) -> Result<()> {
     let is_single = key::entry(table, index, values, &buffers.row_key, &mut buffers.entry, &mut buffers.entry_value);
-    while !is_single {
-        match lock::announce(context, &buffers.entry)? {
-            InsertOutcome::Granted | InsertOutcome::AlreadyHeld => break,
-            InsertOutcome::Covered => lock::await_gap(context, &buffers.entry)?,
-            InsertOutcome::Taken => lock::written(context, &buffers.entry)?,
-        }
+    if !is_single {
+        announce_entry(context, &buffers.entry)?;
     }
     let mut transaction = context.transaction.borrow_mut();
     transaction.writable()?.put(&buffers.entry, &buffers.entry_value).map_err(|e| lock::failure(&e))
+}
+
+/// Locks the place of an entry that is to be written, as soon as nobody stands in the way.
+fn announce_entry(context: &Context<'_>, entry: &[u8]) -> Result<()> {
+    loop {
+        match lock::announce(context, entry)? {
+            InsertOutcome::Granted | InsertOutcome::AlreadyHeld => return Ok(()),
+            InsertOutcome::Covered => lock::await_gap(context, entry)?,
+            InsertOutcome::Taken => lock::written(context, entry)?,
+        }
+    }
 }
 
 /// The error of a key that is there already.

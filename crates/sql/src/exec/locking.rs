@@ -316,7 +316,7 @@ impl Walk<'_> {
             let is_within = next.is_some() && is_below(at, upper);
             if !is_within && !guards {
                 // InnoDB asks for the record behind the range before it sees that it is one.
-                let asks = !self.is_exact && !(is_rows && self.lock.wait == LockWait::SemiConsistent);
+                let asks = !(self.is_exact || is_rows && self.lock.wait == LockWait::SemiConsistent);
                 if next.is_some() && asks && lock::row(context, at, self.lock)? == Locked::Now {
                     unlock(context, at)?;
                 }
