@@ -13,7 +13,7 @@ use crate::expr::Expr;
 use crate::expr::context::Context;
 use crate::expr::frame::Frame;
 use crate::key;
-use crate::plan::{Access, Edge, IndexAccess, KeyValue, Lock, Scan, Virtual};
+use crate::plan::{Access, Edge, IndexAccess, Interval, KeyValue, Lock, Scan, Virtual};
 use std::cmp::Ordering;
 use std::ops::Bound;
 use store::scan::Direction;
@@ -143,7 +143,7 @@ fn locking<'s>(scan: &'s Scan, lock: Lock, frame: &mut Frame<'s>, taker: &mut Ta
     };
     let index = &scan.table.indexes[access.index];
     let is_rows = scan.table.clustered == Some(access.index);
-    let is_exact = access.low.is_none() && access.high.is_none() && !access.equal.is_empty();
+    let is_exact = access.range.low.is_none() && access.range.high.is_none() && !access.equal.is_empty();
     let mut walk = Walk { reading: &reading, lock, index: (!is_rows).then_some(index), is_exact };
     if access.is_point {
         let Some(key) = point(&scan.table, index, access, frame)? else { return Ok(Flow::More) };
@@ -303,16 +303,41 @@ pub fn ranges(table: &Table, index: &Index, access: &IndexAccess, frame: &Frame<
     }
     prefixes.sort_unstable();
     prefixes.dedup();
-    let behind = index.parts.get(access.equal.len()).filter(|_| access.low.is_some() || access.high.is_some());
+    let behind =
+        index.parts.get(access.equal.len()).filter(|_| access.range.low.is_some() || access.range.high.is_some());
     let mut ranges = Vec::with_capacity(prefixes.len());
     for prefix in prefixes {
-        let range = match behind {
-            None => Some(Range { upper: Bound::Excluded(key::successor(&prefix)), lower: Bound::Included(prefix) }),
-            Some(part) => bounded(table, part, access, &prefix, frame)?,
+        let Some(part) = behind else {
+            ranges.push(Range { upper: Bound::Excluded(key::successor(&prefix)), lower: Bound::Included(prefix) });
+            continue;
         };
-        ranges.extend(range);
+        ranges.extend(bounded(table, part, &access.range, &prefix, frame)?);
+        for interval in &access.or {
+            ranges.extend(bounded(table, part, interval, &prefix, frame)?);
+        }
+    }
+    if !access.or.is_empty() {
+        join_overlapping(&mut ranges);
     }
     Ok(ranges)
+}
+
+/// Brings ranges into order and makes one of those that overlap.
+fn join_overlapping(ranges: &mut Vec<Range>) {
+    fn bytes(bound: &Bound<Vec<u8>>) -> &[u8] {
+        match bound {
+            Bound::Included(key) | Bound::Excluded(key) => key,
+            Bound::Unbounded => &[],
+        }
+    }
+    ranges.sort_by(|a, b| bytes(&a.lower).cmp(bytes(&b.lower)));
+    ranges.dedup_by(|next, range| {
+        let overlaps = bytes(&next.lower) <= bytes(&range.upper);
+        if overlaps && bytes(&next.upper) > bytes(&range.upper) {
+            range.upper = std::mem::replace(&mut next.upper, Bound::Unbounded);
+        }
+        overlaps
+    });
 }
 
 fn equal_part(
@@ -337,7 +362,7 @@ fn equal_part(
 fn bounded(
     table: &Table,
     part: &crate::catalog::table::Part,
-    access: &IndexAccess,
+    interval: &Interval,
     prefix: &[u8],
     frame: &Frame<'_>,
 ) -> Result<Option<Range>> {
@@ -347,7 +372,7 @@ fn bounded(
         let all = Range { lower: Bound::Included(prefix.to_vec()), upper: Bound::Excluded(key::successor(prefix)) };
         (low, high) = (all.lower, all.upper);
     }
-    for (given, is_low) in [(&access.low, true), (&access.high, false)] {
+    for (given, is_low) in [(&interval.low, true), (&interval.high, false)] {
         let Some((e, edge)) = given else { continue };
         let Some(near) = nearest(table, part.column, e, frame)? else { continue };
         if near.value.is_null() {

@@ -4,7 +4,7 @@
 //! the number of rows that are expected, more for rows that are looked up one by one behind a secondary index.
 
 use super::join::needed_slots;
-use super::{Access, Edge, IndexAccess, KeyValue};
+use super::{Access, Edge, IndexAccess, Interval, KeyValue};
 use crate::bind::Binder;
 use crate::catalog::table::{Index, Table};
 use crate::expr::{CompareOp, Expr, ExprKind, Slot};
@@ -14,7 +14,8 @@ use values::types::{Kind, Type};
 
 /// A row behind a secondary index costs a descent.
 const SECONDARY_COST: f64 = 3.0;
-/// The share of rows that one value of a key part leaves.
+/// The share of rows that one value of a key part leaves at most; a column is taken to have as many values as the square
+/// root of its rows.
 const EQUAL_SHARE: f64 = 0.05;
 /// The share of rows between two bounds.
 const BETWEEN_SHARE: f64 = 0.02;
@@ -44,6 +45,8 @@ enum Usable {
     Equal(Vec<KeyValue>),
     Low(Expr, Edge),
     High(Expr, Edge),
+    /// Any of these.
+    Intervals(Vec<Interval>),
 }
 
 struct Condition {
@@ -81,7 +84,7 @@ pub fn choose(
     let mut best =
         Choice { access: Access::Full, rest: conditions.to_vec(), rows: (total * unindexed).max(1.0), cost: total };
     for (at, index) in candidates(table, allowed) {
-        let Some((access, used, share, is_point)) = index_access(at, index, &usable) else { continue };
+        let Some((access, used, share, is_point)) = index_access(at, index, &usable, total) else { continue };
         let rows = if is_point { 1.0 } else { (total * share).max(1.0) };
         let is_clustered = table.clustered == Some(at);
         let cost = if is_point || is_clustered { rows } else { rows * SECONDARY_COST };
@@ -90,7 +93,7 @@ pub fn choose(
             let rest: Vec<Expr> =
                 conditions.iter().enumerate().filter(|(i, _)| !used.contains(i)).map(|(_, c)| c.clone()).collect();
             let rows = (rows * FILTER_SHARE.powi(rest.len().min(3) as i32)).max(1.0);
-            best = Choice { access: Access::Index(access), rest, rows, cost };
+            best = Choice { access: Access::Index(Box::new(access)), rest, rows, cost };
         }
     }
     best
@@ -105,8 +108,14 @@ fn candidates<'t>(table: &'t Table, allowed: Option<&'t [usize]>) -> impl Iterat
 }
 
 /// The keys of an index under the conditions; which conditions they replace, the share of rows, whether it is one row.
-fn index_access(at: usize, index: &Index, usable: &[Condition]) -> Option<(IndexAccess, Vec<usize>, f64, bool)> {
-    let mut access = IndexAccess { index: at, equal: Vec::new(), low: None, high: None, is_point: false };
+fn index_access(
+    at: usize,
+    index: &Index,
+    usable: &[Condition],
+    total: f64,
+) -> Option<(IndexAccess, Vec<usize>, f64, bool)> {
+    let mut access =
+        IndexAccess { index: at, equal: Vec::new(), range: Interval::default(), or: Vec::new(), is_point: false };
     let mut used = Vec::new();
     let mut share = 1.0;
     let mut ranges = 1;
@@ -121,7 +130,7 @@ fn index_access(at: usize, index: &Index, usable: &[Condition]) -> Option<(Index
                 used.push(condition.at);
             }
             ranges *= values.len();
-            share *= EQUAL_SHARE * values.len() as f64;
+            share *= EQUAL_SHARE.min(total.max(1.0).sqrt().recip()) * values.len() as f64;
             access.equal.push(values.clone());
             if part.prefix.is_some() {
                 break;
@@ -133,22 +142,31 @@ fn index_access(at: usize, index: &Index, usable: &[Condition]) -> Option<(Index
         }
         for condition in of_part() {
             match &condition.usable {
-                Usable::Low(e, edge) if access.low.is_none() => access.low = Some((e.clone(), *edge)),
-                Usable::High(e, edge) if access.high.is_none() => access.high = Some((e.clone(), *edge)),
+                Usable::Low(e, edge) if access.range.low.is_none() && access.or.is_empty() => {
+                    access.range.low = Some((e.clone(), *edge));
+                }
+                Usable::High(e, edge) if access.range.high.is_none() && access.or.is_empty() => {
+                    access.range.high = Some((e.clone(), *edge));
+                }
+                Usable::Intervals(list) if access.range.low.is_none() && access.range.high.is_none() => {
+                    let Some((first, others)) = list.split_first() else { continue };
+                    access.range = first.clone();
+                    access.or = others.to_vec();
+                }
                 _ => continue,
             }
             if condition.is_exact {
                 used.push(condition.at);
             }
         }
-        match (&access.low, &access.high) {
-            (Some(_), Some(_)) => share *= BETWEEN_SHARE,
+        match (&access.range.low, &access.range.high) {
+            (Some(_), Some(_)) => share *= (BETWEEN_SHARE * (1 + access.or.len()) as f64).min(1.0),
             (None, None) => {}
-            _ => share *= BOUND_SHARE,
+            _ => share *= (BOUND_SHARE * (1 + access.or.len()) as f64).min(1.0),
         }
         break;
     }
-    if access.equal.is_empty() && access.low.is_none() && access.high.is_none() {
+    if access.equal.is_empty() && access.range.low.is_none() && access.range.high.is_none() {
         return None;
     }
     let whole = access.equal.len() == index.parts.len() && index.parts.iter().all(|p| p.prefix.is_none());
@@ -212,7 +230,64 @@ fn usable(
             let column = own(e)?;
             Some((column, Usable::Equal(vec![KeyValue { expr: Expr::null(), null_safe: true }]), true))
         }
+        ExprKind::Or(_) => {
+            let (column, intervals, is_exact) = intervals(binder, slot, table, condition, before)?;
+            (intervals.len() <= RANGES_MAX).then_some((column, Usable::Intervals(intervals), is_exact))
+        }
         _ => None,
+    }
+}
+
+/// The intervals of one column that a condition allows, if it says something of that column only.
+fn intervals(
+    binder: &Binder<'_>,
+    slot: Slot,
+    table: &Table,
+    condition: &Expr,
+    before: &[Slot],
+) -> Option<(usize, Vec<Interval>, bool)> {
+    let parts =
+        |list: &[Expr]| -> Option<Vec<_>> { list.iter().map(|e| intervals(binder, slot, table, e, before)).collect() };
+    match &condition.kind {
+        ExprKind::Or(list) => {
+            let parts = parts(list)?;
+            let column = parts.first()?.0;
+            let is_exact = parts.iter().all(|p| p.2);
+            let of_one = parts.iter().all(|p| p.0 == column);
+            of_one.then(|| (column, parts.into_iter().flat_map(|p| p.1).collect(), is_exact))
+        }
+        ExprKind::And(list) => {
+            let parts = parts(list)?;
+            let column = parts.first()?.0;
+            let mut both = Interval::default();
+            for (of, intervals, _) in &parts {
+                let [one] = &intervals[..] else { return None };
+                let is_twice = both.low.is_some() && one.low.is_some() || both.high.is_some() && one.high.is_some();
+                if *of != column || is_twice {
+                    return None;
+                }
+                both.low = both.low.or_else(|| one.low.clone());
+                both.high = both.high.or_else(|| one.high.clone());
+            }
+            Some((column, vec![both], parts.iter().all(|p| p.2)))
+        }
+        _ => {
+            let (column, usable, is_exact) = usable(binder, slot, table, condition, before)?;
+            let intervals = match usable {
+                Usable::Low(e, edge) => vec![Interval { low: Some((e, edge)), high: None }],
+                Usable::High(e, edge) => vec![Interval { low: None, high: Some((e, edge)) }],
+                Usable::Equal(values) if values.iter().all(|v| !v.null_safe) => {
+                    let point = |v: KeyValue| {
+                        let edge = (v.expr, Edge::Included);
+                        Interval { low: Some(edge.clone()), high: Some(edge) }
+                    };
+                    values.into_iter().map(point).collect()
+                }
+                Usable::Intervals(list) => list,
+                Usable::Equal(_) => return None,
+            };
+            Some((column, intervals, is_exact))
+        }
     }
 }
 
@@ -276,10 +351,11 @@ pub fn ordered(
     }
     let (at, direction) = candidates(table, allowed)
         .find_map(|(at, index)| order_of(index, 0, &columns).map(|direction| (at, direction)))?;
-    let access = IndexAccess { index: at, equal: Vec::new(), low: None, high: None, is_point: false };
+    let access =
+        IndexAccess { index: at, equal: Vec::new(), range: Interval::default(), or: Vec::new(), is_point: false };
     let rows = binder.table_rows(table) * ORDERED_LIMIT_SHARE;
     let rest = conditions.to_vec();
-    Some((Choice { access: Access::Index(access), rest, rows, cost: rows }, direction))
+    Some((Choice { access: Access::Index(Box::new(access)), rest, rows, cost: rows }, direction))
 }
 
 /// Which way an index must be read for its rows to have the order, behind `equal` parts of one value each.

@@ -205,9 +205,7 @@ fn is_reached(binder: &mut Binder<'_>, tree: &Tree, conditions: &[Expr], reach: 
 }
 
 fn reads_any(index: &super::IndexAccess, reach: &[Slot]) -> bool {
-    let mut exprs =
-        index.equal.iter().flatten().map(|v| &v.expr).chain(index.low.iter().chain(&index.high).map(|(e, _)| e));
-    exprs.any(|e| e.slots().iter().any(|s| reach.contains(s)))
+    index.expressions().any(|e| e.slots().iter().any(|s| reach.contains(s)))
 }
 
 /// Takes the equalities between the two sides out of the conditions.

@@ -108,7 +108,7 @@ pub enum Access {
     /// All rows, in the order of the rows' own key.
     Full,
     /// Some keys of an index.
-    Index(IndexAccess),
+    Index(Box<IndexAccess>),
 }
 
 /// Some keys of an index.
@@ -119,11 +119,29 @@ pub struct IndexAccess {
     /// For each of the first key parts the values that it may have; several only for IN.
     pub equal: Vec<Vec<KeyValue>>,
     /// The bounds of the part behind them.
-    pub low: Option<(Expr, Edge)>,
-    /// The upper bound, likewise.
-    pub high: Option<(Expr, Edge)>,
+    pub range: Interval,
+    /// Further intervals of that part, where several are joined by OR.
+    pub or: Vec<Interval>,
     /// Whether at most one row has the key.
     pub is_point: bool,
+}
+
+impl IndexAccess {
+    /// What its keys are worked out from.
+    pub fn expressions(&self) -> impl Iterator<Item = &Expr> {
+        let intervals = std::iter::once(&self.range).chain(&self.or);
+        let bounds = intervals.flat_map(|i| i.low.iter().chain(&i.high)).map(|(e, _)| e);
+        self.equal.iter().flatten().map(|v| &v.expr).chain(bounds)
+    }
+}
+
+/// Bounds of a key part.
+#[derive(Clone, Debug, Default)]
+pub struct Interval {
+    /// Where it begins.
+    pub low: Option<(Expr, Edge)>,
+    /// Where it ends.
+    pub high: Option<(Expr, Edge)>,
 }
 
 /// A value of a key part.

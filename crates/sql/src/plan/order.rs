@@ -170,8 +170,7 @@ pub fn each_expression<'q>(query: &'q Query, visit: &mut dyn FnMut(&'q Expr)) {
         Node::Scan(scan) => {
             scan.filter.iter().for_each(&mut *visit);
             if let Access::Index(access) = &scan.access {
-                access.equal.iter().flatten().for_each(|v| visit(&v.expr));
-                access.low.iter().chain(&access.high).for_each(|(e, _)| visit(e));
+                access.expressions().for_each(&mut *visit);
             }
         }
         Node::Derived(derived) => derived.filter.iter().for_each(&mut *visit),

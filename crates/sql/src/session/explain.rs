@@ -96,7 +96,10 @@ fn scan_row(scan: &Scan, id: i64, word: &str, sorts: bool) -> Vec<Value<'static>
             let fixed = access.equal.iter().flatten().all(|v| v.expr.is_fixed());
             let kind = if access.is_point {
                 if fixed { "const" } else { "eq_ref" }
-            } else if access.low.is_some() || access.high.is_some() || access.equal.iter().any(|v| v.len() > 1) {
+            } else if access.range.low.is_some()
+                || access.range.high.is_some()
+                || access.equal.iter().any(|v| v.len() > 1)
+            {
                 "range"
             } else if access.equal.is_empty() {
                 "index"
