@@ -211,7 +211,7 @@ pub fn point(context: &Context<'_>, key: &[u8], wanted: Lock) -> Result<Option<(
         } else {
             unlock(context, key)?;
         }
-        if !context.guards_gaps() || gap_around(context, key, wanted.mode)? {
+        if context.is_alone() || !context.guards_gaps() || gap_around(context, key, wanted.mode)? {
             return Ok(None);
         }
     }

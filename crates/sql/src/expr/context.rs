@@ -109,6 +109,12 @@ impl Context<'_> {
         is_shared.then_some(Lock { mode: LockMode::Shared, wait: LockWait::Session })
     }
 
+    /// Whether the statement reads one table once, in a transaction of its own: a gap that it locked would be free again before
+    /// anybody could tell.
+    pub fn is_alone(&self) -> bool {
+        self.reads_once.get() && !self.transaction.borrow().is_open()
+    }
+
     /// Whether rows that a condition did not keep are unlocked again.
     pub fn releases_unmatched(&self) -> bool {
         self.transaction.borrow().isolation() <= Isolation::ReadCommitted

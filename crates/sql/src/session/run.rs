@@ -22,9 +22,8 @@ impl Session {
         let slots = prepared.slots;
         let mut frame = Frame::again(&prepared.room, slots, parameters, context, &prepared.subplans, &states);
         // One row of one table: the newest committed one serves, and no snapshot need be held.
-        let is_query = matches!(prepared.bound, Bound::Query(_));
-        context.reads_once.set(slots == 1 && states.is_empty() && is_query);
-        context.changes_rows.set(!is_query);
+        context.reads_once.set(slots == 1 && states.is_empty());
+        context.changes_rows.set(!matches!(prepared.bound, Bound::Query(_)));
         match &prepared.bound {
             Bound::Query(query) => {
                 results.begin_again(&query.columns, &prepared.described)?;
