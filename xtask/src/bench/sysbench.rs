@@ -15,10 +15,7 @@ const WORKLOADS: &[&str] = &[
     "oltp_insert",
     "oltp_delete",
     "bulk_insert",
-    "connect",
 ];
-/// The workload that connects anew for each query: its name here, and what it is to sysbench.
-const CONNECT: (&str, &str) = ("connect", "oltp_point_select");
 
 const DATABASE: &str = "sbtest";
 /// The bulk workload's tables have the others' names and columns of their own.
@@ -70,12 +67,7 @@ pub(super) fn measure(
     }
     let time = format!("--time={}", options.get("seconds", "10"));
     let mode = format!("--db-ps-mode={ps_mode}");
-    let mut args = vec![threads_option.as_str(), &time, "--histogram=on", &mode];
-    if workload == CONNECT.0 {
-        args.extend(["--reconnect=1", CONNECT.1, "run"]);
-    } else {
-        args.extend([workload, "run"]);
-    }
+    let args = [threads_option.as_str(), &time, "--histogram=on", &mode, workload, "run"];
     let before = server.process.and_then(|p| p.cpu_seconds());
     let text = sysbench(options, server, &args)?;
     let after = server.process.and_then(|p| p.cpu_seconds());
