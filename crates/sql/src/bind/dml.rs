@@ -638,7 +638,10 @@ fn changes_its_index(node: &Node, tables: &[Updated]) -> bool {
             crate::plan::Access::Index(access) => Some(access.index),
         };
         let Some(index) = index.map(|at| &scan.table.indexes[at]) else { return };
-        changes |= updated.assignments.iter().any(|(at, _)| index.parts.iter().any(|p| p.column == *at));
+        // The entries of every index end with the rows' own key.
+        let row_key = scan.table.clustered.map(|at| &scan.table.indexes[at]);
+        let mut parts = index.parts.iter().chain(row_key.into_iter().flat_map(|i| &i.parts));
+        changes |= parts.any(|p| updated.assignments.iter().any(|(at, _)| p.column == *at));
     });
     changes
 }
