@@ -10,6 +10,7 @@ pub mod explain;
 pub mod load;
 pub mod metadata;
 pub mod prepared;
+pub mod rest;
 pub mod run;
 pub mod set;
 pub mod settings;
