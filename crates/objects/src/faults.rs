@@ -90,6 +90,13 @@ impl Limbo {
         self.len() == 0
     }
 
+    /// Lets all of them reach the store now.
+    pub fn land(&self) {
+        while let Some(request) = self.take(0) {
+            futures::executor::block_on(request);
+        }
+    }
+
     pub(crate) fn hold(&self, request: BoxFuture<'static, ()>) {
         self.waiting.lock().push(request);
     }

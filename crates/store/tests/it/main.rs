@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod branches;
+mod claims;
 mod crashes;
 mod large;
 mod locks;
