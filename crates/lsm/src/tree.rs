@@ -18,12 +18,12 @@ use crate::tombstone::{Tombstone, Tombstones};
 use arc_swap::ArcSwap;
 use objects::client::Objects;
 use objects::units::Units;
-use parking_lot::Mutex;
 use std::collections::{HashMap, HashSet};
 use std::ops::Bound;
 use std::path::PathBuf;
 use std::sync::Arc;
 use stdx::counter::Counter;
+use stdx::sync::Mutex;
 
 /// Entries of a memtable that an estimate counts before it guesses.
 const COUNTED_MAX: u64 = 1_000;
@@ -357,7 +357,7 @@ fn bytes_of(tables: &[Arc<Table>]) -> u64 {
     tables.iter().map(|t| t.description.summary.bytes).sum()
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(feature = "model")))]
 mod tests {
     use super::*;
     use crate::kind::Kind;
@@ -376,7 +376,7 @@ mod tests {
             credentials: None,
             path_style: true,
         };
-        let objects = Objects::open(&config, None, Duration::ZERO).unwrap();
+        let objects = Objects::open(&config, None, Duration::ZERO).expect("memory can be opened");
         let units = Units::new(objects, Provider::Memory, Arc::new(Frames::new(1 << 20)), None);
         let sizes = Sizes { table_bytes: 1 << 20, level_base_bytes: 1 << 20 };
         Tree::new(&State::default(), units, sizes, "table".to_owned())
@@ -399,13 +399,13 @@ mod tests {
         // A commit of nothing, and one of a range, are in no table and still flushed.
         tree.load().active.writer().note(3);
         tree.seal();
-        let edit = tree.flush(|| vec![1, 3]).unwrap().unwrap();
+        let edit = tree.flush(|| vec![1, 3]).expect("memory is written").expect("something is sealed");
         assert_eq!((edit.flushed, edit.flushed_seq), (2, Some(3)));
         assert_eq!(tree.state_after(&edit).flushed_seq, 3);
         tree.install(&edit);
         let contents = tree.load();
         assert_eq!((contents.flushed_seq, contents.sealed.len()), (3, 0));
-        let read = |seq| contents.get(b"key", seq).unwrap().map(|v| v.to_vec());
+        let read = |seq| contents.get(b"key", seq).expect("memory is read").map(|v| v.to_vec());
         assert_eq!([1, 2, 3].map(read), [1u64, 2, 2].map(|n| Some(n.to_be_bytes().to_vec())));
     }
 }
