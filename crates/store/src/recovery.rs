@@ -31,8 +31,8 @@ use wal::ship::{Reading, Recovery, Segment, Shipper, Writer};
 const START_BUDGET: Duration = Duration::from_secs(10);
 /// How long requests are tried again later.
 const RUN_BUDGET: Duration = Duration::from_secs(60);
-/// Other claims that may get in the way of one start.
-const CLAIMS_MAX: usize = 8;
+/// Manifests of others that may get in the way of one start: a writer that is displaced makes some a second at most.
+const CLAIMS_MAX: usize = 64;
 /// Local records that are uploaded in one segment, about.
 const SEGMENT_BYTES: usize = 8 << 20;
 
