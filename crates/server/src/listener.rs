@@ -102,7 +102,7 @@ impl Bound {
 fn begin(shared: &Arc<Shared>, stream: TcpStream) {
     let place = shared.enter();
     let run = move || connection::run(&place, stream);
-    if let Err(e) = stdx::thread::spawn_sized("connection", STACK_BYTES, run) {
+    if let Err(e) = stdx::thread::spawn_detached("connection", STACK_BYTES, run) {
         log::warning(&format!("cannot start a thread for a connection: {e}"));
     }
 }

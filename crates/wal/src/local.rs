@@ -31,6 +31,8 @@ const SEGMENT_BYTES: u64 = 16 << 20;
 const UNPREPARED_BYTES: u64 = 256 << 10;
 /// Spares kept; more are deleted.
 const SPARES_MAX: usize = 2;
+/// A thread that writes zeros needs little.
+const PREPARE_STACK_BYTES: usize = 256 << 10;
 const SUFFIX: &str = "log";
 
 /// A segment that is closed or was found at the start.
@@ -363,7 +365,7 @@ impl Local {
         }
         let path = self.dir.join(format!("next-{:020}.spare", self.next_number));
         let spares = Arc::clone(&self.spares);
-        let started = stdx::thread::spawn("wal-prepare", move || {
+        let started = stdx::thread::spawn_detached("wal-prepare", PREPARE_STACK_BYTES, move || {
             if fill(&path).is_ok() {
                 spares.files.lock().push(path);
             }
