@@ -13,3 +13,4 @@ mod setup;
 mod snapshots;
 mod tables;
 mod torture;
+mod writers;
