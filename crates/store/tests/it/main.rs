@@ -4,6 +4,7 @@
 mod branches;
 mod claims;
 mod crashes;
+mod full;
 mod large;
 mod locks;
 mod readers;
