@@ -1,16 +1,18 @@
-//! The automation: `cargo xtask check`, `tidy`, `bench`, `torture`, `s3`.
+//! The automation: `cargo xtask check`, `tidy`, `bench`, `torture`, `sanitize`, `s3`.
 
 mod bench;
 mod check;
 mod engine;
 mod s3;
+mod sanitize;
 mod tidy;
 mod torture;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-const USAGE: &str = "cargo xtask check | tidy | bench --peer HOST:PORT | bench engine | torture --minutes N | s3";
+const USAGE: &str =
+    "cargo xtask check | tidy | bench --peer HOST:PORT | bench engine | torture --minutes N | sanitize | s3";
 
 #[expect(clippy::print_stdout, reason = "a command line tool prints")]
 fn main() -> ExitCode {
@@ -21,6 +23,7 @@ fn main() -> ExitCode {
         Some((command, rest)) if command == "torture" => torture::run(rest),
         Some((command, rest)) if command == "bench" => bench::run(rest),
         Some((command, [])) if command == "check" => check::run(),
+        Some((command, [])) if command == "sanitize" => sanitize::run(),
         Some((command, [])) if command == "tidy" => tidy::run(&root()),
         _ => Err(USAGE.to_owned()),
     };

@@ -1,7 +1,7 @@
 //! Which tables to merge next: decided here, purely; carried out by [`crate::tree::Tree::compact`].
 //!
 //! Level 0 is merged into level 1 when it has [`LEVEL0_RUNS`] runs; a lower level gives a table to the next when it is larger
-//! than its target. The targets grow eightfold a level from the bottom up: the lowest level that holds something may be of
+//! than its target. The targets grow sixfold a level from the bottom up: the lowest level that holds something may be of
 //! any size, and those above are so much smaller, so that nearly all data lies in one level.
 
 use crate::levels::{LEVELS, Levels};
@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 /// Runs of level 0 that are merged together.
 pub const LEVEL0_RUNS: usize = 6;
-const GROWTH: u64 = 8;
+const GROWTH: u64 = 6;
 
 /// What to do.
 pub enum Choice {

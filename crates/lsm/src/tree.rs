@@ -18,12 +18,12 @@ use crate::tombstone::{Tombstone, Tombstones};
 use arc_swap::ArcSwap;
 use objects::client::Objects;
 use objects::units::Units;
-use parking_lot::Mutex;
 use std::collections::{HashMap, HashSet};
 use std::ops::Bound;
 use std::path::PathBuf;
 use std::sync::Arc;
 use stdx::counter::Counter;
+use stdx::sync::Mutex;
 
 /// Entries of a memtable that an estimate counts before it guesses.
 const COUNTED_MAX: u64 = 1_000;
@@ -116,9 +116,12 @@ impl Tree {
         });
     }
 
-    /// Puts a fresh memtable in front of the active one.
+    /// Puts a fresh memtable in front of the active one, where that was told of a commit.
     pub fn seal(&self) {
         self.change(|contents| {
+            if contents.active.seq_max() == 0 {
+                return;
+            }
             let full = std::mem::replace(&mut contents.active, Arc::new(Memtable::new()));
             contents.sealed.insert(0, full);
         });
@@ -139,9 +142,10 @@ impl Tree {
     /// A table could not be written.
     pub fn flush(&self, snapshots: impl FnOnce() -> Vec<u64>) -> Result<Option<Edit>> {
         let contents = self.contents();
-        let Some(newest) = contents.sealed.first() else { return Ok(None) };
+        let Some(sealed_seq) = contents.sealed.iter().map(|m| m.seq_max()).max() else { return Ok(None) };
         let snapshots = &snapshots()[..];
-        let flushed_seq = newest.seq_max().max(contents.flushed_seq);
+        // The newest may be empty: what is flushed goes up to the newest version of all.
+        let flushed_seq = sealed_seq.max(contents.flushed_seq);
         let tombstones = &contents.tombstones.up_to(flushed_seq);
         let plan = Plan {
             inputs: contents.sealed.iter().cloned().map(Input::Memtable).collect(),
@@ -351,4 +355,57 @@ fn levels_of(state: &State, units: &Units, open: &HashMap<u64, Arc<Table>>) -> L
 
 fn bytes_of(tables: &[Arc<Table>]) -> u64 {
     tables.iter().map(|t| t.description.summary.bytes).sum()
+}
+
+#[cfg(all(test, not(feature = "model")))]
+mod tests {
+    use super::*;
+    use crate::kind::Kind;
+    use crate::memtable::Change;
+    use objects::config::{Config, Provider};
+    use objects::frames::Frames;
+    use std::time::Duration;
+
+    fn tree(bucket: &str) -> Tree {
+        let config = Config {
+            provider: Provider::Memory,
+            bucket: bucket.to_owned(),
+            region: String::new(),
+            endpoint: None,
+            use_https: false,
+            credentials: None,
+            path_style: true,
+        };
+        let objects = Objects::open(&config, None, Duration::ZERO).expect("memory can be opened");
+        let units = Units::new(objects, Provider::Memory, Arc::new(Frames::new(1 << 20)), None);
+        let sizes = Sizes { table_bytes: 1 << 20, level_base_bytes: 1 << 20 };
+        Tree::new(&State::default(), units, sizes, "table".to_owned())
+    }
+
+    fn put(tree: &Tree, key: &[u8], seq: u64) {
+        let change = Change { key, kind: Kind::Put, old: &[], value: &seq.to_be_bytes() };
+        tree.load().active.writer().put(seq, change, 0);
+    }
+
+    #[test]
+    fn a_flush_goes_up_to_the_newest_version_of_all_that_is_sealed() {
+        let tree = tree("flush-of-several");
+        put(&tree, b"key", 1);
+        put(&tree, b"key", 2);
+        for _ in 0..2 {
+            tree.seal();
+        }
+        assert_eq!(tree.load().sealed.len(), 1, "what holds nothing is not sealed");
+        // A commit of nothing, and one of a range, are in no table and still flushed.
+        tree.load().active.writer().note(3);
+        tree.seal();
+        let edit = tree.flush(|| vec![1, 3]).expect("memory is written").expect("something is sealed");
+        assert_eq!((edit.flushed, edit.flushed_seq), (2, Some(3)));
+        assert_eq!(tree.state_after(&edit).flushed_seq, 3);
+        tree.install(&edit);
+        let contents = tree.load();
+        assert_eq!((contents.flushed_seq, contents.sealed.len()), (3, 0));
+        let read = |seq| contents.get(b"key", seq).expect("memory is read").map(|v| v.to_vec());
+        assert_eq!([1, 2, 3].map(read), [1u64, 2, 2].map(|n| Some(n.to_be_bytes().to_vec())));
+    }
 }

@@ -16,13 +16,15 @@ use std::future::Future;
 use std::ops::Range;
 use std::os::unix::fs::FileExt;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 
 const RUNTIME_THREADS: usize = 2;
+const END_STACK_BYTES: usize = 256 << 10;
 const FIRST_PAUSE: Duration = Duration::from_millis(20);
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
@@ -89,8 +91,25 @@ pub struct Objects {
 impl Drop for Shared {
     fn drop(&mut self) {
         if let Some(runtime) = self.runtime.take() {
-            runtime.shutdown_background();
+            end(runtime);
         }
+    }
+}
+
+/// Ends a runtime on a thread that waits for those of it: whoever drops it may be one of them.
+fn end(runtime: Runtime) {
+    static ENDING: OnceLock<Option<Sender<Runtime>>> = OnceLock::new();
+    let begin = || {
+        let (sender, receiver) = channel::<Runtime>();
+        let run = move || receiver.into_iter().for_each(drop);
+        stdx::thread::spawn_detached("objects-end", END_STACK_BYTES, run).ok().map(|()| sender)
+    };
+    let refused = match ENDING.get_or_init(begin) {
+        Some(sender) => sender.send(runtime).err().map(|refused| refused.0),
+        None => Some(runtime),
+    };
+    if let Some(runtime) = refused {
+        runtime.shutdown_background();
     }
 }
 

@@ -90,6 +90,13 @@ impl Limbo {
         self.len() == 0
     }
 
+    /// Lets all of them reach the store now.
+    pub fn land(&self) {
+        while let Some(request) = self.take(0) {
+            futures::executor::block_on(request);
+        }
+    }
+
     pub(crate) fn hold(&self, request: BoxFuture<'static, ()>) {
         self.waiting.lock().push(request);
     }
@@ -109,6 +116,7 @@ pub struct Faults {
     fuse: AtomicI64,
     is_dead: AtomicBool,
     is_cut_off: AtomicBool,
+    is_full: AtomicBool,
     limbo: Limbo,
     /// What was written to files and not synced.
     unsynced: Mutex<HashMap<PathBuf, Range<u64>>>,
@@ -128,6 +136,7 @@ impl Faults {
             fuse: AtomicI64::new(fuse),
             is_dead: AtomicBool::new(false),
             is_cut_off: AtomicBool::new(false),
+            is_full: AtomicBool::new(false),
             limbo,
             unsynced: Mutex::default(),
         }
@@ -141,6 +150,16 @@ impl Faults {
     /// Cuts the machine off from the store: no request gets through any more.
     pub fn cut_off(&self) {
         self.is_cut_off.store(true, Ordering::Release);
+    }
+
+    /// Fills the local disk, or makes room on it.
+    pub fn fill_disk(&self, is_full: bool) {
+        self.is_full.store(is_full, Ordering::Release);
+    }
+
+    /// Whether the local disk is full.
+    pub fn is_full(&self) -> bool {
+        self.is_full.load(Ordering::Acquire)
     }
 
     /// Ends the machine now.
@@ -228,13 +247,18 @@ impl Faults {
             return Err(Faults::killed());
         }
         let (is_last, part) = (self.burns_out(), self.random.lock().random_range(0..=bytes.len()));
-        let bytes = if is_last { &bytes[..part] } else { bytes };
+        let is_full = self.is_full();
+        let bytes = if is_last || is_full { &bytes[..part] } else { bytes };
         let end = at + bytes.len() as u64;
         let mut unsynced = self.unsynced.lock();
         let range = unsynced.entry(path.to_owned()).or_insert(at..end);
         *range = range.start.min(at)..range.end.max(end);
         file.write_all_at(bytes, at)?;
-        if is_last { Err(Faults::killed()) } else { Ok(()) }
+        match (is_last, is_full) {
+            (true, _) => Err(Faults::killed()),
+            (false, true) => Err(io::ErrorKind::StorageFull.into()),
+            (false, false) => Ok(()),
+        }
     }
 
     /// Syncs a file.

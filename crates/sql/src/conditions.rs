@@ -16,6 +16,7 @@ macro_rules! conditions {
 conditions! {
     DB_CREATE_EXISTS 1007 "HY000" "Can't create database '{}'; database exists"
     DB_DROP_EXISTS 1008 "HY000" "Can't drop database '{}'; database doesn't exist"
+    DISK_FULL 1021 "HY000" "Disk full ({}); waiting for someone to free some space... (errno: {} - {})"
     GET_ERRNO 1030 "HY000" "Got error {} - '{}' from storage engine"
     CON_COUNT_ERROR 1040 "08004" "Too many connections"
     DBACCESS_DENIED_ERROR 1044 "42000" "Access denied for user '{}'@'{}' to database '{}'"

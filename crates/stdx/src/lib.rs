@@ -1,4 +1,4 @@
-//! What std lacks: byte coding, checksums, failpoints, named threads, counters, the clock.
+//! What std lacks: byte coding, checksums, failpoints, named threads, counters, the clock, locks.
 //!
 //! Nothing here knows a noun of a database.
 
@@ -8,4 +8,5 @@ pub mod counter;
 pub mod crc;
 pub mod failpoint;
 pub mod hash;
+pub mod sync;
 pub mod thread;

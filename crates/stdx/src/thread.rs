@@ -1,7 +1,9 @@
 //! Threads with names, so that a profile and a stack dump say whose they are.
 
 use std::io;
-use std::thread::{Builder, JoinHandle};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{Builder, JoinHandle, yield_now};
 
 /// Starts a thread called `name` (the kernel keeps 15 characters of it).
 ///
@@ -11,14 +13,32 @@ pub fn spawn<T: Send + 'static>(name: &str, run: impl FnOnce() -> T + Send + 'st
     Builder::new().name(name.to_owned()).spawn(run)
 }
 
-/// The same with a stack of `stack_bytes`.
+/// The same with a stack of `stack_bytes`, for a thread that nobody waits for.
+///
+/// The C library looks at a thread once more after it was let go, when that may have ended and its memory be another's: so the
+/// thread does not end before that is over.
 ///
 /// # Errors
 /// As [`spawn`].
-pub fn spawn_sized<T: Send + 'static>(
-    name: &str,
-    stack_bytes: usize,
-    run: impl FnOnce() -> T + Send + 'static,
-) -> io::Result<JoinHandle<T>> {
-    Builder::new().name(name.to_owned()).stack_size(stack_bytes).spawn(run)
+pub fn spawn_detached(name: &str, stack_bytes: usize, run: impl FnOnce() + Send + 'static) -> io::Result<()> {
+    let is_let_go = Arc::new(AtomicBool::new(false));
+    let end = End(Arc::clone(&is_let_go));
+    let handle = Builder::new().name(name.to_owned()).stack_size(stack_bytes).spawn(move || {
+        let _end = end;
+        run();
+    })?;
+    drop(handle);
+    is_let_go.store(true, Ordering::Release);
+    Ok(())
+}
+
+/// The end of a thread, also by a panic, which waits until the thread is let go.
+struct End(Arc<AtomicBool>);
+
+impl Drop for End {
+    fn drop(&mut self) {
+        while !self.0.load(Ordering::Acquire) {
+            yield_now();
+        }
+    }
 }

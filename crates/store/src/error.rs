@@ -22,6 +22,9 @@ pub enum Error {
     Corrupt(String),
     /// The object store does not answer: try again later.
     Unavailable(String),
+    /// The local disk has no room for the log: the commit did not happen, and others may when there is room. The text names the
+    /// file.
+    DiskFull(String),
     /// The local disk or the operating system failed.
     Io(String),
     /// Options that cannot work, among them local files of another database; one line for a human.
@@ -44,6 +47,7 @@ impl fmt::Display for Error {
             Error::Fenced { epoch } => write!(f, "another server took over this branch with epoch {epoch}"),
             Error::Corrupt(what) => write!(f, "damaged: {what}"),
             Error::Unavailable(what) => write!(f, "object store unavailable: {what}"),
+            Error::DiskFull(what) => write!(f, "no space for {what}"),
             Error::Io(what) => write!(f, "local i/o: {what}"),
             Error::Config(what) => f.write_str(what),
             Error::TooLarge(what) => write!(f, "too large: {what}"),
@@ -87,6 +91,7 @@ impl From<wal::error::Error> for Error {
             wal::error::Error::Objects(error) => error.into(),
             wal::error::Error::Fenced => Error::Fenced { epoch: 0 },
             wal::error::Error::Corrupt(what) => Error::Corrupt(what),
+            wal::error::Error::Full(what) => Error::DiskFull(what),
             wal::error::Error::Io(what) => Error::Io(what),
         }
     }

@@ -15,6 +15,8 @@ pub mod inspect;
 pub mod lock;
 mod locks;
 mod manifest;
+#[cfg(all(test, feature = "model"))]
+mod model;
 mod pipeline;
 mod record;
 pub mod records;

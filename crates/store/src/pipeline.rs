@@ -10,10 +10,10 @@ use crate::rows::RowCache;
 use crate::snapshots::Snapshots;
 use lsm::tombstone::Tombstone;
 use lsm::tree::Tree;
-use parking_lot::{Condvar, Mutex, MutexGuard};
 use std::sync::Arc;
 use std::time::Duration;
 use stdx::hash::hash64;
+use stdx::sync::{Condvar, Mutex, MutexGuard};
 use wal::local::Local;
 use wal::record::Standing;
 use wal::ship::{IN_FLIGHT_MAX, Shipper, Upload};
@@ -320,6 +320,8 @@ impl Pipeline {
         };
         match &result {
             Ok(_) => (self.after_group)(after),
+            // Of a large transaction the tables are there, under the number of the record that is not.
+            Err(Error::DiskFull(_)) if group.iter().all(|commit| commit.take_in.is_none()) => {}
             Err(error) => {
                 turn.failure.get_or_insert(error.clone());
             }
@@ -378,6 +380,9 @@ fn forget(rows: &RowCache, seq: u64, payload: &[u8]) -> Result<()> {
 
 impl Log {
     /// Writes the group's records; answers the first one's sequence number, and the upload where there is one to wait for.
+    ///
+    /// # Errors
+    /// [`Error::DiskFull`], and then it is as if nothing had been tried; after any other nothing more may be written.
     fn write(&mut self, group: &[Arc<Commit>]) -> Result<(u64, Option<Upload>)> {
         failpoint("commit-before-log")?;
         let first_seq = self.next_seq;
@@ -397,7 +402,11 @@ impl Log {
         if self.buffer.capacity() > GROUP_BYTES_MAX {
             self.buffer = Vec::new();
         }
-        let upload = written?;
+        let upload = written.map_err(Error::from).inspect_err(|error| {
+            if matches!(error, Error::DiskFull(_)) {
+                self.next_seq = first_seq;
+            }
+        })?;
         failpoint("commit-after-log")?;
         Ok((first_seq, upload))
     }

@@ -31,8 +31,8 @@ use wal::ship::{Reading, Recovery, Segment, Shipper, Writer};
 const START_BUDGET: Duration = Duration::from_secs(10);
 /// How long requests are tried again later.
 const RUN_BUDGET: Duration = Duration::from_secs(60);
-/// Other claims that may get in the way of one start.
-const CLAIMS_MAX: usize = 8;
+/// Manifests of others that may get in the way of one start: a writer that is displaced makes some a second at most.
+const CLAIMS_MAX: usize = 64;
 /// Local records that are uploaded in one segment, about.
 const SEGMENT_BYTES: usize = 8 << 20;
 
@@ -169,10 +169,10 @@ pub(crate) fn recover(options: &Options) -> Result<Recovered> {
 
 /// Makes this process the writer.
 fn claim(options: &Options, objects: &Objects, register: &Register, prefix: &str, local: &mut Local) -> Result<Claim> {
-    let nonce = rand::random();
+    let fresh = rand::random();
     for _ in 0..CLAIMS_MAX {
         let Some(newest) = register.newest()? else {
-            if let Some(claim) = create(options, register, local, nonce)? {
+            if let Some(claim) = create(options, register, local, fresh)? {
                 return Ok(claim);
             }
             continue;
@@ -184,6 +184,7 @@ fn claim(options: &Options, objects: &Objects, register: &Register, prefix: &str
         let origins = origins.collect();
         let boot = (!found.boot.is_empty()).then(|| objects.start_get(&found.boot, None));
         examine_local(options, &found, local)?;
+        let nonce = local.identity.and_then(|identity| identity.undecided(found.nonce)).unwrap_or(fresh);
         let held = if local.found.is_some() { found.nonce } else { 0 };
         Identity { database_id: found.database_id, held, attempted: nonce }.write(&options.log_dir)?;
         if found.condition == Condition::Dropped {

@@ -12,15 +12,20 @@
 //! and the reader's look at the memtable after its change of the count. A shard's lock is held for some tens of
 //! instructions, never for a read or a wait.
 
+use crate::scan::Slice;
 use hashbrown::HashTable;
 use lsm::contents::Contents;
-use parking_lot::Mutex;
+use lsm::tree::Tree;
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering, fence};
+use stdx::sync::Mutex;
+use stdx::sync::atomic::{AtomicU64, AtomicUsize, Ordering, fence};
 
 /// Enough that two cores seldom meet in one.
+#[cfg(not(feature = "model"))]
 const SHARDS: usize = 128;
+#[cfg(feature = "model")]
+const SHARDS: usize = 2;
 /// Longer values stay in their blocks: copying them costs more than finding them.
 const VALUE_BYTES_MAX: usize = 4 << 10;
 /// What an entry takes beside its key and value: the table's place, the queue's, the counts of the allocation.
@@ -154,9 +159,32 @@ impl RowCache {
         Some(Row { bytes: Arc::clone(&entry.bytes), from: (HEADER_BYTES + key.len()) as u32 })
     }
 
+    /// The value of a key as of `seq`, from here or from the tree; with `keeps` what comes from a table is remembered. What a
+    /// memtable has is found fast enough.
+    #[inline]
+    pub(crate) fn read(
+        &self,
+        tree: &Tree,
+        (key, hash): (&[u8], u64),
+        seq: u64,
+        keeps: bool,
+    ) -> lsm::error::Result<Option<Slice>> {
+        if let Some(row) = self.get(key, hash, seq) {
+            return Ok(Some(Slice::cached(row)));
+        }
+        let contents = tree.load();
+        let found = contents.find(key, hash, seq)?;
+        if let Some((found_seq, value @ lsm::slice::Slice::Block { .. })) = &found
+            && keeps
+        {
+            self.remember((key, hash), (*found_seq, value), (seq, &contents), || tree.load());
+        }
+        Ok(found.map(|(_, value)| Slice::new(value)))
+    }
+
     /// Remembers that a read at `seq` of `then` found `value`, version `found_seq`, in a table, if it is still the newest in what is
     /// there `now`.
-    pub(crate) fn remember<C: std::ops::Deref<Target = Arc<Contents>>>(
+    fn remember<C: std::ops::Deref<Target = Arc<Contents>>>(
         &self,
         (key, hash): (&[u8], u64),
         (found_seq, value): (u64, &[u8]),
@@ -217,7 +245,7 @@ impl RowCache {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(feature = "model")))]
 mod tests {
     use super::*;
     use stdx::hash::hash64;

@@ -1,8 +1,8 @@
 //! Which sequence numbers are being read: versions that one of them sees must be kept.
 
-use parking_lot::Mutex;
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicU64, Ordering};
+use stdx::sync::Mutex;
+use stdx::sync::atomic::{AtomicU64, Ordering};
 
 /// The visible sequence number and the snapshots that were taken of it.
 pub(crate) struct Snapshots {

@@ -175,19 +175,9 @@ impl Txn {
             let found = pinned.find(key, hash, seq).map_err(|error| self.store.explain(error))?;
             return Ok(found.map(|(_, value)| Slice::new(value)));
         }
-        if let Some(row) = self.store.rows().get(key, hash, seq) {
-            return Ok(Some(Slice::cached(row)));
-        }
-        let (tree, rows) = (self.store.tree(), self.store.rows());
-        let contents = tree.load();
-        let found = contents.find(key, hash, seq).map_err(|error| self.store.explain(error))?;
-        // What is read under a lock is about to change; what a memtable has is found fast enough.
-        if let Some((found_seq, value @ lsm::slice::Slice::Block { .. })) = &found
-            && view == View::Snapshot
-        {
-            rows.remember((key, hash), (*found_seq, value), (seq, &contents), || tree.load());
-        }
-        Ok(found.map(|(_, value)| Slice::new(value)))
+        // What is read under a lock is about to change.
+        let found = self.store.rows().read(self.store.tree(), (key, hash), seq, view == View::Snapshot);
+        found.map_err(|error| self.store.explain(error))
     }
 
     /// A cursor over the keys between the bounds. It sees the writes that this transaction made before this call, and

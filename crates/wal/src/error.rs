@@ -11,6 +11,8 @@ pub enum Error {
     Fenced,
     /// Bytes that fail their checksum before the end of the log; the text names the file or object.
     Corrupt(String),
+    /// The local disk has no room for what was to be written, and holds nothing of it: it may be tried again.
+    Full(String),
     /// The local disk failed.
     Io(String),
 }
@@ -21,6 +23,7 @@ impl fmt::Display for Error {
             Error::Objects(error) => error.fmt(f),
             Error::Fenced => f.write_str("another writer has fenced this log off"),
             Error::Corrupt(what) => write!(f, "damaged: {what}"),
+            Error::Full(what) => write!(f, "no space for {what}"),
             Error::Io(what) => write!(f, "local i/o: {what}"),
         }
     }

@@ -6,6 +6,9 @@
 //!
 //! A nonce is what a writer puts into the manifest with which it claims the database. It is written here as attempted before
 //! the claim, so that a local log is known to be the newest history if and only if the newest claim is one of the two.
+//!
+//! A process may die with its claim on the way, and the store may carry that out much later. Until the newest claim says what
+//! became of it, every further attempt is made with the same nonce: two are all that there can be.
 
 use crate::error::{Error, Result};
 use std::fs::{self, File};
@@ -29,6 +32,11 @@ pub struct Identity {
 }
 
 impl Identity {
+    /// The claim that was tried and may still come, where `newest` is the newest in the store.
+    pub fn undecided(&self, newest: u64) -> Option<u64> {
+        (newest == self.held && self.attempted != self.held).then_some(self.attempted)
+    }
+
     /// Reads the identity in `dir`.
     ///
     /// # Errors

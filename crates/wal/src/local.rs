@@ -31,6 +31,8 @@ const SEGMENT_BYTES: u64 = 16 << 20;
 const UNPREPARED_BYTES: u64 = 256 << 10;
 /// Spares kept; more are deleted.
 const SPARES_MAX: usize = 2;
+/// A thread that writes zeros needs little.
+const PREPARE_STACK_BYTES: usize = 256 << 10;
 const SUFFIX: &str = "log";
 
 /// A segment that is closed or was found at the start.
@@ -253,7 +255,7 @@ impl Local {
     /// Writes records that end with `last_seq`; [`Local::sync`] makes them durable.
     ///
     /// # Errors
-    /// [`Error::Io`]: what is on the disk is then unknown.
+    /// [`Error::Full`], and then they are not there; [`Error::Io`]: what is on the disk is then unknown.
     pub fn append(&mut self, records: &[u8], last_seq: u64) -> Result<()> {
         let is_full = self.at + records.len() as u64 > SEGMENT_BYTES;
         let is_begun = self.current.last_seq >= self.current.first_seq;
@@ -268,10 +270,31 @@ impl Local {
             None => self.file.write_all_at(records, self.at),
             Some(faults) => faults.local_write(&self.path(), &self.file, records, self.at),
         };
-        written.map_err(|e| Error::io("write", &self.path(), &e))?;
+        if let Err(error) = written {
+            return Err(self.take_back(records.len() as u64, &error));
+        }
         self.at += records.len() as u64;
         self.current.last_seq = last_seq;
         Ok(())
+    }
+
+    /// Takes back what a write that failed has left behind the log's end, where the disk was full: else a start could find it
+    /// behind what is written there next.
+    #[cold]
+    fn take_back(&self, length: u64, error: &std::io::Error) -> Error {
+        let path = self.path();
+        if !is_full(error) {
+            return Error::io("write", &path, error);
+        }
+        let cleared = self.file.metadata().and_then(|metadata| {
+            let left = length.min(metadata.len().saturating_sub(self.at));
+            self.file.write_all_at(&vec![0; left as usize], self.at)?;
+            self.file.sync_data()
+        });
+        match cleared {
+            Ok(()) => Error::Full(path.display().to_string()),
+            Err(error) => Error::io("clear", &path, &error),
+        }
     }
 
     /// Makes what was appended durable.
@@ -299,15 +322,27 @@ impl Local {
     fn rotate(&mut self) -> Result<()> {
         self.sync()?;
         self.step()?;
+        let path = path_of(&self.dir, self.next_number);
+        if self.faults.as_ref().is_some_and(|f| f.is_full()) {
+            return Err(Error::Full(path.display().to_string()));
+        }
         let next = Segment {
             number: self.next_number,
             first_seq: self.current.last_seq + 1,
             last_seq: self.current.last_seq,
             end: u64::MAX,
         };
-        self.current.end = self.at;
         let spare = self.spares.files.lock().pop();
-        let (file, is_prepared) = start_segment(&self.dir, &self.database_id, &next, spare)?;
+        let started = start_segment(&self.dir, &self.database_id, &next, spare);
+        if let Err(Error::Full(what)) = started {
+            // The log goes on where it is: a segment that says otherwise must not be found.
+            match fs::remove_file(&path) {
+                Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(Error::io("delete", &path, &e)),
+                _ => return Err(Error::Full(what)),
+            }
+        }
+        let (file, is_prepared) = started?;
+        self.current.end = self.at;
         self.next_number += 1;
         self.closed.push(std::mem::replace(&mut self.current, next));
         (self.file, self.is_prepared, self.at) = (file, is_prepared, HEADER_BYTES as u64);
@@ -363,9 +398,11 @@ impl Local {
         }
         let path = self.dir.join(format!("next-{:020}.spare", self.next_number));
         let spares = Arc::clone(&self.spares);
-        let started = stdx::thread::spawn("wal-prepare", move || {
-            if fill(&path).is_ok() {
-                spares.files.lock().push(path);
+        let started = stdx::thread::spawn_detached("wal-prepare", PREPARE_STACK_BYTES, move || {
+            match fill(&path) {
+                Ok(()) => spares.files.lock().push(path),
+                // The room is better left to the log; where this fails the next start deletes it.
+                Err(_) => drop(fs::remove_file(&path)),
             }
             spares.is_preparing.store(false, Ordering::Release);
         });
@@ -423,6 +460,10 @@ impl Spares {
     }
 }
 
+fn is_full(error: &std::io::Error) -> bool {
+    matches!(error.kind(), std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded)
+}
+
 fn fill(path: &Path) -> std::io::Result<()> {
     let file = File::create(path)?;
     let zeros = vec![0; 1 << 20];
@@ -447,16 +488,15 @@ fn start_segment(
             .map_err(|e| Error::io("write", &spare, &e))?;
         fs::rename(&spare, &path).map_err(|e| Error::io("rename", &spare, &e))?;
     }
-    let file = OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .open(&path)
-        .map_err(|e| Error::io("open", &path, &e))?;
+    let failed = |doing: &str, e: &std::io::Error| {
+        if is_full(e) { Error::Full(path.display().to_string()) } else { Error::io(doing, &path, e) }
+    };
+    let file =
+        OpenOptions::new().write(true).create(true).truncate(false).open(&path).map_err(|e| failed("open", &e))?;
     if !is_prepared {
         file.write_all_at(&encode_header(database_id, segment.first_seq), 0)
             .and_then(|()| file.sync_all())
-            .map_err(|e| Error::io("write", &path, &e))?;
+            .map_err(|e| failed("write", &e))?;
     }
     File::open(dir).and_then(|d| d.sync_all()).map_err(|e| Error::io("sync", dir, &e))?;
     Ok((file, is_prepared))

@@ -15,8 +15,8 @@ pub use pinned::Pinned;
 
 use crate::kind::Kind;
 use node::{Entry, Version};
-use parking_lot::{Mutex, MutexGuard};
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use stdx::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use stdx::sync::{Mutex, MutexGuard};
 use tree::Tree;
 
 /// How far a chain is walked to cut off what nobody needs: hot rows are cut at each write, so chains stay short.
@@ -189,5 +189,7 @@ fn cut(entry: Option<&Entry>, keep: u64) {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "model"))]
+mod model;
+#[cfg(all(test, not(feature = "model")))]
 mod tests;

@@ -11,12 +11,16 @@
 use super::arena::Arena;
 use std::mem::size_of;
 use std::ptr::null_mut;
-use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
-use std::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64, fence};
+use stdx::sync::atomic::Ordering::{Acquire, Relaxed, Release};
+use stdx::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64, fence};
+use stdx::sync::relax;
 
 /// Entries of a node.
+#[cfg(not(feature = "model"))]
 pub(super) const FANOUT: usize = 64;
-const SPINS_BEFORE_YIELD: u32 = 64;
+/// Few, so that few inserts make splits.
+#[cfg(feature = "model")]
+pub(super) const FANOUT: usize = 4;
 
 /// A key's value as of a sequence number.
 #[repr(C)]
@@ -200,10 +204,7 @@ impl Node {
                 return version;
             }
             spins += 1;
-            if spins % SPINS_BEFORE_YIELD == 0 {
-                std::thread::yield_now();
-            }
-            std::hint::spin_loop();
+            relax(spins);
         }
     }
 

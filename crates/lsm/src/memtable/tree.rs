@@ -8,8 +8,8 @@
 use super::arena::Arena;
 use super::node::{Entry, FANOUT, Node, Place, Version};
 use std::ptr::null_mut;
-use std::sync::atomic::AtomicPtr;
-use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
+use stdx::sync::atomic::AtomicPtr;
+use stdx::sync::atomic::Ordering::{Acquire, Relaxed, Release};
 
 /// The shared part: the root.
 pub(super) struct Tree {

@@ -64,7 +64,7 @@ impl Threads {
                 work = shared.threads.wait();
             }
         };
-        stdx::thread::spawn_sized("connection", STACK_BYTES, serve).map(drop)
+        stdx::thread::spawn_detached("connection", STACK_BYTES, serve)
     }
 
     /// More work, if some comes in time.

@@ -98,6 +98,7 @@ pub fn failure(error: &store::error::Error) -> Error {
         E::Corrupt(what) | E::Unavailable(what) | E::Io(what) | E::Config(what) => {
             conditions::GET_ERRNO.with(&[&168, what])
         }
+        E::DiskFull(what) => conditions::DISK_FULL.with(&[what, &28, &"No space left on device"]),
         E::ReadOnly => conditions::OPTION_PREVENTS_STATEMENT.with(&[&"--read-only"]),
         E::TooLarge(what) => conditions::TOO_BIG_ROWSIZE.with(&[what]),
     }

@@ -2,7 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod branches;
+mod claims;
 mod crashes;
+mod full;
 mod large;
 mod locks;
 mod readers;
@@ -12,3 +14,4 @@ mod setup;
 mod snapshots;
 mod tables;
 mod torture;
+mod writers;

@@ -146,6 +146,25 @@ struct Life {
     has_ended: Arc<AtomicBool>,
 }
 
+/// What every way of reading says of a stream's last commit.
+fn describe(store: &Store, txn: &mut Txn, stream: usize, last: u64) -> String {
+    let key = last_key(stream);
+    let mut get = |view| txn.get(&key, view).map(|v| v.map(|v| number(&v)));
+    let again = [get(View::Snapshot), get(View::Current), get(View::Snapshot)];
+    let mut scan = |key: &[u8], view| {
+        let mut scan = txn.scan(Bound::Included(key), Bound::Included(key), Direction::Forward, view).unwrap();
+        scan.next().map(|found| found.map(|(_, v)| number(v)))
+    };
+    let scans = [scan(&key, View::Snapshot), scan(&key, View::Current)];
+    let commits: Vec<_> = (last..last + 4).map(|n| scan(&commit_key(stream, n), View::Snapshot)).collect();
+    let cached = store.cached(&key).map(|v| number(&v));
+    let counters = store.counters();
+    let of = |name: &str| counters.iter().find(|(n, _)| *n == name).map(|(_, v)| *v);
+    let tree = ["flushes", "compactions", "level0_runs", "tables", "memtable_bytes"].map(|n| (n, of(n)));
+    let visible = store.visible();
+    format!("{last}, again {again:?}, cached {cached:?}, scans {scans:?}, commits {commits:?}, {visible:?}, {tree:?}")
+}
+
 /// Reads until told to end: forward and backward scans of a snapshot agree, and each stream's last commit is its last.
 fn read(store: &Store, has_ended: &AtomicBool) -> Result<(), Error> {
     while !has_ended.load(Ordering::Acquire) {
@@ -160,7 +179,8 @@ fn read(store: &Store, has_ended: &AtomicBool) -> Result<(), Error> {
         }
         for stream in 0..STREAMS {
             let last = txn.get(&last_key(stream), View::Snapshot)?.map_or(0, |v| number(&v));
-            assert!(txn.get(&commit_key(stream, last + 1), View::Snapshot)?.is_none(), "half a commit is seen");
+            let is_whole = txn.get(&commit_key(stream, last + 1), View::Snapshot)?.is_none();
+            assert!(is_whole, "half a commit is seen: {}", describe(store, &mut txn, stream, last));
             assert_eq!(txn.get(&commit_key(stream, last), View::Snapshot)?.is_some(), last > 0);
         }
         let mut hashes = [0u64; 2];
