@@ -23,5 +23,6 @@ mod rows;
 pub mod scan;
 mod snapshots;
 pub mod txn;
+mod uncommitted;
 mod workers;
 mod writes;

@@ -22,13 +22,15 @@ pub const KEY_BYTES_MAX: usize = 8 << 10;
 /// The longest value: MySQL's largest packet.
 pub const VALUE_BYTES_MAX: usize = 1 << 30;
 
-/// Which committed state a read sees; a transaction's own writes are seen under both.
+/// Which state a read sees; a transaction's own writes are seen under all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum View {
     /// The transaction's snapshot, taken now if there is none.
     Snapshot,
     /// The newest committed state: for locking reads, UPDATE, DELETE and checks of uniqueness.
     Current,
+    /// What is in the place now, committed or not: READ UNCOMMITTED. Nothing that is read belongs together.
+    Uncommitted,
 }
 
 /// What a commit's log record holds besides the changes.
@@ -169,6 +171,10 @@ impl Txn {
         let seq = match view {
             View::Snapshot => self.snapshot_seq(),
             View::Current => u64::MAX,
+            View::Uncommitted => match self.store.uncommitted().find(self.id, key)? {
+                Some((kind, slice)) => return Ok((kind == Kind::Put).then(|| Slice::new(slice))),
+                None => u64::MAX,
+            },
         };
         let hash = hash64(key);
         if let (Some(pinned), View::Snapshot) = (&self.pinned, view) {
@@ -198,21 +204,26 @@ impl Txn {
     /// A block could not be read.
     pub fn scan(&mut self, lower: Bound<&[u8]>, upper: Bound<&[u8]>, direction: Direction, view: View) -> Result<Scan> {
         let snapshots = Arc::clone(self.store.snapshots());
+        // Before the number: what commits between is then seen twice, not missed.
+        let others = match view {
+            View::Uncommitted => self.store.uncommitted().range(self.id, lower, upper),
+            View::Snapshot | View::Current => Vec::new(),
+        };
         let (seq, contents) = match view {
             View::Snapshot => {
                 let seq = self.snapshot_seq();
                 snapshots.retake(seq);
                 (seq, self.pinned.clone().unwrap_or_else(|| self.store.tree().contents()))
             }
-            View::Current if self.store.is_reader() => self.store.pin(),
-            View::Current => (snapshots.take(), self.store.tree().contents()),
+            View::Current | View::Uncommitted if self.store.is_reader() => self.store.pin(),
+            View::Current | View::Uncommitted => (snapshots.take(), self.store.tree().contents()),
         };
         let direction = match direction {
             Direction::Forward => lsm::scan::Direction::Forward,
             Direction::Backward => lsm::scan::Direction::Backward,
         };
         let overlay = self.writes.as_ref().map(Writes::overlay);
-        let request = Request { lower, upper, direction, seq, overlay };
+        let request = Request { lower, upper, direction, seq, overlay, others };
         match lsm::scan::Scan::new(contents, &request) {
             Ok(scan) => Ok(Scan::new(scan, self.store.clone(), seq)),
             Err(error) => {
@@ -266,6 +277,10 @@ impl Txn {
         }
         let writes = self.writes.get_or_insert_with(Writes::new);
         writes.put(change, self.store.spilling(), self.store.tree())?;
+        if !writes.are_shown {
+            writes.are_shown = true;
+            self.store.uncommitted().show(self.id, writes);
+        }
         Ok(())
     }
 
@@ -448,6 +463,9 @@ impl Txn {
 impl Drop for Txn {
     fn drop(&mut self) {
         self.release_snapshot();
+        if self.writes.is_some() {
+            self.store.uncommitted().hide(self.id);
+        }
         if let Some(owner) = &self.owner {
             self.store.locks_table().release(owner);
         }

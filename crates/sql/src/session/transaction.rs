@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use store::db::Store;
 use store::lock::LockMode;
-use store::txn::{CommitMeta, Savepoint, Txn};
+use store::txn::{CommitMeta, Savepoint, Txn, View};
 
 /// A table's metadata lock, held shared.
 type MetadataLock = (TableId, ArcRwLockReadGuard<RawRwLock, ()>);
@@ -80,6 +80,15 @@ impl Transaction {
         self.isolation
     }
 
+    /// What its plain reads see.
+    #[inline]
+    pub fn view(&self) -> View {
+        match self.isolation {
+            Isolation::ReadUncommitted => View::Uncommitted,
+            Isolation::ReadCommitted | Isolation::RepeatableRead | Isolation::Serializable => View::Snapshot,
+        }
+    }
+
     /// The store's transaction, begun at its first use, to read by.
     ///
     /// # Errors
@@ -92,7 +101,8 @@ impl Transaction {
     /// The newest committed row, where no transaction is open and it is at hand: what a snapshot taken now would show.
     #[inline]
     pub fn cached(&self, key: &[u8]) -> Option<store::scan::Slice> {
-        if self.explicit || self.txn.is_some() { None } else { self.store.cached(key) }
+        let is_alone = !self.explicit && self.txn.is_none() && self.isolation != Isolation::ReadUncommitted;
+        if !is_alone { None } else { self.store.cached(key) }
     }
 
     /// The same, to write by.
