@@ -456,6 +456,46 @@ impl Txn {
         self.store.commit(payload).map(SeqNo)
     }
 
+    /// The changes as bytes, from which [`Txn::unpack`] makes them again.
+    ///
+    /// # Errors
+    /// [`Error::TooLarge`] for a transaction that has left the memory.
+    pub fn pack(&self) -> Result<Vec<u8>> {
+        let in_memory = self.writes.as_ref().map(Writes::in_memory);
+        match in_memory {
+            Some(None) => Err(Error::TooLarge("a prepared transaction beyond the memory of one".to_owned())),
+            writes => Ok(record::encode(&[], &self.ranges, writes.flatten())),
+        }
+    }
+
+    /// Makes the changes of a packed transaction and takes the locks of the keys that it changes. Called before any other
+    /// transaction begins.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`].
+    pub fn unpack(&mut self, packed: &[u8]) -> Result<()> {
+        let mut failed = None;
+        record::decode(packed, 0, |part| {
+            let done = match part {
+                record::Part::Context => Ok(()),
+                record::Part::Range { lower, upper } => self.delete_range(lower, upper),
+                record::Part::Change(change) => self.write_locked(change),
+            };
+            failed = failed.take().or(done.err());
+        })?;
+        failed.map_or(Ok(()), Err)
+    }
+
+    fn write_locked(&mut self, change: Change<'_>) -> Result<()> {
+        if change.kind == Kind::Put && change.old.is_empty() {
+            self.lock_insert(change.key)?;
+        } else {
+            self.lock_written(change.key, Wait::NoWait)?;
+        }
+        self.count_change();
+        self.write(change)
+    }
+
     /// Forgets the writes and releases the locks.
     pub fn rollback(self) {}
 }

@@ -40,7 +40,7 @@ use sql::variables::kind::Setting;
 use std::collections::HashMap;
 use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use stdx::hash::BuildNumberHasher;
 use stream::Stream;
@@ -183,7 +183,14 @@ fn process(
         since: Some(stdx::clock::now()),
         ..ProcessNow::default()
     };
-    let process = Process { id, kill: Kill::default(), locking: Mutex::default(), on_kill, now: Mutex::new(now) };
+    let process = Process {
+        id,
+        kill: Kill::default(),
+        locking: Mutex::default(),
+        on_kill,
+        writes: AtomicBool::new(false),
+        now: Mutex::new(now),
+    };
     Ok((Arc::new(process), socket.try_clone()?))
 }
 

@@ -7,7 +7,9 @@ pub mod account;
 pub mod cache;
 pub mod deprecated;
 pub mod explain;
+pub mod gate;
 pub mod load;
+pub mod locked;
 pub mod metadata;
 pub mod prepared;
 pub mod run;
@@ -17,6 +19,7 @@ pub mod shared;
 pub mod state;
 pub mod statement;
 pub mod transaction;
+pub mod xa;
 
 use crate::conditions;
 use crate::error::{Diagnostics, Effect, Error, Level, Result};
@@ -185,8 +188,7 @@ impl Session {
 
     /// COM_RESET_CONNECTION: as a new session of the same account.
     pub fn reset(&mut self) {
-        self.transaction.borrow_mut().rollback();
-        self.drop_temporary_tables();
+        self.end_session_state();
         self.state.reset(&self.server);
         self.prepared = PreparedStatements::default();
         self.cache = PlanCache::default();
@@ -196,9 +198,18 @@ impl Session {
 
     /// The client has gone.
     pub fn close(&mut self) {
-        self.transaction.borrow_mut().rollback();
-        self.drop_temporary_tables();
+        self.end_session_state();
         crate::functions::locks::release_all(&self.server, self.process.id);
+    }
+
+    fn end_session_state(&self) {
+        let branch = self.transaction.borrow_mut().branch.take();
+        self.transaction.borrow_mut().rollback();
+        if let Some(branch) = branch {
+            self.server.branches.forget(&branch.xid);
+        }
+        self.release_table_locks();
+        self.drop_temporary_tables();
     }
 
     fn drop_temporary_tables(&self) {
@@ -260,13 +271,13 @@ impl Session {
     fn fail(&self, error: &Error) {
         let mut transaction = self.transaction.borrow_mut();
         match error.effect {
-            Effect::Transaction | Effect::Connection => transaction.rollback(),
+            Effect::Transaction | Effect::Connection => transaction.fail(),
             Effect::Statement if transaction.is_open() => {
                 if transaction.rollback_statement().is_err() {
-                    transaction.rollback();
+                    transaction.fail();
                 }
             }
-            Effect::Statement => transaction.rollback(),
+            Effect::Statement => transaction.fail(),
         }
         self.diagnostics.borrow_mut().push_error(Level::Error, error);
         self.state.numbers.row_count.set(-1);
