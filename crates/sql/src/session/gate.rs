@@ -9,18 +9,25 @@ use crate::conditions;
 use crate::error::Result;
 use crate::session::shared::{Process, Server};
 use parking_lot::{Condvar, Mutex};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 /// How often a wait looks whether it was killed.
 const LOOK: Duration = Duration::from_millis(100);
 
+/// What the process list shows of a session that waits, and of one whose wait has ended.
+const WAITING: &str = "Waiting for table metadata lock";
+const AWAKE: &str = "Opening tables";
+
 /// Writers or locking readers of a table.
 #[derive(Debug, Default)]
 pub struct Gate {
     /// Writers inside; below 0 readers.
     inside: AtomicI64,
-    sleeping: Mutex<()>,
+    /// How many wait.
+    waiting: AtomicU32,
+    sleepers: Mutex<Vec<Arc<Process>>>,
     changed: Condvar,
 }
 
@@ -48,7 +55,7 @@ impl Gate {
         let step = side.step();
         let entered = self
             .inside
-            .fetch_update(Ordering::AcqRel, Ordering::Acquire, |inside| (inside * step >= 0).then_some(inside + step));
+            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |inside| (inside * step >= 0).then_some(inside + step));
         entered.is_ok()
     }
 
@@ -57,29 +64,43 @@ impl Gate {
     /// # Errors
     /// 1205, 1317.
     #[inline]
-    pub fn enter(&self, side: Side, process: &Process, timeout: impl FnOnce() -> Duration) -> Result<()> {
+    pub fn enter(&self, side: Side, process: &Arc<Process>, timeout: impl FnOnce() -> Duration) -> Result<()> {
         if self.try_enter(side) { Ok(()) } else { self.wait(side, process, stdx::clock::deadline(timeout())) }
     }
 
     #[cold]
-    fn wait(&self, side: Side, process: &Process, deadline: Instant) -> Result<()> {
-        wait(process, deadline, || {
-            let mut sleeping = self.sleeping.lock();
+    fn wait(&self, side: Side, process: &Arc<Process>, deadline: Instant) -> Result<()> {
+        self.waiting.fetch_add(1, Ordering::SeqCst);
+        let outcome = wait(process, deadline, || {
+            let mut sleepers = self.sleepers.lock();
             if self.try_enter(side) {
                 return true;
             }
-            self.changed.wait_for(&mut sleeping, LOOK);
+            sleepers.push(Arc::clone(process));
+            self.changed.wait_for(&mut sleepers, LOOK);
+            sleepers.retain(|sleeper| !Arc::ptr_eq(sleeper, process));
             self.try_enter(side)
-        })
+        });
+        self.waiting.fetch_sub(1, Ordering::SeqCst);
+        outcome
     }
 
     /// Leaves.
     #[inline]
     pub fn leave(&self, side: Side) {
-        let before = self.inside.fetch_sub(side.step(), Ordering::AcqRel);
-        if before == side.step() {
-            self.changed.notify_all();
+        let before = self.inside.fetch_sub(side.step(), Ordering::SeqCst);
+        if before == side.step() && self.waiting.load(Ordering::SeqCst) > 0 {
+            self.wake();
         }
+    }
+
+    /// Who is woken waits no more, as the process list shows it from now on.
+    #[cold]
+    fn wake(&self) {
+        for sleeper in self.sleepers.lock().drain(..) {
+            sleeper.now.lock().state = AWAKE;
+        }
+        self.changed.notify_all();
     }
 }
 
@@ -160,8 +181,9 @@ impl GlobalReadLock {
 }
 
 fn wait(process: &Process, deadline: Instant, mut attempt: impl FnMut() -> bool) -> Result<()> {
-    let before = std::mem::replace(&mut process.now.lock().state, "Waiting for table metadata lock");
+    let before = std::mem::replace(&mut process.now.lock().state, WAITING);
     let outcome = loop {
+        process.now.lock().state = WAITING;
         if attempt() {
             break Ok(());
         }

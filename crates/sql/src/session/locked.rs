@@ -11,6 +11,7 @@ use crate::catalog::table::{Table, TableId};
 use crate::conditions;
 use crate::error::Result;
 use crate::expr::context::Context;
+use crate::session::shared::Process;
 use std::sync::Arc;
 use syntax::ast::admin::Flushed;
 use syntax::ast::transaction::{TableLock, TableLockKind};
@@ -63,13 +64,13 @@ impl TableLocks {
         self.has_views = false;
     }
 
-    fn take(&mut self, table: Arc<Table>, is_write: bool, context: &Context<'_>) -> Result<()> {
+    fn take(&mut self, table: Arc<Table>, is_write: bool, context: &Context<'_>, process: &Arc<Process>) -> Result<()> {
         let (lock, timeout) = (&table.runtime.metadata_lock, metadata::timeout(context));
         let guard = if is_write {
             Guard::Write(metadata::exclusive(lock, context.process, timeout)?)
         } else {
             let guard = metadata::shared(lock, context.process, timeout)?;
-            table.runtime.gate.enter(Side::Reader, context.process, || timeout)?;
+            table.runtime.gate.enter(Side::Reader, process, || timeout)?;
             Guard::Read(guard)
         };
         self.held.push(Held { table, guard });
@@ -130,7 +131,7 @@ impl Session {
                 locks.has_views = true;
                 continue;
             }
-            if let Err(failed) = locks.take(table, is_write, context) {
+            if let Err(failed) = locks.take(table, is_write, context, &self.process) {
                 locks.release();
                 return Err(failed);
             }

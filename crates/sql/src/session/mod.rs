@@ -271,13 +271,13 @@ impl Session {
     fn fail(&self, error: &Error) {
         let mut transaction = self.transaction.borrow_mut();
         match error.effect {
-            Effect::Transaction | Effect::Connection => transaction.fail(),
+            Effect::Transaction | Effect::Connection => transaction.fail(error.code),
             Effect::Statement if transaction.is_open() => {
                 if transaction.rollback_statement().is_err() {
-                    transaction.fail();
+                    transaction.fail(error.code);
                 }
             }
-            Effect::Statement => transaction.fail(),
+            Effect::Statement => transaction.fail(error.code),
         }
         self.diagnostics.borrow_mut().push_error(Level::Error, error);
         self.state.numbers.row_count.set(-1);
@@ -286,7 +286,12 @@ impl Session {
     /// A statement has ended well: outside of a transaction it is committed.
     fn succeed(&self) -> Result<()> {
         let mut transaction = self.transaction.borrow_mut();
-        if transaction.is_open() { Ok(()) } else { transaction.commit(&[]) }
+        if transaction.is_open() {
+            transaction.end_statement();
+            Ok(())
+        } else {
+            transaction.commit(&[])
+        }
     }
 }
 

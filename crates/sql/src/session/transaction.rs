@@ -157,6 +157,11 @@ impl Transaction {
         }
     }
 
+    /// A statement has ended well: a failure of the next before it begins does not undo it.
+    pub fn end_statement(&mut self) {
+        self.statement = None;
+    }
+
     fn start_options(&mut self) {
         self.read_only = self.next.1.unwrap_or(false);
         self.next = (None, None);
@@ -303,7 +308,7 @@ impl Transaction {
         if let Some(branch) = &self.branch
             && branch.stage != Stage::Active
         {
-            return Err(branch.refusal());
+            return Err(branch.refusal_of_work());
         }
         if self.metadata.iter().any(|(held, _)| *held == id) || self.locked.has(id) {
             return Ok(());
@@ -362,10 +367,10 @@ impl Transaction {
     }
 
     /// Rolls back because of a failure: a distributed transaction is then there to be rolled back by its name.
-    pub fn fail(&mut self) {
+    pub fn fail(&mut self, code: u16) {
         self.rollback();
         if let Some(branch) = &mut self.branch {
-            branch.stage = Stage::RollbackOnly;
+            branch.stage = Stage::RollbackOnly(code);
         }
     }
 

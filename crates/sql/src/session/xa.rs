@@ -60,8 +60,8 @@ pub enum Stage {
     Active,
     /// After END.
     Idle,
-    /// The server has rolled it back, because of a deadlock or another failure.
-    RollbackOnly,
+    /// The server has rolled it back because of the error of that number.
+    RollbackOnly(u16),
 }
 
 /// A session's distributed transaction.
@@ -79,9 +79,21 @@ impl Branch {
         let stage = match self.stage {
             Stage::Active => "ACTIVE",
             Stage::Idle => "IDLE",
-            Stage::RollbackOnly => "ROLLBACK ONLY",
+            Stage::RollbackOnly(_) => "ROLLBACK ONLY",
         };
         conditions::XAER_RMFAIL.with(&[&stage])
+    }
+
+    /// The error of a statement that reads or changes rows, or ends the work, where its stage does not allow that.
+    pub fn refusal_of_work(&self) -> crate::error::Error {
+        match self.stage {
+            Stage::RollbackOnly(code) if code == conditions::LOCK_DEADLOCK.code => conditions::XA_RBDEADLOCK.with(&[]),
+            Stage::RollbackOnly(code) if code == conditions::LOCK_WAIT_TIMEOUT.code => {
+                conditions::XA_RBTIMEOUT.with(&[])
+            }
+            Stage::RollbackOnly(_) => conditions::XA_RBROLLBACK.with(&[]),
+            Stage::Active | Stage::Idle => self.refusal(),
+        }
     }
 }
 
@@ -169,7 +181,7 @@ impl Session {
         }
         let Some(branch) = self.branch() else { return Err(conditions::XAER_RMFAIL.with(&[&"NON-EXISTING"])) };
         match branch.stage {
-            Stage::RollbackOnly => Err(conditions::XA_RBROLLBACK.with(&[])),
+            Stage::RollbackOnly(_) => Err(branch.refusal_of_work()),
             Stage::Idle => Err(branch.refusal()),
             Stage::Active if branch.xid != *xid => Err(conditions::XAER_NOTA.with(&[])),
             Stage::Active => {
@@ -207,7 +219,7 @@ impl Session {
             self.server.branches.forget(xid);
             return done;
         }
-        let Some(mut txn) = self.take_prepared(xid, one_phase)? else { return Ok(()) };
+        let Some(mut txn) = self.take_prepared(xid)? else { return Ok(()) };
         txn.delete(&xid.key()).map_err(|e| failure(&e))?;
         txn.commit(CommitMeta { context: &[] }).map_err(|e| failure(&e))?;
         self.server.branches.forget(xid);
@@ -226,7 +238,7 @@ impl Session {
             self.server.branches.forget(xid);
             return Ok(());
         }
-        let Some(txn) = self.take_prepared(xid, false)? else { return Ok(()) };
+        let Some(txn) = self.take_prepared(xid)? else { return Ok(()) };
         let mut entry = self.server.store.begin();
         entry.delete(&xid.key()).map_err(|e| failure(&e))?;
         entry.commit(CommitMeta { context: &[] }).map_err(|e| failure(&e))?;
@@ -236,13 +248,12 @@ impl Session {
     }
 
     /// Takes a prepared transaction to end it; its id stays known until it has ended.
-    fn take_prepared(&self, xid: &Xid, one_phase: bool) -> Result<Option<Txn>> {
+    fn take_prepared(&self, xid: &Xid) -> Result<Option<Txn>> {
         if self.transaction.borrow().is_in_use() {
             return Err(conditions::XAER_RMFAIL.with(&[&"NON-EXISTING"]));
         }
         let mut known = self.server.branches.0.lock();
         match known.get_mut(xid) {
-            Some(Some(_)) if one_phase => Err(conditions::XAER_INVAL.with(&[])),
             Some(prepared @ Some(_)) => Ok(prepared.take()),
             Some(None) | None => Err(conditions::XAER_NOTA.with(&[])),
         }
