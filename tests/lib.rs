@@ -1,5 +1,6 @@
 //! A server of its own for each test: started as a program, spoken to as any client would, stopped or killed.
 
+pub mod history;
 pub mod schedule;
 pub mod script;
 

@@ -1,6 +1,7 @@
 //! What clients see: each test starts a server of its own and speaks to it.
 
 mod branches;
+mod histories;
 mod kills;
 mod lifecycle;
 mod login;

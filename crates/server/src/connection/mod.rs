@@ -47,7 +47,7 @@ use sql::variables::kind::Setting;
 use std::collections::HashMap;
 use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use stdx::hash::BuildNumberHasher;
 use stream::Stream;
@@ -185,7 +185,15 @@ fn process(id: u32, socket: &Arc<TcpStream>, peer: SocketAddr, server: &Server) 
         since: Some(stdx::clock::now()),
         ..ProcessNow::default()
     };
-    Ok(Arc::new(Process { id, kill: Kill::default(), locking: Mutex::default(), on_kill, now: Mutex::new(now) }))
+    let process = Process {
+        id,
+        kill: Kill::default(),
+        locking: Mutex::default(),
+        on_kill,
+        writes: AtomicBool::new(false),
+        now: Mutex::new(now),
+    };
+    Ok(Arc::new(process))
 }
 
 fn is_full(server: &Server) -> bool {

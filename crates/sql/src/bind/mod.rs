@@ -11,6 +11,7 @@ pub mod function;
 pub mod group;
 pub mod json_table;
 pub mod literal;
+mod locking;
 pub mod operator;
 pub mod print;
 pub mod query;

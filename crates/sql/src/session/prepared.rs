@@ -173,7 +173,7 @@ impl Session {
         };
         if let Some(plan) = plan {
             let context = self.statement_context();
-            if is_current(&plan, &context.catalog) {
+            if is_current(&plan, &context.catalog) && self.open_tables(&plan, &context)? {
                 return self.run_bound(&plan, arguments.values, &context, results);
             }
         }
@@ -188,8 +188,7 @@ impl Session {
         if !keeps || self.state.has_temporary_tables() || text.contains(&b'@') {
             return self.dispatch(&statement, &text, arguments, results);
         }
-        let context = self.statement_context();
-        let (prepared, _) = self.bind(&statement, &text, Parameters::Marks(arguments.types), &context)?;
+        let (context, prepared, _) = self.bind_and_open(&statement, &text, Parameters::Marks(arguments.types))?;
         let prepared = Rc::new(prepared);
         let outcome = self.run_bound(&prepared, arguments.values, &context, results);
         *kept.plan.borrow_mut() = Some((prepared, self.key(arguments.types)));
