@@ -92,8 +92,15 @@ impl Binder<'_> {
 
     /// An aggregate with OVER.
     pub(super) fn window_aggregate(&mut self, call: &ast::Aggregate<'_>, over: &Over<'_>) -> Result<Expr> {
-        if !self.blocks.last().is_some_and(|b| b.aggregates_allowed) {
-            return Err(conditions::WINDOW_INVALID_WINDOW_FUNC_USE.with(&[&"aggregate"]));
+        if !self.allows_windows() {
+            let name = match call.kind {
+                ast::AggregateKind::CountStar => "count".to_owned(),
+                kind => format!("{kind:?}").to_lowercase(),
+            };
+            return Err(conditions::WINDOW_INVALID_WINDOW_FUNC_USE.with(&[&name]));
+        }
+        if call.kind == ast::AggregateKind::GroupConcat {
+            return Err(unsupported("group_concat as window function"));
         }
         if call.distinct {
             return Err(unsupported("<window function>(DISTINCT ..)"));
@@ -113,9 +120,14 @@ impl Binder<'_> {
         Ok(self.add_window(WindowFunction::Aggregate(bound), spec, ty, nullable))
     }
 
+    /// Whether the present clause may have window functions: the select list and ORDER BY.
+    fn allows_windows(&self) -> bool {
+        self.blocks.last().is_some_and(|b| b.aggregates_allowed && b.clause != "having clause")
+    }
+
     /// A function that is a window function only.
     pub(super) fn window_function(&mut self, call: &ast::WindowFunction<'_>) -> Result<Expr> {
-        if !self.blocks.last().is_some_and(|b| b.aggregates_allowed) {
+        if !self.allows_windows() {
             return Err(conditions::WINDOW_INVALID_WINDOW_FUNC_USE.with(&[&format!("{:?}", call.kind).to_lowercase()]));
         }
         if call.from_last || call.nulls == Some(ast::NullTreatment::Ignore) {

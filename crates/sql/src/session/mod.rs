@@ -10,6 +10,7 @@ pub mod explain;
 pub mod load;
 pub mod metadata;
 pub mod prepared;
+pub mod program;
 pub mod run;
 pub mod set;
 pub mod settings;
@@ -87,6 +88,11 @@ pub trait Results {
     /// # Errors
     /// 1148 where the client does not allow it; the client is gone.
     fn local_file(&mut self, name: &[u8], piece: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<()>;
+    /// The rows of a statement within a procedure have ended, and more of its answer follows.
+    ///
+    /// # Errors
+    /// The client is gone, or takes no more than one result.
+    fn end(&mut self, session: &Session) -> Result<()>;
 }
 
 /// What the protocol says about a session after a statement.
@@ -112,7 +118,7 @@ pub struct Session {
     transaction: RefCell<Transaction>,
     diagnostics: RefCell<Diagnostics>,
     cache: PlanCache,
-    prepared: PreparedStatements,
+    prepared: RefCell<PreparedStatements>,
     /// Whether a statement asked to end the connection (RELEASE).
     wants_close: Cell<bool>,
 }
@@ -128,7 +134,7 @@ impl Session {
             transaction,
             diagnostics: RefCell::new(Diagnostics::new(1024)),
             cache: PlanCache::default(),
-            prepared: PreparedStatements::default(),
+            prepared: RefCell::default(),
             wants_close: Cell::new(false),
             server,
         }
@@ -188,7 +194,7 @@ impl Session {
         self.transaction.borrow_mut().rollback();
         self.drop_temporary_tables();
         self.state.reset(&self.server);
-        self.prepared = PreparedStatements::default();
+        self.prepared = RefCell::default();
         self.cache = PlanCache::default();
         self.diagnostics.borrow_mut().reset(1024);
         crate::functions::locks::release_all(&self.server, self.process.id);
@@ -223,6 +229,7 @@ impl Session {
         let zone = settings.zone.clone();
         Context {
             server: &self.server,
+            session: self,
             state: &self.state,
             transaction: &self.transaction,
             arguments: statement::Arguments::NONE,
@@ -258,6 +265,13 @@ impl Session {
 
     /// A statement has failed: its writes are undone, the error is among the warnings.
     fn fail(&self, error: &Error) {
+        self.undo(error);
+        self.diagnostics.borrow_mut().push_error(Level::Error, error);
+        self.state.numbers.row_count.set(-1);
+    }
+
+    /// Undoes the writes of a statement that has failed.
+    fn undo(&self, error: &Error) {
         let mut transaction = self.transaction.borrow_mut();
         match error.effect {
             Effect::Transaction | Effect::Connection => transaction.rollback(),
@@ -268,8 +282,6 @@ impl Session {
             }
             Effect::Statement => transaction.rollback(),
         }
-        self.diagnostics.borrow_mut().push_error(Level::Error, error);
-        self.state.numbers.row_count.set(-1);
     }
 
     /// A statement has ended well: outside of a transaction it is committed.

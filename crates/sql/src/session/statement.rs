@@ -150,7 +150,10 @@ impl Session {
             .collect();
         let kinds: Option<Vec<_>> = literals.iter().map(kind_of).collect();
         let outcome = self.run_bound(&prepared, &literals, &context, results);
-        let temporary = has_warned || prepared.tables.iter().any(|t| t.temporary) || self.state.has_temporary_tables();
+        let temporary = has_warned
+            || prepared.calls_programs
+            || prepared.tables.iter().any(|t| t.temporary)
+            || self.state.has_temporary_tables();
         if let Some(kinds) = kinds.filter(|_| kept.len() == pinned.len() && !temporary) {
             let settings = self.state.settings();
             let surroundings = Surroundings {
@@ -191,12 +194,14 @@ impl Session {
             pinned.dedup();
         }
         let tables = std::mem::take(&mut binder.tables);
+        let calls_programs = binder.calls_programs;
         let version = std::cell::Cell::new(context.catalog.version());
         let prepared = Prepared {
             bound,
             subplans,
             slots,
             tables,
+            calls_programs,
             version,
             described: Described::default(),
             room: Room::default(),
@@ -206,7 +211,7 @@ impl Session {
 
     /// Runs any statement.
     pub(super) fn dispatch(
-        &mut self,
+        &self,
         statement: &Statement<'_>,
         text: &[u8],
         arguments: Arguments<'_>,
@@ -258,6 +263,9 @@ impl Session {
                 let context = self.statement_context();
                 crate::ddl::maintain::run(maintain, &context)?.send(results)
             }
+            Statement::Call(call) => self.call(call, text, arguments, results),
+            Statement::Signal(signal) => self.signal(signal, text, arguments, &|_| None).map(done),
+            Statement::GetDiagnostics(get) => self.get_diagnostics(get, text, arguments).map(done),
             Statement::Kill(kill) => self.kill(kill, text, arguments).map(done),
             Statement::LockTables(_) | Statement::LockInstance | Statement::UnlockInstance => {
                 self.transaction.borrow_mut().commit(&[]).map(done)
@@ -272,7 +280,7 @@ impl Session {
     }
 
     /// A statement that changes definitions: it commits before and after.
-    fn definition(&mut self, statement: &Statement<'_>, text: &[u8]) -> Result<Outcome> {
+    fn definition(&self, statement: &Statement<'_>, text: &[u8]) -> Result<Outcome> {
         if self.transaction.borrow().is_read_only() {
             return Err(conditions::CANT_EXECUTE_IN_READ_ONLY_TRANSACTION.with(&[]));
         }
