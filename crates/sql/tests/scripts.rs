@@ -55,6 +55,10 @@ impl Results for Printed {
     fn local_file(&mut self, _name: &[u8], _piece: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<()> {
         Ok(())
     }
+
+    fn end(&mut self, _session: &Session) -> Result<()> {
+        Ok(())
+    }
 }
 
 fn server(folder: &Path) -> Arc<Server> {

@@ -11,7 +11,7 @@ use sql::expr::frame::Frame;
 use sql::expr::{Expr, ExprKind};
 use sql::plan::{ResultColumn, flag};
 use sql::row::Access;
-use sql::session::{Described, Results};
+use sql::session::{Described, Results, Session};
 use stdx::coding::{put_u16, put_u32, put_u64};
 use values::cast;
 use values::charset::Charset;
@@ -110,6 +110,15 @@ impl Results for Encoder<'_> {
         }
         self.channel.out().end();
         self.channel.flush_if_full().map_err(|_gone| lost())
+    }
+
+    fn end(&mut self, session: &Session) -> Result<()> {
+        if !self.capabilities.has(capability::MULTI_RESULTS) {
+            return Err(conditions::SP_BADSELECT.with(&[]));
+        }
+        let (status, warnings) = (self.status | wire::capability::status::MORE_RESULTS, session.status().warnings);
+        OkPacket { status, warnings, ..OkPacket::default() }.put_end(self.channel.out(), self.capabilities);
+        Ok(())
     }
 
     fn local_file(&mut self, name: &[u8], piece: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<()> {

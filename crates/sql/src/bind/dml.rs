@@ -141,6 +141,8 @@ pub struct Prepared {
     pub slots: usize,
     /// The tables that it depends on.
     pub tables: Vec<Arc<Table>>,
+    /// Whether it calls stored functions, which may change without the tables.
+    pub calls_programs: bool,
     /// The catalogue's version when the tables were last seen to be the present ones.
     pub version: std::cell::Cell<u64>,
     /// The description of the result's columns.

@@ -81,12 +81,28 @@ impl Binder<'_> {
         }
     }
 
+    /// The variable of a stored program that a name means.
+    fn local(&self, column: &ast::Column<'_>) -> Option<Expr> {
+        let name = match &column.qualifier {
+            None => column.name.text.to_string(),
+            Some(qualifier) if qualifier.schema.is_none() => format!("{}.{}", qualifier.table.text, column.name.text),
+            Some(_) => return None,
+        };
+        let variable = self.state.local_variable(&name)?;
+        let mut e = Expr::constant(variable.value, variable.ty);
+        e.nullable = true;
+        if e.ty.kind.is_string() {
+            e.coercibility = crate::expr::IMPLICIT;
+        }
+        Some(e)
+    }
+
     /// A column's name: of this block or of one around it; an alias of the select list where the clause allows it.
     pub(super) fn column(&mut self, column: &ast::Column<'_>) -> Result<Expr> {
-        if column.qualifier.is_none()
-            && let Some((value, ty)) = self.locals.and_then(|locals| locals(&column.name.text))
+        if self.state.program_depth() > 0
+            && let Some(e) = self.local(column)
         {
-            return Ok(Expr::constant(value, ty));
+            return Ok(e);
         }
         let clause = self.blocks.last().map_or("field list", |b| b.clause);
         let aliases_first = matches!(clause, "order clause" | "having clause");

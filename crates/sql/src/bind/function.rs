@@ -1,12 +1,14 @@
 //! Functions: by name, and those with a syntax of their own.
 
 use super::{Binder, types, unsupported};
+use crate::catalog::program::ProgramKind;
 use crate::conditions;
 use crate::error::Result;
 use crate::expr::{Expr, ExprKind};
 use crate::functions;
 use syntax::ast::expr::{self as ast, ExprKind as K, IntervalUnit, TimestampKind, TrimSide};
 use values::charset::Charset;
+use values::collation::Collation;
 use values::types::Type;
 use values::value::Value;
 
@@ -27,6 +29,9 @@ impl Binder<'_> {
         }
         let Some(function) = functions::find(&folded) else {
             let schema = self.state.database().map(|d| d.to_string()).unwrap_or_default();
+            if let Some(e) = self.stored_function(&schema, name, &mut arguments) {
+                return Ok(e);
+            }
             let shown = if schema.is_empty() { name.to_owned() } else { format!("{schema}.{name}") };
             return Err(if schema.is_empty() {
                 conditions::NO_DB_ERROR.with(&[])
@@ -51,9 +56,28 @@ impl Binder<'_> {
         Ok(Expr { kind: ExprKind::Call(function, arguments), ty, nullable, coercibility })
     }
 
+    /// A call of a stored function, if there is one of that name; its database and name are its first arguments.
+    fn stored_function(&mut self, schema: &str, name: &str, arguments: &mut Vec<Expr>) -> Option<Expr> {
+        let program = self.catalog.program(ProgramKind::Function, schema, name)?;
+        let (_, ty) = program.returns.clone()?;
+        let text =
+            |t: &str| Expr::constant(Value::owned(t.as_bytes()), Type::varchar(64, Collation::UTF8MB3_GENERAL_CI));
+        let mut all = vec![text(schema), text(name)];
+        all.append(arguments);
+        self.calls_programs = true;
+        let coercibility = if ty.kind.is_string() { crate::expr::IMPLICIT } else { crate::expr::NUMERIC };
+        Some(Expr { kind: ExprKind::Call(&functions::stored::STORED, all), ty, nullable: true, coercibility })
+    }
+
     /// A call as written.
     fn named_call(&mut self, call: &ast::Function<'_>) -> Result<Expr> {
         if let Some(schema) = &call.schema {
+            let of = super::fold_schema(schema);
+            let mut arguments =
+                self.with_fixed_literals(|b| call.args.iter().map(|e| b.scalar(e)).collect::<Result<Vec<_>>>())?;
+            if let Some(e) = self.stored_function(&of, &call.name.text, &mut arguments) {
+                return Ok(e);
+            }
             let shown = format!("{}.{}", schema.text, call.name.text);
             return Err(conditions::SP_DOES_NOT_EXIST.with(&[&"FUNCTION", &shown]));
         }

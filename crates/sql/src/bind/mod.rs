@@ -36,7 +36,6 @@ use std::ops::Bound;
 use std::sync::Arc;
 use syntax::ast::{Ident, Name};
 use values::types::Type;
-use values::value::Value;
 
 /// What stands for the literals and parameters of a statement.
 #[derive(Clone, Copy, Debug)]
@@ -99,9 +98,6 @@ enum CteSource {
     Rows { id: SubId, names: Vec<Arc<str>>, types: Vec<Type> },
 }
 
-/// Finds a stored program's variable by name.
-pub type Locals<'l> = &'l dyn Fn(&str) -> Option<(Value<'static>, Type)>;
-
 /// Binds one statement.
 pub struct Binder<'b> {
     /// What all sessions share.
@@ -137,8 +133,8 @@ pub struct Binder<'b> {
     pub diagnostics: &'b RefCell<Diagnostics>,
     /// The parameters' types, as far as their places told them.
     pub parameter_types: HashMap<u32, Type>,
-    /// Values that a stored program's variables have, by name.
-    pub locals: Option<Locals<'b>>,
+    /// Whether a stored function is called: such a plan is not kept.
+    pub calls_programs: bool,
 }
 
 impl<'b> Binder<'b> {
@@ -172,7 +168,7 @@ impl<'b> Binder<'b> {
             window_keys: Vec::new(),
             diagnostics,
             parameter_types: HashMap::new(),
-            locals: None,
+            calls_programs: false,
         }
     }
 

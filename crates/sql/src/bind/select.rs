@@ -92,7 +92,7 @@ impl Binder<'_> {
         let mut keys: Vec<Expr> = Vec::new();
         for item in &select.group_by {
             let key = self.position_or_expression(item, &items, "group statement")?;
-            if key.any(&mut |e| matches!(e.kind, ExprKind::Aggregate(_))) {
+            if key.any(&mut |e| matches!(e.kind, ExprKind::Aggregate(_) | ExprKind::Window(_))) {
                 return Err(conditions::WRONG_GROUP_FIELD.with(&[&key_name(&key, &items)]));
             }
             if !keys.iter().any(|k| same(k, &key)) {

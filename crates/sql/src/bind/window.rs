@@ -46,7 +46,8 @@ impl Binder<'_> {
             WindowsAllowed::Specification => {
                 Err(conditions::WINDOW_NESTED_WINDOW_FUNC_USE_IN_WINDOW_SPEC.with(&[&UNNAMED]))
             }
-            WindowsAllowed::Yes if block.is_some_and(|b| b.aggregates_allowed) => Ok(()),
+            // The select list and ORDER BY have them.
+            WindowsAllowed::Yes if block.is_some_and(|b| b.aggregates_allowed && b.clause != "having clause") => Ok(()),
             _ => Err(conditions::WINDOW_INVALID_WINDOW_FUNC_USE.with(&[&name])),
         }
     }
@@ -121,6 +122,9 @@ impl Binder<'_> {
     /// An aggregate with OVER.
     pub(super) fn window_aggregate(&mut self, call: &ast::Aggregate<'_>, over: &Over<'_>) -> Result<Expr> {
         self.check_window(aggregate_text(call.kind))?;
+        if call.kind == ast::AggregateKind::GroupConcat {
+            return Err(unsupported("group_concat as window function"));
+        }
         if call.distinct {
             return Err(unsupported("<window function>(DISTINCT ..)"));
         }

@@ -155,7 +155,7 @@ pub fn decode_table(bytes: &[u8]) -> Option<Table> {
     })
 }
 
-fn put_type(to: &mut Vec<u8>, ty: &Type) {
+pub(super) fn put_type(to: &mut Vec<u8>, ty: &Type) {
     let kind = KINDS.iter().position(|k| *k == ty.kind).expect("the list has every kind");
     to.push(kind as u8);
     to.push(u8::from(ty.unsigned) | u8::from(ty.zerofill) << 1);
@@ -167,7 +167,7 @@ fn put_type(to: &mut Vec<u8>, ty: &Type) {
     });
 }
 
-fn type_of(from: &mut Reader<'_>) -> Option<Type> {
+pub(super) fn type_of(from: &mut Reader<'_>) -> Option<Type> {
     let kind = *KINDS.get(usize::from(from.u8()?))?;
     let flags = from.u8()?;
     Some(Type {
@@ -312,11 +312,11 @@ fn view(from: &mut Reader<'_>) -> Option<View> {
     })
 }
 
-fn put_text(to: &mut Vec<u8>, text: &str) {
+pub(super) fn put_text(to: &mut Vec<u8>, text: &str) {
     put_length_prefixed(to, text.as_bytes());
 }
 
-fn put_flag(to: &mut Vec<u8>, flag: bool) {
+pub(super) fn put_flag(to: &mut Vec<u8>, flag: bool) {
     to.push(u8::from(flag));
 }
 
@@ -325,22 +325,22 @@ fn put_list<T>(to: &mut Vec<u8>, list: &[T], put: impl Fn(&mut Vec<u8>, &T)) {
     list.iter().for_each(|item| put(to, item));
 }
 
-fn put_option<T>(to: &mut Vec<u8>, value: Option<&T>, put: impl Fn(&mut Vec<u8>, &T)) {
+pub(super) fn put_option<T>(to: &mut Vec<u8>, value: Option<&T>, put: impl Fn(&mut Vec<u8>, &T)) {
     put_flag(to, value.is_some());
     if let Some(value) = value {
         put(to, value);
     }
 }
 
-fn text(from: &mut Reader<'_>) -> Option<String> {
+pub(super) fn text(from: &mut Reader<'_>) -> Option<String> {
     String::from_utf8(from.length_prefixed()?.to_vec()).ok()
 }
 
-fn number<T: TryFrom<u64>>(from: &mut Reader<'_>) -> Option<T> {
+pub(super) fn number<T: TryFrom<u64>>(from: &mut Reader<'_>) -> Option<T> {
     T::try_from(from.varint()?).ok()
 }
 
-fn flag(from: &mut Reader<'_>) -> Option<bool> {
+pub(super) fn flag(from: &mut Reader<'_>) -> Option<bool> {
     from.u8().map(|b| b != 0)
 }
 
@@ -357,7 +357,7 @@ fn list<T>(from: &mut Reader<'_>, read: impl Fn(&mut Reader<'_>) -> Option<T>) -
 }
 
 #[expect(clippy::option_option, reason = "damaged bytes are not an absent value")]
-fn option<T>(from: &mut Reader<'_>, read: impl Fn(&mut Reader<'_>) -> Option<T>) -> Option<Option<T>> {
+pub(super) fn option<T>(from: &mut Reader<'_>, read: impl Fn(&mut Reader<'_>) -> Option<T>) -> Option<Option<T>> {
     if flag(from)? { read(from).map(Some) } else { Some(None) }
 }
 

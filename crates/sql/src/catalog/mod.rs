@@ -6,8 +6,10 @@
 pub mod codec;
 pub mod keys;
 pub mod layout;
+pub mod program;
 pub mod table;
 
+use program::{Program, ProgramKind};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use table::Table;
@@ -35,18 +37,22 @@ pub struct Database {
 #[derive(Clone, Debug, Default)]
 pub struct Catalog {
     databases: BTreeMap<Arc<str>, Arc<Database>>,
+    programs: BTreeMap<(ProgramKind, String, String), Arc<Program>>,
     version: u64,
 }
 
 impl Catalog {
     /// A catalogue of these databases and tables.
-    pub fn new(databases: Vec<Database>, tables: Vec<Table>) -> Catalog {
+    pub fn new(databases: Vec<Database>, tables: Vec<Table>, programs: Vec<Program>) -> Catalog {
         let mut catalog = Catalog::default();
         for database in databases {
             catalog.databases.insert(Arc::clone(&database.name), Arc::new(database));
         }
         for table in tables {
             catalog.put_table(Arc::new(table));
+        }
+        for program in programs {
+            catalog.put_program(Arc::new(program));
         }
         catalog
     }
@@ -100,5 +106,42 @@ impl Catalog {
         if let Some(database) = self.databases.get_mut(schema) {
             Arc::make_mut(database).tables.remove(name);
         }
+    }
+
+    /// All stored programs.
+    pub fn programs(&self) -> impl Iterator<Item = &Arc<Program>> {
+        self.programs.values()
+    }
+
+    /// The stored program of that kind and name.
+    pub fn program(&self, kind: ProgramKind, schema: &str, name: &str) -> Option<&Arc<Program>> {
+        if self.programs.is_empty() {
+            return None;
+        }
+        self.programs.get(&(kind, schema.to_owned(), name.to_lowercase()))
+    }
+
+    /// The triggers of a table, in the order in which those of one time and event run.
+    pub fn triggers(&self, schema: &str, table: &str) -> Vec<Arc<Program>> {
+        if self.programs.is_empty() {
+            return Vec::new();
+        }
+        let first = (ProgramKind::Trigger, schema.to_owned(), String::new());
+        let of_schema = self.programs.range(first..).map(|(_, p)| p).take_while(|p| &*p.schema == schema);
+        let mut found: Vec<Arc<Program>> = of_schema.filter(|p| p.trigger.table == table).cloned().collect();
+        found.sort_by_key(|p| p.trigger.order);
+        found
+    }
+
+    /// Adds or replaces a stored program.
+    pub fn put_program(&mut self, program: Arc<Program>) {
+        self.version += 1;
+        self.programs.insert(program.key(), program);
+    }
+
+    /// Removes a stored program.
+    pub fn remove_program(&mut self, program: &Program) {
+        self.version += 1;
+        self.programs.remove(&program.key());
     }
 }

@@ -132,6 +132,10 @@ pub fn drop(drop: &DropDatabase<'_>, context: &Context<'_>) -> Result<Done> {
         change.lock(table, context)?;
         change.remove_table(table)?;
     }
+    let programs: Vec<_> = change.catalog.programs().filter(|p| *p.schema == *name).cloned().collect();
+    for program in &programs {
+        change.remove_program(program)?;
+    }
     change.remove_database(&name)?;
     change.commit(&[])?;
     if context.state.database().as_deref() == Some(&*name) {

@@ -43,6 +43,7 @@ pub fn tables(drop: &DropTables<'_>, context: &Context<'_>) -> Result<()> {
         match change.catalog.table(&schema, &name.name.text).cloned() {
             Some(table) if !table.is_view() => {
                 change.lock(&table, context)?;
+                super::program::forget_triggers(&mut change, &table.schema, &table.name)?;
                 change.remove_table(&table)?;
             }
             _ => missing.push(format!("{schema}.{}", name.name.text)),

@@ -9,6 +9,7 @@ pub mod database;
 pub mod drop;
 pub mod index;
 pub mod maintain;
+pub mod program;
 pub mod qualify;
 pub mod show_create;
 pub mod storage;
@@ -45,10 +46,11 @@ pub fn run(statement: &Statement<'_>, text: &[u8], context: &Context<'_>) -> Res
         Statement::AlterUser(alter) => users::alter(alter, context).map(done),
         Statement::DropUser(drop) => users::drop(drop, context).map(done),
         Statement::Grant(_) | Statement::Revoke(_) => users::grant(statement, context).map(done),
-        Statement::CreateRoutine(_) | Statement::DropRoutine(_) | Statement::AlterRoutine(_) | Statement::Call(_) => {
-            Err(unsupported("stored routines"))
-        }
-        Statement::CreateTrigger(_) | Statement::DropTrigger(_) => Err(unsupported("triggers")),
+        Statement::CreateRoutine(create) => program::create_routine(create, text, context).map(done),
+        Statement::AlterRoutine(alter) => program::alter_routine(alter, context).map(done),
+        Statement::DropRoutine(drop) => program::drop_routine(drop, context).map(done),
+        Statement::CreateTrigger(create) => program::create_trigger(create, text, context).map(done),
+        Statement::DropTrigger(drop) => program::drop_trigger(drop, context).map(done),
         Statement::CreateEvent(_) | Statement::AlterEvent(_) | Statement::DropEvent(_) => Err(unsupported("events")),
         Statement::Handler(_) => Err(unsupported("HANDLER")),
         Statement::Xa(_) => Err(unsupported("XA")),

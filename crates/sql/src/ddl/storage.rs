@@ -1,5 +1,6 @@
 //! The catalogue's entries: writing them, reading them at the start, and swapping the catalogue.
 
+use crate::catalog::program::{Program, ProgramKind};
 use crate::catalog::table::{IndexId, Table, TableId};
 use crate::catalog::{Catalog, Database, codec, keys};
 use crate::conditions;
@@ -120,6 +121,26 @@ impl<'c> Change<'c> {
         Ok(())
     }
 
+    /// Writes a stored program's definition.
+    ///
+    /// # Errors
+    /// What the store answers.
+    pub fn put_program(&mut self, program: Program) -> Result<()> {
+        self.txn.put(&program_key(&program), &program.encode()).map_err(|e| failure(&e))?;
+        self.catalog.put_program(Arc::new(program));
+        Ok(())
+    }
+
+    /// Removes a stored program.
+    ///
+    /// # Errors
+    /// What the store answers.
+    pub fn remove_program(&mut self, program: &Program) -> Result<()> {
+        self.txn.delete(&program_key(program)).map_err(|e| failure(&e))?;
+        self.catalog.remove_program(program);
+        Ok(())
+    }
+
     /// Makes the change durable, then visible.
     ///
     /// # Errors
@@ -129,6 +150,16 @@ impl<'c> Change<'c> {
         self.server.catalog.store(Arc::new(self.catalog));
         Ok(())
     }
+}
+
+fn program_key(program: &Program) -> Vec<u8> {
+    let (kind, schema, name) = program.key();
+    keys::object(kind.number(), format!("{schema}\0{name}").as_bytes())
+}
+
+/// The entries of all stored programs, by kind.
+fn programs() -> [(Vec<u8>, Vec<u8>); 3] {
+    [ProgramKind::Procedure, ProgramKind::Function, ProgramKind::Trigger].map(|kind| keys::objects(kind.number()))
 }
 
 /// Removes all rows and index entries of a table, in constant time.
@@ -164,7 +195,14 @@ pub fn load(store: &Store) -> Result<Catalog> {
         tables.push(codec::decode_table(value)?);
         Some(())
     })?;
-    Ok(Catalog::new(databases, tables))
+    let mut found = Vec::new();
+    for range in programs() {
+        each(&mut txn, &range, &mut |value| {
+            found.push(Program::decode(value)?);
+            Some(())
+        })?;
+    }
+    Ok(Catalog::new(databases, tables, found))
 }
 
 /// A number that another catalogue would hardly have, by which a read-only server learns that it was changed.
@@ -173,7 +211,7 @@ pub fn load(store: &Store) -> Result<Catalog> {
 /// What the store answers.
 pub fn fingerprint(store: &Store) -> Result<u64> {
     let (mut txn, mut sum) = (store.begin(), 0u64);
-    for range in [keys::databases(), keys::tables()] {
+    for range in [keys::databases(), keys::tables()].into_iter().chain(programs()) {
         each(&mut txn, &range, &mut |value| {
             sum = sum.rotate_left(1) ^ stdx::hash::hash64(value);
             Some(())

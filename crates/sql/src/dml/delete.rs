@@ -2,10 +2,13 @@
 
 use super::{Buffers, delete_row};
 use crate::bind::dml::Delete;
+use crate::catalog::table::Table;
 use crate::error::Result;
 use crate::exec::{Flow, limits, run};
+use crate::expr::context::Context;
 use crate::expr::frame::Frame;
 use crate::row;
+use crate::session::program::triggers::{Triggers, When};
 use std::collections::HashSet;
 use values::value::Value;
 
@@ -23,6 +26,8 @@ pub fn run_delete<'s>(delete: &'s Delete, frame: &mut Frame<'s>) -> Result<u64> 
         None => u64::MAX,
     };
     let mut gone = 0;
+    let triggers: Vec<Triggers> =
+        delete.targets.iter().map(|t| Triggers::of(&context.catalog, &t.table, "DELETE")).collect();
     let mut buffers = Buffers::default();
     let mut waiting: Vec<(usize, Vec<u8>, Vec<Value<'static>>)> = Vec::new();
     let mut seen: Vec<HashSet<Vec<u8>>> = vec![HashSet::new(); delete.targets.len()];
@@ -37,7 +42,8 @@ pub fn run_delete<'s>(delete: &'s Delete, frame: &mut Frame<'s>) -> Result<u64> 
                 if delete.collects {
                     waiting.push((at, key.to_vec(), old));
                 } else {
-                    delete_row(context, &target.table, key, &old, &mut buffers)?;
+                    let key = key.to_vec();
+                    remove(context, (&target.table, &triggers[at]), (&key, &old), &mut buffers)?;
                     gone += 1;
                 }
             }
@@ -46,8 +52,20 @@ pub fn run_delete<'s>(delete: &'s Delete, frame: &mut Frame<'s>) -> Result<u64> 
         })?;
     }
     for (at, key, old) in &waiting {
-        delete_row(context, &delete.targets[*at].table, key, old, &mut buffers)?;
+        remove(context, (&delete.targets[*at].table, &triggers[*at]), (key, old), &mut buffers)?;
         gone += 1;
     }
     Ok(gone)
+}
+
+/// Deletes a row, with its triggers before and after.
+fn remove(
+    context: &Context<'_>,
+    (table, triggers): (&Table, &Triggers),
+    (key, old): (&[u8], &[Value<'static>]),
+    buffers: &mut Buffers,
+) -> Result<()> {
+    triggers.fire(context.session, When::Before, table, Some(old), None)?;
+    delete_row(context, table, key, old, buffers)?;
+    triggers.fire(context.session, When::After, table, Some(old), None)
 }

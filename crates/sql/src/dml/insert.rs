@@ -11,6 +11,7 @@ use crate::exec::{Flow, lock, locking, run};
 use crate::expr::Expr;
 use crate::expr::context::Context;
 use crate::expr::frame::Frame;
+use crate::session::program::triggers::{Triggers, When};
 use crate::session::settings::NO_AUTO_VALUE_ON_ZERO;
 use std::ops::Bound;
 use store::lock::LockMode;
@@ -41,6 +42,7 @@ struct Inserting<'i, 's> {
     done: Inserted,
     given_id: Option<u64>,
     auto: Option<usize>,
+    triggers: Triggers,
 }
 
 /// Runs an INSERT or REPLACE.
@@ -62,6 +64,7 @@ pub fn run_insert<'s>(insert: &'s Insert, frame: &mut Frame<'s>) -> Result<Inser
         strictness,
         is_single_row,
         buffers,
+        triggers: Triggers::of(&context.catalog, &insert.table, "INSERT"),
         done: Inserted::default(),
         given_id: None,
         auto,
@@ -138,7 +141,8 @@ impl<'i, 's> Inserting<'i, 's> {
             let Some((value, ty)) = value else { continue };
             let column = &table.columns[*at];
             let is_auto = self.auto == Some(*at);
-            if value.is_null() && !column.nullable && !is_auto && column.ty.kind != Kind::Null {
+            let is_checked_later = self.triggers.has_before();
+            if value.is_null() && !column.nullable && !is_auto && !is_checked_later && column.ty.kind != Kind::Null {
                 row[*at] = Some(store_value::refuse_null(column, self.context, self.is_single_row, self.strictness)?);
                 continue;
             }
@@ -153,8 +157,23 @@ impl<'i, 's> Inserting<'i, 's> {
                 None => defaults::missing(&table.columns[at], self.context, self.strictness == Strictness::Errors)?,
             });
         }
+        if self.triggers.has_before() {
+            self.triggers.fire(self.context.session, When::Before, table, None, Some(&mut complete))?;
+            self.refuse_nulls(&mut complete)?;
+        }
         self.auto_increment(&mut complete)?;
         self.computed(complete, frame)
+    }
+
+    /// What columns without NULL do with one that triggers have left.
+    fn refuse_nulls(&self, row: &mut [Value<'static>]) -> Result<()> {
+        for (at, column) in self.insert.table.columns.iter().enumerate() {
+            let has_own = self.auto == Some(at) || self.insert.defaults[at].is_some() || column.generated.is_some();
+            if row[at].is_null() && !column.nullable && !has_own {
+                row[at] = store_value::refuse_null(column, self.context, self.is_single_row, self.strictness)?;
+            }
+        }
+        Ok(())
     }
 
     /// Default expressions, generated columns and CHECK constraints.
@@ -250,6 +269,10 @@ impl<'i, 's> Inserting<'i, 's> {
         loop {
             let Some(conflict) = insert_row(self.context, table, &values, (hidden, mode), &mut self.buffers)? else {
                 self.done.affected += 1 + replaced;
+                if !self.triggers.is_empty() {
+                    let mut row = values;
+                    self.triggers.fire(self.context.session, When::After, table, None, Some(&mut row))?;
+                }
                 return Ok(());
             };
             match &insert.on_duplicate {
@@ -262,7 +285,11 @@ impl<'i, 's> Inserting<'i, 's> {
                 OnDuplicate::Replace => {
                     lock::row(self.context, &conflict.key, lock::EXCLUSIVE)?;
                     if let Some(old) = current_row(self.context, table, &conflict.key)? {
+                        let triggers = Triggers::of(&self.context.catalog, table, "DELETE");
+                        let session = self.context.session;
+                        triggers.fire(session, When::Before, table, Some(&old), None)?;
                         delete_row(self.context, table, &conflict.key, &old, &mut self.buffers)?;
+                        triggers.fire(session, When::After, table, Some(&old), None)?;
                         replaced += 1;
                         self.done.duplicates += 1;
                     }
@@ -303,6 +330,11 @@ impl<'i, 's> Inserting<'i, 's> {
             self.done.affected += u64::from(self.context.state.counts_found_rows());
             return Ok(());
         }
+        let triggers = Triggers::of(&self.context.catalog, table, "UPDATE");
+        if triggers.has_before() {
+            triggers.fire(self.context.session, When::Before, table, Some(&old), Some(&mut row))?;
+            self.refuse_nulls(&mut row)?;
+        }
         for (at, column) in table.columns.iter().enumerate() {
             if column.on_update_now && !assignments.iter().any(|(a, _)| *a == at) {
                 row[at] = defaults::now(column, self.context);
@@ -317,6 +349,9 @@ impl<'i, 's> Inserting<'i, 's> {
         check(&insert.checks, insert.row, &row, frame, insert.ignore)?;
         if let Some(conflict) = update_row(self.context, table, key, &old, &row, &mut self.buffers)? {
             return Err(conflict.error);
+        }
+        if !triggers.is_empty() {
+            triggers.fire(self.context.session, When::After, table, Some(&old), Some(&mut row.clone()))?;
         }
         if let Some(auto) = self.auto {
             let id = match &row[auto] {

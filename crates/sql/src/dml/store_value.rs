@@ -50,7 +50,34 @@ pub fn convert<'v>(
     }
     let stored = values::store::convert(value, from, &column.ty, &facts);
     if let Some(problem) = &stored.problem {
-        report(problem, (table, column), context, strictness)?;
+        report(problem, (&table.name, &column.name), context, strictness)?;
+    }
+    Ok(stored.value)
+}
+
+/// The value as a stored program's variable keeps it.
+///
+/// # Errors
+/// In strict mode what did not fit.
+pub fn convert_variable<'v>(
+    value: Value<'v>,
+    from: &Type,
+    (to, name): (&Type, &str),
+    context: &Context<'_>,
+) -> Result<Value<'v>> {
+    if value.is_null() {
+        return Ok(value);
+    }
+    if to.kind.is_geometry() && !is_geometry(&value, to.kind) {
+        return Err(conditions::CANT_CREATE_GEOMETRY_OBJECT.with(&[]));
+    }
+    let facts = context.statement.conversion();
+    let stored = values::store::convert(value, from, to, &facts);
+    if let Some(problem) = &stored.problem {
+        let row = context.row_number.replace(1);
+        let reported = report(problem, ("", name), context, Strictness::of(context, false));
+        context.row_number.set(row);
+        reported?;
     }
     Ok(stored.value)
 }
@@ -74,12 +101,7 @@ fn is_geometry(value: &Value<'_>, kind: Kind) -> bool {
 }
 
 #[cold]
-fn report(
-    problem: &Problem,
-    (table, column): (&Table, &Column),
-    context: &Context<'_>,
-    strictness: Strictness,
-) -> Result<()> {
+fn report(problem: &Problem, names: (&str, &str), context: &Context<'_>, strictness: Strictness) -> Result<()> {
     if let Problem::Delimiter { .. } = problem {
         let (row, mode) = (context.row_number.get(), context.statement.mode);
         crate::expr::coerce::warn_of(std::slice::from_ref(problem), row, mode, &mut context.diagnostics.borrow_mut());
@@ -87,7 +109,7 @@ fn report(
     }
     let is_error = strictness == Strictness::Errors && problem.is_strict_error();
     let row = context.row_number.get();
-    let (error, note) = describe(problem, (&table.name, &column.name), row, is_error);
+    let (error, note) = describe(problem, names, row, is_error);
     if is_error {
         return Err(error);
     }

@@ -8,6 +8,7 @@ use crate::exec::{Flow, limits, run};
 use crate::expr::context::Context;
 use crate::expr::frame::Frame;
 use crate::row;
+use crate::session::program::triggers::{Triggers, When};
 use std::collections::HashSet;
 use values::value::Value;
 
@@ -43,6 +44,8 @@ pub fn run_update<'s>(update: &'s Update, frame: &mut Frame<'s>) -> Result<Chang
         None => u64::MAX,
     };
     let mut done = Changed::default();
+    let triggers: Vec<Triggers> =
+        update.tables.iter().map(|t| Triggers::of(&context.catalog, &t.target.table, "UPDATE")).collect();
     let mut buffers = Buffers::default();
     let mut waiting: Vec<Change> = Vec::new();
     let mut seen: Vec<HashSet<Vec<u8>>> = vec![HashSet::new(); update.tables.len()];
@@ -57,13 +60,13 @@ pub fn run_update<'s>(update: &'s Update, frame: &mut Frame<'s>) -> Result<Chang
                 let old = row::columns(&updated.target.table, bytes, &context.statement.zone)?;
                 done.matched += 1;
                 context.row_number.set(done.matched);
-                let new = changed_row(updated, &old, frame, strictness)?;
+                let new = changed_row(updated, &triggers[at], &old, frame, strictness)?;
                 let Some(new) = new else { continue };
                 let change = Change { table: at, key, old, new };
                 if update.collects {
                     waiting.push(change);
                 } else {
-                    done.changed += apply(update, &change, context, &mut buffers)?;
+                    done.changed += apply(update, &triggers[at], &change, context, &mut buffers)?;
                 }
             }
             left -= 1;
@@ -71,7 +74,7 @@ pub fn run_update<'s>(update: &'s Update, frame: &mut Frame<'s>) -> Result<Chang
         })?;
     }
     for change in &waiting {
-        done.changed += apply(update, change, context, &mut buffers)?;
+        done.changed += apply(update, &triggers[change.table], change, context, &mut buffers)?;
     }
     context.is_ignoring.set(false);
     Ok(done)
@@ -80,6 +83,7 @@ pub fn run_update<'s>(update: &'s Update, frame: &mut Frame<'s>) -> Result<Chang
 /// The row with its assignments; `None` where it stays as it is.
 fn changed_row<'s>(
     updated: &'s Updated,
+    triggers: &Triggers,
     old: &[Value<'static>],
     frame: &mut Frame<'s>,
     strictness: Strictness,
@@ -97,11 +101,19 @@ fn changed_row<'s>(
         }
         let value = e.eval(frame)?.into_owned();
         let column = &table.columns[*at];
-        new[*at] = if value.is_null() && !column.nullable {
+        new[*at] = if value.is_null() && !column.nullable && !triggers.has_before() {
             store_value::refuse_null(column, context, false, strictness)?
         } else {
             store_value::convert(value, &e.ty, table, *at, context, strictness)?
         };
+    }
+    if triggers.has_before() {
+        triggers.fire(context.session, When::Before, table, Some(old), Some(&mut new))?;
+        for (value, column) in new.iter_mut().zip(&table.columns) {
+            if value.is_null() && !column.nullable {
+                *value = store_value::refuse_null(column, context, false, strictness)?;
+            }
+        }
     }
     for (at, e) in &updated.generated {
         frame.set_values(updated.row, new.clone());
@@ -132,10 +144,22 @@ fn changed_row<'s>(
 }
 
 /// Writes a change: 1 where it was made, 0 where IGNORE left it out.
-fn apply(update: &Update, change: &Change, context: &Context<'_>, buffers: &mut Buffers) -> Result<u64> {
+fn apply(
+    update: &Update,
+    triggers: &Triggers,
+    change: &Change,
+    context: &Context<'_>,
+    buffers: &mut Buffers,
+) -> Result<u64> {
     let table = &update.tables[change.table].target.table;
     match update_row(context, table, &change.key, &change.old, &change.new, buffers)? {
-        None => Ok(1),
+        None => {
+            if !triggers.is_empty() {
+                let mut new = change.new.clone();
+                triggers.fire(context.session, When::After, table, Some(&change.old), Some(&mut new))?;
+            }
+            Ok(1)
+        }
         Some(conflict) if update.ignore => {
             context.diagnostics.borrow_mut().push_error(Level::Warning, &conflict.error);
             Ok(0)

@@ -5,6 +5,7 @@ use crate::catalog::table::Table;
 use crate::conditions;
 use crate::error::{Diagnostics, Result};
 use crate::plan::{Lock, LockWait};
+use crate::session::Session;
 use crate::session::metadata;
 use crate::session::settings::Isolation;
 use crate::session::shared::{Process, Server};
@@ -56,6 +57,8 @@ impl StatementFacts {
 pub struct Context<'s> {
     /// What all sessions share.
     pub server: &'s Server,
+    /// The session, for the stored programs that the statement calls.
+    pub session: &'s Session,
     /// The session's own state.
     pub state: &'s State,
     /// The transaction.

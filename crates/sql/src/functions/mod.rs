@@ -18,6 +18,7 @@ pub mod spatial;
 pub mod spatial_parts;
 pub mod spatial_relate;
 pub mod spatial_text;
+pub mod stored;
 pub mod string;
 pub mod string_code;
 pub mod string_search;

@@ -4,6 +4,7 @@
 //! reads is there. The order is found greedily: next comes the table that multiplies the rows least.
 
 use super::access::{self, Choice};
+use super::factor::factored;
 use super::{Access, Derived, HashJoin, Join, JoinKind, Node, Scan, Virtual};
 use crate::bind::Binder;
 use crate::bind::from::{Leaf, Source, Tree};
@@ -48,6 +49,7 @@ pub fn plan(
         };
         return Ok(Planned { node, is_ordered: false });
     };
+    let filter = factored(filter);
     binder.plan_slots(tree.slots());
     if let Tree::Table(leaf) = tree {
         let mut pool = filter;
@@ -149,7 +151,7 @@ fn steps(binder: &mut Binder<'_>, tree: Tree, pool: &mut Vec<Expr>, before: &[Sl
             let outer = steps(binder, *left.clone(), pool, before);
             let mut reach = before.to_vec();
             reach.extend(left.slots());
-            let mut conditions = on;
+            let mut conditions = factored(on);
             outer_join(binder, outer, *right, &mut conditions, &reach)
         }
     }
@@ -162,7 +164,7 @@ fn flatten(tree: Tree, parts: &mut Vec<Tree>, pool: &mut Vec<Expr>, straight: &m
             *straight |= is_straight;
             flatten(*left, parts, pool, straight);
             flatten(*right, parts, pool, straight);
-            pool.extend(on);
+            pool.extend(factored(on));
         }
         other => parts.push(other),
     }

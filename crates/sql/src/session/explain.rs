@@ -15,7 +15,7 @@ use values::value::Value;
 
 impl Session {
     /// EXPLAIN.
-    pub(super) fn explain(&mut self, explain: &Explain<'_>, sql: &[u8], results: &mut dyn Results) -> Result<Outcome> {
+    pub(super) fn explain(&self, explain: &Explain<'_>, sql: &[u8], results: &mut dyn Results) -> Result<Outcome> {
         let ExplainTarget::Statement(statement) = &explain.target else {
             return Err(unsupported("EXPLAIN FOR CONNECTION"));
         };

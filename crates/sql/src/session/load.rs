@@ -51,7 +51,7 @@ impl Format {
 
 impl Session {
     /// LOAD DATA.
-    pub(super) fn load(&mut self, load: &Load<'_>, text: &[u8], results: &mut dyn Results) -> Result<Done> {
+    pub(super) fn load(&self, load: &Load<'_>, text: &[u8], results: &mut dyn Results) -> Result<Done> {
         self.check_load(load)?;
         let context = self.statement_context();
         let statement = syntax::ast::dml::Insert {

@@ -12,6 +12,7 @@ pub mod load;
 pub mod locked;
 pub mod metadata;
 pub mod prepared;
+pub mod program;
 pub mod rest;
 pub mod run;
 pub mod set;
@@ -91,6 +92,11 @@ pub trait Results {
     /// # Errors
     /// 1148 where the client does not allow it; the client is gone.
     fn local_file(&mut self, name: &[u8], piece: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<()>;
+    /// The rows of a statement within a procedure have ended, and more of its answer follows.
+    ///
+    /// # Errors
+    /// The client is gone, or takes no more than one result.
+    fn end(&mut self, session: &Session) -> Result<()>;
 }
 
 /// What the protocol says about a session after a statement.
@@ -116,7 +122,7 @@ pub struct Session {
     transaction: RefCell<Transaction>,
     diagnostics: RefCell<Diagnostics>,
     cache: PlanCache,
-    prepared: PreparedStatements,
+    prepared: RefCell<PreparedStatements>,
     /// Whether a statement asked to end the connection (RELEASE).
     wants_close: Cell<bool>,
 }
@@ -132,7 +138,7 @@ impl Session {
             transaction,
             diagnostics: RefCell::new(Diagnostics::new(1024)),
             cache: PlanCache::default(),
-            prepared: PreparedStatements::default(),
+            prepared: RefCell::default(),
             wants_close: Cell::new(false),
             server,
         }
@@ -191,7 +197,7 @@ impl Session {
     pub fn reset(&mut self) {
         self.end_session_state();
         self.state.reset(&self.server);
-        self.prepared = PreparedStatements::default();
+        self.prepared = RefCell::default();
         self.cache = PlanCache::default();
         self.diagnostics.borrow_mut().reset(1024);
         crate::functions::locks::release_all(&self.server, self.process.id);
@@ -235,6 +241,7 @@ impl Session {
         let zone = settings.zone.clone();
         Context {
             server: &self.server,
+            session: self,
             state: &self.state,
             transaction: &self.transaction,
             arguments: statement::Arguments::NONE,
@@ -270,6 +277,13 @@ impl Session {
 
     /// A statement has failed: its writes are undone, the error is among the warnings.
     fn fail(&self, error: &Error) {
+        self.undo(error);
+        self.diagnostics.borrow_mut().push_error(Level::Error, error);
+        self.state.numbers.row_count.set(-1);
+    }
+
+    /// Undoes the writes of a statement that has failed.
+    fn undo(&self, error: &Error) {
         let mut transaction = self.transaction.borrow_mut();
         match error.effect {
             Effect::Transaction | Effect::Connection => transaction.fail(error.code),
@@ -280,8 +294,6 @@ impl Session {
             }
             Effect::Statement => transaction.fail(error.code),
         }
-        self.diagnostics.borrow_mut().push_error(Level::Error, error);
-        self.state.numbers.row_count.set(-1);
     }
 
     /// A statement has ended well: outside of a transaction it is committed.

@@ -102,10 +102,11 @@ impl Session {
             self.diagnostics.borrow_mut().push_error(crate::error::Level::Error, error);
         });
         let (kept, columns) = prepared?;
-        self.prepared.next += 1;
-        let number = self.prepared.next;
+        let statements = self.prepared.get_mut();
+        statements.next += 1;
+        let number = statements.next;
         let parameters = kept.parameters;
-        self.prepared.by_number.insert(number, kept);
+        statements.by_number.insert(number, kept);
         Ok(Description { number, parameters, columns })
     }
 
@@ -140,12 +141,12 @@ impl Session {
     /// 1243.
     pub fn parameters(&self, number: u32, command: &str) -> Result<usize> {
         let unknown = || conditions::UNKNOWN_STMT_HANDLER.with(&[&number, &command]);
-        self.prepared.by_number.get(&number).map(|kept| kept.parameters).ok_or_else(unknown)
+        self.prepared.borrow().by_number.get(&number).map(|kept| kept.parameters).ok_or_else(unknown)
     }
 
     /// Forgets a statement.
     pub fn close_statement(&mut self, number: u32) {
-        self.prepared.by_number.remove(&number);
+        self.prepared.get_mut().by_number.remove(&number);
     }
 
     /// Executes a prepared statement.
@@ -153,7 +154,7 @@ impl Session {
     /// # Errors
     /// 1243, and what the statement answers.
     pub fn execute(&mut self, number: u32, arguments: Arguments<'_>, results: &mut dyn Results) -> Result<Outcome> {
-        let Some(kept) = self.prepared.by_number.get(&number).cloned() else {
+        let Some(kept) = self.prepared.get_mut().by_number.get(&number).cloned() else {
             return Err(conditions::UNKNOWN_STMT_HANDLER.with(&[&number, &"mysqld_stmt_execute"]));
         };
         self.begin_statement();
@@ -161,12 +162,7 @@ impl Session {
         self.end_statement(outcome)
     }
 
-    fn execute_kept(
-        &mut self,
-        kept: &Rc<Kept>,
-        arguments: Arguments<'_>,
-        results: &mut dyn Results,
-    ) -> Result<Outcome> {
+    fn execute_kept(&self, kept: &Rc<Kept>, arguments: Arguments<'_>, results: &mut dyn Results) -> Result<Outcome> {
         let plan = {
             let plan = kept.plan.borrow();
             plan.as_ref().filter(|(_, key)| self.fits(key, arguments.types)).map(|(plan, _)| Rc::clone(plan))
@@ -191,7 +187,9 @@ impl Session {
         let (context, prepared, _) = self.bind_and_open(&statement, &text, Parameters::Marks(arguments.types))?;
         let prepared = Rc::new(prepared);
         let outcome = self.run_bound(&prepared, arguments.values, &context, results);
-        *kept.plan.borrow_mut() = Some((prepared, self.key(arguments.types)));
+        if !prepared.calls_programs {
+            *kept.plan.borrow_mut() = Some((prepared, self.key(arguments.types)));
+        }
         outcome
     }
 
@@ -215,7 +213,7 @@ impl Session {
     }
 
     /// PREPARE.
-    pub(super) fn prepare_by_name(&mut self, name: &str, source: &PrepareSource<'_>) -> Result<()> {
+    pub(super) fn prepare_by_name(&self, name: &str, source: &PrepareSource<'_>) -> Result<()> {
         let text = match source {
             PrepareSource::Text(text) => text.to_vec(),
             PrepareSource::Variable(variable) => {
@@ -228,20 +226,21 @@ impl Session {
                 }
             }
         };
-        self.prepared.by_name.remove(&name.to_lowercase());
+        self.prepared.borrow_mut().by_name.remove(&name.to_lowercase());
         let (kept, _) = self.keep(&text)?;
-        self.prepared.by_name.insert(name.to_lowercase(), kept);
+        self.prepared.borrow_mut().by_name.insert(name.to_lowercase(), kept);
         Ok(())
     }
 
     /// EXECUTE.
     pub(super) fn execute_by_name(
-        &mut self,
+        &self,
         name: &str,
         using: &[Cow<'_, str>],
         results: &mut dyn Results,
     ) -> Result<Outcome> {
-        let Some(kept) = self.prepared.by_name.get(&name.to_lowercase()).cloned() else {
+        let kept = self.prepared.borrow().by_name.get(&name.to_lowercase()).cloned();
+        let Some(kept) = kept else {
             return Err(conditions::UNKNOWN_STMT_HANDLER.with(&[&name, &"EXECUTE"]));
         };
         if kept.parameters != using.len() {
@@ -259,8 +258,8 @@ impl Session {
     }
 
     /// DEALLOCATE PREPARE.
-    pub(super) fn deallocate(&mut self, name: &str) -> Result<()> {
-        let gone = self.prepared.by_name.remove(&name.to_lowercase());
+    pub(super) fn deallocate(&self, name: &str) -> Result<()> {
+        let gone = self.prepared.borrow_mut().by_name.remove(&name.to_lowercase());
         gone.map(|_| ()).ok_or_else(|| conditions::UNKNOWN_STMT_HANDLER.with(&[&name, &"DEALLOCATE PREPARE"]))
     }
 }
@@ -292,5 +291,9 @@ impl Results for Collected {
 
     fn local_file(&mut self, _name: &[u8], _piece: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<()> {
         Err(conditions::NOT_ALLOWED_COMMAND.with(&[]))
+    }
+
+    fn end(&mut self, _session: &Session) -> Result<()> {
+        Ok(())
     }
 }

@@ -30,7 +30,7 @@ impl Session {
             state: self.state,
             transaction: self.transaction,
             diagnostics: self.diagnostics,
-            prepared: self.prepared.rest(),
+            prepared: self.prepared.into_inner().rest(),
             wants_close: self.wants_close,
         }
     }
@@ -46,7 +46,7 @@ impl RestingSession {
             transaction: self.transaction,
             diagnostics: self.diagnostics,
             cache: PlanCache::default(),
-            prepared: self.prepared.resume(),
+            prepared: RefCell::new(self.prepared.resume()),
             wants_close: self.wants_close,
         }
     }

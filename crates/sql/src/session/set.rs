@@ -16,7 +16,7 @@ use std::sync::Arc;
 use syntax::ast::NameOrDefault;
 use syntax::ast::admin::{Kill, SetItem, SetVariable};
 use syntax::ast::expr::{self as ast, Scope};
-use syntax::ast::query::{Into as IntoTarget, IntoTarget as Target, SelectItem};
+use syntax::ast::query::{Into as IntoTarget, SelectItem};
 use values::charset::Charset;
 use values::collation::Collation;
 use values::types::Type;
@@ -132,6 +132,17 @@ impl Session {
         context: &Context<'_>,
     ) -> Result<()> {
         let name = &variable.name.name.text;
+        if variable.scope.is_none() && !variable.at_at && self.state.program_depth() > 0 {
+            let own = match &variable.name.component {
+                Some(row) => format!("{}.{name}", row.text.to_lowercase()),
+                None => name.to_string(),
+            };
+            if self.state.local_variable(&own).is_some() {
+                let Some(e) = &variable.value else { return Err(conditions::PARSE_ERROR.with(&[])) };
+                let (value, ty) = self.evaluate(e, text, arguments, context)?;
+                return self.set_local(&own, value, &ty, context);
+            }
+        }
         let unknown = || conditions::UNKNOWN_SYSTEM_VARIABLE.with(&[name]);
         if variable.name.component.is_some() {
             return Err(unknown());
@@ -266,10 +277,7 @@ impl Session {
             return Ok(Done::default());
         };
         for ((target, value), e) in targets.iter().zip(row).zip(&query.output) {
-            match target {
-                Target::User(name) => self.state.set_user_variable(&name.to_lowercase().into(), value, &e.ty),
-                Target::Local(name) => return Err(conditions::SP_UNDECLARED_VAR.with(&[&name.text])),
-            }
+            self.assign_target(target, value, &e.ty, context)?;
         }
         Ok(Done { affected: 1, ..Done::default() })
     }

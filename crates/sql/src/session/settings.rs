@@ -173,13 +173,7 @@ impl Settings {
                 time_truncate_fractional: has(TIME_TRUNCATE_FRACTIONAL),
                 pad_char_to_full_length: has(PAD_CHAR_TO_FULL_LENGTH),
             },
-            parse: ParseOptions {
-                ansi_quotes: has(ANSI_QUOTES),
-                pipes_as_concat: has(PIPES_AS_CONCAT),
-                no_backslash_escapes: has(NO_BACKSLASH_ESCAPES),
-                high_not_precedence: has(HIGH_NOT_PRECEDENCE),
-                ignore_space: has(IGNORE_SPACE),
-            },
+            parse: parse_options(sql_mode),
             autocommit: values.int(ids.autocommit) != 0,
             isolation: Isolation::of(values.int(ids.isolation)),
             zone: zone(&values.text(ids.zone)).unwrap_or(Zone::UTC),
@@ -193,6 +187,18 @@ impl Settings {
             max_error_count: values.int(ids.errors) as usize,
             select_limit: (select_limit < i64::MAX as u64).then_some(select_limit),
         }
+    }
+}
+
+/// How text is parsed under a sql_mode.
+pub fn parse_options(sql_mode: u64) -> ParseOptions {
+    let has = |bit: u64| sql_mode & bit != 0;
+    ParseOptions {
+        ansi_quotes: has(ANSI_QUOTES),
+        pipes_as_concat: has(PIPES_AS_CONCAT),
+        no_backslash_escapes: has(NO_BACKSLASH_ESCAPES),
+        high_not_precedence: has(HIGH_NOT_PRECEDENCE),
+        ignore_space: has(IGNORE_SPACE),
     }
 }
 

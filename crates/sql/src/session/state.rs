@@ -1,5 +1,6 @@
 //! A session's own state, as its statements read and change it.
 
+use super::program::locals::{Locals, Variable};
 use super::settings::Settings;
 use super::shared::{Account, Server};
 use crate::catalog::table::Table;
@@ -43,6 +44,7 @@ pub struct State {
     settings: RefCell<Settings>,
     user_variables: RefCell<HashMap<Arc<str>, UserVariable>>,
     temporary: RefCell<HashMap<(String, String), Arc<Table>>>,
+    programs: RefCell<Vec<Locals>>,
     /// Numbers.
     pub numbers: Numbers,
     /// The conditions of the statement before.
@@ -71,6 +73,7 @@ impl State {
             variables: RefCell::new(variables),
             user_variables: RefCell::default(),
             temporary: RefCell::default(),
+            programs: RefCell::default(),
             numbers: Numbers::default(),
             previous: RefCell::default(),
             previous_counts: Cell::default(),
@@ -199,6 +202,46 @@ impl State {
     pub fn user_variables(&self) -> Vec<(Arc<str>, Value<'static>, Type)> {
         let variables = self.user_variables.borrow();
         variables.iter().map(|(name, v)| (Arc::clone(name), v.value.clone(), v.ty.clone())).collect()
+    }
+
+    /// How many stored programs run, each called by the one before.
+    pub fn program_depth(&self) -> usize {
+        self.programs.borrow().len()
+    }
+
+    /// A program begins.
+    pub fn push_program(&self, locals: Locals) {
+        self.programs.borrow_mut().push(locals);
+    }
+
+    /// A program has ended.
+    pub fn pop_program(&self) -> Locals {
+        self.programs.borrow_mut().pop().unwrap_or_default()
+    }
+
+    /// Changes what the program that runs knows.
+    pub fn with_program<T>(&self, change: impl FnOnce(&mut Locals) -> T) -> T {
+        let mut programs = self.programs.borrow_mut();
+        change(programs.last_mut().expect("a program runs"))
+    }
+
+    /// The variable of that name of the program that runs.
+    pub fn local_variable(&self, name: &str) -> Option<Variable> {
+        let programs = self.programs.borrow();
+        programs.last().and_then(|locals| locals.find(name)).cloned()
+    }
+
+    /// Sets a variable of the program that runs to a value of its type.
+    pub fn set_local_value(&self, name: &str, value: Value<'static>) {
+        let mut programs = self.programs.borrow_mut();
+        if let Some(variable) = programs.last_mut().and_then(|locals| locals.find_mut(name)) {
+            variable.value = value;
+        }
+    }
+
+    /// What the innermost handler that runs is about.
+    pub fn handled(&self) -> Option<Vec<crate::error::Condition>> {
+        self.programs.borrow().last().and_then(|locals| locals.handled.last()).cloned()
     }
 
     /// The temporary table of that name.

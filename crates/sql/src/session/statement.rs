@@ -155,7 +155,10 @@ impl Session {
             .collect();
         let kinds: Option<Vec<_>> = literals.iter().map(kind_of).collect();
         let outcome = self.run_bound(&prepared, &literals, &context, results);
-        let temporary = has_warned || prepared.tables.iter().any(|t| t.temporary) || self.state.has_temporary_tables();
+        let temporary = has_warned
+            || prepared.calls_programs
+            || prepared.tables.iter().any(|t| t.temporary)
+            || self.state.has_temporary_tables();
         if let Some(kinds) = kinds.filter(|_| kept.len() == pinned.len() && !temporary) {
             let settings = self.state.settings();
             let surroundings = Surroundings {
@@ -212,12 +215,14 @@ impl Session {
             pinned.dedup();
         }
         let tables = std::mem::take(&mut binder.tables);
+        let calls_programs = binder.calls_programs;
         let version = std::cell::Cell::new(context.catalog.version());
         let prepared = Prepared {
             bound,
             subplans,
             slots,
             tables,
+            calls_programs,
             version,
             described: Described::default(),
             room: Room::default(),
@@ -227,7 +232,7 @@ impl Session {
 
     /// Runs any statement.
     pub(super) fn dispatch(
-        &mut self,
+        &self,
         statement: &Statement<'_>,
         text: &[u8],
         arguments: Arguments<'_>,
@@ -279,6 +284,9 @@ impl Session {
                 let context = self.statement_context();
                 crate::ddl::maintain::run(maintain, &context)?.send(results)
             }
+            Statement::Call(call) => self.call(call, text, arguments, results),
+            Statement::Signal(signal) => self.signal(signal, text, arguments, &|_| None).map(done),
+            Statement::GetDiagnostics(get) => self.get_diagnostics(get, text, arguments).map(done),
             Statement::Kill(kill) => self.kill(kill, text, arguments).map(done),
             Statement::LockTables(list) => self.lock_tables(list).map(done),
             Statement::UnlockTables => self.unlock_tables().map(done),
@@ -294,7 +302,7 @@ impl Session {
     }
 
     /// A statement that changes definitions: it commits before and after.
-    fn definition(&mut self, statement: &Statement<'_>, text: &[u8]) -> Result<Outcome> {
+    fn definition(&self, statement: &Statement<'_>, text: &[u8]) -> Result<Outcome> {
         if self.transaction.borrow().is_read_only() {
             return Err(conditions::CANT_EXECUTE_IN_READ_ONLY_TRANSACTION.with(&[]));
         }

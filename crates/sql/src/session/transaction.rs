@@ -48,6 +48,8 @@ pub struct Transaction {
     pub locked: TableLocks,
     /// The distributed transaction that this is.
     pub branch: Option<Branch>,
+    /// How many functions and triggers of the present statement run: theirs are no statements of their own.
+    within: usize,
 }
 
 impl Transaction {
@@ -69,6 +71,7 @@ impl Transaction {
             written: Vec::new(),
             locked: TableLocks::default(),
             branch: None,
+            within: 0,
         }
     }
 
@@ -137,6 +140,9 @@ impl Transaction {
 
     /// A statement begins: under `level`, in a transaction of its own where `autocommit` and none is open.
     pub fn begin_statement(&mut self, level: Isolation, autocommit: bool) {
+        if self.within > 0 {
+            return;
+        }
         if !self.explicit {
             if self.txn.is_none() {
                 self.isolation = self.next.0.unwrap_or(level);
@@ -191,6 +197,42 @@ impl Transaction {
         }
         self.next = (isolation.or(self.next.0), read_only.or(self.next.1));
         Ok(())
+    }
+
+    /// A function or a trigger of the present statement begins.
+    pub fn enter(&mut self) {
+        self.within += 1;
+    }
+
+    /// It has ended.
+    pub fn leave(&mut self) {
+        self.within -= 1;
+    }
+
+    /// Whether one runs.
+    pub fn is_within(&self) -> bool {
+        self.within > 0
+    }
+
+    /// A place to go back to within a statement; `None` where nothing was done yet.
+    pub fn mark(&mut self) -> Option<Savepoint> {
+        self.txn.as_mut().map(|txn| txn.savepoint())
+    }
+
+    /// Undoes what was written after a mark.
+    ///
+    /// # Errors
+    /// What the store answers.
+    pub fn undo(&mut self, mark: Option<&Savepoint>) -> Result<()> {
+        let Some(txn) = &mut self.txn else { return Ok(()) };
+        let Some(mark) = mark else {
+            let store = &self.store;
+            self.txn = Some(store.begin());
+            self.can_be_killed = false;
+            return Ok(());
+        };
+        let inserted = txn.rollback_to(mark);
+        self.keep_places(inserted)
     }
 
     /// Undoes what the statement wrote. Where gaps are guarded the places of the rows that it inserted stay locked.

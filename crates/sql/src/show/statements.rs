@@ -3,9 +3,10 @@
 use super::columns::{self, rows_of, table_of};
 use super::listing::{Listing, count, long_text, number, optional, text, time, value};
 use crate::bind::unsupported;
+use crate::catalog::program::ProgramKind;
 use crate::catalog::{INFORMATION_SCHEMA, PERFORMANCE_SCHEMA};
 use crate::conditions;
-use crate::ddl::show_create;
+use crate::ddl::{program, show_create};
 use crate::error::{Level, Result};
 use crate::expr::context::Context;
 use crate::variables::kind::Scope as VariableScope;
@@ -30,19 +31,12 @@ pub fn run(show: &Show<'_>, context: &Context<'_>, _text: &[u8]) -> Result<Listi
         Show::OpenTables { .. } => {
             Ok(Listing::new(vec![text("Database", 64), text("Table", 64), number("In_use"), number("Name_locked")]))
         }
-        Show::Triggers { .. } => Ok(empty(&[
-            "Trigger",
-            "Event",
-            "Table",
-            "Statement",
-            "Timing",
-            "Created",
-            "sql_mode",
-            "Definer",
-            "character_set_client",
-            "collation_connection",
-            "Database Collation",
-        ])),
+        Show::Triggers { schema, filter, .. } => {
+            let schema = schema_or_current(schema.as_ref(), context)?;
+            program::show_triggers(&schema, filter, context)
+        }
+        Show::ProcedureStatus(filter) => program::show_status(ProgramKind::Procedure, filter, context),
+        Show::FunctionStatus(filter) => program::show_status(ProgramKind::Function, filter, context),
         Show::Events { .. } => Ok(empty(&[
             "Db",
             "Name",
@@ -98,6 +92,9 @@ fn run_create(show: &Show<'_>, context: &Context<'_>) -> Result<Listing> {
             listing.push(vec![value(&table.name), value(show_create::table(&table, context)?)]);
             Ok(listing)
         }
+        Show::CreateProcedure(name) => program::show_create(ProgramKind::Procedure, name, context),
+        Show::CreateFunction(name) => program::show_create(ProgramKind::Function, name, context),
+        Show::CreateTrigger(name) => program::show_create(ProgramKind::Trigger, name, context),
         Show::CreateView(name) => {
             let table = table_of(name, context)?;
             if !table.is_view() {
@@ -110,19 +107,6 @@ fn run_create(show: &Show<'_>, context: &Context<'_>) -> Result<Listing> {
             let lenient = *existence == syntax::ast::Existence::Lenient;
             show_create::database(&schema, lenient, context)
         }
-        Show::ProcedureStatus(_) | Show::FunctionStatus(_) => Ok(empty(&[
-            "Db",
-            "Name",
-            "Type",
-            "Definer",
-            "Modified",
-            "Created",
-            "Security_type",
-            "Comment",
-            "character_set_client",
-            "collation_connection",
-            "Database Collation",
-        ])),
         Show::BinaryLogs => Ok(empty(&["Log_name", "File_size", "Encrypted"])),
         Show::BinaryLogStatus => {
             Ok(empty(&["File", "Position", "Binlog_Do_DB", "Binlog_Ignore_DB", "Executed_Gtid_Set"]))
@@ -130,9 +114,6 @@ fn run_create(show: &Show<'_>, context: &Context<'_>) -> Result<Listing> {
         Show::Replicas => Ok(empty(&["Server_Id", "Host", "Port", "Source_Id", "Replica_UUID"])),
         Show::ReplicaStatus { .. } => Ok(empty(&["Replica_IO_State", "Source_Host"])),
         Show::CreateUser(account) => crate::ddl::users::show_create(account, context),
-        Show::CreateProcedure(name) => Err(conditions::SP_DOES_NOT_EXIST.with(&[&"PROCEDURE", &name.name.text])),
-        Show::CreateFunction(name) => Err(conditions::SP_DOES_NOT_EXIST.with(&[&"FUNCTION", &name.name.text])),
-        Show::CreateTrigger(_) => Err(conditions::TRG_DOES_NOT_EXIST.with(&[])),
         Show::CreateEvent(name) => Err(conditions::EVENT_DOES_NOT_EXIST.with(&[&name.name.text])),
         _ => Err(unsupported("this SHOW statement")),
     }

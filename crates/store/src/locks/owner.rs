@@ -67,11 +67,17 @@ pub(super) struct Held {
 }
 
 /// Keys in one buffer, put in order when somebody looks for one of them.
+///
+/// The order is that of sorted runs, each at least twice as long as the next, so that looking between insertions costs
+/// each key some merges and not a sort of all.
 #[derive(Default)]
 pub(super) struct InsertSet {
     bytes: Vec<u8>,
     places: Vec<Place>,
-    is_unsorted: bool,
+    /// Where the sorted runs begin.
+    runs: Vec<usize>,
+    /// Where they end: the places behind are in no order.
+    sorted: usize,
     /// Where the key begins that was added last.
     last_start: u32,
 }
@@ -92,8 +98,8 @@ impl InsertSet {
     /// Adds a key; a set that has reached the limit of its buffer keeps none of the later ones.
     pub(super) fn push(&mut self, key: &[u8]) {
         let (Ok(start), Ok(length)) = (u32::try_from(self.bytes.len()), u32::try_from(key.len())) else { return };
-        let is_ascending = self.places.last().is_none_or(|&last| self.key(last) < key);
-        self.is_unsorted |= !is_ascending;
+        let goes_on = self.sorted == self.places.len() && self.places.last().is_some_and(|&last| self.key(last) < key);
+        self.sorted += usize::from(goes_on);
         self.bytes.extend_from_slice(key);
         self.places.push(Place { start, length, is_fresh: false });
         self.last_start = start;
@@ -116,6 +122,9 @@ impl InsertSet {
         if let Some(at) = self.last() {
             let place = self.places.remove(at);
             self.bytes.truncate(place.start as usize);
+            self.sorted -= usize::from(at < self.sorted);
+            self.runs.iter_mut().for_each(|run| *run -= usize::from(*run > at));
+            self.runs.retain(|run| *run < self.sorted);
         }
     }
 
@@ -131,23 +140,45 @@ impl InsertSet {
         if !gone.is_empty() {
             self.places.retain(|p| (p.start as usize) < mark);
             self.bytes.truncate(mark);
+            self.runs.clear();
+            self.sorted = 0;
         }
         keys
     }
 
+    /// Makes a run of what is in no order, and merges it with the runs before that are not much longer.
     fn sort(&mut self) {
-        if self.is_unsorted {
-            let bytes = &self.bytes;
-            let key = |place: &Place| &bytes[place.start as usize..][..place.length as usize];
-            self.places.sort_unstable_by(|a, b| key(a).cmp(key(b)));
-            self.is_unsorted = false;
+        if self.sorted == self.places.len() {
+            return;
         }
+        let bytes = &self.bytes;
+        let key = |place: &Place| &bytes[place.start as usize..][..place.length as usize];
+        let end = self.places.len();
+        let mut begin = self.sorted;
+        self.places[begin..].sort_unstable_by(|a, b| key(a).cmp(key(b)));
+        while let Some(&before) = self.runs.last()
+            && begin - before < 2 * (end - begin)
+        {
+            self.runs.pop();
+            begin = before;
+            self.places[begin..].sort_by(|a, b| key(a).cmp(key(b)));
+        }
+        self.runs.push(begin);
+        self.sorted = end;
+    }
+
+    /// The runs, after sorting.
+    fn sorted_runs(&self) -> impl Iterator<Item = &[Place]> {
+        let ends = self.runs.iter().skip(1).copied().chain(std::iter::once(self.sorted));
+        self.runs.iter().zip(ends).map(|(&begin, end)| &self.places[begin..end])
     }
 
     pub(super) fn contains(&mut self, key: &[u8]) -> bool {
         self.sort();
-        let at = self.places.partition_point(|&place| self.key(place) < key);
-        self.places.get(at).is_some_and(|&place| self.key(place) == key)
+        self.sorted_runs().any(|run| {
+            let at = run.partition_point(|&place| self.key(place) < key);
+            run.get(at).is_some_and(|&place| self.key(place) == key)
+        })
     }
 
     /// The first key of a range, or going backward the last.
@@ -163,12 +194,19 @@ impl InsertSet {
             Bound::Included(upper) => key > upper,
             Bound::Excluded(upper) => key >= upper,
         };
-        let at = match direction {
-            Direction::Forward => self.places.partition_point(|&place| is_below(self.key(place))),
-            Direction::Backward => self.places.partition_point(|&place| !is_above(self.key(place))).checked_sub(1)?,
+        let of_run = |run: &[Place]| {
+            let at = match direction {
+                Direction::Forward => run.partition_point(|&place| is_below(self.key(place))),
+                Direction::Backward => run.partition_point(|&place| !is_above(self.key(place))).checked_sub(1)?,
+            };
+            let key = self.key(*run.get(at)?);
+            (!is_below(key) && !is_above(key)).then_some(key)
         };
-        let key = self.key(*self.places.get(at)?);
-        (!is_below(key) && !is_above(key)).then_some(key)
+        let found = self.sorted_runs().filter_map(of_run);
+        match direction {
+            Direction::Forward => found.min(),
+            Direction::Backward => found.max(),
+        }
     }
 }
 
