@@ -1,5 +1,6 @@
 //! A server of its own for each test: started as a program, spoken to as any client would, stopped or killed.
 
+pub mod history;
 pub mod schedule;
 pub mod script;
 
@@ -135,6 +136,11 @@ impl Server {
     /// It is refused.
     pub fn connect(&self) -> Conn {
         Conn::new(self.client()).expect("root comes in")
+    }
+
+    /// The number of its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// Stops it by SIGTERM; how it ended, and the rest of what it said.

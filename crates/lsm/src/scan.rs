@@ -33,9 +33,12 @@ pub struct Request<'a> {
     pub seq: u64,
     /// A transaction's own writes.
     pub overlay: Option<Overlay>,
+    /// Writes of others that have not committed, newest first; they change no more.
+    pub others: Vec<Overlay>,
 }
 
-/// A transaction's own writes.
+/// A transaction's writes.
+#[derive(Clone)]
 pub struct Overlay {
     /// The newest.
     pub memtable: Arc<Memtable>,
@@ -162,7 +165,7 @@ impl Scan {
     /// A block could not be read.
     pub fn new(contents: Arc<Contents>, request: &Request<'_>) -> Result<Scan> {
         let mut sources = Vec::with_capacity(2 + contents.sealed.len());
-        if let Some(Overlay { memtable, runs, op }) = &request.overlay {
+        for Overlay { memtable, runs, op } in request.overlay.iter().chain(&request.others) {
             sources.push(Source::Memtable { cursor: Cursor::new(Arc::clone(memtable)), seq: *op, is_overlay: true });
             for run in runs {
                 let cursor = Box::new(VisibleCursor::new(Arc::clone(run), *op, request.direction));

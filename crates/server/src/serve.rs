@@ -69,9 +69,12 @@ fn start(config: &Config, stop: SyncSender<()>) -> Result<(Arc<Shared>, Listener
     if is_new {
         bootstrap::create(&server, &config.accounts).map_err(|e| format!("cannot make the system tables: {e}"))?;
     }
+    if !config.is_reader {
+        server.branches.recover(&server).map_err(|e| format!("cannot take up prepared transactions: {e}"))?;
+    }
     bootstrap::accounts::load(&server).map_err(|e| format!("cannot read mysql.user: {e}"))?;
     bootstrap::accounts::check_exposure(&server, config)?;
-    let shared = Arc::new(Shared::new(server, keys));
+    let shared = Shared::new(server, keys).map_err(|e| format!("cannot start a thread: {e}"))?;
     let listener = bound.accept(&shared).map_err(|e| format!("cannot start a thread: {e}"))?;
     Ok((shared, listener))
 }
@@ -104,6 +107,8 @@ fn server(config: &Config, store: Store, stop: SyncSender<()>, port: u16) -> Res
         next_connection: AtomicU32::new(8),
         accounts: sql::session::account::Accounts::default(),
         user_locks: UserLocks::default(),
+        read_lock: sql::session::gate::GlobalReadLock::default(),
+        branches: sql::session::xa::Branches::default(),
         counters: Counters::default(),
         started: stdx::clock::now(),
         uuid_short: AtomicU64::new((stdx::clock::unix_micros() / 1_000_000) << 24),

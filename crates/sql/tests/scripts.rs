@@ -17,6 +17,7 @@ use sql::variables::{Globals, Id};
 use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 use store::db::{Durability, Options, Store};
 use values::value::Value;
@@ -93,6 +94,8 @@ fn server(folder: &Path) -> Arc<Server> {
         next_connection: 1.into(),
         accounts: sql::session::account::Accounts::default(),
         user_locks: UserLocks::default(),
+        read_lock: sql::session::gate::GlobalReadLock::default(),
+        branches: sql::session::xa::Branches::default(),
         counters: Counters::default(),
         started: stdx::clock::now(),
         uuid_short: 1.into(),
@@ -107,6 +110,7 @@ fn session(server: &Arc<Server>) -> Session {
         kill: Kill::default(),
         locking: parking_lot::Mutex::default(),
         on_kill: Box::new(|| {}),
+        writes: AtomicBool::new(false),
         now: parking_lot::Mutex::default(),
     });
     let name = "root".to_owned();

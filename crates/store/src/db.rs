@@ -12,6 +12,7 @@ use crate::rows::RowCache;
 use crate::scan::Slice;
 use crate::snapshots::Snapshots;
 use crate::txn::Txn;
+use crate::uncommitted::Uncommitted;
 use crate::workers::{Shop, Signals, Workers};
 use crate::writes::Spilling;
 use lsm::contents::Contents;
@@ -85,6 +86,7 @@ struct Shared {
     is_closed: AtomicBool,
     spilling: Spilling,
     locks: LockTable,
+    uncommitted: Uncommitted,
     pipeline: Arc<Pipeline>,
     shop: Arc<Shop>,
     workers: Workers,
@@ -157,6 +159,7 @@ impl Store {
             is_closed,
             spilling,
             locks,
+            uncommitted: Uncommitted::new(),
             pipeline,
             shop,
             workers,
@@ -205,6 +208,7 @@ impl Store {
             is_closed: AtomicBool::new(false),
             spilling,
             locks: LockTable::new(),
+            uncommitted: Uncommitted::new(),
             pipeline,
             shop: Arc::new(shop),
             workers,
@@ -257,6 +261,10 @@ impl Store {
 
     pub(crate) fn spilling(&self) -> &Spilling {
         &self.shared.spilling
+    }
+
+    pub(crate) fn uncommitted(&self) -> &Uncommitted {
+        &self.shared.uncommitted
     }
 
     pub(crate) fn locks_table(&self) -> &LockTable {

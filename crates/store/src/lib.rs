@@ -25,5 +25,6 @@ mod rows;
 pub mod scan;
 mod snapshots;
 pub mod txn;
+mod uncommitted;
 mod workers;
 mod writes;

@@ -47,7 +47,7 @@ impl Records {
             Direction::Backward => lsm::scan::Direction::Backward,
         };
         let (lower, upper) = self.rest();
-        let request = Request { lower, upper, direction, seq, overlay: None };
+        let request = Request { lower, upper, direction, seq, overlay: None, others: Vec::new() };
         match lsm::scan::Scan::new(self.store.tree().contents(), &request) {
             Ok(scan) => {
                 let mut scan = Scan::new(scan, self.store.clone(), seq);

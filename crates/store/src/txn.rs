@@ -22,13 +22,15 @@ pub const KEY_BYTES_MAX: usize = 8 << 10;
 /// The longest value: MySQL's largest packet.
 pub const VALUE_BYTES_MAX: usize = 1 << 30;
 
-/// Which committed state a read sees; a transaction's own writes are seen under both.
+/// Which state a read sees; a transaction's own writes are seen under all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum View {
     /// The transaction's snapshot, taken now if there is none.
     Snapshot,
     /// The newest committed state: for locking reads, UPDATE, DELETE and checks of uniqueness.
     Current,
+    /// What is in the place now, committed or not: READ UNCOMMITTED. Nothing that is read belongs together.
+    Uncommitted,
 }
 
 /// What a commit's log record holds besides the changes.
@@ -169,6 +171,10 @@ impl Txn {
         let seq = match view {
             View::Snapshot => self.snapshot_seq(),
             View::Current => u64::MAX,
+            View::Uncommitted => match self.store.uncommitted().find(self.id, key)? {
+                Some((kind, slice)) => return Ok((kind == Kind::Put).then(|| Slice::new(slice))),
+                None => u64::MAX,
+            },
         };
         let hash = hash64(key);
         if let (Some(pinned), View::Snapshot) = (&self.pinned, view) {
@@ -188,21 +194,26 @@ impl Txn {
     /// A block could not be read.
     pub fn scan(&mut self, lower: Bound<&[u8]>, upper: Bound<&[u8]>, direction: Direction, view: View) -> Result<Scan> {
         let snapshots = Arc::clone(self.store.snapshots());
+        // Before the number: what commits between is then seen twice, not missed.
+        let others = match view {
+            View::Uncommitted => self.store.uncommitted().range(self.id, lower, upper),
+            View::Snapshot | View::Current => Vec::new(),
+        };
         let (seq, contents) = match view {
             View::Snapshot => {
                 let seq = self.snapshot_seq();
                 snapshots.retake(seq);
                 (seq, self.pinned.clone().unwrap_or_else(|| self.store.tree().contents()))
             }
-            View::Current if self.store.is_reader() => self.store.pin(),
-            View::Current => (snapshots.take(), self.store.tree().contents()),
+            View::Current | View::Uncommitted if self.store.is_reader() => self.store.pin(),
+            View::Current | View::Uncommitted => (snapshots.take(), self.store.tree().contents()),
         };
         let direction = match direction {
             Direction::Forward => lsm::scan::Direction::Forward,
             Direction::Backward => lsm::scan::Direction::Backward,
         };
         let overlay = self.writes.as_ref().map(Writes::overlay);
-        let request = Request { lower, upper, direction, seq, overlay };
+        let request = Request { lower, upper, direction, seq, overlay, others };
         match lsm::scan::Scan::new(contents, &request) {
             Ok(scan) => Ok(Scan::new(scan, self.store.clone(), seq)),
             Err(error) => {
@@ -256,6 +267,10 @@ impl Txn {
         }
         let writes = self.writes.get_or_insert_with(Writes::new);
         writes.put(change, self.store.spilling(), self.store.tree())?;
+        if !writes.are_shown {
+            writes.are_shown = true;
+            self.store.uncommitted().show(self.id, writes);
+        }
         Ok(())
     }
 
@@ -431,6 +446,46 @@ impl Txn {
         self.store.commit(payload).map(SeqNo)
     }
 
+    /// The changes as bytes, from which [`Txn::unpack`] makes them again.
+    ///
+    /// # Errors
+    /// [`Error::TooLarge`] for a transaction that has left the memory.
+    pub fn pack(&self) -> Result<Vec<u8>> {
+        let in_memory = self.writes.as_ref().map(Writes::in_memory);
+        match in_memory {
+            Some(None) => Err(Error::TooLarge("a prepared transaction beyond the memory of one".to_owned())),
+            writes => Ok(record::encode(&[], &self.ranges, writes.flatten())),
+        }
+    }
+
+    /// Makes the changes of a packed transaction and takes the locks of the keys that it changes. Called before any other
+    /// transaction begins.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`].
+    pub fn unpack(&mut self, packed: &[u8]) -> Result<()> {
+        let mut failed = None;
+        record::decode(packed, 0, |part| {
+            let done = match part {
+                record::Part::Context => Ok(()),
+                record::Part::Range { lower, upper } => self.delete_range(lower, upper),
+                record::Part::Change(change) => self.write_locked(change),
+            };
+            failed = failed.take().or(done.err());
+        })?;
+        failed.map_or(Ok(()), Err)
+    }
+
+    fn write_locked(&mut self, change: Change<'_>) -> Result<()> {
+        if change.kind == Kind::Put && change.old.is_empty() {
+            self.lock_insert(change.key)?;
+        } else {
+            self.lock_written(change.key, Wait::NoWait)?;
+        }
+        self.count_change();
+        self.write(change)
+    }
+
     /// Forgets the writes and releases the locks.
     pub fn rollback(self) {}
 }
@@ -438,6 +493,9 @@ impl Txn {
 impl Drop for Txn {
     fn drop(&mut self) {
         self.release_snapshot();
+        if self.writes.is_some() {
+            self.store.uncommitted().hide(self.id);
+        }
         if let Some(owner) = &self.owner {
             self.store.locks_table().release(owner);
         }

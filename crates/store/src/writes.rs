@@ -66,6 +66,8 @@ pub(crate) struct Writes {
     /// The number of the last write; never goes back, so that an open scan never sees a later write.
     op: u64,
     spilled: Option<Spilled>,
+    /// Whether others were shown where the writes go now.
+    pub(crate) are_shown: bool,
 }
 
 /// A point within the writes.
@@ -77,7 +79,7 @@ pub(crate) struct Point {
 
 impl Writes {
     pub(crate) fn new() -> Writes {
-        Writes { memtable: Arc::new(Memtable::with_undo()), op: 0, spilled: None }
+        Writes { memtable: Arc::new(Memtable::with_undo()), op: 0, spilled: None, are_shown: false }
     }
 
     /// How many writes were made and not undone.
@@ -125,6 +127,7 @@ impl Writes {
         spilled.runs.insert(0, spilled.place.spill(&self.memtable)?);
         spilled.count += self.memtable.writer().undo_len();
         self.memtable = Arc::new(Memtable::with_undo());
+        self.are_shown = false;
         Ok(())
     }
 
@@ -147,6 +150,7 @@ impl Writes {
                 runs.extend((!kept.tables.is_empty()).then_some(kept));
             }
             (spilled.runs, spilled.count) = (runs, to.count);
+            self.are_shown = false;
         }
         Ok(())
     }

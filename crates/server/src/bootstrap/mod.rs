@@ -13,6 +13,7 @@ use sql::session::Session;
 use sql::session::prepared::Collected;
 use sql::session::shared::{Account, Process, Server};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 /// The connection number of the server's own sessions.
 const OWN_CONNECTION: u32 = 0;
@@ -29,6 +30,7 @@ pub(crate) fn session(server: &Arc<Server>) -> Session {
         kill: Kill::default(),
         locking: Mutex::default(),
         on_kill: Box::new(|| {}),
+        writes: AtomicBool::new(false),
         now: Mutex::default(),
     });
     let name = || "root".to_owned();

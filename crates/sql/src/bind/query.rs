@@ -5,9 +5,8 @@ use super::{Binder, Block, Cte, CteSource, types};
 use crate::conditions;
 use crate::error::Result;
 use crate::expr::{Expr, ExprKind};
-use crate::plan::{self, Limit, Limits, Lock, LockWait, Node, Query, Recursive, ResultColumn, SetOperation, Values};
+use crate::plan::{Limit, Limits, Lock, Node, Query, Recursive, ResultColumn, SetOperation, Values};
 use std::sync::Arc;
-use store::lock::LockMode;
 use syntax::ast::query::{self as ast, CommonTable, Direction, QueryBody, SetOperator};
 use values::types::Type;
 
@@ -41,7 +40,7 @@ impl Binder<'_> {
     }
 
     fn query_body(&mut self, query: &ast::Query<'_>) -> Result<Query> {
-        let locks = locks(&query.locking);
+        let locks = self.locks(query)?;
         match &query.body {
             QueryBody::Select(select) => self.select(select, &query.order_by, query.limit.as_ref(), locks),
             QueryBody::Nested(inner) if query.order_by.is_empty() && query.limit.is_none() => self.nested_query(inner),
@@ -227,28 +226,6 @@ pub(super) fn converted(e: Expr, ty: &Type) -> Expr {
         return e;
     }
     super::expression::cast_to(e, ty.clone())
-}
-
-/// The locks that FOR UPDATE and FOR SHARE name: of a table by its alias, or of all.
-fn locks(list: &[ast::Locking<'_>]) -> Vec<(Option<String>, Lock)> {
-    let mut locks = Vec::new();
-    for locking in list {
-        let mode = match locking.strength {
-            ast::LockStrength::Update => LockMode::Exclusive,
-            ast::LockStrength::Share | ast::LockStrength::ShareMode => LockMode::Shared,
-        };
-        let wait = match locking.wait {
-            None => LockWait::Session,
-            Some(ast::LockWait::NoWait) => LockWait::NoWait,
-            Some(ast::LockWait::SkipLocked) => LockWait::Skip,
-        };
-        let lock = plan::Lock { mode, wait };
-        if locking.tables.is_empty() {
-            locks.push((None, lock));
-        }
-        locks.extend(locking.tables.iter().map(|t| (Some(t.name.text.to_string()), lock)));
-    }
-    locks
 }
 
 /// The two parts of a query that refers to itself: UNION with the reference on the right.

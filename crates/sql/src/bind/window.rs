@@ -1,13 +1,17 @@
 //! Window functions: their windows, types and placeholders.
 
-use super::{Binder, unsupported};
+use super::{Binder, WindowsAllowed, unsupported};
 use crate::conditions;
 use crate::error::Result;
 use crate::expr::{Expr, ExprKind, Slot};
 use crate::plan::{AggregateCall, FrameEnd, SortKey, WindowCall, WindowFrame, WindowFunction, WindowSpec};
 use syntax::ast::Ident;
 use syntax::ast::expr::{self as ast, FrameBound, FrameUnit, Over, WindowKind as W};
+use syntax::printer::{aggregate_text, window_text};
 use values::types::Type;
+
+/// What messages call a window without a name.
+const UNNAMED: &str = "<unnamed window>";
 
 impl Binder<'_> {
     /// The WINDOW clause.
@@ -24,6 +28,30 @@ impl Binder<'_> {
     }
 
     fn window_spec(&mut self, window: &ast::Window<'_>) -> Result<WindowSpec> {
+        self.without_windows(WindowsAllowed::Specification, |b| b.window_keys(window))
+    }
+
+    /// Binds what may hold no window function.
+    fn without_windows<T>(&mut self, place: WindowsAllowed, bind: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        let before = std::mem::replace(&mut self.block().windows_allowed, place);
+        let bound = bind(self);
+        self.block().windows_allowed = before;
+        bound
+    }
+
+    /// Checks that the window function `name` may stand here.
+    fn check_window(&self, name: &str) -> Result<()> {
+        let block = self.blocks.last();
+        match block.map_or(WindowsAllowed::Yes, |b| b.windows_allowed) {
+            WindowsAllowed::Specification => {
+                Err(conditions::WINDOW_NESTED_WINDOW_FUNC_USE_IN_WINDOW_SPEC.with(&[&UNNAMED]))
+            }
+            WindowsAllowed::Yes if block.is_some_and(|b| b.aggregates_allowed) => Ok(()),
+            _ => Err(conditions::WINDOW_INVALID_WINDOW_FUNC_USE.with(&[&name])),
+        }
+    }
+
+    fn window_keys(&mut self, window: &ast::Window<'_>) -> Result<WindowSpec> {
         let mut spec = match &window.base {
             Some(base) => self.named_window(&base.text)?,
             None => WindowSpec::default(),
@@ -92,13 +120,13 @@ impl Binder<'_> {
 
     /// An aggregate with OVER.
     pub(super) fn window_aggregate(&mut self, call: &ast::Aggregate<'_>, over: &Over<'_>) -> Result<Expr> {
-        if !self.blocks.last().is_some_and(|b| b.aggregates_allowed) {
-            return Err(conditions::WINDOW_INVALID_WINDOW_FUNC_USE.with(&[&"aggregate"]));
-        }
+        self.check_window(aggregate_text(call.kind))?;
         if call.distinct {
             return Err(unsupported("<window function>(DISTINCT ..)"));
         }
-        let arguments = call.args.iter().map(|e| self.scalar(e)).collect::<Result<Vec<_>>>()?;
+        let arguments = self.without_windows(WindowsAllowed::Arguments, |b| {
+            call.args.iter().map(|e| b.scalar(e)).collect::<Result<Vec<_>>>()
+        })?;
         let (ty, nullable) = self.aggregate_type(call.kind, &arguments)?;
         let bound = AggregateCall {
             kind: call.kind,
@@ -115,13 +143,13 @@ impl Binder<'_> {
 
     /// A function that is a window function only.
     pub(super) fn window_function(&mut self, call: &ast::WindowFunction<'_>) -> Result<Expr> {
-        if !self.blocks.last().is_some_and(|b| b.aggregates_allowed) {
-            return Err(conditions::WINDOW_INVALID_WINDOW_FUNC_USE.with(&[&format!("{:?}", call.kind).to_lowercase()]));
-        }
+        self.check_window(window_text(call.kind))?;
         if call.from_last || call.nulls == Some(ast::NullTreatment::Ignore) {
             return Err(unsupported("FROM LAST and IGNORE NULLS"));
         }
-        let arguments = call.args.iter().map(|e| self.scalar(e)).collect::<Result<Vec<_>>>()?;
+        let arguments = self.without_windows(WindowsAllowed::Arguments, |b| {
+            call.args.iter().map(|e| b.scalar(e)).collect::<Result<Vec<_>>>()
+        })?;
         let count = Type { length: 21, ..Type::bigint_unsigned() };
         let (ty, nullable) = match call.kind {
             W::RowNumber | W::Rank | W::DenseRank => (count, false),

@@ -1,6 +1,7 @@
 //! A table's definition, and what the running process keeps beside it.
 
 use super::layout::Layout;
+use crate::session::gate::Gate;
 use parking_lot::{Mutex, RwLock};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -273,6 +274,8 @@ pub fn same_name(a: &str, b: &str) -> bool {
 pub struct Runtime {
     /// The metadata lock: transactions that use the table hold it shared, DDL exclusively.
     pub metadata_lock: Arc<RwLock<()>>,
+    /// Who changes its rows, or keeps others from it.
+    pub gate: Gate,
     /// The next AUTO_INCREMENT value; 0 until it was read from the table.
     pub auto_increment: Counter,
     /// The next hidden row number; 0 until it was read from the table.

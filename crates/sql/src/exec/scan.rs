@@ -17,7 +17,6 @@ use crate::plan::{Access, Edge, IndexAccess, Interval, KeyValue, Lock, Scan, Vir
 use std::cmp::Ordering;
 use std::ops::Bound;
 use store::scan::Direction;
-use store::txn::View;
 use values::compare::Comparator;
 use values::problem::Problems;
 use values::value::Value;
@@ -171,8 +170,7 @@ fn locking<'s>(scan: &'s Scan, lock: Lock, frame: &mut Frame<'s>, taker: &mut Ta
 
 /// One row by its key.
 fn by_key<'s>(key: &[u8], frame: &mut Frame<'s>, taker: &mut Taker<'_, 's>) -> Result<Flow> {
-    let context = frame.context;
-    let found = context.transaction.borrow_mut().reader()?.get(key, View::Snapshot).map_err(|e| lock::failure(&e))?;
+    let found = get(frame.context, key)?;
     match &found {
         Some(row) => Ok(taker.take(frame, key, row)?.1),
         None => Ok(Flow::More),
@@ -181,8 +179,7 @@ fn by_key<'s>(key: &[u8], frame: &mut Frame<'s>, taker: &mut Taker<'_, 's>) -> R
 
 /// One row by the whole key of a unique index.
 fn by_unique<'s>(index: &Index, key: &[u8], frame: &mut Frame<'s>, taker: &mut Taker<'_, 's>) -> Result<Flow> {
-    let context = frame.context;
-    let found = context.transaction.borrow_mut().reader()?.get(key, View::Snapshot).map_err(|e| lock::failure(&e))?;
+    let found = get(frame.context, key)?;
     let Some(value) = found else { return Ok(Flow::More) };
     let table = &taker.scan.table;
     let mut row_key = Vec::with_capacity(32);
@@ -226,10 +223,17 @@ fn by_entries<'s>(
     Ok(Flow::More)
 }
 
+fn get(context: &Context<'_>, key: &[u8]) -> Result<Option<store::scan::Slice>> {
+    let mut transaction = context.transaction.borrow_mut();
+    let view = transaction.view();
+    transaction.reader()?.get(key, view).map_err(|e| lock::failure(&e))
+}
+
 fn open(context: &Context<'_>, range: &Range, direction: Direction) -> Result<store::scan::Scan> {
     let (lower, upper) = (range.lower.as_ref().map(Vec::as_slice), range.upper.as_ref().map(Vec::as_slice));
     let mut transaction = context.transaction.borrow_mut();
-    transaction.reader()?.scan(lower, upper, direction, View::Snapshot).map_err(|e| lock::failure(&e))
+    let view = transaction.view();
+    transaction.reader()?.scan(lower, upper, direction, view).map_err(|e| lock::failure(&e))
 }
 
 /// How a value lies to what a key part can hold.

@@ -7,9 +7,12 @@ pub mod account;
 pub mod cache;
 pub mod deprecated;
 pub mod explain;
+pub mod gate;
 pub mod load;
+pub mod locked;
 pub mod metadata;
 pub mod prepared;
+pub mod rest;
 pub mod run;
 pub mod set;
 pub mod settings;
@@ -17,6 +20,7 @@ pub mod shared;
 pub mod state;
 pub mod statement;
 pub mod transaction;
+pub mod xa;
 
 use crate::conditions;
 use crate::error::{Diagnostics, Effect, Error, Level, Result};
@@ -185,8 +189,7 @@ impl Session {
 
     /// COM_RESET_CONNECTION: as a new session of the same account.
     pub fn reset(&mut self) {
-        self.transaction.borrow_mut().rollback();
-        self.drop_temporary_tables();
+        self.end_session_state();
         self.state.reset(&self.server);
         self.prepared = PreparedStatements::default();
         self.cache = PlanCache::default();
@@ -196,9 +199,18 @@ impl Session {
 
     /// The client has gone.
     pub fn close(&mut self) {
-        self.transaction.borrow_mut().rollback();
-        self.drop_temporary_tables();
+        self.end_session_state();
         crate::functions::locks::release_all(&self.server, self.process.id);
+    }
+
+    fn end_session_state(&self) {
+        let branch = self.transaction.borrow_mut().branch.take();
+        self.transaction.borrow_mut().rollback();
+        if let Some(branch) = branch {
+            self.server.branches.forget(&branch.xid);
+        }
+        self.release_table_locks();
+        self.drop_temporary_tables();
     }
 
     fn drop_temporary_tables(&self) {
@@ -260,13 +272,13 @@ impl Session {
     fn fail(&self, error: &Error) {
         let mut transaction = self.transaction.borrow_mut();
         match error.effect {
-            Effect::Transaction | Effect::Connection => transaction.rollback(),
+            Effect::Transaction | Effect::Connection => transaction.fail(error.code),
             Effect::Statement if transaction.is_open() => {
                 if transaction.rollback_statement().is_err() {
-                    transaction.rollback();
+                    transaction.fail(error.code);
                 }
             }
-            Effect::Statement => transaction.rollback(),
+            Effect::Statement => transaction.fail(error.code),
         }
         self.diagnostics.borrow_mut().push_error(Level::Error, error);
         self.state.numbers.row_count.set(-1);
@@ -275,7 +287,12 @@ impl Session {
     /// A statement has ended well: outside of a transaction it is committed.
     fn succeed(&self) -> Result<()> {
         let mut transaction = self.transaction.borrow_mut();
-        if transaction.is_open() { Ok(()) } else { transaction.commit(&[]) }
+        if transaction.is_open() {
+            transaction.end_statement();
+            Ok(())
+        } else {
+            transaction.commit(&[])
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use arc_swap::ArcSwap;
 use parking_lot::{Condvar, Mutex};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, AtomicU64};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64};
 use std::time::Instant;
 use stdx::counter::Counter;
 use store::db::Store;
@@ -35,6 +35,8 @@ pub struct Process {
     pub locking: Mutex<Option<LockingNow>>,
     /// Ends its wait for the client.
     pub on_kill: Box<dyn Fn() + Send + Sync>,
+    /// Whether a statement of it changes rows now.
+    pub writes: AtomicBool,
     /// The rest, as it changes.
     pub now: Mutex<ProcessNow>,
 }
@@ -73,6 +75,8 @@ pub struct Counters {
     pub questions: Counter,
     /// Connections so far.
     pub connections: Counter,
+    /// Connections whose clients are silent, so that they have no thread.
+    pub resting: AtomicU64,
     /// Slow statements.
     pub slow: Counter,
     /// Bytes that clients sent.
@@ -110,6 +114,10 @@ pub struct Server {
     pub accounts: crate::session::account::Accounts,
     /// GET_LOCK.
     pub user_locks: UserLocks,
+    /// FLUSH TABLES WITH READ LOCK.
+    pub read_lock: super::gate::GlobalReadLock,
+    /// XA.
+    pub branches: super::xa::Branches,
     /// Counters.
     pub counters: Counters,
     /// When it started.

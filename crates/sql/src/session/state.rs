@@ -136,8 +136,10 @@ impl State {
 
     /// Sets a variable, which was checked.
     pub fn set_variable(&self, id: Id, value: Setting) {
-        self.variables.borrow_mut().set(id, value);
-        self.settle();
+        let is_other = self.variables.borrow_mut().set(id, value);
+        if is_other {
+            self.settle();
+        }
     }
 
     fn settle(&self) {

@@ -54,6 +54,7 @@ impl Session {
     /// What every statement ends with: a commit of its own, or its undoing.
     pub(super) fn end_statement(&self, outcome: Result<Outcome>) -> Result<Outcome> {
         let outcome = outcome.and_then(|outcome| self.succeed().map(|()| outcome));
+        self.server.read_lock.end_write(&self.process);
         match &outcome {
             Err(error) => self.fail(error),
             Ok(Outcome::Done(done)) => self.state.numbers.row_count.set(done.affected as i64),
@@ -86,6 +87,11 @@ impl Session {
         let context = self.statement_context();
         if !is_current(&entry.prepared, &context.catalog) {
             return None;
+        }
+        match self.open_tables(&entry.prepared, &context) {
+            Ok(true) => {}
+            Ok(false) => return None,
+            Err(failed) => return Some((Err(failed), next_statement(text, end))),
         }
         let outcome = self.run_bound(&entry.prepared, &literals, &context, results);
         Some((outcome, next_statement(text, end)))
@@ -139,9 +145,8 @@ impl Session {
         let Some(literals) = literals.filter(|_| !has_into) else {
             return self.dispatch(statement, text, Arguments::NONE, results);
         };
-        let context = self.statement_context();
         let types: Vec<Type> = literals.iter().map(|v| type_of(v, &self.state)).collect();
-        let (prepared, pinned) = self.bind(statement, text, Parameters::Literals(&types), &context)?;
+        let (context, prepared, pinned) = self.bind_and_open(statement, text, Parameters::Literals(&types))?;
         // A plan that is kept would not warn again of what its text or its binding warned of.
         let has_warned = self.diagnostics.borrow().warning_count() > 0;
         let kept: Vec<(u32, Box<[u8]>)> = pinned
@@ -162,6 +167,22 @@ impl Session {
             self.cache.put(&normalized.text, Rc::new(Entry { prepared, surroundings, pinned: kept }));
         }
         outcome
+    }
+
+    /// Binds a statement and opens its tables; again where a definition was changed in between.
+    pub(super) fn bind_and_open(
+        &self,
+        statement: &Statement<'_>,
+        text: &[u8],
+        parameters: Parameters<'_>,
+    ) -> Result<(Context<'_>, Prepared, Vec<u32>)> {
+        loop {
+            let context = self.statement_context();
+            let (prepared, pinned) = self.bind(statement, text, parameters, &context)?;
+            if self.open_tables(&prepared, &context)? {
+                return Ok((context, prepared, pinned));
+            }
+        }
     }
 
     /// Binds a statement that reads or changes rows; and the literals that its plan depends on.
@@ -215,8 +236,8 @@ impl Session {
         let done = |_: ()| Outcome::Done(Done::default());
         match statement {
             Statement::Query(_) | Statement::Insert(_) | Statement::Update(_) | Statement::Delete(_) => {
-                let context = self.statement_context();
-                let (prepared, _) = self.bind(statement, text, Parameters::Marks(arguments.types), &context)?;
+                let marks = Parameters::Marks(arguments.types);
+                let (context, prepared, _) = self.bind_and_open(statement, text, marks)?;
                 if let Statement::Query(query) = statement
                     && let Some(into) = &query.into
                 {
@@ -254,15 +275,16 @@ impl Session {
             Statement::Explain(explain) => self.explain(explain, text, results),
             Statement::Load(load) => self.load(load, text, results).map(Outcome::Done),
             Statement::Maintain(maintain) => {
-                self.transaction.borrow_mut().commit(&[])?;
+                self.commit_before()?;
                 let context = self.statement_context();
                 crate::ddl::maintain::run(maintain, &context)?.send(results)
             }
             Statement::Kill(kill) => self.kill(kill, text, arguments).map(done),
-            Statement::LockTables(_) | Statement::LockInstance | Statement::UnlockInstance => {
-                self.transaction.borrow_mut().commit(&[]).map(done)
-            }
-            Statement::UnlockTables | Statement::Flush(_) => Ok(done(())),
+            Statement::LockTables(list) => self.lock_tables(list).map(done),
+            Statement::UnlockTables => self.unlock_tables().map(done),
+            Statement::LockInstance | Statement::UnlockInstance => Ok(done(())),
+            Statement::Flush(flush) => self.flush(&flush.what).map(done),
+            Statement::Xa(xa) => self.xa(xa, results),
             Statement::Shutdown => {
                 (self.server.stop)();
                 Ok(done(()))
@@ -276,24 +298,55 @@ impl Session {
         if self.transaction.borrow().is_read_only() {
             return Err(conditions::CANT_EXECUTE_IN_READ_ONLY_TRANSACTION.with(&[]));
         }
-        self.transaction.borrow_mut().commit(&[])?;
+        self.commit_before()?;
+        if self.transaction.borrow().locked.has_global {
+            return Err(conditions::CANT_UPDATE_WITH_READLOCK.with(&[]));
+        }
+        self.server.read_lock.begin_write(&self.process, || super::metadata::timeout(&self.context()))?;
         let settings = self.state.settings();
         self.transaction.borrow_mut().begin_statement(settings.isolation, true);
         drop(settings);
+        let suspended = self.suspend_table_locks();
         loop {
             let context = self.context();
             let done = ddl::run(statement, text, &context);
             if !context.must_retry.get() {
+                drop(context);
+                if !suspended.is_empty() {
+                    self.resume_table_locks(suspended)?;
+                }
                 return done.map(Outcome::Done);
             }
         }
     }
 
+    /// What ends a transaction without saying so: refused within a distributed one.
+    pub(super) fn commit_before(&self) -> Result<()> {
+        if let Some(branch) = &self.transaction.borrow().branch {
+            return Err(branch.refusal());
+        }
+        self.begin_to_commit()?;
+        self.transaction.borrow_mut().commit(&[])
+    }
+
+    /// A commit of changes waits while somebody holds the global read lock.
+    fn begin_to_commit(&self) -> Result<()> {
+        let transaction = self.transaction.borrow();
+        if !transaction.has_writes() {
+            return Ok(());
+        }
+        if transaction.locked.has_global {
+            return Err(conditions::CANT_UPDATE_WITH_READLOCK.with(&[]));
+        }
+        self.server.read_lock.begin_write(&self.process, || super::metadata::timeout(&self.context()))
+    }
+
     fn begin(&self, begin: syntax::ast::transaction::Begin) -> Result<()> {
         let isolation = self.state.settings().isolation;
         let read_only = begin.access.map(|a| a == syntax::ast::transaction::Access::ReadOnly);
+        self.commit_before()?;
+        self.transaction.borrow_mut().locked.release();
         let mut transaction = self.transaction.borrow_mut();
-        transaction.commit(&[])?;
         transaction.start(isolation, read_only, begin.consistent_snapshot)
     }
 
@@ -306,6 +359,12 @@ impl Session {
             let transaction = self.transaction.borrow();
             (transaction.isolation(), transaction.is_read_only())
         };
+        if let Some(branch) = &self.transaction.borrow().branch {
+            return Err(branch.refusal());
+        }
+        if ending == Ending::Commit {
+            self.begin_to_commit()?;
+        }
         let mut transaction = self.transaction.borrow_mut();
         match ending {
             Ending::Commit => transaction.commit(&[])?,

@@ -1,8 +1,11 @@
 //! A session's transaction: the store's, and what MySQL keeps beside it.
 
+use super::gate::Side;
+use super::locked::TableLocks;
 use super::metadata;
 use super::settings::Isolation;
-use crate::catalog::table::{Runtime, TableId};
+use super::xa::{Branch, Stage};
+use crate::catalog::table::{Runtime, Table, TableId};
 use crate::conditions;
 use crate::error::Result;
 use crate::exec::lock::failure;
@@ -13,7 +16,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use store::db::Store;
 use store::lock::LockMode;
-use store::txn::{CommitMeta, Savepoint, Txn};
+use store::txn::{CommitMeta, Savepoint, Txn, View};
 
 /// A table's metadata lock, held shared.
 type MetadataLock = (TableId, ArcRwLockReadGuard<RawRwLock, ()>);
@@ -39,6 +42,12 @@ pub struct Transaction {
     savepoints: Vec<(String, Option<Savepoint>)>,
     metadata: Vec<MetadataLock>,
     statement: Option<Savepoint>,
+    /// Tables whose rows it changes.
+    written: Vec<Arc<Table>>,
+    /// What the session has locked by statements.
+    pub locked: TableLocks,
+    /// The distributed transaction that this is.
+    pub branch: Option<Branch>,
 }
 
 impl Transaction {
@@ -57,6 +66,9 @@ impl Transaction {
             savepoints: Vec::new(),
             metadata: Vec::new(),
             statement: None,
+            written: Vec::new(),
+            locked: TableLocks::default(),
+            branch: None,
         }
     }
 
@@ -80,6 +92,15 @@ impl Transaction {
         self.isolation
     }
 
+    /// What its plain reads see.
+    #[inline]
+    pub fn view(&self) -> View {
+        match self.isolation {
+            Isolation::ReadUncommitted => View::Uncommitted,
+            Isolation::ReadCommitted | Isolation::RepeatableRead | Isolation::Serializable => View::Snapshot,
+        }
+    }
+
     /// The store's transaction, begun at its first use, to read by.
     ///
     /// # Errors
@@ -92,7 +113,8 @@ impl Transaction {
     /// The newest committed row, where no transaction is open and it is at hand: what a snapshot taken now would show.
     #[inline]
     pub fn cached(&self, key: &[u8]) -> Option<store::scan::Slice> {
-        if self.explicit || self.txn.is_some() { None } else { self.store.cached(key) }
+        let is_alone = !self.explicit && self.txn.is_none() && self.isolation != Isolation::ReadUncommitted;
+        if !is_alone { None } else { self.store.cached(key) }
     }
 
     /// The same, to write by.
@@ -135,6 +157,11 @@ impl Transaction {
         }
     }
 
+    /// A statement has ended well: a failure of the next before it begins does not undo it.
+    pub fn end_statement(&mut self) {
+        self.statement = None;
+    }
+
     fn start_options(&mut self) {
         self.read_only = self.next.1.unwrap_or(false);
         self.next = (None, None);
@@ -159,7 +186,7 @@ impl Transaction {
     /// # Errors
     /// 1568 within a transaction.
     pub fn set_next(&mut self, isolation: Option<Isolation>, read_only: Option<bool>) -> Result<()> {
-        if self.explicit {
+        if self.is_in_use() {
             return Err(conditions::CANT_CHANGE_TX_CHARACTERISTICS.with(&[]));
         }
         self.next = (isolation.or(self.next.0), read_only.or(self.next.1));
@@ -223,6 +250,9 @@ impl Transaction {
         self.savepoints.clear();
         self.statement = None;
         self.metadata.clear();
+        for table in self.written.drain(..) {
+            table.runtime.gate.leave(Side::Writer);
+        }
     }
 
     /// Sets a savepoint, in place of one of that name.
@@ -275,7 +305,12 @@ impl Transaction {
     /// 1205 where a change of the table takes longer than lock_wait_timeout.
     #[inline]
     pub fn use_table(&mut self, id: TableId, runtime: &Runtime, wait: impl FnOnce() -> Duration) -> Result<()> {
-        if self.metadata.iter().any(|(held, _)| *held == id) {
+        if let Some(branch) = &self.branch
+            && branch.stage != Stage::Active
+        {
+            return Err(branch.refusal_of_work());
+        }
+        if self.metadata.iter().any(|(held, _)| *held == id) || self.locked.has(id) {
             return Ok(());
         }
         let lock = &runtime.metadata_lock;
@@ -285,5 +320,62 @@ impl Transaction {
         };
         self.metadata.push((id, guard));
         Ok(())
+    }
+
+    /// Enters a table's gate as a writer, until the transaction ends.
+    ///
+    /// # Errors
+    /// 1205 where another session keeps the table locked for reading.
+    #[inline]
+    pub fn write_table(&mut self, table: &Arc<Table>, wait: impl FnOnce() -> Duration) -> Result<()> {
+        if self.written.iter().any(|written| Arc::ptr_eq(written, table)) {
+            return Ok(());
+        }
+        table.runtime.gate.enter(Side::Writer, &self.process, wait)?;
+        self.written.push(Arc::clone(table));
+        Ok(())
+    }
+
+    /// Whether a transaction was begun by a statement, or has read, locked or written something.
+    pub fn is_in_use(&self) -> bool {
+        self.started || (self.explicit && self.txn.as_ref().is_some_and(|txn| !txn.is_untouched()))
+    }
+
+    /// Gives the store's transaction away with its locks.
+    pub fn detach(&mut self) -> Option<Txn> {
+        self.branch = None;
+        let txn = self.txn.take();
+        self.close();
+        txn
+    }
+
+    /// Ends a distributed transaction.
+    ///
+    /// # Errors
+    /// What the store answers.
+    pub fn end_branch(&mut self, end: impl FnOnce(&mut Transaction) -> Result<()>) -> Result<()> {
+        self.branch = None;
+        end(self)
+    }
+
+    /// [`Transaction::commit`] without a context.
+    ///
+    /// # Errors
+    /// What the store answers.
+    pub fn commit_all(&mut self) -> Result<()> {
+        self.commit(&[])
+    }
+
+    /// Rolls back because of a failure: a distributed transaction is then there to be rolled back by its name.
+    pub fn fail(&mut self, code: u16) {
+        self.rollback();
+        if let Some(branch) = &mut self.branch {
+            branch.stage = Stage::RollbackOnly(code);
+        }
+    }
+
+    /// Whether there is anything to commit.
+    pub fn has_writes(&self) -> bool {
+        self.txn.as_ref().is_some_and(|txn| !txn.is_read_only())
     }
 }
