@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 use store::db::{Durability, Options, Store};
 use store::error::Error;
 use store::scan::Direction;
@@ -389,6 +390,23 @@ fn a_fixed_work_load_costs_a_known_number_of_requests() {
     assert_eq!(between(opened, written), [0, 0, 50, 0]);
     // Closing: one table, the flush's manifest and the last one, the hint.
     assert_eq!(between(written, closed), [0, 2, 2, 0]);
+}
+
+#[test]
+fn the_commits_of_an_interval_are_one_request() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = Store::open(&Options { upload_interval: Duration::from_secs(3600), ..memory(dir.path()) }).unwrap();
+    let kinds = ["gets", "puts", "creates", "lists", "deletes"];
+    let requests = || kinds.map(|kind| counter(&store, &format!("objectstore_{kind}")));
+    let opened = requests();
+    for n in 0..200 {
+        put(&store, &format!("key{n}"), "value");
+    }
+    assert_eq!(requests(), opened, "nothing is asked for before the interval is over");
+    store.close().unwrap();
+    let closed = requests();
+    // One log segment; a table, the flush's manifest and the last one, the hint. Deletions cost nothing.
+    assert_eq!([0, 1, 2, 3].map(|at| closed[at] - opened[at]), [0, 2, 3, 0]);
 }
 
 #[test]
