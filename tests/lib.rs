@@ -137,6 +137,11 @@ impl Server {
         Conn::new(self.client()).expect("root comes in")
     }
 
+    /// The number of its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Stops it by SIGTERM; how it ended, and the rest of what it said.
     ///
     /// # Panics

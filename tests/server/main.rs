@@ -5,5 +5,6 @@ mod kills;
 mod lifecycle;
 mod login;
 mod readers;
+mod resting;
 mod scripts;
 mod statements;

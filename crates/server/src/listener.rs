@@ -1,6 +1,6 @@
-//! The listening socket: one thread that accepts, one thread a connection.
+//! The listening socket and the thread that accepts.
 
-use crate::connection::{self, Shared};
+use crate::connection::Shared;
 use crate::log;
 use crate::options::config::Listen;
 use std::io;
@@ -8,9 +8,6 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
-
-/// The stack of a connection's thread: deep expressions recurse. Only what is touched is real memory.
-const STACK_BYTES: usize = 8 << 20;
 
 /// A socket that is bound and does not accept yet.
 pub(crate) struct Bound {
@@ -90,19 +87,11 @@ impl Bound {
                     return;
                 }
                 match stream {
-                    Ok(stream) => begin(&shared, stream),
+                    Ok(stream) => shared.enter(stream),
                     Err(e) => log::warning(&format!("cannot accept a connection: {e}")),
                 }
             }
         })?;
         Ok(Listener { address: self.address, is_stopping, thread })
-    }
-}
-
-fn begin(shared: &Arc<Shared>, stream: TcpStream) {
-    let place = shared.enter();
-    let run = move || connection::run(&place, stream);
-    if let Err(e) = stdx::thread::spawn_sized("connection", STACK_BYTES, run) {
-        log::warning(&format!("cannot start a thread for a connection: {e}"));
     }
 }

@@ -71,7 +71,7 @@ fn start(config: &Config, stop: SyncSender<()>) -> Result<(Arc<Shared>, Listener
     }
     bootstrap::accounts::load(&server).map_err(|e| format!("cannot read mysql.user: {e}"))?;
     bootstrap::accounts::check_exposure(&server, config)?;
-    let shared = Arc::new(Shared::new(server, keys));
+    let shared = Shared::new(server, keys).map_err(|e| format!("cannot start a thread: {e}"))?;
     let listener = bound.accept(&shared).map_err(|e| format!("cannot start a thread: {e}"))?;
     Ok((shared, listener))
 }

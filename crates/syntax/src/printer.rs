@@ -5,6 +5,8 @@
 //! string to remove) this one keeps it.
 
 mod expr;
+
+pub use expr::{aggregate_text, window_text};
 mod query;
 mod types;
 

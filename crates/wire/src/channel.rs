@@ -44,6 +44,7 @@ pub struct Channel<S> {
     joined: Vec<u8>,
     out: Output,
     payload_max: usize,
+    patience: u32,
 }
 
 /// Packets that wait to be sent.
@@ -130,11 +131,28 @@ impl Output {
 }
 
 impl<S: Read + Write> Channel<S> {
+    /// How often a read that timed out is repeated while a packet is under way.
+    pub fn set_patience(&mut self, patience: u32) {
+        self.patience = patience;
+    }
+
+    /// Gives the buffers back for a time without packets. Whether they were empty; where they are not, nothing is changed.
+    pub fn rest(&mut self) -> bool {
+        let is_empty = self.start == self.end && self.out.buffer.is_empty();
+        if is_empty {
+            (self.start, self.end) = (0, 0);
+            self.received = Vec::new();
+            self.joined = Vec::new();
+            self.out.buffer = Vec::new();
+        }
+        is_empty
+    }
+
     /// Packets over `stream`, of at most `payload_max` bytes each way in.
     pub fn new(stream: S, payload_max: usize) -> Channel<S> {
         let out = Output { buffer: Vec::with_capacity(RECEIVE_BYTES), packet: 0, sequence: 0 };
         let received = vec![0; RECEIVE_BYTES];
-        Channel { stream, received, start: 0, end: 0, joined: Vec::new(), out, payload_max }
+        Channel { stream, received, start: 0, end: 0, joined: Vec::new(), out, payload_max, patience: 0 }
     }
 
     /// The stream below.
@@ -146,7 +164,8 @@ impl<S: Read + Write> Channel<S> {
     pub fn upgrade<T: Read + Write>(self, with: impl FnOnce(S, &[u8]) -> T) -> Channel<T> {
         let stream = with(self.stream, &self.received[self.start..self.end]);
         let received = vec![0; RECEIVE_BYTES];
-        Channel { stream, received, start: 0, end: 0, joined: Vec::new(), out: self.out, payload_max: self.payload_max }
+        let (out, payload_max, patience) = (self.out, self.payload_max, self.patience);
+        Channel { stream, received, start: 0, end: 0, joined: Vec::new(), out, payload_max, patience }
     }
 
     /// The packets to send.
@@ -184,6 +203,22 @@ impl<S: Read + Write> Channel<S> {
         let at = self.start + HEADER;
         self.start = at + length;
         Ok(&self.received[at..at + length])
+    }
+
+    /// The next packet's payload, where the client has been asked for it.
+    ///
+    /// # Errors
+    /// As [`Channel::read`]; a time-out only after the patience of [`Channel::set_patience`].
+    pub fn read_asked(&mut self) -> Result<&[u8], ReadError> {
+        let mut tries = 0;
+        while self.start == self.end {
+            match self.fill(1) {
+                Err(ReadError::TimedOut) if tries < self.patience => tries += 1,
+                Err(error) => return Err(error),
+                Ok(()) => {}
+            }
+        }
+        self.read()
     }
 
     /// Sends what waits.
@@ -251,6 +286,7 @@ impl<S: Read + Write> Channel<S> {
     /// Makes at least `bytes` bytes available from `start` on.
     #[inline]
     fn fill(&mut self, bytes: usize) -> Result<(), ReadError> {
+        let mut tries = 0;
         while self.end - self.start < bytes {
             if self.received.len() - self.start < bytes {
                 self.received.copy_within(self.start..self.end, 0);
@@ -263,7 +299,13 @@ impl<S: Read + Write> Channel<S> {
                 Ok(count) => self.end += count,
                 Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
                 Err(e) if matches!(e.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut) => {
-                    return Err(if self.start == self.end { ReadError::TimedOut } else { ReadError::Closed(e) });
+                    if self.start == self.end {
+                        return Err(ReadError::TimedOut);
+                    }
+                    if tries == self.patience {
+                        return Err(ReadError::Closed(e));
+                    }
+                    tries += 1;
                 }
                 Err(e) => return Err(ReadError::Closed(e)),
             }

@@ -129,7 +129,7 @@ impl Results for Encoder<'_> {
         self.channel.flush().map_err(|_gone| lost())?;
         let mut outcome = Ok(());
         loop {
-            let content = self.channel.read().map_err(|_gone| lost())?;
+            let content = self.channel.read_asked().map_err(|_gone| lost())?;
             if content.is_empty() {
                 return outcome;
             }

@@ -80,13 +80,9 @@ pub(super) fn greet(
         FirstPacket::Tls => {
             let mut failure = None;
             let mut channel = channel.upgrade(|stream, received| {
-                let plain = match &stream {
-                    Stream::Plain(socket) => socket.try_clone(),
-                    Stream::Tls(_) => Err(std::io::ErrorKind::AlreadyExists.into()),
-                };
-                stream.secured(received, &shared.keys.tls).unwrap_or_else(|e| {
+                stream.secured(received, &shared.keys.tls).unwrap_or_else(|(stream, e)| {
                     failure = Some(e);
-                    Stream::Plain(plain.expect("the socket was open a moment ago"))
+                    stream
                 })
             });
             if let Some(failure) = failure {
@@ -131,7 +127,7 @@ pub(super) fn authenticate(
         nonce = auth::nonce();
         handshake::put_switch(channel.out(), plugin, &nonce);
         channel.flush()?;
-        answer = channel.read()?.to_vec();
+        answer = channel.read_asked()?.to_vec();
     }
     let has_password = !matches!(answer[..], [] | [0]);
     let fits = match (account.stored.is_empty(), has_password) {
@@ -165,7 +161,7 @@ fn sha2(
     handshake::put_more(channel.out(), FULL_NEEDED);
     channel.flush()?;
     let is_secure = channel.stream().is_secure();
-    let mut sent = channel.read()?.to_vec();
+    let mut sent = channel.read_asked()?.to_vec();
     let password = if is_secure {
         (sent.pop() == Some(0)).then_some(sent)
     } else {
@@ -173,7 +169,7 @@ fn sha2(
         if sent == KEY_WANTED {
             handshake::put_more(channel.out(), key.public_pem().as_bytes());
             channel.flush()?;
-            sent = channel.read()?.to_vec();
+            sent = channel.read_asked()?.to_vec();
         }
         key.password(&sent, nonce)
     };

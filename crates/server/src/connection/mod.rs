@@ -1,7 +1,8 @@
-//! One client's connection, from the greeting to its end, on a thread of its own.
+//! One client's connection, from the greeting to its end, on a thread of its own while it is active.
 //!
 //! [`login`] lets the client in, [`command`] answers what it sends, [`encode`] writes rows. The loop reads a packet, runs it
-//! to its end and sends the answer; nothing is allocated for a packet and no lock is taken that other connections take.
+//! to its end and sends the answer; nothing is allocated for a packet and no lock is taken that other connections take. A client
+//! that has been silent for [`LINGER`] gives its thread back: [`lounge`] keeps the connection until there is something to read.
 
 /// The encoder for a connection's next result: it borrows the channel alone, beside the session.
 macro_rules! encoder {
@@ -20,16 +21,22 @@ macro_rules! encoder {
 mod command;
 mod encode;
 mod login;
+mod lounge;
 mod parameter;
 mod prepared;
+mod presence;
 mod query;
+mod rest;
 mod stream;
+mod threads;
 mod track;
 
 use crate::tls::Keys;
 use login::{Attempt, Refusal};
-use parking_lot::{Condvar, Mutex};
+use lounge::Lounge;
+use parking_lot::Mutex;
 use prepared::Prepared;
+use presence::{Count, Presence};
 use sql::conditions;
 use sql::error::Error;
 use sql::expr::context::{Kill, Wanted};
@@ -44,6 +51,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 use stdx::hash::BuildNumberHasher;
 use stream::Stream;
+use threads::{Threads, Work};
 use track::Tracked;
 use values::collation::Collation;
 use wire::auth;
@@ -59,6 +67,10 @@ const LOGIN_BYTES_MAX: usize = 1 << 20;
 const MESSAGE_BYTES_MAX: usize = 511;
 /// A packet's copy that is larger is given back after the packet.
 const PACKET_BYTES_KEPT: usize = 64 * 1024;
+/// How long a thread waits for its client's next packet before it serves others.
+const LINGER: Duration = Duration::from_millis(100);
+/// The same before its first command: who fills a pool of connections has nothing to say yet, and should not hold many threads.
+const LINGER_AT_FIRST: Duration = Duration::from_millis(5);
 
 /// What all connections share.
 pub(crate) struct Shared {
@@ -66,40 +78,35 @@ pub(crate) struct Shared {
     pub(crate) server: Arc<Server>,
     /// The keys by which secrets travel.
     pub(crate) keys: Keys,
-    connections: Mutex<usize>,
-    left: Condvar,
-}
-
-/// One connection's place among all; it is free again when this is dropped.
-pub(crate) struct Place {
-    shared: Arc<Shared>,
+    count: Arc<Count>,
+    threads: Threads,
+    lounge: Lounge,
 }
 
 impl Shared {
     /// No connections yet.
-    pub(crate) fn new(server: Arc<Server>, keys: Keys) -> Shared {
-        Shared { server, keys, connections: Mutex::new(0), left: Condvar::new() }
+    ///
+    /// # Errors
+    /// A thread or the means to wait for sockets were not to be had.
+    pub(crate) fn new(server: Arc<Server>, keys: Keys) -> std::io::Result<Arc<Shared>> {
+        let shared =
+            Shared { server, keys, count: Arc::default(), threads: Threads::default(), lounge: Lounge::new()? };
+        let shared = Arc::new(shared);
+        Lounge::begin(&shared)?;
+        Ok(shared)
     }
 
-    /// A connection comes.
-    pub(crate) fn enter(self: &Arc<Shared>) -> Place {
-        *self.connections.lock() += 1;
-        Place { shared: Arc::clone(self) }
+    /// A client has come.
+    pub(crate) fn enter(self: &Arc<Shared>, socket: TcpStream) {
+        let work = Work::New(socket, self.count.enter());
+        if let Err(e) = self.threads.give(self, work) {
+            crate::log::warning(&format!("cannot start a thread for a connection: {e}"));
+        }
     }
 
     /// Waits until all connections have gone; how many are left when `wait` is over.
     pub(crate) fn wait_for_connections(&self, wait: Duration) -> usize {
-        let deadline = stdx::clock::deadline(wait);
-        let mut connections = self.connections.lock();
-        while *connections > 0 && !self.left.wait_until(&mut connections, deadline).timed_out() {}
-        *connections
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        *self.shared.connections.lock() -= 1;
-        self.shared.left.notify_all();
+        self.count.wait_for_none(wait)
     }
 }
 
@@ -107,8 +114,8 @@ impl Drop for Place {
 struct Connection {
     shared: Arc<Shared>,
     channel: Channel<Stream>,
-    /// The socket below the channel, for its timeouts.
-    socket: TcpStream,
+    /// The socket below the channel.
+    socket: Arc<TcpStream>,
     process: Arc<Process>,
     session: Session,
     capabilities: Capabilities,
@@ -117,61 +124,56 @@ struct Connection {
     /// Prepared statements by number; `None` while one is executed.
     prepared: HashMap<u32, Option<Box<Prepared>>, BuildNumberHasher>,
     tracked: Tracked,
-    /// The seconds after which a silent client is sent away, as the socket has it.
+    /// The seconds after which a silent client is sent away.
     timeout: u64,
+    /// Whether the client has sent a command yet.
+    has_spoken: bool,
     /// Whether the statement that runs may change settings or the database.
     may_change_settings: bool,
+    /// The last to go.
+    presence: Presence,
 }
 
-/// Serves a client until it or the server has enough.
-pub(crate) fn run(place: &Place, socket: TcpStream) {
+/// Why a thread has done with a connection.
+enum Left {
+    /// It has ended.
+    Ended,
+    /// Its client is silent.
+    Silent,
+}
+
+/// Serves a client that has just come.
+fn run(shared: &Arc<Shared>, socket: TcpStream, place: presence::Place) {
     // A client that has gone before the first packet needs no answer.
     let Ok(peer) = socket.peer_addr() else { return };
-    let shared = &place.shared;
     let server = &shared.server;
     server.counters.connections.add(1);
     let id = server.next_connection.fetch_add(1, Ordering::Relaxed);
-    let Ok((process, sockets)) = process(id, &socket, peer, server) else { return };
-    let mut channel = Channel::new(Stream::Plain(socket), LOGIN_BYTES_MAX);
+    let socket = Arc::new(socket);
+    let Ok(process) = process(id, &socket, peer, server) else { return };
+    let mut channel = Channel::new(Stream::Plain(Arc::clone(&socket)), LOGIN_BYTES_MAX);
     if is_full(server) {
         refuse(&mut channel, &conditions::CON_COUNT_ERROR.with(&[]));
         return;
     }
     server.processes.lock().insert(id, Arc::clone(&process));
-    let _listed = Listed { server, id };
+    let presence = Presence::new(Arc::clone(server), id, place);
     let nonce = auth::nonce();
-    if let Ok((channel, response)) = login::greet(channel, shared, id, &nonce) {
-        connect(shared, channel, sockets, &process, (&response, nonce, peer));
+    let Ok((channel, response)) = login::greet(channel, shared, id, &nonce) else { return };
+    if let Some(connection) = connect(shared, presence, channel, (socket, process), (&response, nonce, peer)) {
+        connection.go_on();
     }
 }
 
-/// A connection's entry among the processes, which holds its socket open. It goes however the thread ends: a panic must not
-/// leave a client waiting.
-struct Listed<'l> {
-    server: &'l Server,
-    id: u32,
-}
-
-impl Drop for Listed<'_> {
-    fn drop(&mut self) {
-        self.server.processes.lock().remove(&self.id);
-    }
-}
-
-/// The entry among the processes, and a handle of the socket for its timeouts.
-fn process(
-    id: u32,
-    socket: &TcpStream,
-    peer: SocketAddr,
-    server: &Server,
-) -> std::io::Result<(Arc<Process>, TcpStream)> {
+/// The entry among the processes.
+fn process(id: u32, socket: &Arc<TcpStream>, peer: SocketAddr, server: &Server) -> std::io::Result<Arc<Process>> {
     socket.set_nodelay(true)?;
     let seconds = match server.globals.get(Id::of("connect_timeout")) {
         Setting::Int(seconds) => seconds.max(1) as u64,
         _ => 10,
     };
     socket.set_read_timeout(Some(Duration::from_secs(seconds)))?;
-    let to_wake = socket.try_clone()?;
+    let to_wake = Arc::clone(socket);
     let on_kill = Box::new(move || {
         // The reader wakes and finds the client gone; where it has gone already there is nothing to wake.
         drop(to_wake.shutdown(Shutdown::Read));
@@ -183,8 +185,7 @@ fn process(
         since: Some(stdx::clock::now()),
         ..ProcessNow::default()
     };
-    let process = Process { id, kill: Kill::default(), locking: Mutex::default(), on_kill, now: Mutex::new(now) };
-    Ok((Arc::new(process), socket.try_clone()?))
+    Ok(Arc::new(Process { id, kill: Kill::default(), locking: Mutex::default(), on_kill, now: Mutex::new(now) }))
 }
 
 fn is_full(server: &Server) -> bool {
@@ -222,14 +223,14 @@ fn put_failure(channel: &mut Channel<Stream>, capabilities: Capabilities, error:
     put_error(channel.out(), capabilities, error.code, error.sqlstate, &error.message.as_bytes()[..end]);
 }
 
-/// Authenticates a client and serves it.
+/// Authenticates a client; its connection, if it is let in.
 fn connect(
     shared: &Arc<Shared>,
+    presence: Presence,
     mut channel: Channel<Stream>,
-    socket: TcpStream,
-    process: &Arc<Process>,
+    (socket, process): (Arc<TcpStream>, Arc<Process>),
     (response, nonce, peer): (&Response, [u8; NONCE_BYTES], SocketAddr),
-) {
+) -> Option<Box<Connection>> {
     let user = String::from_utf8_lossy(&response.user).into_owned();
     let plugin = response.plugin.as_deref().unwrap_or(auth::NATIVE.as_bytes());
     let plugin = String::from_utf8_lossy(plugin).into_owned();
@@ -240,30 +241,35 @@ fn connect(
             if let Refusal::Error(error) = refusal {
                 refuse(&mut channel, &error);
             }
-            return;
+            return None;
         }
     };
-    let session = Session::new(Arc::clone(&shared.server), Arc::clone(process), account);
-    let mut connection = Connection {
+    let session = Session::new(Arc::clone(&shared.server), Arc::clone(&process), account);
+    let mut connection = Box::new(Connection {
         tracked: Tracked::default(),
         shared: Arc::clone(shared),
-        process: Arc::clone(process),
+        presence,
+        process,
         capabilities: response.capabilities & login::offered(),
         prepared: HashMap::default(),
         timeout: 0,
+        has_spoken: false,
         may_change_settings: true,
         session,
         channel,
         socket,
         nonce,
         peer,
-    };
-    let begun = connection.begin(&user, response.collation, response.database.as_deref());
-    match begun {
-        Ok(()) => connection.serve(),
-        Err(error) => refuse(&mut connection.channel, &error),
+    });
+    match connection.begin(&user, response.collation, response.database.as_deref()) {
+        Ok(()) if connection.socket.set_read_timeout(Some(LINGER_AT_FIRST)).is_ok() => Some(connection),
+        Ok(()) => None,
+        Err(error) => {
+            refuse(&mut connection.channel, &error);
+            connection.session.close();
+            None
+        }
     }
-    connection.session.close();
 }
 
 /// Who the client is, as a session wants it.
@@ -322,14 +328,37 @@ impl Connection {
             _ => 1,
         };
         self.channel.set_payload_max(number("max_allowed_packet") as usize);
-        let seconds = number("wait_timeout");
-        if seconds != self.timeout && self.socket.set_read_timeout(Some(Duration::from_secs(seconds))).is_ok() {
-            self.timeout = seconds;
+        self.timeout = number("wait_timeout");
+        let patience = u128::from(number("net_read_timeout")) * 1000 / LINGER.as_millis();
+        self.channel.set_patience(u32::try_from(patience).unwrap_or(u32::MAX));
+    }
+
+    /// Serves the client until it is silent or it or the server has enough.
+    fn go_on(mut self: Box<Self>) {
+        loop {
+            if let Left::Ended = self.serve() {
+                self.session.close();
+                return;
+            }
+            let deadline = stdx::clock::now() + Duration::from_secs(self.timeout).saturating_sub(LINGER);
+            match self.rest() {
+                Ok(resting) => {
+                    Lounge::admit(resting, deadline);
+                    return;
+                }
+                Err(connection) => self = connection,
+            }
         }
     }
 
-    /// Answers commands until the end.
-    fn serve(&mut self) {
+    /// The client has been silent for too long.
+    fn send_away(mut self: Box<Self>) {
+        self.broken(&ReadError::TimedOut);
+        self.session.close();
+    }
+
+    /// Answers commands until the client is silent or the end.
+    fn serve(&mut self) -> Left {
         let mut packet = Vec::new();
         while self.channel.flush().is_ok() && !self.is_over() {
             self.channel.restart();
@@ -337,21 +366,29 @@ impl Connection {
             packet.shrink_to(PACKET_BYTES_KEPT);
             match self.channel.read() {
                 Ok(payload) => packet.extend_from_slice(payload),
+                Err(ReadError::TimedOut) => return Left::Silent,
                 Err(error) => {
                     self.broken(&error);
-                    return;
+                    return Left::Ended;
+                }
+            }
+            if !self.has_spoken {
+                self.has_spoken = true;
+                if self.socket.set_read_timeout(Some(LINGER)).is_err() {
+                    return Left::Ended;
                 }
             }
             // What a killed client had sent already is not answered.
             if self.is_over() {
-                return;
+                return Left::Ended;
             }
             if !self.answer(&packet) {
                 // The last words may reach the client, or not.
                 drop(self.channel.flush());
-                return;
+                return Left::Ended;
             }
         }
+        Left::Ended
     }
 
     fn is_over(&self) -> bool {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 /// A connection's stream.
 pub(super) enum Stream {
     /// The socket.
-    Plain(TcpStream),
+    Plain(Arc<TcpStream>),
     /// TLS over it.
     Tls(Box<rustls::StreamOwned<rustls::ServerConnection, Continued>>),
 }
@@ -15,22 +15,26 @@ pub(super) enum Stream {
 /// A socket behind bytes that had been received before TLS began.
 pub(super) struct Continued {
     received: io::Cursor<Vec<u8>>,
-    socket: TcpStream,
+    socket: Arc<TcpStream>,
 }
 
 impl Stream {
     /// TLS over the socket; `received` is what came before it began.
     ///
     /// # Errors
-    /// The library's.
-    pub(super) fn secured(self, received: &[u8], config: &Arc<rustls::ServerConfig>) -> io::Result<Stream> {
-        match self {
-            Stream::Plain(socket) => {
-                let server = rustls::ServerConnection::new(Arc::clone(config)).map_err(io::Error::other)?;
+    /// The library's, and the stream as it was.
+    pub(super) fn secured(
+        self,
+        received: &[u8],
+        config: &Arc<rustls::ServerConfig>,
+    ) -> Result<Stream, (Stream, io::Error)> {
+        let Stream::Plain(socket) = self else { return Err((self, io::ErrorKind::AlreadyExists.into())) };
+        match rustls::ServerConnection::new(Arc::clone(config)) {
+            Ok(server) => {
                 let below = Continued { received: io::Cursor::new(received.to_vec()), socket };
                 Ok(Stream::Tls(Box::new(rustls::StreamOwned::new(server, below))))
             }
-            Stream::Tls(_) => Err(io::ErrorKind::AlreadyExists.into()),
+            Err(e) => Err((Stream::Plain(socket), io::Error::other(e))),
         }
     }
 
@@ -44,7 +48,7 @@ impl Read for Stream {
     #[inline]
     fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
         match self {
-            Stream::Plain(socket) => socket.read(to),
+            Stream::Plain(socket) => (&**socket).read(to),
             Stream::Tls(tls) => tls.read(to),
         }
     }
@@ -54,7 +58,7 @@ impl Write for Stream {
     #[inline]
     fn write(&mut self, from: &[u8]) -> io::Result<usize> {
         match self {
-            Stream::Plain(socket) => socket.write(from),
+            Stream::Plain(socket) => (&**socket).write(from),
             Stream::Tls(tls) => tls.write(from),
         }
     }
@@ -71,7 +75,7 @@ impl Write for Stream {
 impl Read for Continued {
     fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
         match self.received.read(to)? {
-            0 => self.socket.read(to),
+            0 => (&*self.socket).read(to),
             count => Ok(count),
         }
     }
@@ -79,10 +83,10 @@ impl Read for Continued {
 
 impl Write for Continued {
     fn write(&mut self, from: &[u8]) -> io::Result<usize> {
-        self.socket.write(from)
+        (&*self.socket).write(from)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.socket.flush()
+        (&*self.socket).flush()
     }
 }

@@ -62,10 +62,24 @@ pub struct Block {
     pub aliases: Vec<(String, Expr)>,
     /// Where aggregates may stand.
     pub aggregates_allowed: bool,
+    /// Where window functions may stand.
+    pub windows_allowed: WindowsAllowed,
     /// The clause that is bound now, as messages name it.
     pub clause: &'static str,
     /// The lock that reads of this block's tables take.
     pub locks: Vec<(Option<String>, Lock)>,
+}
+
+/// Whether a window function may stand where the binder is, and what it is told where it may not.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum WindowsAllowed {
+    /// Where aggregates may.
+    #[default]
+    Yes,
+    /// Among the arguments of another.
+    Arguments,
+    /// In the specification of a window.
+    Specification,
 }
 
 /// A common table expression in reach.

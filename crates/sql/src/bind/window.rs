@@ -1,13 +1,17 @@
 //! Window functions: their windows, types and placeholders.
 
-use super::{Binder, unsupported};
+use super::{Binder, WindowsAllowed, unsupported};
 use crate::conditions;
 use crate::error::Result;
 use crate::expr::{Expr, ExprKind, Slot};
 use crate::plan::{AggregateCall, FrameEnd, SortKey, WindowCall, WindowFrame, WindowFunction, WindowSpec};
 use syntax::ast::Ident;
 use syntax::ast::expr::{self as ast, FrameBound, FrameUnit, Over, WindowKind as W};
+use syntax::printer::{aggregate_text, window_text};
 use values::types::Type;
+
+/// What messages call a window without a name.
+const UNNAMED: &str = "<unnamed window>";
 
 impl Binder<'_> {
     /// The WINDOW clause.
@@ -24,6 +28,30 @@ impl Binder<'_> {
     }
 
     fn window_spec(&mut self, window: &ast::Window<'_>) -> Result<WindowSpec> {
+        self.without_windows(WindowsAllowed::Specification, |b| b.window_keys(window))
+    }
+
+    /// Binds what may hold no window function.
+    fn without_windows<T>(&mut self, place: WindowsAllowed, bind: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        let before = std::mem::replace(&mut self.block().windows_allowed, place);
+        let bound = bind(self);
+        self.block().windows_allowed = before;
+        bound
+    }
+
+    /// Checks that the window function `name` may stand here.
+    fn check_window(&self, name: &str) -> Result<()> {
+        let block = self.blocks.last();
+        match block.map_or(WindowsAllowed::Yes, |b| b.windows_allowed) {
+            WindowsAllowed::Specification => {
+                Err(conditions::WINDOW_NESTED_WINDOW_FUNC_USE_IN_WINDOW_SPEC.with(&[&UNNAMED]))
+            }
+            WindowsAllowed::Yes if block.is_some_and(|b| b.aggregates_allowed) => Ok(()),
+            _ => Err(conditions::WINDOW_INVALID_WINDOW_FUNC_USE.with(&[&name])),
+        }
+    }
+
+    fn window_keys(&mut self, window: &ast::Window<'_>) -> Result<WindowSpec> {
         let mut spec = match &window.base {
             Some(base) => self.named_window(&base.text)?,
             None => WindowSpec::default(),
@@ -92,20 +120,16 @@ impl Binder<'_> {
 
     /// An aggregate with OVER.
     pub(super) fn window_aggregate(&mut self, call: &ast::Aggregate<'_>, over: &Over<'_>) -> Result<Expr> {
-        if !self.allows_windows() {
-            let name = match call.kind {
-                ast::AggregateKind::CountStar => "count".to_owned(),
-                kind => format!("{kind:?}").to_lowercase(),
-            };
-            return Err(conditions::WINDOW_INVALID_WINDOW_FUNC_USE.with(&[&name]));
-        }
+        self.check_window(aggregate_text(call.kind))?;
         if call.kind == ast::AggregateKind::GroupConcat {
             return Err(unsupported("group_concat as window function"));
         }
         if call.distinct {
             return Err(unsupported("<window function>(DISTINCT ..)"));
         }
-        let arguments = call.args.iter().map(|e| self.scalar(e)).collect::<Result<Vec<_>>>()?;
+        let arguments = self.without_windows(WindowsAllowed::Arguments, |b| {
+            call.args.iter().map(|e| b.scalar(e)).collect::<Result<Vec<_>>>()
+        })?;
         let (ty, nullable) = self.aggregate_type(call.kind, &arguments)?;
         let bound = AggregateCall {
             kind: call.kind,
@@ -120,20 +144,15 @@ impl Binder<'_> {
         Ok(self.add_window(WindowFunction::Aggregate(bound), spec, ty, nullable))
     }
 
-    /// Whether the present clause may have window functions: the select list and ORDER BY.
-    fn allows_windows(&self) -> bool {
-        self.blocks.last().is_some_and(|b| b.aggregates_allowed && b.clause != "having clause")
-    }
-
     /// A function that is a window function only.
     pub(super) fn window_function(&mut self, call: &ast::WindowFunction<'_>) -> Result<Expr> {
-        if !self.allows_windows() {
-            return Err(conditions::WINDOW_INVALID_WINDOW_FUNC_USE.with(&[&format!("{:?}", call.kind).to_lowercase()]));
-        }
+        self.check_window(window_text(call.kind))?;
         if call.from_last || call.nulls == Some(ast::NullTreatment::Ignore) {
             return Err(unsupported("FROM LAST and IGNORE NULLS"));
         }
-        let arguments = call.args.iter().map(|e| self.scalar(e)).collect::<Result<Vec<_>>>()?;
+        let arguments = self.without_windows(WindowsAllowed::Arguments, |b| {
+            call.args.iter().map(|e| b.scalar(e)).collect::<Result<Vec<_>>>()
+        })?;
         let count = Type { length: 21, ..Type::bigint_unsigned() };
         let (ty, nullable) = match call.kind {
             W::RowNumber | W::Rank | W::DenseRank => (count, false),

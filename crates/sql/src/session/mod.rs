@@ -11,6 +11,7 @@ pub mod load;
 pub mod metadata;
 pub mod prepared;
 pub mod program;
+pub mod rest;
 pub mod run;
 pub mod set;
 pub mod settings;
@@ -243,6 +244,7 @@ impl Session {
             },
             diagnostics: &self.diagnostics,
             row_number: Cell::new(0),
+            source: RefCell::new(None),
             is_ignoring: Cell::new(false),
             reads_once: Cell::new(false),
             changes_rows: Cell::new(false),

@@ -45,6 +45,41 @@ pub struct PreparedStatements {
     by_name: HashMap<String, Rc<Kept>>,
 }
 
+/// The same without their plans, for a session that rests.
+pub struct RestingStatements {
+    next: u32,
+    by_number: Vec<(u32, Arc<[u8]>, usize)>,
+    by_name: Vec<(String, Arc<[u8]>, usize)>,
+}
+
+impl PreparedStatements {
+    /// The statements, without their plans.
+    pub fn rest(self) -> RestingStatements {
+        fn bare<K>((key, kept): (K, Rc<Kept>)) -> (K, Arc<[u8]>, usize) {
+            (key, Arc::clone(&kept.text), kept.parameters)
+        }
+        RestingStatements {
+            next: self.next,
+            by_number: self.by_number.into_iter().map(bare).collect(),
+            by_name: self.by_name.into_iter().map(bare).collect(),
+        }
+    }
+}
+
+impl RestingStatements {
+    /// The statements again, each to be planned when it is executed.
+    pub fn resume(self) -> PreparedStatements {
+        fn whole<K>((key, text, parameters): (K, Arc<[u8]>, usize)) -> (K, Rc<Kept>) {
+            (key, Rc::new(Kept { text, parameters, plan: RefCell::new(None) }))
+        }
+        PreparedStatements {
+            next: self.next,
+            by_number: self.by_number.into_iter().map(whole).collect(),
+            by_name: self.by_name.into_iter().map(whole).collect(),
+        }
+    }
+}
+
 /// What COM_STMT_PREPARE answers.
 #[derive(Debug)]
 pub struct Description {

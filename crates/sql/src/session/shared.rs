@@ -73,6 +73,8 @@ pub struct Counters {
     pub questions: Counter,
     /// Connections so far.
     pub connections: Counter,
+    /// Connections whose clients are silent, so that they have no thread.
+    pub resting: AtomicU64,
     /// Slow statements.
     pub slow: Counter,
     /// Bytes that clients sent.

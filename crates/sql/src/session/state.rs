@@ -139,8 +139,10 @@ impl State {
 
     /// Sets a variable, which was checked.
     pub fn set_variable(&self, id: Id, value: Setting) {
-        self.variables.borrow_mut().set(id, value);
-        self.settle();
+        let is_other = self.variables.borrow_mut().set(id, value);
+        if is_other {
+            self.settle();
+        }
     }
 
     fn settle(&self) {
@@ -205,6 +207,11 @@ impl State {
     /// How many stored programs run, each called by the one before.
     pub fn program_depth(&self) -> usize {
         self.programs.borrow().len()
+    }
+
+    /// How often a program runs already.
+    pub fn running(&self, name: &str) -> usize {
+        self.programs.borrow().iter().filter(|locals| locals.name == name).count()
     }
 
     /// A program begins.

@@ -9,6 +9,7 @@ use crate::error::Result;
 use crate::expr::context::Context;
 use crate::variables::kind::Scope;
 use crate::variables::{Id, Which};
+use std::sync::atomic::Ordering;
 use values::value::Value;
 
 type Row = Vec<Value<'static>>;
@@ -45,6 +46,7 @@ pub fn status_values(context: &Context<'_>) -> Vec<(String, String)> {
         ("Threads_running", 1),
         ("Threads_created", counters.connections.get()),
         ("Threads_cached", 0),
+        ("Wesql_connections_resting", counters.resting.load(Ordering::Relaxed)),
         ("Slow_queries", counters.slow.get()),
         ("Bytes_received", counters.bytes_received.get()),
         ("Bytes_sent", counters.bytes_sent.get()),

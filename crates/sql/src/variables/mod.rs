@@ -139,9 +139,14 @@ impl SessionValues {
         id.row().3.text(self.get(id))
     }
 
-    /// Replaces a value; the caller has checked it.
-    pub fn set(&mut self, id: Id, value: Setting) {
-        Arc::make_mut(&mut self.values)[usize::from(id.0)] = value;
+    /// Replaces a value, which the caller has checked; whether it is another one. The globals' values are shared until one differs.
+    pub fn set(&mut self, id: Id, value: Setting) -> bool {
+        let at = usize::from(id.0);
+        let is_other = self.values[at] != value;
+        if is_other {
+            Arc::make_mut(&mut self.values)[at] = value;
+        }
+        is_other
     }
 }
 

@@ -607,7 +607,8 @@ fn comparison_text(op: BinaryOp) -> &'static str {
     }
 }
 
-fn aggregate_text(kind: AggregateKind) -> &'static str {
+/// The name of an aggregate, in small letters.
+pub fn aggregate_text(kind: AggregateKind) -> &'static str {
     match kind {
         AggregateKind::Avg => "avg",
         AggregateKind::BitAnd => "bit_and",
@@ -628,7 +629,8 @@ fn aggregate_text(kind: AggregateKind) -> &'static str {
     }
 }
 
-fn window_text(kind: WindowKind) -> &'static str {
+/// The name of a window function, in small letters.
+pub fn window_text(kind: WindowKind) -> &'static str {
     match kind {
         WindowKind::RowNumber => "row_number",
         WindowKind::Rank => "rank",

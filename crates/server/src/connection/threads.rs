@@ -1,0 +1,95 @@
+//! The threads that serve connections: one for each that is active. A thread without a connection waits a while for another, so
+//! that a client that comes and goes costs no start of a thread.
+
+use super::presence::Place;
+use super::rest::Resting;
+use super::{Shared, run};
+use parking_lot::{Condvar, Mutex};
+use std::collections::VecDeque;
+use std::io;
+use std::net::TcpStream;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The stack of a thread: deep expressions recurse. Only what is touched is real memory.
+const STACK_BYTES: usize = 8 << 20;
+/// How long a thread waits for another connection.
+const WAIT: Duration = Duration::from_secs(10);
+/// How many threads wait at most.
+const WAITING_MAX: usize = 32;
+
+/// What a thread is to do.
+pub(super) enum Work {
+    /// A client has come.
+    New(TcpStream, Place),
+    /// A silent client has said something, or has gone.
+    Awake(Box<Resting>),
+    /// A client has been silent for too long.
+    Overdue(Box<Resting>),
+}
+
+/// The threads that wait, and the work that waits for them.
+#[derive(Default)]
+pub(super) struct Threads {
+    queue: Mutex<Queue>,
+    more: Condvar,
+}
+
+#[derive(Default)]
+struct Queue {
+    /// Each entry has a thread that is about to take it.
+    work: VecDeque<Work>,
+    waiting: usize,
+}
+
+impl Threads {
+    /// Has a thread do this.
+    ///
+    /// # Errors
+    /// There is none, and none could be started; the work is dropped.
+    pub(super) fn give(&self, shared: &Arc<Shared>, work: Work) -> io::Result<()> {
+        {
+            let mut queue = self.queue.lock();
+            if queue.waiting > queue.work.len() {
+                queue.work.push_back(work);
+                self.more.notify_one();
+                return Ok(());
+            }
+        }
+        let shared = Arc::clone(shared);
+        let serve = move || {
+            let mut work = Some(work);
+            while let Some(now) = work {
+                now.run(&shared);
+                work = shared.threads.wait();
+            }
+        };
+        stdx::thread::spawn_sized("connection", STACK_BYTES, serve).map(drop)
+    }
+
+    /// More work, if some comes in time.
+    fn wait(&self) -> Option<Work> {
+        let mut queue = self.queue.lock();
+        if queue.waiting >= WAITING_MAX {
+            return None;
+        }
+        queue.waiting += 1;
+        let deadline = stdx::clock::deadline(WAIT);
+        let mut is_over = false;
+        while queue.work.is_empty() && !is_over {
+            is_over = self.more.wait_until(&mut queue, deadline).timed_out();
+        }
+        queue.waiting -= 1;
+        queue.work.pop_front()
+    }
+}
+
+impl Work {
+    fn run(self, shared: &Arc<Shared>) {
+        match self {
+            Work::New(socket, place) => run(shared, socket, place),
+            Work::Awake(resting) => resting.resume().go_on(),
+            Work::Overdue(resting) => resting.resume().send_away(),
+        }
+    }
+}
