@@ -46,7 +46,7 @@ impl Binder<'_> {
             WindowsAllowed::Specification => {
                 Err(conditions::WINDOW_NESTED_WINDOW_FUNC_USE_IN_WINDOW_SPEC.with(&[&UNNAMED]))
             }
-            WindowsAllowed::Yes if block.is_some_and(|b| b.aggregates_allowed) => Ok(()),
+            WindowsAllowed::Yes if block.is_some_and(|b| b.aggregates_allowed && b.clause != "having clause") => Ok(()),
             _ => Err(conditions::WINDOW_INVALID_WINDOW_FUNC_USE.with(&[&name])),
         }
     }
