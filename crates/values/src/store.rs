@@ -139,6 +139,10 @@ fn year(value: &Value<'_>, context: &Context<'_>) -> Stored<'static> {
         Value::DateTime(v) => (i128::from(v.date.year), None, false),
         Value::Time(_) => (i128::from(context.today.year), None, false),
         Value::Double(v) => (*v as i128, None, false),
+        Value::Json(_) => {
+            let mut problems = Problems::new();
+            (i128::from(cast::to_i64(value, &mut problems)), problems.pop(), false)
+        }
         _ => (cast::to_i128(value, &mut Problems::new()), None, false),
     };
     let year = match number {
@@ -169,6 +173,7 @@ fn bit(value: &Value<'_>, to: &Type, context: &Context<'_>) -> Stored<'static> {
     let number = match value {
         Value::Bytes(text) => of_text(text),
         Value::Date(_) | Value::DateTime(_) | Value::Time(_) => of_text(&text::of(value, &Type::null())),
+        Value::Json(document) if crate::json::is_opaque_document(document) => of_text(&text::of(value, &Type::null())),
         Value::Bit { value, .. } => Some(*value),
         Value::Decimal(v) if v.is_negative() => {
             return Stored::but(Value::Bit { value: 0, bytes }, Problem::OutOfRange);
@@ -249,13 +254,18 @@ fn decimal(value: &Value<'_>, to: &Type, context: &Context<'_>) -> Stored<'stati
         _ => {
             let mut problems = Problems::new();
             let number = cast::to_decimal(value, &mut problems);
-            (number, problems.pop().map(|_| Problem::OutOfRange))
+            let lost = problems.pop().map(|problem| match problem {
+                Problem::InvalidJsonCast(_) => problem,
+                _ => Problem::OutOfRange,
+            });
+            (number, lost)
         }
     };
     let below = to.unsigned && number.is_negative();
     let number = if below { Decimal::ZERO } else { number };
     let (fitted, fits) = number.fitted(to.length, to.decimals);
     let keeps = context.mode.strict && matches!(problem, Some(Problem::IncorrectForColumn { .. }));
+    let keeps = keeps || matches!(problem, Some(Problem::InvalidJsonCast(_)));
     if (!fits || below) && !keeps {
         problem = Some(Problem::OutOfRange);
     } else if problem.is_none() && (fitted != number || is_rounded_text(value)) {
@@ -279,6 +289,13 @@ fn kind_name(to: &Type) -> &'static str {
 
 /// A text that no date or time could be read from, or not all of it.
 fn unread(value: &Value<'_>, to: &Type, context: &Context<'_>, lax: Problem) -> Problem {
+    if let Value::Json(_) = value {
+        return Problem::InvalidJsonCast(match to.kind {
+            Kind::Date => "DATE",
+            Kind::Time => "TIME",
+            _ => "DATETIME/TIMESTAMP",
+        });
+    }
     let text = text::of(value, &Type::double());
     by_mode(context, incorrect(kind_name(to), &text), lax)
 }

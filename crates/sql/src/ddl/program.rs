@@ -127,9 +127,12 @@ pub fn create_routine(create: &CreateRoutine<'_>, text: &[u8], context: &Context
         }
         program.returns = Some((shown, ty));
         if !returns_somewhere(&create.body) {
-            return Err(conditions::SP_NORETURN.with(&[&name]));
+            let shown = format!("{schema}.{name}");
+            return Err(conditions::SP_NORETURN.with(&[&shown]));
         }
     }
+    let refused = (kind == ProgramKind::Function).then_some("function");
+    crate::session::program::check::body(&create.body, refused)?;
     change.put_program(program)?;
     change.commit(text)
 }
@@ -227,6 +230,7 @@ pub fn create_trigger(create: &CreateTrigger<'_>, text: &[u8], context: &Context
         }
         return Err(conditions::TRG_ALREADY_EXISTS.with(&[]));
     }
+    crate::session::program::check::body(&create.body, Some("trigger"))?;
     let before = create.time == TriggerTime::Before;
     let event = format!("{:?}", create.event).to_uppercase();
     let mut order: Vec<Arc<Program>> = change.catalog.triggers(&schema, &table);

@@ -14,6 +14,7 @@ use crate::expr::frame::Frame;
 use crate::session::program::triggers::{Triggers, When};
 use crate::session::settings::NO_AUTO_VALUE_ON_ZERO;
 use std::ops::Bound;
+use std::sync::Arc;
 use store::lock::LockMode;
 use store::scan::Direction;
 use store::txn::View;
@@ -137,7 +138,7 @@ impl<'i, 's> Inserting<'i, 's> {
     ) -> Result<Vec<Value<'static>>> {
         let table = &self.insert.table;
         let mut row: Vec<Option<Value<'static>>> = vec![None; table.columns.len()];
-        for (at, value) in self.insert.columns.iter().zip(given) {
+        for (place, (at, value)) in self.insert.columns.iter().zip(given).enumerate() {
             let Some((value, ty)) = value else { continue };
             let column = &table.columns[*at];
             let is_auto = self.auto == Some(*at);
@@ -145,6 +146,11 @@ impl<'i, 's> Inserting<'i, 's> {
             if value.is_null() && !column.nullable && !is_auto && !is_checked_later && column.ty.kind != Kind::Null {
                 row[*at] = Some(store_value::refuse_null(column, self.context, self.is_single_row, self.strictness)?);
                 continue;
+            }
+            if ty.kind == Kind::Json
+                && let Rows::Query(query) = &self.insert.rows
+            {
+                self.context.source.replace(query.columns.get(place).map(|c| Arc::clone(&c.name)));
             }
             row[*at] = Some(store_value::convert(value, &ty, table, *at, self.context, self.strictness)?);
         }

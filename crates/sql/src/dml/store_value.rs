@@ -108,8 +108,7 @@ fn report(problem: &Problem, names: (&str, &str), context: &Context<'_>, strictn
         return Ok(());
     }
     let is_error = strictness == Strictness::Errors && problem.is_strict_error();
-    let row = context.row_number.get();
-    let (error, note) = describe(problem, names, row, is_error);
+    let (error, note) = describe(problem, names, context, is_error);
     if is_error {
         return Err(error);
     }
@@ -120,7 +119,8 @@ fn report(problem: &Problem, names: (&str, &str), context: &Context<'_>, strictn
 }
 
 /// A problem as an error, and whether it is a mere note.
-fn describe(problem: &Problem, (table, name): (&str, &str), row: u64, is_error: bool) -> (Error, bool) {
+fn describe(problem: &Problem, (table, name): (&str, &str), context: &Context<'_>, is_error: bool) -> (Error, bool) {
+    let row = context.row_number.get();
     let error = match problem {
         Problem::OutOfRange => conditions::WARN_DATA_OUT_OF_RANGE.with(&[&name, &row]),
         Problem::TooLong if is_error => conditions::DATA_TOO_LONG.with(&[&name, &row]),
@@ -150,6 +150,10 @@ fn describe(problem: &Problem, (table, name): (&str, &str), row: u64, is_error: 
         }
         Problem::DivisionByZero => conditions::DIVISION_BY_ZERO.with(&[]),
         Problem::NotNullable => conditions::BAD_NULL_ERROR.with(&[&name]),
+        Problem::InvalidJsonCast(kind) => {
+            let source = context.source.borrow();
+            conditions::INVALID_JSON_VALUE_FOR_CAST.with(&[kind, &source.as_deref().unwrap_or(""), &1])
+        }
         Problem::InvalidJson { message, position } => {
             conditions::INVALID_JSON_TEXT.with(&[message, position, &format!("{table}.{name}")])
         }

@@ -108,7 +108,7 @@ fn cell(node: Node<'_>, column: &JsonColumn, frame: &Frame<'_>) -> Result<Value<
                     Kind::Time => "TIME",
                     _ => "DATETIME",
                 };
-                conditions::INVALID_JSON_VALUE_FOR_CAST.with(&[&word, name])
+                conditions::INVALID_JSON_VALUE_FOR_CAST.with(&[&word, name, &1])
             }
             _ => conditions::JT_VALUE_OUT_OF_RANGE.with(&[name]),
         }),

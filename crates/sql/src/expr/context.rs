@@ -73,6 +73,8 @@ pub struct Context<'s> {
     pub diagnostics: &'s RefCell<Diagnostics>,
     /// The number of the row that a statement changes now, as warnings name it.
     pub row_number: Cell<u64>,
+    /// What a value that is stored is called where it comes from.
+    pub source: RefCell<Option<Arc<str>>>,
     /// Whether the statement says IGNORE.
     pub is_ignoring: Cell<bool>,
     /// Whether the statement reads one table, once.

@@ -255,6 +255,7 @@ impl Session {
             },
             diagnostics: &self.diagnostics,
             row_number: Cell::new(0),
+            source: RefCell::new(None),
             is_ignoring: Cell::new(false),
             reads_once: Cell::new(false),
             changes_rows: Cell::new(false),

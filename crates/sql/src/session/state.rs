@@ -209,6 +209,11 @@ impl State {
         self.programs.borrow().len()
     }
 
+    /// How often a program runs already.
+    pub fn running(&self, name: &str) -> usize {
+        self.programs.borrow().iter().filter(|locals| locals.name == name).count()
+    }
+
     /// A program begins.
     pub fn push_program(&self, locals: Locals) {
         self.programs.borrow_mut().push(locals);

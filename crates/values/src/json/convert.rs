@@ -53,6 +53,17 @@ fn sql_value(document: &[u8]) -> Option<Value<'_>> {
     })
 }
 
+/// Whether a value is inside documents only: a date or time, or bytes.
+fn is_opaque(document: &[u8], value: &Value<'_>) -> bool {
+    let is_moment = matches!(value, Value::Date(_) | Value::DateTime(_) | Value::Time(_));
+    is_moment || matches!(Node::root(document).scalar(), Scalar::Opaque(..))
+}
+
+/// Whether the document is a date or time, or bytes.
+pub fn is_opaque_document(document: &[u8]) -> bool {
+    sql_value(document).is_some_and(|value| is_opaque(document, &value))
+}
+
 /// Converts what the document holds; what is no scalar or no number leaves one problem that names the wanted type.
 fn number<T>(
     document: &[u8],
@@ -60,7 +71,7 @@ fn number<T>(
     problems: &mut Problems,
     convert: impl FnOnce(&Value<'_>, &mut Problems) -> T,
 ) -> T {
-    let value = sql_value(document);
+    let value = sql_value(document).filter(|value| !is_opaque(document, value));
     let mut own = Problems::new();
     let out = convert(value.as_ref().unwrap_or(&Value::Null), &mut own);
     if !own.is_empty() || value.is_none_or(|value| value.is_null()) {

@@ -23,6 +23,8 @@ pub struct Variable {
 /// What a program that runs knows by name.
 #[derive(Debug, Default)]
 pub struct Locals {
+    /// The program: its database and name.
+    pub name: String,
     /// The variables of its blocks, outermost first; the parameters are the first block's.
     pub scopes: Vec<Vec<Variable>>,
     /// What the handlers that run now are about, innermost last.

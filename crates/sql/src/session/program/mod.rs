@@ -6,13 +6,14 @@
 //! A function's and a trigger's statements belong to the statement around them, and are undone with it.
 
 pub mod call;
+pub mod check;
 pub mod handlers;
 pub mod locals;
 pub mod run;
 pub mod signal;
 pub mod triggers;
 
-use crate::catalog::program::Program;
+use crate::catalog::program::{Program, ProgramKind};
 use crate::conditions;
 use crate::error::Result;
 use crate::expr::context::Context;
@@ -37,14 +38,27 @@ pub(super) struct Before {
 impl Session {
     /// A program begins: its variables, sql_mode and database.
     pub(super) fn enter(&self, program: &Program, parameters: Vec<Variable>) -> Result<Before> {
-        if self.state.program_depth() >= DEPTH_MAX {
-            return Err(conditions::SP_RECURSION_LIMIT.with(&[&DEPTH_MAX, &program.name]));
+        let depth = self.state.program_depth();
+        let own = format!("{}.{}", program.schema, program.name);
+        let running = self.state.running(&own);
+        if running > 0 && program.kind != ProgramKind::Procedure {
+            return Err(conditions::SP_NO_RECURSION.with(&[]));
+        }
+        let limit = match self.state.variable(Id::of("max_sp_recursion_depth")) {
+            Setting::Int(limit) => usize::try_from(limit).unwrap_or(0),
+            _ => 0,
+        };
+        if running > limit {
+            return Err(conditions::SP_RECURSION_LIMIT.with(&[&limit, &program.name]));
+        }
+        if depth >= DEPTH_MAX {
+            return Err(conditions::STACK_OVERRUN_NEED_MORE.with(&[&0, &0, &0]));
         }
         let sql_mode = Id::of("sql_mode");
         let before = Before { sql_mode: self.state.variable(sql_mode), database: self.state.database() };
         self.state.set_variable(sql_mode, Setting::Int(program.sql_mode as i64));
         self.state.set_database(Some(program.schema.clone()));
-        self.state.push_program(Locals { scopes: vec![parameters], handled: Vec::new() });
+        self.state.push_program(Locals { name: own, scopes: vec![parameters], handled: Vec::new() });
         Ok(before)
     }
 
