@@ -8,7 +8,6 @@ use crate::exec::lock::failure;
 use crate::expr::context::Context;
 use crate::session::metadata;
 use crate::session::shared::Server;
-use parking_lot::{ArcRwLockWriteGuard, RawRwLock};
 use std::ops::Bound;
 use std::sync::Arc;
 use stdx::coding::{get_u64, put_u64};
@@ -27,7 +26,7 @@ pub struct Change<'c> {
     /// The catalogue as it will be.
     pub catalog: Catalog,
     alone: parking_lot::MutexGuard<'c, ()>,
-    locks: Vec<ArcRwLockWriteGuard<RawRwLock, ()>>,
+    locks: Vec<metadata::Exclusive>,
 }
 
 impl<'c> Change<'c> {
@@ -45,10 +44,10 @@ impl<'c> Change<'c> {
     pub fn lock(&mut self, table: &Table, context: &Context<'_>) -> Result<()> {
         let lock = &table.runtime.metadata_lock;
         // RENAME TABLE may name a table twice: a to x, b to a, x to b.
-        if self.locks.iter().any(|held| Arc::ptr_eq(ArcRwLockWriteGuard::rwlock(held), lock)) {
+        if self.locks.iter().any(|held| held.is_of(lock)) {
             return Ok(());
         }
-        if let Some(guard) = lock.try_write_arc() {
+        if let Some(guard) = metadata::try_exclusive(lock) {
             self.locks.push(guard);
             return Ok(());
         }

@@ -11,7 +11,6 @@ use crate::error::Result;
 use crate::exec::lock::failure;
 use crate::exec::locking::gap_around_in;
 use crate::session::shared::{LockingNow, Process};
-use parking_lot::{ArcRwLockReadGuard, RawRwLock};
 use std::sync::Arc;
 use std::time::Duration;
 use store::db::Store;
@@ -19,7 +18,7 @@ use store::lock::LockMode;
 use store::txn::{CommitMeta, Savepoint, Txn, View};
 
 /// A table's metadata lock, held shared.
-type MetadataLock = (TableId, ArcRwLockReadGuard<RawRwLock, ()>);
+type MetadataLock = (TableId, metadata::Shared);
 
 /// A session's transaction.
 pub struct Transaction {
@@ -314,7 +313,7 @@ impl Transaction {
             return Ok(());
         }
         let lock = &runtime.metadata_lock;
-        let guard = match lock.try_read_arc() {
+        let guard = match metadata::try_shared(lock) {
             Some(guard) => guard,
             None => metadata::shared(lock, &self.process, wait())?,
         };
@@ -369,7 +368,7 @@ impl Transaction {
     /// Rolls back because of a failure: a distributed transaction is then there to be rolled back by its name.
     pub fn fail(&mut self, code: u16) {
         self.rollback();
-        if let Some(branch) = &mut self.branch {
+        if let Some(branch) = self.branch.as_mut().filter(|branch| !matches!(branch.stage, Stage::RollbackOnly(_))) {
             branch.stage = Stage::RollbackOnly(code);
         }
     }
