@@ -10,6 +10,7 @@ use crate::session::metadata;
 use crate::session::shared::Server;
 use std::ops::Bound;
 use std::sync::Arc;
+use std::time::Duration;
 use stdx::coding::{get_u64, put_u64};
 use store::db::Store;
 use store::scan::Direction;
@@ -47,13 +48,17 @@ impl<'c> Change<'c> {
         if self.locks.iter().any(|held| held.is_of(lock)) {
             return Ok(());
         }
-        if let Some(guard) = metadata::try_exclusive(lock) {
+        if let Some(guard) =
+            metadata::try_exclusive(lock).filter(|_| !self.server.branches.use_table(table, Duration::ZERO))
+        {
             self.locks.push(guard);
             return Ok(());
         }
         // Others change their tables meanwhile. A change that met another one begins again, since its catalogue is an old one.
         let before = self.server.catalog.load_full();
-        let wait = || metadata::exclusive(lock, context.process, metadata::timeout(context));
+        let is_prepared = |wait| self.server.branches.use_table(table, wait);
+        let timeout = metadata::timeout(context);
+        let wait = || metadata::exclusive_unless(lock, context.process, timeout, is_prepared);
         let guard = parking_lot::MutexGuard::unlocked(&mut self.alone, wait)?;
         if !Arc::ptr_eq(&before, &self.server.catalog.load_full()) {
             context.must_retry.set(true);

@@ -113,6 +113,27 @@ pub fn exclusive(lock: &MetadataLock, process: &Arc<Process>, timeout: Duration)
     wait(lock, process, timeout, |look| lock.lock.try_write_arc_for(look).map(Exclusive))
 }
 
+/// Holds a lock exclusively, as soon as nothing besides stands in the way either: `is_in_use` waits so long for the end of that.
+///
+/// # Errors
+/// 1205, 1317.
+pub fn exclusive_unless(
+    lock: &MetadataLock,
+    process: &Arc<Process>,
+    timeout: Duration,
+    is_in_use: impl Fn(Duration) -> bool,
+) -> Result<Exclusive> {
+    wait(lock, process, timeout, |look| {
+        let guard = lock.lock.try_write_arc_for(look).map(Exclusive)?;
+        if !is_in_use(Duration::ZERO) {
+            return Some(guard);
+        }
+        drop(guard);
+        is_in_use(look);
+        None
+    })
+}
+
 fn wait<G>(
     lock: &MetadataLock,
     process: &Arc<Process>,

@@ -340,12 +340,10 @@ impl Transaction {
         self.started || (self.explicit && self.txn.as_ref().is_some_and(|txn| !txn.is_untouched()))
     }
 
-    /// Gives the store's transaction away with its locks.
+    /// Gives the store's transaction away with its locks; the tables stay in use until the session's part ends.
     pub fn detach(&mut self) -> Option<Txn> {
         self.branch = None;
-        let txn = self.txn.take();
-        self.close();
-        txn
+        self.txn.take()
     }
 
     /// Ends a distributed transaction.
