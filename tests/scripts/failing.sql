@@ -10,7 +10,7 @@ CREATE TABLE t (a INT PRIMARY KEY);
 @a INSERT INTO t VALUES (2);
 > ok 1
 @a SELECT * FROM missing;
-> error 1146: Table 'tx_play.missing' doesn't exist
+> error 1146: Table 'script.missing' doesn't exist
 @a USE missing;
 > error 1049: Unknown database 'missing'
 @a INSERT INTO t VALUES (3);

@@ -119,7 +119,7 @@ INSERT INTO t VALUES (1);
 > @b b
 > @b 6
 @a LOCK TABLES missing READ;
-> error 1146: Table 'tx_play.missing' doesn't exist
+> error 1146: Table 'script.missing' doesn't exist
 @a LOCK TABLES t READ, mysql.time_zone WRITE;
 > error 1428: You can't combine write-locking of system tables with other tables or lock types
 @a SELECT COUNT(*) FROM u;

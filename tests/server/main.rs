@@ -5,6 +5,7 @@ mod histories;
 mod kills;
 mod lifecycle;
 mod login;
+mod prepared;
 mod readers;
 mod resting;
 mod scripts;

@@ -40,6 +40,8 @@ pub enum Wait {
 pub enum LockOutcome {
     /// The lock is now held, and was not before.
     Granted,
+    /// The same, after a wait for another.
+    Waited,
     /// The transaction held it already, perhaps less strongly.
     AlreadyHeld,
     /// It is another's, and the caller asked to skip such.

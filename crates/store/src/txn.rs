@@ -10,7 +10,7 @@ use crate::scan::{Direction, Scan, Slice};
 use crate::writes::{Point, Writes};
 use lsm::contents::Contents;
 use lsm::kind::Kind;
-use lsm::memtable::Change;
+use lsm::memtable::{Change, Cursor};
 use lsm::scan::Request;
 use std::ops::Bound;
 use std::sync::Arc;
@@ -474,6 +474,14 @@ impl Txn {
             failed = failed.take().or(done.err());
         })?;
         failed.map_or(Ok(()), Err)
+    }
+
+    /// Whether it changes a key from `lower` up to and without `upper`, as far as its changes are in memory.
+    pub fn changes_within(&self, lower: &[u8], upper: &[u8]) -> bool {
+        let Some(writes) = self.writes.as_ref().and_then(Writes::in_memory) else { return false };
+        let mut cursor = Cursor::new(Arc::clone(writes));
+        cursor.seek(lower);
+        cursor.is_valid() && cursor.key() < upper
     }
 
     fn write_locked(&mut self, change: Change<'_>) -> Result<()> {

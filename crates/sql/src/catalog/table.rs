@@ -2,7 +2,8 @@
 
 use super::layout::Layout;
 use crate::session::gate::Gate;
-use parking_lot::{Mutex, RwLock};
+use crate::session::metadata::MetadataLock;
+use parking_lot::Mutex;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use values::collation::Collation;
@@ -273,7 +274,7 @@ pub fn same_name(a: &str, b: &str) -> bool {
 #[derive(Debug, std::default::Default)]
 pub struct Runtime {
     /// The metadata lock: transactions that use the table hold it shared, DDL exclusively.
-    pub metadata_lock: Arc<RwLock<()>>,
+    pub metadata_lock: MetadataLock,
     /// Who changes its rows, or keeps others from it.
     pub gate: Gate,
     /// The next AUTO_INCREMENT value; 0 until it was read from the table.

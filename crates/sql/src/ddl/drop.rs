@@ -158,8 +158,7 @@ pub fn truncate(name: &Name<'_>, context: &Context<'_>) -> Result<()> {
     change.lock(&table, context)?;
     super::storage::forget_rows(&mut change.txn, &table);
     let mut emptied = renumbered(&table, &mut change)?;
-    emptied.runtime =
-        Arc::new(Runtime { metadata_lock: Arc::clone(&table.runtime.metadata_lock), ..Runtime::default() });
+    emptied.runtime = Arc::new(Runtime { metadata_lock: table.runtime.metadata_lock.clone(), ..Runtime::default() });
     emptied.layouts = vec![table.layout().clone()];
     change.put_table(emptied)?;
     change.commit(&[])

@@ -9,9 +9,9 @@ use crate::exec::lock::failure;
 use crate::expr::context::Context;
 use crate::session::metadata;
 use crate::session::shared::Server;
-use parking_lot::{ArcRwLockWriteGuard, RawRwLock};
 use std::ops::Bound;
 use std::sync::Arc;
+use std::time::Duration;
 use stdx::coding::{get_u64, put_u64};
 use store::db::Store;
 use store::scan::Direction;
@@ -28,7 +28,7 @@ pub struct Change<'c> {
     /// The catalogue as it will be.
     pub catalog: Catalog,
     alone: parking_lot::MutexGuard<'c, ()>,
-    locks: Vec<ArcRwLockWriteGuard<RawRwLock, ()>>,
+    locks: Vec<metadata::Exclusive>,
 }
 
 impl<'c> Change<'c> {
@@ -46,16 +46,20 @@ impl<'c> Change<'c> {
     pub fn lock(&mut self, table: &Table, context: &Context<'_>) -> Result<()> {
         let lock = &table.runtime.metadata_lock;
         // RENAME TABLE may name a table twice: a to x, b to a, x to b.
-        if self.locks.iter().any(|held| Arc::ptr_eq(ArcRwLockWriteGuard::rwlock(held), lock)) {
+        if self.locks.iter().any(|held| held.is_of(lock)) {
             return Ok(());
         }
-        if let Some(guard) = lock.try_write_arc() {
+        if let Some(guard) =
+            metadata::try_exclusive(lock).filter(|_| !self.server.branches.use_table(table, Duration::ZERO))
+        {
             self.locks.push(guard);
             return Ok(());
         }
         // Others change their tables meanwhile. A change that met another one begins again, since its catalogue is an old one.
         let before = self.server.catalog.load_full();
-        let wait = || metadata::exclusive(lock, context.process, metadata::timeout(context));
+        let is_prepared = |wait| self.server.branches.use_table(table, wait);
+        let timeout = metadata::timeout(context);
+        let wait = || metadata::exclusive_unless(lock, context.process, timeout, is_prepared);
         let guard = parking_lot::MutexGuard::unlocked(&mut self.alone, wait)?;
         if !Arc::ptr_eq(&before, &self.server.catalog.load_full()) {
             context.must_retry.set(true);

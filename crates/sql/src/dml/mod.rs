@@ -81,7 +81,7 @@ fn claim(context: &Context<'_>, key: &[u8], mode: LockMode, has_gap: bool) -> Re
             if let Some(value) = current(context, key)? {
                 return Ok(Place::Taken(value));
             }
-            if locked == lock::Locked::Now && context.guards_gaps() {
+            if matches!(locked, lock::Locked::Now | lock::Locked::Waited) && context.guards_gaps() {
                 locking::gap_around(context, key, mode)?;
             }
         } else if outcome == InsertOutcome::Covered {

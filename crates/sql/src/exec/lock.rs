@@ -12,6 +12,8 @@ use store::lock::{InsertOutcome, LockMode, LockOutcome, Wait};
 pub enum Locked {
     /// It is locked now, by this call.
     Now,
+    /// The same, after a wait: such a lock is kept whatever the row is like.
+    Waited,
     /// It had been locked by this transaction.
     Before,
     /// Another has it, and it is to be left out.
@@ -27,6 +29,7 @@ pub fn row(context: &Context<'_>, key: &[u8], lock: Lock) -> Result<Locked> {
     let outcome = context.transaction.borrow_mut().writable()?.lock(key, lock.mode, wait).map_err(|e| failure(&e))?;
     Ok(match outcome {
         LockOutcome::Granted => Locked::Now,
+        LockOutcome::Waited => Locked::Waited,
         LockOutcome::AlreadyHeld => Locked::Before,
         LockOutcome::Skipped => Locked::Skipped,
     })

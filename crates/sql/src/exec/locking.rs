@@ -103,7 +103,7 @@ pub fn count_record(context: &Context<'_>, key: &[u8], mode: LockMode, extent: E
     let mut transaction = context.transaction.borrow_mut();
     let txn = transaction.writable()?;
     match locked {
-        Locked::Now => txn.count_lock(key, mode, extent),
+        Locked::Now | Locked::Waited => txn.count_lock(key, mode, extent),
         Locked::Before => txn.count_held_lock(key, mode, extent),
         Locked::Skipped => {}
     }
@@ -202,7 +202,7 @@ pub fn point(context: &Context<'_>, key: &[u8], wanted: Lock) -> Result<Option<(
                 continue;
             }
         } else if let Some(row) = found {
-            let locked = if has_waited { Locked::Now } else { locked };
+            let locked = if has_waited { Locked::Waited } else { locked };
             count_record(context, key, wanted.mode, Extent::Record, locked)?;
             return Ok(Some((locked, row)));
         } else if locked == Locked::Before && !has_waited {

@@ -86,7 +86,7 @@ pub struct Context<'s> {
     /// What others want of the session.
     pub kill: &'s Kill,
     /// The session as others see it.
-    pub process: &'s Process,
+    pub process: &'s Arc<Process>,
     /// Whether a change of definitions met another one while it waited, and is to begin again.
     pub must_retry: Cell<bool>,
 }

@@ -8,14 +8,82 @@ use crate::expr::context::Context;
 use crate::session::shared::Process;
 use crate::variables::Id;
 use crate::variables::kind::Setting;
-use parking_lot::{ArcRwLockReadGuard, ArcRwLockWriteGuard, RawRwLock, RwLock};
+use parking_lot::{ArcRwLockReadGuard, ArcRwLockWriteGuard, Mutex, RawRwLock, RwLock};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+/// A table's metadata lock; clones are the same lock.
+#[derive(Clone, Debug)]
+pub struct MetadataLock {
+    lock: Arc<RwLock<Arc<Waiters>>>,
+    waiters: Arc<Waiters>,
+}
+
+impl Default for MetadataLock {
+    fn default() -> MetadataLock {
+        let waiters = Arc::<Waiters>::default();
+        MetadataLock { lock: Arc::new(RwLock::new(Arc::clone(&waiters))), waiters }
+    }
+}
+
+/// Who waits for a metadata lock: whoever gives it back says so in the process list, which then never shows a wait that has ended.
+#[derive(Debug, Default)]
+pub struct Waiters {
+    count: AtomicU32,
+    processes: Mutex<Vec<Arc<Process>>>,
+}
+
+impl Waiters {
+    #[inline]
+    fn wake(&self) {
+        if self.count.load(Ordering::SeqCst) > 0 {
+            for process in self.processes.lock().iter() {
+                process.now.lock().state = AWAKE;
+            }
+        }
+    }
+}
+
 /// A lock held shared.
-pub type Shared = ArcRwLockReadGuard<RawRwLock, ()>;
+pub struct Shared(ArcRwLockReadGuard<RawRwLock, Arc<Waiters>>);
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        self.0.wake();
+    }
+}
+
 /// A lock held exclusively.
-pub type Exclusive = ArcRwLockWriteGuard<RawRwLock, ()>;
+pub struct Exclusive(ArcRwLockWriteGuard<RawRwLock, Arc<Waiters>>);
+
+impl Exclusive {
+    /// Whether this holds that lock.
+    pub fn is_of(&self, lock: &MetadataLock) -> bool {
+        Arc::ptr_eq(ArcRwLockWriteGuard::rwlock(&self.0), &lock.lock)
+    }
+}
+
+impl Drop for Exclusive {
+    fn drop(&mut self) {
+        self.0.wake();
+    }
+}
+
+/// Holds a lock shared, if nobody holds it exclusively.
+#[inline]
+pub fn try_shared(lock: &MetadataLock) -> Option<Shared> {
+    lock.lock.try_read_arc().map(Shared)
+}
+
+/// Holds a lock exclusively, if nobody holds it.
+pub fn try_exclusive(lock: &MetadataLock) -> Option<Exclusive> {
+    lock.lock.try_write_arc().map(Exclusive)
+}
+
+/// What the process list shows of a session that waits, and of one whose wait has ended.
+const WAITING: &str = "Waiting for table metadata lock";
+const AWAKE: &str = "Opening tables";
 
 /// How often a wait looks whether it was killed.
 const LOOK: Duration = Duration::from_millis(100);
@@ -33,22 +101,51 @@ pub fn timeout(context: &Context<'_>) -> Duration {
 ///
 /// # Errors
 /// 1205, 1317.
-pub fn shared(lock: &Arc<RwLock<()>>, process: &Process, timeout: Duration) -> Result<Shared> {
-    wait(process, timeout, |look| Arc::clone(lock).try_read_arc_for(look))
+pub fn shared(lock: &MetadataLock, process: &Arc<Process>, timeout: Duration) -> Result<Shared> {
+    wait(lock, process, timeout, |look| lock.lock.try_read_arc_for(look).map(Shared))
 }
 
 /// Holds a lock exclusively.
 ///
 /// # Errors
 /// 1205, 1317.
-pub fn exclusive(lock: &Arc<RwLock<()>>, process: &Process, timeout: Duration) -> Result<Exclusive> {
-    wait(process, timeout, |look| Arc::clone(lock).try_write_arc_for(look))
+pub fn exclusive(lock: &MetadataLock, process: &Arc<Process>, timeout: Duration) -> Result<Exclusive> {
+    wait(lock, process, timeout, |look| lock.lock.try_write_arc_for(look).map(Exclusive))
 }
 
-fn wait<G>(process: &Process, timeout: Duration, mut attempt: impl FnMut(Duration) -> Option<G>) -> Result<G> {
+/// Holds a lock exclusively, as soon as nothing besides stands in the way either: `is_in_use` waits so long for the end of that.
+///
+/// # Errors
+/// 1205, 1317.
+pub fn exclusive_unless(
+    lock: &MetadataLock,
+    process: &Arc<Process>,
+    timeout: Duration,
+    is_in_use: impl Fn(Duration) -> bool,
+) -> Result<Exclusive> {
+    wait(lock, process, timeout, |look| {
+        let guard = lock.lock.try_write_arc_for(look).map(Exclusive)?;
+        if !is_in_use(Duration::ZERO) {
+            return Some(guard);
+        }
+        drop(guard);
+        is_in_use(look);
+        None
+    })
+}
+
+fn wait<G>(
+    lock: &MetadataLock,
+    process: &Arc<Process>,
+    timeout: Duration,
+    mut attempt: impl FnMut(Duration) -> Option<G>,
+) -> Result<G> {
     let deadline = stdx::clock::deadline(timeout);
-    let before = std::mem::replace(&mut process.now.lock().state, "Waiting for table metadata lock");
+    let before = std::mem::replace(&mut process.now.lock().state, WAITING);
+    lock.waiters.processes.lock().push(Arc::clone(process));
+    lock.waiters.count.fetch_add(1, Ordering::SeqCst);
     let outcome = loop {
+        process.now.lock().state = WAITING;
         if let Some(guard) = attempt(LOOK) {
             break Ok(guard);
         }
@@ -59,6 +156,8 @@ fn wait<G>(process: &Process, timeout: Duration, mut attempt: impl FnMut(Duratio
             break Err(conditions::LOCK_WAIT_TIMEOUT.with(&[]));
         }
     };
+    lock.waiters.count.fetch_sub(1, Ordering::SeqCst);
+    lock.waiters.processes.lock().retain(|waiting| !Arc::ptr_eq(waiting, process));
     process.now.lock().state = before;
     outcome
 }

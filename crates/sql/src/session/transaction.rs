@@ -11,7 +11,6 @@ use crate::error::Result;
 use crate::exec::lock::failure;
 use crate::exec::locking::gap_around_in;
 use crate::session::shared::{LockingNow, Process};
-use parking_lot::{ArcRwLockReadGuard, RawRwLock};
 use std::sync::Arc;
 use std::time::Duration;
 use store::db::Store;
@@ -19,7 +18,7 @@ use store::lock::LockMode;
 use store::txn::{CommitMeta, Savepoint, Txn, View};
 
 /// A table's metadata lock, held shared.
-type MetadataLock = (TableId, ArcRwLockReadGuard<RawRwLock, ()>);
+type MetadataLock = (TableId, metadata::Shared);
 
 /// A session's transaction.
 pub struct Transaction {
@@ -356,7 +355,7 @@ impl Transaction {
             return Ok(());
         }
         let lock = &runtime.metadata_lock;
-        let guard = match lock.try_read_arc() {
+        let guard = match metadata::try_shared(lock) {
             Some(guard) => guard,
             None => metadata::shared(lock, &self.process, wait())?,
         };
@@ -383,12 +382,10 @@ impl Transaction {
         self.started || (self.explicit && self.txn.as_ref().is_some_and(|txn| !txn.is_untouched()))
     }
 
-    /// Gives the store's transaction away with its locks.
+    /// Gives the store's transaction away with its locks; the tables stay in use until the session's part ends.
     pub fn detach(&mut self) -> Option<Txn> {
         self.branch = None;
-        let txn = self.txn.take();
-        self.close();
-        txn
+        self.txn.take()
     }
 
     /// Ends a distributed transaction.
@@ -411,7 +408,7 @@ impl Transaction {
     /// Rolls back because of a failure: a distributed transaction is then there to be rolled back by its name.
     pub fn fail(&mut self, code: u16) {
         self.rollback();
-        if let Some(branch) = &mut self.branch {
+        if let Some(branch) = self.branch.as_mut().filter(|branch| !matches!(branch.stage, Stage::RollbackOnly(_))) {
             branch.stage = Stage::RollbackOnly(code);
         }
     }

@@ -7,14 +7,16 @@
 use super::transaction::Transaction;
 use super::{Outcome, Results, Session};
 use crate::catalog::keys;
+use crate::catalog::table::Table;
 use crate::conditions;
 use crate::error::Result;
 use crate::exec::lock::failure;
 use crate::session::shared::Server;
 use crate::show::listing::{Listing, number, text};
-use parking_lot::Mutex;
+use parking_lot::{Condvar, Mutex};
 use std::collections::BTreeMap;
 use std::ops::Bound;
+use std::time::Duration;
 use store::scan::Direction;
 use store::txn::{CommitMeta, Txn, View};
 use syntax::ast::transaction::{Xa, Xid as Written};
@@ -99,12 +101,29 @@ impl Branch {
 
 /// All distributed transactions by their ids; those that are prepared are here themselves.
 #[derive(Default)]
-pub struct Branches(Mutex<BTreeMap<Xid, Option<Txn>>>);
+pub struct Branches {
+    known: Mutex<BTreeMap<Xid, Option<Txn>>>,
+    ended: Condvar,
+}
 
 impl Branches {
     /// Forgets one that has ended.
     pub fn forget(&self, xid: &Xid) {
-        self.0.lock().remove(xid);
+        self.known.lock().remove(xid);
+        self.ended.notify_all();
+    }
+
+    /// Whether a prepared one has changed rows of a table: its definition is then kept as it is.
+    /// The answer may wait so long for the end of such a one.
+    pub fn use_table(&self, table: &Table, wait: Duration) -> bool {
+        let (lower, upper) = keys::index_range(table.row_index);
+        let mut known = self.known.lock();
+        let is_used =
+            |known: &BTreeMap<Xid, Option<Txn>>| known.values().flatten().any(|txn| txn.changes_within(&lower, &upper));
+        if is_used(&known) && !wait.is_zero() {
+            self.ended.wait_for(&mut known, wait);
+        }
+        is_used(&known)
     }
 
     /// Takes up what was prepared before the server's start.
@@ -120,7 +139,7 @@ impl Branches {
             let Some(xid) = Xid::from_key(key) else { continue };
             let mut txn = server.store.begin();
             txn.unpack(packed).map_err(|e| failure(&e))?;
-            self.0.lock().insert(xid, Some(txn));
+            self.known.lock().insert(xid, Some(txn));
         }
         Ok(())
     }
@@ -162,7 +181,7 @@ impl Session {
         if transaction.is_in_use() || transaction.locked.is_active() {
             return Err(conditions::XAER_OUTSIDE.with(&[]));
         }
-        let mut known = self.server.branches.0.lock();
+        let mut known = self.server.branches.known.lock();
         if known.contains_key(&xid) {
             return Err(conditions::XAER_DUPID.with(&[]));
         }
@@ -204,8 +223,10 @@ impl Session {
         let mut entry = self.server.store.begin();
         entry.put(&xid.key(), &packed).map_err(|e| failure(&e))?;
         entry.commit(CommitMeta { context: &[] }).map_err(|e| failure(&e))?;
+        // Known as prepared before the session lets go of the tables.
         let txn = transaction.detach();
-        self.server.branches.0.lock().insert(xid.clone(), txn);
+        self.server.branches.known.lock().insert(xid.clone(), txn);
+        transaction.rollback();
         Ok(())
     }
 
@@ -219,6 +240,8 @@ impl Session {
             self.server.branches.forget(xid);
             return done;
         }
+        // No definition changes between the two.
+        let _alone = self.server.ddl.lock();
         let Some(mut txn) = self.take_prepared(xid)? else { return Ok(()) };
         txn.delete(&xid.key()).map_err(|e| failure(&e))?;
         txn.commit(CommitMeta { context: &[] }).map_err(|e| failure(&e))?;
@@ -252,7 +275,7 @@ impl Session {
         if self.transaction.borrow().is_in_use() {
             return Err(conditions::XAER_RMFAIL.with(&[&"NON-EXISTING"]));
         }
-        let mut known = self.server.branches.0.lock();
+        let mut known = self.server.branches.known.lock();
         match known.get_mut(xid) {
             Some(prepared @ Some(_)) => Ok(prepared.take()),
             Some(None) | None => Err(conditions::XAER_NOTA.with(&[])),
@@ -262,7 +285,7 @@ impl Session {
     fn xa_recover(&self, converts: bool, results: &mut dyn Results) -> Result<Outcome> {
         let columns = vec![number("formatID"), number("gtrid_length"), number("bqual_length"), text("data", 1024)];
         let mut listing = Listing::new(columns);
-        let known = self.server.branches.0.lock();
+        let known = self.server.branches.known.lock();
         let prepared: Vec<Xid> = known.iter().filter(|(_, txn)| txn.is_some()).map(|(xid, _)| xid.clone()).collect();
         drop(known);
         for xid in prepared {

@@ -114,12 +114,12 @@ impl Lock {
     /// Gives the lock to those at the head of the queue that may have it.
     fn serve(&mut self) {
         while let Some(first) = self.waiters.front() {
-            let (id, mode) = (first.owner.id, first.mode);
-            if !self.admits(id, mode) {
-                return;
-            }
+            let first_may = self.admits(first.owner.id, first.mode);
+            let next = if first_may { Some(0) } else { self.upgrade_at() };
+            let Some(at) = next else { return };
+            let Some(waiter) = self.waiters.remove(at) else { return };
+            let (id, mode) = (waiter.owner.id, waiter.mode);
             let was_held = self.is_held_by(id);
-            let Some(waiter) = self.waiters.pop_front() else { return };
             self.add_holder(id, mode);
             if !was_held {
                 waiter.owner.held().keys.push(self.hash);
@@ -128,12 +128,23 @@ impl Lock {
         }
     }
 
+    /// Whether the only holder may have it more strongly before those who wait: they wait for it, all but those who would share it.
+    fn is_first(&self, waiters_ahead: usize) -> bool {
+        self.waiters.iter().take(waiters_ahead).all(|waiter| waiter.mode == LockMode::Exclusive)
+    }
+
+    /// The place in the queue of its only holder, if that may have it more strongly now.
+    fn upgrade_at(&self) -> Option<usize> {
+        let at = self.waiters.iter().position(|waiter| self.holder == waiter.owner.id)?;
+        (self.others.is_empty() && self.is_first(at)).then_some(at)
+    }
+
     fn enqueue(&mut self, owner: &Arc<Owner>, mode: LockMode) {
         owner.begin_wait();
         self.is_implicit = false;
         let waiter = Waiter { owner: Arc::clone(owner), mode };
-        // Who holds it already and wants it more strongly goes first: nobody behind could be served before.
-        if self.holder == owner.id || self.others.contains(&owner.id) {
+        // Who holds it already and wants it more strongly goes first, where nobody behind could be served before.
+        if self.is_held_by(owner.id) && self.is_first(self.waiters.len()) {
             self.waiters.push_front(waiter);
         } else {
             self.waiters.push_back(waiter);
@@ -188,7 +199,7 @@ impl Keys {
             // The row may be there: the shared lock is made exclusive once it is known that it is not.
             return Ok(Attempt::Outcome(LockOutcome::Skipped));
         }
-        if lock.admits(owner.id, mode) && (is_held || lock.waiters.is_empty()) {
+        if lock.admits(owner.id, mode) && (lock.waiters.is_empty() || (is_held && lock.is_first(lock.waiters.len()))) {
             lock.add_holder(owner.id, mode);
             if is_held {
                 return Ok(Attempt::Outcome(LockOutcome::AlreadyHeld));
@@ -201,7 +212,7 @@ impl Keys {
             Wait::SkipLocked => Ok(Attempt::Outcome(LockOutcome::Skipped)),
             Wait::Timeout(_) => {
                 lock.enqueue(owner, mode);
-                Ok(Attempt::Enqueued(if is_held { LockOutcome::AlreadyHeld } else { LockOutcome::Granted }))
+                Ok(Attempt::Enqueued(if is_held { LockOutcome::AlreadyHeld } else { LockOutcome::Waited }))
             }
         }
     }
@@ -243,7 +254,9 @@ impl Keys {
         let conflicts = |other: LockMode| mode == LockMode::Exclusive || other == LockMode::Exclusive;
         let holders = [lock.holder].into_iter().chain(lock.others.iter().copied());
         let holders = holders.filter(|&id| id != 0 && id != waiter && conflicts(lock.mode));
-        let ahead = waiters.iter().take(at).filter(|w| conflicts(w.mode)).map(|w| w.owner.id);
+        let is_held = lock.is_held_by(waiter);
+        let counts = |other: LockMode| conflicts(other) && !(is_held && other == LockMode::Exclusive);
+        let ahead = waiters.iter().take(at).filter(|w| counts(w.mode)).map(|w| w.owner.id);
         holders.chain(ahead).collect()
     }
 

@@ -116,7 +116,7 @@ impl LockTable {
         }
         let request = Request { mode: LockMode::Exclusive, wait: Wait::SkipLocked, is_implicit: true };
         match self.request(owner, key, request)? {
-            LockOutcome::Granted => {
+            LockOutcome::Granted | LockOutcome::Waited => {
                 owner.held().inserts.mark_last_fresh();
                 Ok(InsertOutcome::Granted)
             }

@@ -55,7 +55,7 @@ fn a_waiter_gets_the_lock_when_its_holder_commits() {
     .unwrap();
     until_waiting(&store, 1);
     holder.commit(CommitMeta::default()).unwrap();
-    assert_eq!(waiting.join().unwrap(), (Ok(LockOutcome::Granted), Some(b"1".to_vec())));
+    assert_eq!(waiting.join().unwrap(), (Ok(LockOutcome::Waited), Some(b"1".to_vec())));
 }
 
 #[test]
