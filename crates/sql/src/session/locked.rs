@@ -260,7 +260,7 @@ impl Session {
     }
 
     /// The end of [`Session::suspend_table_locks`].
-    pub(super) fn resume_table_locks(&self, names: Vec<(String, String, bool)>) -> Result<()> {
+    pub(super) fn resume_table_locks(&self, names: &[(String, String, bool)]) -> Result<()> {
         let context = self.context();
         let table = |schema: &str, name: &str| context.catalog.table(schema, name).cloned();
         let wanted =

@@ -321,7 +321,7 @@ impl Session {
             if !context.must_retry.get() {
                 drop(context);
                 if !suspended.is_empty() {
-                    self.resume_table_locks(suspended)?;
+                    self.resume_table_locks(&suspended)?;
                 }
                 return done.map(Outcome::Done);
             }
