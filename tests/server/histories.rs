@@ -35,8 +35,8 @@ impl Client {
         let mut steps = Vec::new();
         let ending = match self.run(&mut steps) {
             Ok(ending) => ending,
-            // A server that stops breaks off what runs: nobody hears how it ended.
-            Err(mysql::Error::MySqlError(error)) if error.code == 1317 => Ending::Unknown,
+            // The server ends: a commit may have been done.
+            Err(mysql::Error::MySqlError(error)) if matches!(error.code, 1053 | 1317) => Ending::Unknown,
             Err(mysql::Error::MySqlError(error)) => {
                 assert!(matches!(error.code, 1213 | 1205), "{error}");
                 // Where the connection is lost now, nobody will commit it either.
@@ -80,8 +80,9 @@ impl Client {
             1 => format!("SELECT content FROM lists FORCE INDEX (alias) WHERE alias = {list} + 7"),
             _ => format!("SELECT content FROM lists WHERE id BETWEEN {list} AND {list} + 2 AND alias = {list} + 7"),
         };
-        let content: Option<String> = self.conn.query_first(statement)?;
-        Ok(split(&content.unwrap_or_default()))
+        // All rows: an error may come behind the first.
+        let found: Vec<String> = self.conn.query(statement)?;
+        Ok(found.first().map_or_else(Vec::new, |content| split(content)))
     }
 
     fn append(&mut self, list: u32, value: u32) -> Result<(), mysql::Error> {

@@ -31,7 +31,7 @@ fn prepared_transactions_survive_kills_and_lost_disks() {
     assert_eq!(recovered(&mut conn), ["kept", "undone"]);
     conn.query_drop("USE xa").expect("it is there");
     for id in [1, 2] {
-        let locked = conn.query_drop(format!("SELECT * FROM t WHERE id = {id} FOR UPDATE NOWAIT"));
+        let locked = conn.query::<(i32, i32), _>(format!("SELECT * FROM t WHERE id = {id} FOR UPDATE NOWAIT"));
         assert!(matches!(locked, Err(mysql::Error::MySqlError(error)) if error.code == 3572), "row {id}");
     }
     let rows: Vec<(i32, i32)> = conn.query("SELECT id, v FROM t ORDER BY id").expect("it answers");
