@@ -236,6 +236,16 @@ impl Walk<'_> {
         Ok(flow)
     }
 
+    /// Asks for a record behind a range. One that was waited for is kept, unless it is gone by then.
+    fn ask(&self, context: &Context<'_>, at: &[u8]) -> Result<()> {
+        let is_needless = match lock::row(context, at, self.lock)? {
+            Locked::Now => true,
+            Locked::Waited => current(context, at)?.is_none(),
+            Locked::Before | Locked::Skipped => false,
+        };
+        if is_needless { unlock(context, at) } else { Ok(()) }
+    }
+
     /// Gives a record back that did not satisfy the condition.
     fn forget(&self, context: &Context<'_>, key: &[u8], locked: Locked, passed: bool) -> Result<()> {
         if !passed && locked == Locked::Now && context.releases_unmatched() {
@@ -317,8 +327,8 @@ impl Walk<'_> {
             if !is_within && !guards {
                 // InnoDB asks for the record behind the range before it sees that it is one.
                 let asks = !(self.is_exact || is_rows && self.lock.wait == LockWait::SemiConsistent);
-                if next.is_some() && asks && lock::row(context, at, self.lock)? == Locked::Now {
-                    unlock(context, at)?;
+                if next.is_some() && asks {
+                    self.ask(context, at)?;
                 }
                 return Ok(Flow::More);
             }
