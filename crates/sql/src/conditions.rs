@@ -177,6 +177,7 @@ conditions! {
     TOO_BIG_DISPLAYWIDTH 1439 "42000" "Display width out of range for column '{}' (max = {})"
     XAER_DUPID 1440 "XAE08" "XAER_DUPID: The XID already exists"
     TRG_IN_WRONG_SCHEMA 1435 "HY000" "Trigger in wrong schema"
+    CANT_UPDATE_USED_TABLE_IN_SF_OR_TRG 1442 "HY000" "Can't update table '{}' in stored function/trigger because it is already used by statement which invoked this stored function/trigger."
     DATETIME_FUNCTION_OVERFLOW 1441 "22008" "Datetime function: {} field overflow"
     SP_RECURSION_LIMIT 1456 "HY000" "Recursive limit {} (as set by the max_sp_recursion_depth variable) was exceeded for routine {}"
     VIEW_RECURSIVE 1462 "HY000" "`{}`.`{}` contains view recursion"

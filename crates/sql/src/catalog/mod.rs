@@ -121,6 +121,11 @@ impl Catalog {
         self.programs.get(&(kind, schema.to_owned(), name.to_lowercase()))
     }
 
+    /// Whether any table may have triggers.
+    pub fn has_triggers(&self) -> bool {
+        !self.programs.is_empty()
+    }
+
     /// The triggers of a table, in the order in which those of one time and event run.
     pub fn triggers(&self, schema: &str, table: &str) -> Vec<Arc<Program>> {
         if self.programs.is_empty() {

@@ -85,6 +85,7 @@ impl Session {
             return Err(conditions::CANT_EXECUTE_IN_READ_ONLY_TRANSACTION.with(&[]));
         }
         self.commit_before()?;
+        self.transaction.borrow_mut().locked.release();
         let context = self.context();
         let mut wanted: Vec<(Arc<Table>, bool)> = Vec::new();
         for lock in list {
@@ -219,6 +220,9 @@ impl Session {
             return Ok(());
         }
         let mut transaction = self.transaction.borrow_mut();
+        if transaction.is_used_outside(table.id) {
+            return Err(conditions::CANT_UPDATE_USED_TABLE_IN_SF_OR_TRG.with(&[&table.name]));
+        }
         if transaction.locked.has_global {
             return Err(conditions::CANT_UPDATE_WITH_READLOCK.with(&[]));
         }

@@ -10,8 +10,25 @@ use crate::expr::frame::Frame;
 use values::value::Value;
 
 impl Session {
-    /// Runs a bound statement with its parameters.
+    /// Runs a bound statement with its parameters. Its functions and triggers may not change the tables that it uses.
     pub(super) fn run_bound(
+        &self,
+        prepared: &Prepared,
+        parameters: &[Value<'_>],
+        context: &Context<'_>,
+        results: &mut dyn Results,
+    ) -> Result<Outcome> {
+        let is_change = !matches!(prepared.bound, Bound::Query(_));
+        if !prepared.calls_programs && !(is_change && context.catalog.has_triggers()) {
+            return self.run_plan(prepared, parameters, context, results);
+        }
+        self.transaction.borrow_mut().begin_use(prepared.tables.iter().map(|table| table.id).collect());
+        let outcome = self.run_plan(prepared, parameters, context, results);
+        self.transaction.borrow_mut().end_use();
+        outcome
+    }
+
+    fn run_plan(
         &self,
         prepared: &Prepared,
         parameters: &[Value<'_>],

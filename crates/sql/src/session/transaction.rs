@@ -49,6 +49,8 @@ pub struct Transaction {
     pub branch: Option<Branch>,
     /// How many functions and triggers of the present statement run: theirs are no statements of their own.
     within: usize,
+    /// The tables of the statements that may run functions and triggers, the outermost first.
+    in_use: Vec<Vec<TableId>>,
 }
 
 impl Transaction {
@@ -71,6 +73,7 @@ impl Transaction {
             locked: TableLocks::default(),
             branch: None,
             within: 0,
+            in_use: Vec::new(),
         }
     }
 
@@ -196,6 +199,21 @@ impl Transaction {
         }
         self.next = (isolation.or(self.next.0), read_only.or(self.next.1));
         Ok(())
+    }
+
+    /// A statement with these tables begins to run functions and triggers.
+    pub fn begin_use(&mut self, tables: Vec<TableId>) {
+        self.in_use.push(tables);
+    }
+
+    /// It has ended.
+    pub fn end_use(&mut self) {
+        self.in_use.pop();
+    }
+
+    /// Whether a function or a trigger runs for a statement that uses this table.
+    pub fn is_used_outside(&self, table: TableId) -> bool {
+        self.within > 0 && self.in_use.iter().flatten().any(|used| *used == table)
     }
 
     /// A function or a trigger of the present statement begins.
