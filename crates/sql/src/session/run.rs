@@ -19,7 +19,8 @@ impl Session {
         results: &mut dyn Results,
     ) -> Result<Outcome> {
         let is_change = !matches!(prepared.bound, Bound::Query(_));
-        if !prepared.calls_programs && !(is_change && context.catalog.has_triggers()) {
+        let has_programs = prepared.calls_programs || is_change && context.catalog.has_triggers();
+        if !has_programs {
             return self.run_plan(prepared, parameters, context, results);
         }
         self.transaction.borrow_mut().begin_use(prepared.tables.iter().map(|table| table.id).collect());
