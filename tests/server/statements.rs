@@ -159,3 +159,17 @@ fn a_killed_connection_ends() {
     assert!(victim.query_drop("SELECT 1").is_err());
     assert!(killer.query_drop(format!("KILL {}", u32::MAX)).is_err_and(|e| e.to_string().contains("1094")));
 }
+
+#[test]
+fn comments_alone_do_nothing_and_nothing_is_an_error() {
+    let place = Place::default();
+    let server = place.start();
+    let mut conn = server.connect();
+    for text in ["-- MySQL dump\n--\n", "# x", "/* x */", "/* x */;", "/*!99999 SELECT 1 */", "SELECT 1; -- x"] {
+        conn.query_drop(text).unwrap_or_else(|e| panic!("{text}: {e}"));
+    }
+    for text in ["", ";", " \n"] {
+        let failed = conn.query_drop(text).expect_err("there is nothing to do");
+        assert!(failed.to_string().contains("ERROR 1065 (42000)"), "{text}: {failed}");
+    }
+}

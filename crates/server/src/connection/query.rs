@@ -5,6 +5,7 @@ use super::{Connection, put_failure};
 use sql::error::{Effect, Error};
 use sql::session::{Done, parse_error};
 use std::borrow::Cow;
+use syntax::ast::Statement;
 use syntax::error::{ErrorKind, SyntaxError};
 use wire::capability::{self, status};
 use wire::response::Ok as OkPacket;
@@ -62,6 +63,11 @@ impl Connection {
             return None;
         }
         let offset = text.len() - rest.len();
+        // Comments may follow.
+        let behind = syntax::parser::parse_next(text, offset, options);
+        if behind.is_ok_and(|p| matches!(p.statement, Statement::Empty) && p.end >= text.len()) {
+            return None;
+        }
         let line = text[..offset].iter().filter(|b| **b == b'\n').count() + 1;
         let near = rest[..rest.len().min(NEAR_BYTES)].to_vec();
         Some(parse_error(&SyntaxError { kind: ErrorKind::Syntax, near, line: line as u32, offset }))

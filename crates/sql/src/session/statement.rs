@@ -113,7 +113,11 @@ impl Session {
         };
         let next = next_statement(text, parsed.end);
         if matches!(parsed.statement, Statement::Empty) {
-            return (Err(conditions::EMPTY_QUERY.with(&[])), next);
+            // Comments alone are a statement that does nothing: clients send those of a dump.
+            let is_nothing = text[from..parsed.end.min(text.len())].iter().all(|b| is_blank(*b));
+            let outcome =
+                if is_nothing { Err(conditions::EMPTY_QUERY.with(&[])) } else { Ok(Outcome::Done(Done::default())) };
+            return (outcome, next);
         }
         let source = &text[..parsed.end.min(text.len())];
         let reads_rows = matches!(
@@ -441,10 +445,15 @@ fn keeps_conditions(show: &syntax::ast::show::Show<'_>) -> bool {
     matches!(show, Show::Warnings(_) | Show::Errors(_) | Show::WarningCount | Show::ErrorCount)
 }
 
+/// Whether a byte between statements says nothing.
+fn is_blank(byte: u8) -> bool {
+    byte.is_ascii_whitespace() || byte == b';' || byte == 0
+}
+
 /// Where the statement behind `end` begins, if there is one.
 fn next_statement(text: &[u8], end: usize) -> Option<usize> {
     let rest = text.get(end..)?;
-    let first = rest.iter().find(|b| !b.is_ascii_whitespace() && **b != b';' && **b != 0)?;
+    let first = rest.iter().find(|b| !is_blank(**b))?;
     if matches!(first, b'/' | b'-' | b'#') {
         // Comments alone are no statement.
         let parsed = syntax::parser::parse_next(text, end, syntax::options::ParseOptions::default());

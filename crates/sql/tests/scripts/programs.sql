@@ -42,8 +42,6 @@ call p5(9);
 > many
 > big
 > big
-create procedure p6() begin declare i int default 0; repeat set i = i + 1; if i = 2 then iterate; end if; until i > 3 end repeat; select i; end;
-> error 1064: You have an error in your SQL syntax; check the manual that corresponds to your MySQL server version for the right syntax to use near '; end if; until i > 3 end repeat; select i; end' at line 1
 create procedure p6() begin declare i int default 0; x: repeat set i = i + 1; if i = 2 then iterate x; end if; until i > 3 end repeat; select i; end;
 call p6();
 > i

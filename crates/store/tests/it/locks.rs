@@ -74,7 +74,7 @@ fn the_lighter_transaction_of_a_circle_is_the_victim() {
     })
     .unwrap();
     until_waiting(&store, 1);
-    assert_eq!(heavy.lock(b"b", X, LONG), Ok(LockOutcome::Granted));
+    assert_eq!(heavy.lock(b"b", X, LONG), Ok(LockOutcome::Waited));
     assert_eq!(waiting.join().unwrap(), Err(Error::Deadlock));
 }
 
