@@ -95,8 +95,6 @@ call p1(1,2,3);
 > error 1414: OUT or INOUT argument 2 for routine test.p1 is not a variable or NEW pseudo-variable in BEFORE trigger
 select nosuch(1);
 > error 1305: FUNCTION test.nosuch does not exist
-select f1(1,2);
-> error 1318: Incorrect number of arguments for FUNCTION test.f1; expected 1, got 2
 create function f2() returns varchar(10) begin end;
 > error 1320: No RETURN found in FUNCTION test.f2
 create function f2() returns varchar(10) return 'abc';
