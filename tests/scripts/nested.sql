@@ -21,3 +21,13 @@ SELECT SUM(SUM(b)) OVER () FROM n GROUP BY a;
 > 6
 SELECT a, SUM(a) OVER (ORDER BY a) FROM n WHERE RANK() OVER () > 1;
 > error 3593: You cannot use the window function 'rank' in this context.'
+SELECT a, RANK() OVER (ORDER BY a) r FROM n HAVING r > 1;
+> error 3594: You cannot use the alias 'r' of an expression containing a window function in this context.'
+SELECT a, SUM(a) OVER () s FROM n GROUP BY a HAVING s > 1;
+> error 3594: You cannot use the alias 's' of an expression containing a window function in this context.'
+SELECT a, RANK() OVER (ORDER BY a) r FROM n ORDER BY r DESC;
+> a	r
+> 3	2
+> 1	1
+SELECT a FROM n HAVING SUM(a) OVER () > 1;
+> error 3593: You cannot use the window function 'sum' in this context.'

@@ -243,6 +243,7 @@ conditions! {
     WINDOW_RANGE_FRAME_ORDER_TYPE 3587 "HY000" "Window '{}' with RANGE N PRECEDING/FOLLOWING frame requires exactly one deterministic ORDER BY expression, of numeric or temporal type"
     WINDOW_DUPLICATE_NAME 3591 "HY000" "Window '{}' is defined twice."
     WINDOW_INVALID_WINDOW_FUNC_USE 3593 "HY000" "You cannot use the window function '{}' in this context.'"
+    WINDOW_INVALID_WINDOW_FUNC_ALIAS_USE 3594 "HY000" "You cannot use the alias '{}' of an expression containing a window function in this context.'"
     WINDOW_NESTED_WINDOW_FUNC_USE_IN_WINDOW_SPEC 3595 "HY000" "You cannot nest a window function in the specification of window '{}'."
     LONGITUDE_OUT_OF_RANGE 3616 "22S02" "Longitude {} is out of range in function {}. It must be within ({}, {}]."
     LATITUDE_OUT_OF_RANGE 3617 "22S03" "Latitude {} is out of range in function {}. It must be within [{}, {}]."

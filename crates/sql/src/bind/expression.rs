@@ -107,7 +107,7 @@ impl Binder<'_> {
         let clause = self.blocks.last().map_or("field list", |b| b.clause);
         let aliases_first = matches!(clause, "order clause" | "having clause");
         if aliases_first && let Some(e) = self.alias(column) {
-            return Ok(e);
+            return if clause == "having clause" { without_windows(column, e) } else { Ok(e) };
         }
         for (depth, block) in self.blocks.iter().enumerate().rev() {
             if let Some(found) = block.scope.find(column, clause)? {
@@ -121,7 +121,7 @@ impl Binder<'_> {
                 && column.qualifier.is_none()
                 && let Some(e) = outer_alias(block, &column.name.text)
             {
-                return Ok(e);
+                return without_windows(column, e);
             }
         }
         if let Some(e) = self.alias(column) {
@@ -478,6 +478,14 @@ impl Binder<'_> {
             _ => return Err(unsupported("CAST to this type")),
         })
     }
+}
+
+/// What an alias stands for, where that may hold no window function.
+fn without_windows(column: &ast::Column<'_>, e: Expr) -> Result<Expr> {
+    if e.any(&mut |part| matches!(part.kind, ExprKind::Window(_))) {
+        return Err(conditions::WINDOW_INVALID_WINDOW_FUNC_ALIAS_USE.with(&[&column.name.text]));
+    }
+    Ok(e)
 }
 
 /// What a name of an outer block's select list stands for, where it is known for each of the block's rows.
