@@ -123,7 +123,7 @@ impl World {
     fn rows(&self, stream: u8, seq: u64) -> Vec<Vec<u8>> {
         let (lower, upper) = (row(stream, 0), row(stream, u64::MAX));
         let (lower, upper) = (Bound::Included(&lower[..]), Bound::Excluded(&upper[..]));
-        let request = Request { lower, upper, direction: Direction::Forward, seq, overlay: None };
+        let request = Request { lower, upper, direction: Direction::Forward, seq, overlay: None, others: Vec::new() };
         let mut scan = Scan::new(self.tree().contents(), &request).expect("memory is read");
         let mut rows = Vec::new();
         while let Some((key, _)) = scan.next().expect("memory is read") {
