@@ -10,8 +10,8 @@ pub(crate) fn run() -> Result<(), String> {
     // The tests start the server's program: it is built before them.
     step("build", &["build", "--package", "server", "--quiet"], &[])?;
     step("test", &["test", "--workspace", "--no-fail-fast"], &[])?;
-    let features = "lsm/model";
-    let model = ["test", "--package", "lsm", "--features", features, "--lib", "--", "model::"];
+    let features = "lsm/model,store/model";
+    let model = ["test", "--package", "lsm", "--package", "store", "--features", features, "--lib", "--", "model::"];
     step("model", &model, &[])?;
     let doc = ["doc", "--workspace", "--no-deps", "--document-private-items", "--quiet"];
     step("doc", &doc, &[("RUSTDOCFLAGS", "-D warnings")])

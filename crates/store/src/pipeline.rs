@@ -73,6 +73,8 @@ pub(crate) struct Log {
 struct Turn {
     ticket: u64,
     failure: Option<Error>,
+    /// Whether a large transaction's tables are on their way into the tree: its record must follow.
+    takes_in: bool,
 }
 
 /// The commit queue and what a leader needs.
@@ -147,14 +149,27 @@ impl Pipeline {
 
     /// Waits until nothing is under way, ends all later commits with [`Error::Closed`], and seals the memtable.
     pub(crate) fn close(&self) {
+        while !self.try_close() {
+            let mut turn = self.turn.lock();
+            while turn.takes_in && turn.failure.is_none() {
+                self.turned.wait(&mut turn);
+            }
+        }
+        self.tree.seal();
+    }
+
+    /// The same, unless a large transaction comes between: its leader needs the log.
+    fn try_close(&self) -> bool {
         let log = self.log.lock();
         let mut turn = self.turn.lock();
         while turn.ticket < log.next_ticket && turn.failure.is_none() {
             self.turned.wait(&mut turn);
         }
+        if turn.takes_in && turn.failure.is_none() {
+            return false;
+        }
         turn.failure.get_or_insert(Error::Closed);
-        drop((turn, log));
-        self.tree.seal();
+        true
     }
 
     /// Says that there is room again for commits that wait for a flush or a compaction.
@@ -251,6 +266,7 @@ impl Pipeline {
         if let Some(failure) = &turn.failure {
             return Err(failure.clone());
         }
+        turn.takes_in = true;
         drop(turn);
         let seq = self.log.lock().next_seq;
         take_in(seq)
@@ -327,6 +343,7 @@ impl Pipeline {
             }
         }
         turn.ticket += 1;
+        turn.takes_in &= group.iter().all(|commit| commit.take_in.is_none());
         self.turned.notify_all();
         result
     }
