@@ -13,7 +13,7 @@ use wire::response::Ok as OkPacket;
 impl Connection {
     /// Answers one packet; whether the connection goes on.
     pub(super) fn answer(&mut self, packet: &[u8]) -> bool {
-        match command::read(packet, self.capabilities) {
+        match command::read(packet, self.line.capabilities) {
             None => {
                 self.put_error(&conditions::MALFORMED_PACKET.with(&[]));
                 false
@@ -27,7 +27,7 @@ impl Connection {
                 true
             }
             Some(Command::Close(statement)) => {
-                self.prepared.remove(&statement);
+                self.line.prepared.remove(&statement);
                 self.session.close_statement(statement);
                 true
             }
@@ -61,7 +61,7 @@ impl Connection {
             Command::SetOption(option) => self.set_option(*option),
             Command::ResetConnection => {
                 self.session.reset();
-                self.prepared.clear();
+                self.line.prepared.clear();
                 self.follow_settings();
                 self.put_done(&OkPacket::default());
                 true
@@ -76,7 +76,7 @@ impl Connection {
             }
             Command::Shutdown => {
                 self.put_eof();
-                (self.shared.server.stop)();
+                (self.line.shared.server.stop)();
                 true
             }
             _ => self.put_error(&conditions::UNKNOWN_COM_ERROR.with(&[])),
@@ -87,7 +87,7 @@ impl Connection {
     fn settle(&mut self, outcome: Result<(), Error>) -> bool {
         match outcome {
             Ok(()) => {
-                self.may_change_settings = true;
+                self.line.may_change_settings = true;
                 self.put_outcome(&Done::default(), 0);
                 true
             }
@@ -99,8 +99,8 @@ impl Connection {
     fn set_option(&mut self, option: u16) -> bool {
         let flag = capability::MULTI_STATEMENTS.0;
         match option {
-            0 => self.capabilities.0 |= flag,
-            1 => self.capabilities.0 &= !flag,
+            0 => self.line.capabilities.0 |= flag,
+            1 => self.line.capabilities.0 &= !flag,
             _ => return self.put_error(&conditions::UNKNOWN_COM_ERROR.with(&[])),
         }
         self.put_eof();
@@ -113,14 +113,14 @@ impl Connection {
         let mut found = Collected::default();
         let step = self.session.statement(format!("SELECT * FROM `{name}` LIMIT 0").as_bytes(), 0, &mut found);
         if let Err(error) = step.outcome {
-            put_failure(&mut self.channel, self.capabilities, &error);
+            put_failure(&mut self.line.channel, self.line.capabilities, &error);
             return true;
         }
         let charset = self.session.state().settings().results;
         let collation = values::collation::Collation::UTF8MB3_GENERAL_CI;
         for column in &found.columns {
             if pattern.is_empty() || collation.like(column.name.as_bytes(), pattern, Some('\\')) {
-                super::encode::describe(column, charset).put_with_default(self.channel.out(), None);
+                super::encode::describe(column, charset).put_with_default(self.line.channel.out(), None);
             }
         }
         self.put_eof();
@@ -129,7 +129,7 @@ impl Connection {
 
     /// COM_STATISTICS: one line.
     fn put_statistics(&mut self) {
-        let server = &self.shared.server;
+        let server = &self.line.shared.server;
         let uptime = server.started.elapsed().as_secs();
         let questions = server.counters.questions.get();
         let threads = server.processes.lock().len();
@@ -141,7 +141,7 @@ impl Connection {
             thousandths / 1000,
             thousandths % 1000
         );
-        let out = self.channel.out();
+        let out = self.line.channel.out();
         out.begin().extend_from_slice(line.as_bytes());
         out.end();
     }

@@ -10,6 +10,7 @@ use parking_lot::Mutex;
 use std::collections::{BTreeSet, HashMap};
 use std::io;
 use std::os::fd::AsRawFd;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Weak};
 use std::time::Instant;
 
@@ -47,6 +48,11 @@ impl Guests {
         self.deadlines.remove(&(deadline, token));
         Some(resting)
     }
+
+    /// Tells SHOW STATUS how many there are.
+    fn report(&self, shared: &Shared) {
+        shared.server.counters.resting.store(self.by_token.len() as u64, Ordering::Relaxed);
+    }
 }
 
 impl Lounge {
@@ -73,11 +79,12 @@ impl Lounge {
 
     /// Keeps a connection until its client says something or `deadline` comes.
     pub(super) fn admit(resting: Box<Resting>, deadline: Instant) {
-        let shared = Arc::clone(&resting.shared);
+        let shared = Arc::clone(resting.shared());
         let lounge = &shared.lounge;
-        let socket = Arc::clone(&resting.socket);
+        let socket = Arc::clone(resting.socket());
         let mut guests = lounge.guests.lock();
         let token = guests.insert(resting, deadline);
+        guests.report(&shared);
         let is_first = guests.deadlines.first() == Some(&(deadline, token));
         // Bytes that have come already are told of at once.
         let registered = lounge.registry.register(&mut SourceFd(&socket.as_raw_fd()), Token(token), Interest::READABLE);
@@ -90,9 +97,13 @@ impl Lounge {
 
     /// Hands a connection on to a thread.
     fn release(&self, shared: &Arc<Shared>, token: usize, as_work: fn(Box<Resting>) -> Work) {
-        let Some(resting) = self.guests.lock().take(token) else { return };
+        let taken = {
+            let mut guests = self.guests.lock();
+            guests.take(token).inspect(|_| guests.report(shared))
+        };
+        let Some(resting) = taken else { return };
         // A socket that is not registered needs not be forgotten.
-        drop(self.registry.deregister(&mut SourceFd(&resting.socket.as_raw_fd())));
+        drop(self.registry.deregister(&mut SourceFd(&resting.socket().as_raw_fd())));
         if let Err(e) = shared.threads.give(shared, as_work(resting)) {
             crate::log::warning(&format!("cannot start a thread for a connection: {e}"));
         }

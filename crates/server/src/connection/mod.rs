@@ -10,10 +10,10 @@ macro_rules! encoder {
         let now = $connection.session.status();
         Encoder {
             status: $connection.flags(now, 0),
-            capabilities: $connection.capabilities,
+            capabilities: $connection.line.capabilities,
             charset: $connection.session.state().settings().results,
             protocol: $protocol,
-            channel: &mut $connection.channel,
+            channel: &mut $connection.line.channel,
         }
     }};
 }
@@ -112,12 +112,17 @@ impl Shared {
 
 /// One client's connection after it was let in.
 struct Connection {
+    session: Session,
+    line: Line,
+}
+
+/// What a connection is besides its session.
+struct Line {
     shared: Arc<Shared>,
     channel: Channel<Stream>,
     /// The socket below the channel.
     socket: Arc<TcpStream>,
     process: Arc<Process>,
-    session: Session,
     capabilities: Capabilities,
     nonce: [u8; NONCE_BYTES],
     peer: SocketAddr,
@@ -131,7 +136,7 @@ struct Connection {
     /// Whether the statement that runs may change settings or the database.
     may_change_settings: bool,
     /// The last to go.
-    presence: Presence,
+    _presence: Presence,
 }
 
 /// Why a thread has done with a connection.
@@ -253,27 +258,27 @@ fn connect(
         }
     };
     let session = Session::new(Arc::clone(&shared.server), Arc::clone(&process), account);
-    let mut connection = Box::new(Connection {
-        tracked: Tracked::default(),
+    let line = Line {
         shared: Arc::clone(shared),
-        presence,
+        channel,
+        socket,
         process,
         capabilities: response.capabilities & login::offered(),
+        nonce,
+        peer,
         prepared: HashMap::default(),
+        tracked: Tracked::default(),
         timeout: 0,
         has_spoken: false,
         may_change_settings: true,
-        session,
-        channel,
-        socket,
-        nonce,
-        peer,
-    });
+        _presence: presence,
+    };
+    let mut connection = Box::new(Connection { session, line });
     match connection.begin(&user, response.collation, response.database.as_deref()) {
-        Ok(()) if connection.socket.set_read_timeout(Some(LINGER_AT_FIRST)).is_ok() => Some(connection),
+        Ok(()) if connection.line.socket.set_read_timeout(Some(LINGER_AT_FIRST)).is_ok() => Some(connection),
         Ok(()) => None,
         Err(error) => {
-            refuse(&mut connection.channel, &error);
+            refuse(&mut connection.line.channel, &error);
             connection.session.close();
             None
         }
@@ -298,7 +303,7 @@ impl Connection {
     /// 1049 for a database that is not there.
     fn begin(&mut self, user: &str, collation: u16, database: Option<&[u8]>) -> Result<(), Error> {
         let state = self.session.state();
-        state.found_rows_flag.set(self.capabilities.has(capability::FOUND_ROWS));
+        state.found_rows_flag.set(self.line.capabilities.has(capability::FOUND_ROWS));
         if let Some(collation) = Collation::by_id(collation).filter(|c| c.charset().minlen() == 1 && !c.is_binary()) {
             let text = |name: &str| Setting::Text(name.into());
             let charset = collation.charset().name();
@@ -315,15 +320,15 @@ impl Connection {
                 }
             }
         }
-        if self.capabilities.has(capability::INTERACTIVE) {
+        if self.line.capabilities.has(capability::INTERACTIVE) {
             state.set_variable(Id::of("wait_timeout"), state.variable(Id::of("interactive_timeout")));
         }
         if let Some(database) = database.filter(|d| !d.is_empty()) {
             self.session.use_database(&String::from_utf8_lossy(database))?;
         }
-        user.clone_into(&mut self.process.now.lock().user);
+        user.clone_into(&mut self.line.process.now.lock().user);
         self.follow_settings();
-        self.tracked = Tracked::new(self.session.state());
+        self.line.tracked = Tracked::new(self.session.state());
         self.note_sleep();
         self.put_done(&OkPacket::default());
         Ok(())
@@ -335,10 +340,10 @@ impl Connection {
             Setting::Int(v) => v.max(1) as u64,
             _ => 1,
         };
-        self.channel.set_payload_max(number("max_allowed_packet") as usize);
-        self.timeout = number("wait_timeout");
+        self.line.channel.set_payload_max(number("max_allowed_packet") as usize);
+        self.line.timeout = number("wait_timeout");
         let patience = u128::from(number("net_read_timeout")) * 1000 / LINGER.as_millis();
-        self.channel.set_patience(u32::try_from(patience).unwrap_or(u32::MAX));
+        self.line.channel.set_patience(u32::try_from(patience).unwrap_or(u32::MAX));
     }
 
     /// Serves the client until it is silent or it or the server has enough.
@@ -348,7 +353,7 @@ impl Connection {
                 self.session.close();
                 return;
             }
-            let deadline = stdx::clock::now() + Duration::from_secs(self.timeout).saturating_sub(LINGER);
+            let deadline = stdx::clock::now() + Duration::from_secs(self.line.timeout).saturating_sub(LINGER);
             match self.rest() {
                 Ok(resting) => {
                     Lounge::admit(resting, deadline);
@@ -368,11 +373,11 @@ impl Connection {
     /// Answers commands until the client is silent or the end.
     fn serve(&mut self) -> Left {
         let mut packet = Vec::new();
-        while self.channel.flush().is_ok() && !self.is_over() {
-            self.channel.restart();
+        while self.line.channel.flush().is_ok() && !self.is_over() {
+            self.line.channel.restart();
             packet.clear();
             packet.shrink_to(PACKET_BYTES_KEPT);
-            match self.channel.read() {
+            match self.line.channel.read() {
                 Ok(payload) => packet.extend_from_slice(payload),
                 Err(ReadError::TimedOut) => return Left::Silent,
                 Err(error) => {
@@ -380,9 +385,9 @@ impl Connection {
                     return Left::Ended;
                 }
             }
-            if !self.has_spoken {
-                self.has_spoken = true;
-                if self.socket.set_read_timeout(Some(LINGER)).is_err() {
+            if !self.line.has_spoken {
+                self.line.has_spoken = true;
+                if self.line.socket.set_read_timeout(Some(LINGER)).is_err() {
                     return Left::Ended;
                 }
             }
@@ -392,7 +397,7 @@ impl Connection {
             }
             if !self.answer(&packet) {
                 // The last words may reach the client, or not.
-                drop(self.channel.flush());
+                drop(self.line.channel.flush());
                 return Left::Ended;
             }
         }
@@ -400,7 +405,7 @@ impl Connection {
     }
 
     fn is_over(&self) -> bool {
-        self.session.wants_close() || self.process.kill.wanted() == Wanted::Connection
+        self.session.wants_close() || self.line.process.kill.wanted() == Wanted::Connection
     }
 
     /// No packet could be read.
@@ -411,30 +416,31 @@ impl Connection {
             ReadError::OutOfOrder => conditions::NET_PACKETS_OUT_OF_ORDER.with(&[]),
             ReadError::TooLarge => conditions::NET_PACKET_TOO_LARGE.with(&[]),
         };
-        refuse(&mut self.channel, &error);
+        refuse(&mut self.line.channel, &error);
     }
 
     /// Another user on the same connection.
     fn change_user(&mut self, change: &ChangeUser<'_>) -> bool {
         let user = String::from_utf8_lossy(change.user).into_owned();
         let plugin = String::from_utf8_lossy(change.plugin.unwrap_or(auth::NATIVE.as_bytes())).into_owned();
-        let attempt = Attempt { user: &user, plugin: &plugin, answer: change.auth, nonce: self.nonce, peer: self.peer };
-        let account = match let_in(&self.shared, &mut self.channel, &attempt) {
+        let attempt =
+            Attempt { user: &user, plugin: &plugin, answer: change.auth, nonce: self.line.nonce, peer: self.line.peer };
+        let account = match let_in(&self.line.shared, &mut self.line.channel, &attempt) {
             Ok(account) => account,
             Err(refusal) => {
                 if let Refusal::Error(error) = refusal {
-                    put_failure(&mut self.channel, self.capabilities, &error);
+                    put_failure(&mut self.line.channel, self.line.capabilities, &error);
                 }
                 return false;
             }
         };
         self.session.close();
-        self.prepared.clear();
-        self.session = Session::new(Arc::clone(&self.shared.server), Arc::clone(&self.process), account);
+        self.line.prepared.clear();
+        self.session = Session::new(Arc::clone(&self.line.shared.server), Arc::clone(&self.line.process), account);
         match self.begin(&user, change.collation.unwrap_or(0), Some(change.database)) {
             Ok(()) => true,
             Err(error) => {
-                put_failure(&mut self.channel, self.capabilities, &error);
+                put_failure(&mut self.line.channel, self.line.capabilities, &error);
                 false
             }
         }
@@ -442,8 +448,8 @@ impl Connection {
 
     /// The processlist's entry of a statement that runs.
     fn note_statement(&mut self, command: &'static str, text: &[u8]) {
-        self.may_change_settings = !keeps_settings(text);
-        let mut now = self.process.now.lock();
+        self.line.may_change_settings = !keeps_settings(text);
+        let mut now = self.line.process.now.lock();
         now.command = command;
         now.state = "executing";
         now.since = Some(stdx::clock::now());
@@ -452,14 +458,14 @@ impl Connection {
 
     /// The processlist's entry of a command without a statement.
     fn note_command(&self, command: &'static str) {
-        let mut now = self.process.now.lock();
+        let mut now = self.line.process.now.lock();
         now.command = command;
         now.since = Some(stdx::clock::now());
     }
 
     /// The processlist's entry of a connection that waits.
     fn note_sleep(&self) {
-        let mut now = self.process.now.lock();
+        let mut now = self.line.process.now.lock();
         now.command = "Sleep";
         now.state = "";
         now.since = Some(stdx::clock::now());
@@ -487,27 +493,27 @@ impl Connection {
     fn put_done(&mut self, done: &OkPacket<'_>) {
         let now = self.session.status();
         let flags = self.flags(now, done.status);
-        let changes = self.tracked.changes();
+        let changes = self.line.tracked.changes();
         let packet = OkPacket { status: flags, warnings: now.warnings, changes, ..*done };
-        packet.put(self.channel.out(), self.capabilities);
-        self.tracked.forget();
+        packet.put(self.line.channel.out(), self.line.capabilities);
+        self.line.tracked.forget();
     }
 
     /// Appends what ends rows.
     fn put_end(&mut self, more: u16) {
         let now = self.session.status();
         let packet = OkPacket { status: self.flags(now, more), warnings: now.warnings, ..OkPacket::default() };
-        packet.put_end(self.channel.out(), self.capabilities);
+        packet.put_end(self.line.channel.out(), self.line.capabilities);
     }
 
     /// Appends an EOF packet, which a few commands have as their answer.
     fn put_eof(&mut self) {
         let now = self.session.status();
         let packet = OkPacket { status: self.flags(now, 0), warnings: now.warnings, ..OkPacket::default() };
-        if self.capabilities.has(capability::DEPRECATE_EOF) {
-            packet.put_end(self.channel.out(), self.capabilities);
+        if self.line.capabilities.has(capability::DEPRECATE_EOF) {
+            packet.put_end(self.line.channel.out(), self.line.capabilities);
         } else {
-            packet.put_eof(self.channel.out());
+            packet.put_eof(self.line.channel.out());
         }
     }
 }

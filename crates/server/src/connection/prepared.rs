@@ -57,11 +57,11 @@ impl Connection {
             self.session.close_statement(described.number);
             return self.put_error(&conditions::PS_MANY_PARAM.with(&[]));
         }
-        let has_eof = !self.capabilities.has(capability::DEPRECATE_EOF);
+        let has_eof = !self.line.capabilities.has(capability::DEPRECATE_EOF);
         let now = self.session.status();
         let eof = OkPacket { status: self.flags(now, 0), ..OkPacket::default() };
         let charset = self.session.state().settings().results;
-        let out = self.channel.out();
+        let out = self.line.channel.out();
         let (columns, parameters) = (described.columns.len() as u16, described.parameters as u16);
         put_prepared(out, described.number, columns, parameters, now.warnings);
         let mark = Column {
@@ -80,7 +80,7 @@ impl Connection {
             eof.put_eof(out);
         }
         let kept = Prepared { text: text.as_ref().into(), parameters: described.parameters, ..Prepared::default() };
-        self.prepared.insert(described.number, Some(Box::new(kept)));
+        self.line.prepared.insert(described.number, Some(Box::new(kept)));
         true
     }
 
@@ -90,7 +90,7 @@ impl Connection {
             sql::variables::kind::Setting::Int(limit) => limit.max(0) as usize,
             _ => usize::MAX,
         };
-        if let Some(Some(prepared)) = self.prepared.get_mut(&number)
+        if let Some(Some(prepared)) = self.line.prepared.get_mut(&number)
             && usize::from(parameter) < prepared.parameters
         {
             let long = prepared.long.entry(usize::from(parameter)).or_default();
@@ -104,7 +104,7 @@ impl Connection {
 
     /// COM_STMT_RESET: long data and the cursor are forgotten.
     pub(super) fn reset_statement(&mut self, number: u32) -> bool {
-        match self.prepared.get_mut(&number) {
+        match self.line.prepared.get_mut(&number) {
             Some(Some(prepared)) => {
                 prepared.forget_execution();
                 self.put_done(&OkPacket::default());
@@ -135,12 +135,12 @@ impl Connection {
     }
 
     fn take_prepared(&mut self, number: u32) -> Option<Box<Prepared>> {
-        self.prepared.get_mut(&number).and_then(Option::take)
+        self.line.prepared.get_mut(&number).and_then(Option::take)
     }
 
     /// Puts back what was taken, unless the statement was closed meanwhile.
     fn put_prepared(&mut self, number: u32, prepared: Box<Prepared>) {
-        if let Some(place) = self.prepared.get_mut(&number) {
+        if let Some(place) = self.line.prepared.get_mut(&number) {
             *place = Some(prepared);
         }
     }
@@ -149,7 +149,7 @@ impl Connection {
         if prepared.too_long {
             return self.put_error(&conditions::NET_PACKET_TOO_LARGE.with(&[]));
         }
-        let has_attributes = self.capabilities.has(capability::QUERY_ATTRIBUTES);
+        let has_attributes = self.line.capabilities.has(capability::QUERY_ATTRIBUTES);
         let count = prepared.parameters;
         let long = &prepared.long;
         let settings = self.session.state().settings();
@@ -187,7 +187,7 @@ impl Connection {
         }
         // The columns alone: the packet that ends them says that a cursor is open.
         let charset = self.session.state().settings().results;
-        let out = self.channel.out();
+        let out = self.line.channel.out();
         wire::channel::put_count(out, result.columns.len() as u64);
         result.columns.iter().for_each(|column| describe(column, charset).put(out));
         self.put_end(status::CURSOR_EXISTS);

@@ -19,10 +19,10 @@ impl Connection {
         // Some clients send the zero byte that ends their string; to MySQL's lexer it ends the text.
         let end = text.iter().rposition(|b| *b != 0).map_or(0, |last| last + 1);
         let text = self.decoded(&text[..end]);
-        if !self.capabilities.has(capability::MULTI_STATEMENTS)
+        if !self.line.capabilities.has(capability::MULTI_STATEMENTS)
             && let Some(error) = self.second_statement(&text)
         {
-            put_failure(&mut self.channel, self.capabilities, &error);
+            put_failure(&mut self.line.channel, self.line.capabilities, &error);
             return true;
         }
         self.note_statement("Query", &text);
@@ -76,10 +76,10 @@ impl Connection {
     /// Appends the answer to a statement without rows.
     pub(super) fn put_outcome(&mut self, done: &Done, more: u16) {
         // Only statements without rows change what the channel, the socket and the client follow.
-        if self.may_change_settings {
+        if self.line.may_change_settings {
             self.follow_settings();
-            if self.capabilities.has(capability::SESSION_TRACK) {
-                self.tracked.follow(self.session.state());
+            if self.line.capabilities.has(capability::SESSION_TRACK) {
+                self.line.tracked.follow(self.session.state());
             }
         }
         let packet = OkPacket {
@@ -94,7 +94,7 @@ impl Connection {
 
     /// Appends an error; whether the connection goes on.
     pub(super) fn put_error(&mut self, error: &Error) -> bool {
-        put_failure(&mut self.channel, self.capabilities, error);
+        put_failure(&mut self.line.channel, self.line.capabilities, error);
         error.effect != Effect::Connection
     }
 }
