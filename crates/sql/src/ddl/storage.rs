@@ -58,7 +58,7 @@ impl<'c> Change<'c> {
         // Others change their tables meanwhile. A change that met another one begins again, since its catalogue is an old one.
         let before = self.server.catalog.load_full();
         let is_prepared = |wait| self.server.branches.use_table(table, wait);
-        let timeout = metadata::timeout(context);
+        let timeout = metadata::timeout(context.state);
         let wait = || metadata::exclusive_unless(lock, context.process, timeout, is_prepared);
         let guard = parking_lot::MutexGuard::unlocked(&mut self.alone, wait)?;
         if !Arc::ptr_eq(&before, &self.server.catalog.load_full()) {

@@ -98,7 +98,7 @@ impl Context<'_> {
     /// 1205.
     #[inline]
     pub fn use_table(&self, table: &Table) -> Result<()> {
-        self.transaction.borrow_mut().use_table(table.id, &table.runtime, || metadata::timeout(self))
+        self.transaction.borrow_mut().use_table(table.id, &table.runtime, || metadata::timeout(self.state))
     }
 
     /// The lock that plain reads take: under SERIALIZABLE within a transaction a shared one, and so where a statement that

@@ -65,7 +65,7 @@ impl TableLocks {
     }
 
     fn take(&mut self, table: Arc<Table>, is_write: bool, context: &Context<'_>, process: &Arc<Process>) -> Result<()> {
-        let (lock, timeout) = (&table.runtime.metadata_lock, metadata::timeout(context));
+        let (lock, timeout) = (&table.runtime.metadata_lock, metadata::timeout(context.state));
         let guard = if is_write {
             Guard::Write(metadata::exclusive(lock, context.process, timeout)?)
         } else {
@@ -181,41 +181,38 @@ impl Session {
             return self.lock_tables(&list);
         }
         if !self.transaction.borrow().locked.has_global {
-            let timeout = metadata::timeout(&self.context());
+            let timeout = metadata::timeout(&self.state);
             self.server.read_lock.lock(&self.server, &self.process, timeout)?;
             self.transaction.borrow_mut().locked.has_global = true;
         }
         Ok(())
     }
 
-    /// Takes the metadata locks of a statement's tables before it begins: whether its plan still holds then. A change of a
-    /// definition may have come between the plan and the locks.
+    /// Takes the metadata locks of a plan's tables. Only a catalogue that is looked at afterwards says whether the plan holds.
     #[inline]
-    pub(super) fn open_tables(&self, prepared: &Prepared, context: &Context<'_>) -> Result<bool> {
+    pub(super) fn hold_tables(&self, prepared: &Prepared) -> Result<()> {
+        let mut transaction = self.transaction.borrow_mut();
         for table in prepared.tables.iter().filter(|table| !table.temporary) {
-            context.use_table(table)?;
+            transaction.use_table(table.id, &table.runtime, || metadata::timeout(&self.state))?;
         }
-        match &prepared.bound {
-            Bound::Query(_) => {}
-            Bound::Insert(insert) => self.open_to_write(&insert.table, context)?,
-            Bound::Update(update) => {
-                update.tables.iter().try_for_each(|updated| self.open_to_write(&updated.target.table, context))?;
-            }
-            Bound::Delete(delete) => {
-                delete.targets.iter().try_for_each(|target| self.open_to_write(&target.table, context))?;
-            }
-        }
-        if self.transaction.borrow().locked.is_active() {
-            self.check_locked(prepared)?;
-        }
-        let now = self.server.catalog.load();
-        let is_there =
-            |table: &Arc<Table>| now.table(&table.schema, &table.name).is_some_and(|t| Arc::ptr_eq(t, table));
-        Ok(now.version() == context.catalog.version()
-            || prepared.tables.iter().filter(|table| !table.temporary).all(is_there))
+        Ok(())
     }
 
-    fn open_to_write(&self, table: &Arc<Table>, context: &Context<'_>) -> Result<()> {
+    /// Lets a statement whose tables are held begin, as what is locked by statements allows it.
+    #[inline]
+    pub(super) fn open_tables(&self, prepared: &Prepared) -> Result<()> {
+        match &prepared.bound {
+            Bound::Query(_) => {}
+            Bound::Insert(insert) => self.open_to_write(&insert.table)?,
+            Bound::Update(update) => {
+                update.tables.iter().try_for_each(|updated| self.open_to_write(&updated.target.table))?;
+            }
+            Bound::Delete(delete) => delete.targets.iter().try_for_each(|target| self.open_to_write(&target.table))?,
+        }
+        if self.transaction.borrow().locked.is_active() { self.check_locked(prepared) } else { Ok(()) }
+    }
+
+    fn open_to_write(&self, table: &Arc<Table>) -> Result<()> {
         if table.temporary {
             return Ok(());
         }
@@ -233,8 +230,8 @@ impl Session {
                 Err(conditions::TABLE_NOT_LOCKED_FOR_WRITE.with(&[&table.name]))
             };
         }
-        self.server.read_lock.begin_write(&self.process, || metadata::timeout(context))?;
-        transaction.write_table(table, || metadata::timeout(context))
+        self.server.read_lock.begin_write(&self.process, || metadata::timeout(&self.state))?;
+        transaction.write_table(table, || metadata::timeout(&self.state))
     }
 
     #[cold]

@@ -4,8 +4,8 @@
 
 use crate::conditions;
 use crate::error::Result;
-use crate::expr::context::Context;
 use crate::session::shared::Process;
+use crate::session::state::State;
 use crate::variables::Id;
 use crate::variables::kind::Setting;
 use parking_lot::{ArcRwLockReadGuard, ArcRwLockWriteGuard, Mutex, RawRwLock, RwLock};
@@ -89,8 +89,8 @@ const AWAKE: &str = "Opening tables";
 const LOOK: Duration = Duration::from_millis(100);
 
 /// lock_wait_timeout.
-pub fn timeout(context: &Context<'_>) -> Duration {
-    let seconds = match context.state.variable(Id::of("lock_wait_timeout")) {
+pub fn timeout(state: &State) -> Duration {
+    let seconds = match state.variable(Id::of("lock_wait_timeout")) {
         Setting::Int(seconds) => seconds.max(1) as u64,
         _ => 1,
     };

@@ -1,6 +1,5 @@
 //! Prepared statements: by number for the binary protocol, by name for PREPARE.
 
-use super::cache::is_current;
 use super::statement::Arguments;
 use super::{Outcome, Results, Session, parse_error};
 use crate::bind::Parameters;
@@ -167,11 +166,8 @@ impl Session {
             let plan = kept.plan.borrow();
             plan.as_ref().filter(|(_, key)| self.fits(key, arguments.types)).map(|(plan, _)| Rc::clone(plan))
         };
-        if let Some(plan) = plan {
-            let context = self.statement_context();
-            if is_current(&plan, &context.catalog) && self.open_tables(&plan, &context)? {
-                return self.run_bound(&plan, arguments.values, &context, results);
-            }
+        if let Some(outcome) = plan.and_then(|plan| self.run_again(&plan, arguments.values, results)) {
+            return outcome;
         }
         let text = Arc::clone(&kept.text);
         let options = self.state.settings().parse;

@@ -84,24 +84,38 @@ impl Session {
         if !fits || !entry.pinned.iter().all(pinned) {
             return None;
         }
-        let context = self.statement_context();
-        if !is_current(&entry.prepared, &context.catalog) {
-            return None;
-        }
-        match self.open_tables(&entry.prepared, &context) {
-            Ok(true) => {}
-            Ok(false) => return None,
-            Err(failed) => return Some((Err(failed), next_statement(text, end))),
-        }
-        let outcome = self.run_bound(&entry.prepared, &literals, &context, results);
+        let outcome = self.run_again(&entry.prepared, &literals, results)?;
         Some((outcome, next_statement(text, end)))
     }
 
-    /// The surroundings of a statement that reads or changes rows: its transaction begins.
-    pub(super) fn statement_context(&self) -> Context<'_> {
+    /// Runs a plan that was kept; `None` where a definition that it depends on has changed.
+    pub(super) fn run_again(
+        &self,
+        prepared: &Prepared,
+        parameters: &[Value<'_>],
+        results: &mut dyn Results,
+    ) -> Option<Result<Outcome>> {
+        self.begin_rows();
+        if let Err(failed) = self.hold_tables(prepared) {
+            return Some(Err(failed));
+        }
+        let context = self.context();
+        if !is_current(prepared, &context.catalog) {
+            return None;
+        }
+        let opened = self.open_tables(prepared);
+        Some(opened.and_then(|()| self.run_bound(prepared, parameters, &context, results)))
+    }
+
+    /// The transaction of a statement that reads or changes rows begins.
+    fn begin_rows(&self) {
         let settings = self.state.settings();
         self.transaction.borrow_mut().begin_statement(settings.isolation, settings.autocommit);
-        drop(settings);
+    }
+
+    /// The same, and the statement's surroundings.
+    pub(super) fn statement_context(&self) -> Context<'_> {
+        self.begin_rows();
         self.context()
     }
 
@@ -186,7 +200,9 @@ impl Session {
         loop {
             let context = self.statement_context();
             let (prepared, pinned) = self.bind(statement, text, parameters, &context)?;
-            if self.open_tables(&prepared, &context)? {
+            self.hold_tables(&prepared)?;
+            if is_current(&prepared, &self.server.catalog.load()) {
+                self.open_tables(&prepared)?;
                 return Ok((context, prepared, pinned));
             }
         }
@@ -314,7 +330,7 @@ impl Session {
         if self.transaction.borrow().locked.has_global {
             return Err(conditions::CANT_UPDATE_WITH_READLOCK.with(&[]));
         }
-        self.server.read_lock.begin_write(&self.process, || super::metadata::timeout(&self.context()))?;
+        self.server.read_lock.begin_write(&self.process, || super::metadata::timeout(&self.state))?;
         let settings = self.state.settings();
         self.transaction.borrow_mut().begin_statement(settings.isolation, true);
         drop(settings);
@@ -350,7 +366,7 @@ impl Session {
         if transaction.locked.has_global {
             return Err(conditions::CANT_UPDATE_WITH_READLOCK.with(&[]));
         }
-        self.server.read_lock.begin_write(&self.process, || super::metadata::timeout(&self.context()))
+        self.server.read_lock.begin_write(&self.process, || super::metadata::timeout(&self.state))
     }
 
     fn begin(&self, begin: syntax::ast::transaction::Begin) -> Result<()> {

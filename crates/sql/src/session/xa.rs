@@ -235,7 +235,7 @@ impl Session {
             if branch.stage != Stage::Idle || branch.xid != *xid || !one_phase {
                 return Err(branch.refusal());
             }
-            self.server.read_lock.begin_write(&self.process, || super::metadata::timeout(&self.context()))?;
+            self.server.read_lock.begin_write(&self.process, || super::metadata::timeout(&self.state))?;
             let done = self.transaction.borrow_mut().end_branch(Transaction::commit_all);
             self.server.branches.forget(xid);
             return done;
