@@ -29,8 +29,17 @@ impl Dice {
 /// Steps of a schedule.
 const STEPS: u64 = 14;
 
+/// Whether the records of deleted rows stay while a schedule runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deleted {
+    /// An older snapshot of a fourth connection keeps them.
+    Kept,
+    /// They go when purge comes to them, in MySQL sooner or later.
+    Purged,
+}
+
 /// The schedule of a seed, as a script.
-pub fn schedule(seed: u64) -> String {
+pub fn schedule(seed: u64, deleted: Deleted) -> String {
     let mut dice = Dice::new(seed);
     let level = dice.pick(&[
         "REPEATABLE READ",
@@ -43,6 +52,9 @@ pub fn schedule(seed: u64) -> String {
     let mut out = format!("# Seed {seed}: {level}.\n");
     out.push_str("DROP TABLE IF EXISTS t;\nCREATE TABLE t (id INT PRIMARY KEY, k INT, u INT, v INT, KEY k (k), UNIQUE KEY u (u));\n");
     out.push_str("INSERT INTO t VALUES (10,1,10,0),(20,2,20,0),(30,2,30,0),(40,3,40,0),(50,5,50,0),(60,6,60,0);\n");
+    if deleted == Deleted::Kept {
+        out.push_str("@reader START TRANSACTION WITH CONSISTENT SNAPSHOT;\n");
+    }
     for name in ["a", "b", "c"] {
         writeln!(out, "@{name} SET SESSION TRANSACTION ISOLATION LEVEL {level};\n@{name} BEGIN;").expect("room");
     }

@@ -152,7 +152,9 @@ impl Stage {
             let Some(waits) = waits.filter(|_| answered.len() == known) else { continue };
             let waiting: BTreeSet<u32> = waits.iter().map(|w| w.2).collect();
             let all_wait = self.connections.values().filter(|c| c.is_waiting).all(|c| waiting.contains(&c.id));
-            if all_wait && (looks > LOOKS_MAX || !has_circle(&waits)) {
+            let own: BTreeSet<u32> = self.connections.values().map(|c| c.id).collect();
+            let own_waits = waits.iter().filter(|w| own.contains(&w.2));
+            if all_wait && (looks > LOOKS_MAX || !has_circle(own_waits)) {
                 break;
             }
             std::thread::yield_now();
@@ -162,8 +164,8 @@ impl Stage {
 }
 
 /// Whether transactions wait for each other.
-fn has_circle(waits: &[(u64, u64, u32)]) -> bool {
-    let mut reach: BTreeSet<(u64, u64)> = waits.iter().map(|w| (w.0, w.1)).filter(|w| w.0 != 0).collect();
+fn has_circle<'w>(waits: impl Iterator<Item = &'w (u64, u64, u32)>) -> bool {
+    let mut reach: BTreeSet<(u64, u64)> = waits.map(|w| (w.0, w.1)).filter(|w| w.0 != 0).collect();
     loop {
         let longer: Vec<(u64, u64)> = reach
             .iter()

@@ -2,67 +2,116 @@
 //! by step: done, waits, deadlock, rows.
 //!
 //! ```text
-//! WESQL_ORACLE=HOST:PORT WESQL_SERVER=HOST:PORT cargo run -p tests --example blocking -- FIRST_SEED COUNT [show]
+//! WESQL_ORACLE=HOST:PORT WESQL_SERVER=HOST:PORT cargo run -p tests --example blocking -- FIRST_SEED COUNT [THREADS] [show] [purged]
 //! ```
 //!
-//! A schedule that MySQL itself answers otherwise when it is asked again, because purge or two that were set free at once came in
-//! another order, is not counted. `show` prints the schedules that differ, MySQL's lines with `-`, ours with `+`.
+//! A schedule that MySQL itself answers otherwise when it is asked again, because two that were set free at once came in another
+//! order, is not counted. A fourth connection with an older snapshot keeps the records of deleted rows for as long as a schedule
+//! runs, so that no answer depends on when MySQL purges; with `purged` there is none. `show` prints the schedules that differ,
+//! MySQL's lines with `-`, ours with `+`.
 
 #![expect(clippy::print_stdout, reason = "a command line tool")]
 
 use mysql::{Conn, OptsBuilder};
-use tests::schedule::schedule;
+use std::fmt::Write as _;
+use std::sync::atomic::{AtomicU64, Ordering};
+use tests::schedule::{Deleted, schedule};
 use tests::script::{Stage, client};
 
-/// The database of the schedules.
+/// The databases of the schedules, one a thread, begin so.
 const DATABASE: &str = "tx_blocking";
+
+/// How often MySQL is asked again before a difference is believed.
+const AGAIN: u32 = 2;
 
 fn main() {
     let address = |name| std::env::var(name).unwrap_or_else(|_| panic!("{name}=HOST:PORT"));
     let (oracle, server) = (client(&address("WESQL_ORACLE")), client(&address("WESQL_SERVER")));
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let number = |at: usize| arguments.get(at).and_then(|a| a.parse::<u64>().ok()).unwrap_or(1);
-    let shows = arguments.get(2).is_some_and(|a| a == "show");
-    let (first, count) = (number(0), number(1));
-    let (mut same, mut unstable) = (0, 0);
-    for options in [&oracle, &server] {
-        drop(Stage::new(options, DATABASE));
-    }
-    let play = |options: &OptsBuilder, script: &str| {
-        let control = Conn::new(options.clone()).expect("root comes in");
-        Stage::within(control, options, DATABASE).play(script)
+    let has = |word: &str| arguments.iter().any(|a| a == word);
+    let mut numbers = arguments.iter().filter_map(|a| a.parse::<u64>().ok());
+    let mut number = || numbers.next().unwrap_or(1);
+    let (first, count, threads) = (number(), number(), number());
+    let run = Run {
+        oracle,
+        server,
+        deleted: if has("purged") { Deleted::Purged } else { Deleted::Kept },
+        shows: has("show"),
+        next: AtomicU64::new(first),
+        end: first + count,
+        same: AtomicU64::new(0),
+        unstable: AtomicU64::new(0),
     };
-    for seed in first..first + count {
-        let script = schedule(seed);
-        let theirs = play(&oracle, &script);
-        let ours = play(&server, &script);
-        if theirs == ours {
-            same += 1;
-        } else if play(&oracle, &script) != theirs {
-            println!("seed {seed}: MySQL answers otherwise each time");
-            unstable += 1;
-        } else {
-            println!("seed {seed} differs");
-            if shows {
-                difference(&theirs, &ours);
-            }
+    std::thread::scope(|scope| {
+        for thread in 0..threads {
+            let run = &run;
+            scope.spawn(move || run.play_all(&format!("{DATABASE}_{thread}")));
         }
-    }
-    let judged = count - unstable;
+    });
+    let same = run.same.into_inner();
+    let judged = count - run.unstable.into_inner();
     println!("{same} of {judged} schedules agree: {:.2} %", 100.0 * same as f64 / judged.max(1) as f64);
 }
 
-/// Prints two plays up to the first lines that differ, and these.
-fn difference(theirs: &str, ours: &str) {
+/// Schedules that are played, by several threads.
+struct Run {
+    oracle: OptsBuilder,
+    server: OptsBuilder,
+    deleted: Deleted,
+    shows: bool,
+    next: AtomicU64,
+    end: u64,
+    same: AtomicU64,
+    unstable: AtomicU64,
+}
+
+impl Run {
+    /// Plays schedules in a database of its own until none is left.
+    fn play_all(&self, database: &str) {
+        for options in [&self.oracle, &self.server] {
+            drop(Stage::new(options, database));
+        }
+        loop {
+            let seed = self.next.fetch_add(1, Ordering::Relaxed);
+            if seed >= self.end {
+                return;
+            }
+            self.play(seed, database);
+        }
+    }
+
+    fn play(&self, seed: u64, database: &str) {
+        let script = schedule(seed, self.deleted);
+        let on = |options: &OptsBuilder| {
+            let control = Conn::new(options.clone()).expect("root comes in");
+            Stage::within(control, options, database).play(&script)
+        };
+        let (theirs, ours) = (on(&self.oracle), on(&self.server));
+        if theirs == ours {
+            self.same.fetch_add(1, Ordering::Relaxed);
+        } else if (0..AGAIN).any(|_| on(&self.oracle) != theirs) {
+            println!("seed {seed}: MySQL answers otherwise each time");
+            self.unstable.fetch_add(1, Ordering::Relaxed);
+        } else {
+            let shown = if self.shows { difference(&theirs, &ours) } else { String::new() };
+            println!("seed {seed} differs\n{shown}");
+        }
+    }
+}
+
+/// Two plays up to the first lines that differ, and these.
+fn difference(theirs: &str, ours: &str) -> String {
+    let mut out = String::new();
     let mut pairs = theirs.lines().zip(ours.lines());
     for (a, b) in pairs.by_ref() {
         if a != b {
-            println!("- {a}\n+ {b}");
+            writeln!(out, "- {a}\n+ {b}").expect("a string takes all");
             break;
         }
-        println!("  {a}");
+        writeln!(out, "  {a}").expect("a string takes all");
     }
     for (a, b) in pairs.take(3) {
-        println!("- {a}\n+ {b}");
+        writeln!(out, "- {a}\n+ {b}").expect("a string takes all");
     }
+    out
 }

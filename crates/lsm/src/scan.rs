@@ -35,7 +35,12 @@ pub struct Request<'a> {
     pub overlay: Option<Overlay>,
     /// Writes of others that have not committed, newest first; they change no more.
     pub others: Vec<Overlay>,
+    /// Keys whose removal is newer than this are yielded too, with an empty value.
+    pub removed_since: u64,
 }
+
+/// A scan that yields no removed keys.
+pub const NONE_REMOVED: u64 = u64::MAX;
 
 /// A transaction's writes.
 #[derive(Clone)]
@@ -146,6 +151,7 @@ fn settle(cursor: &mut Cursor, seq: u64, direction: Direction) {
 pub struct Scan {
     contents: Arc<Contents>,
     seq: u64,
+    removed_since: u64,
     direction: Direction,
     lower: Bound<Box<[u8]>>,
     upper: Bound<Box<[u8]>>,
@@ -185,6 +191,7 @@ impl Scan {
         let mut scan = Scan {
             contents,
             seq: request.seq,
+            removed_since: request.removed_since,
             direction: request.direction,
             lower: own(request.lower),
             upper: own(request.upper),
@@ -221,7 +228,8 @@ impl Scan {
                 return Ok(None);
             }
             let (seq, kind, _) = source.version();
-            let is_live = kind == Kind::Put && seq >= self.contents.tombstones.removed_at(key, self.seq);
+            let is_there = kind == Kind::Put || seq > self.removed_since;
+            let is_live = is_there && seq >= self.contents.tombstones.removed_at(key, self.seq);
             if is_live {
                 break;
             }

@@ -10,7 +10,7 @@ use crate::record;
 use lsm::kind::Kind;
 use lsm::memtable::{Change, Memtable};
 use lsm::merge::Input;
-use lsm::scan::{Direction, Request, Scan};
+use lsm::scan::{Direction, NONE_REMOVED, Request, Scan};
 use lsm::state::State;
 use lsm::tombstone::Tombstone;
 use lsm::tree::{Sizes, Tree};
@@ -123,7 +123,15 @@ impl World {
     fn rows(&self, stream: u8, seq: u64) -> Vec<Vec<u8>> {
         let (lower, upper) = (row(stream, 0), row(stream, u64::MAX));
         let (lower, upper) = (Bound::Included(&lower[..]), Bound::Excluded(&upper[..]));
-        let request = Request { lower, upper, direction: Direction::Forward, seq, overlay: None, others: Vec::new() };
+        let request = Request {
+            lower,
+            upper,
+            direction: Direction::Forward,
+            seq,
+            overlay: None,
+            others: Vec::new(),
+            removed_since: NONE_REMOVED,
+        };
         let mut scan = Scan::new(self.tree().contents(), &request).expect("memory is read");
         let mut rows = Vec::new();
         while let Some((key, _)) = scan.next().expect("memory is read") {

@@ -1,5 +1,5 @@
 //! The keys that are physically there: committed, or announced by a transaction that has not ended. What a transaction deleted is
-//! there until it commits.
+//! there until it commits, and then for as long as a snapshot that is older needs it, as in InnoDB until purge.
 //!
 //! Locking reads walk over these keys, because a gap ends at each of them. The walk goes on with what has been committed
 //! meanwhile: it looks at the newest state whenever there is a newer one.
@@ -47,7 +47,15 @@ impl Records {
             Direction::Backward => lsm::scan::Direction::Backward,
         };
         let (lower, upper) = self.rest();
-        let request = Request { lower, upper, direction, seq, overlay: None, others: Vec::new() };
+        let request = Request {
+            lower,
+            upper,
+            direction,
+            seq,
+            overlay: None,
+            others: Vec::new(),
+            removed_since: snapshots.oldest(),
+        };
         match lsm::scan::Scan::new(self.store.tree().contents(), &request) {
             Ok(scan) => {
                 let mut scan = Scan::new(scan, self.store.clone(), seq);
@@ -59,6 +67,17 @@ impl Records {
                 Err(error.into())
             }
         }
+    }
+
+    /// Whether `key` was removed and committed, and is needed by a snapshot that is older.
+    pub(crate) fn is_removed(store: &Store, key: &[u8]) -> Result<bool> {
+        let snapshots = store.snapshots();
+        if snapshots.oldest() == snapshots.visible() {
+            return Ok(false);
+        }
+        let key = Bound::Included(key);
+        let found = Records::new(store.clone(), key, key, Direction::Forward).open()?.next;
+        Ok(found.is_some())
     }
 
     /// The next key, without moving behind it.

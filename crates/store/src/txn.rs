@@ -11,7 +11,7 @@ use crate::writes::{Point, Writes};
 use lsm::contents::Contents;
 use lsm::kind::Kind;
 use lsm::memtable::{Change, Cursor};
-use lsm::scan::Request;
+use lsm::scan::{NONE_REMOVED, Request};
 use std::ops::Bound;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -52,6 +52,7 @@ pub struct Savepoint {
 /// Lets another thread kill a transaction that waits for a lock.
 #[derive(Clone)]
 pub struct KillHandle {
+    store: Store,
     owner: Arc<Owner>,
 }
 
@@ -70,6 +71,11 @@ impl KillHandle {
     /// How many rows it has changed.
     pub fn changes(&self) -> u64 {
         self.owner.changes.load(Ordering::Relaxed)
+    }
+
+    /// How many locks it has as the choice of a deadlock's victim counts them: by index and kind.
+    pub fn lock_structs(&self) -> u64 {
+        self.store.locks_table().structs(&self.owner)
     }
 
     /// When it first locked something, in microseconds since 1970.
@@ -213,7 +219,7 @@ impl Txn {
             Direction::Backward => lsm::scan::Direction::Backward,
         };
         let overlay = self.writes.as_ref().map(Writes::overlay);
-        let request = Request { lower, upper, direction, seq, overlay, others };
+        let request = Request { lower, upper, direction, seq, overlay, others, removed_since: NONE_REMOVED };
         match lsm::scan::Scan::new(contents, &request) {
             Ok(scan) => Ok(Scan::new(scan, self.store.clone(), seq)),
             Err(error) => {
@@ -383,6 +389,14 @@ impl Txn {
         self.store.locks_table().is_announced_by_another(self.id, key)
     }
 
+    /// Whether a key that is not there was removed by a commit and is still needed by a snapshot: a record without a row.
+    ///
+    /// # Errors
+    /// A block could not be read.
+    pub fn is_removed(&self, key: &[u8]) -> Result<bool> {
+        Records::is_removed(&self.store, key)
+    }
+
     /// A walk over the keys of a range that are physically there.
     pub fn records(&self, lower: Bound<&[u8]>, upper: Bound<&[u8]>, direction: Direction) -> Records {
         Records::new(self.store.clone(), lower, upper, direction)
@@ -397,7 +411,7 @@ impl Txn {
 
     /// The handle with which others can end this transaction's lock waits.
     pub fn kill_handle(&mut self) -> KillHandle {
-        KillHandle { owner: Arc::clone(self.owner()) }
+        KillHandle { store: self.store.clone(), owner: Arc::clone(self.owner()) }
     }
 
     /// The present point within the transaction.

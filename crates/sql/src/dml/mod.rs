@@ -53,12 +53,14 @@ enum Place {
 ///
 /// An entry of a secondary index is locked with the gap below it, as InnoDB locks it at every level.
 fn claim(context: &Context<'_>, key: &[u8], mode: LockMode, has_gap: bool) -> Result<Place> {
+    // The record of a deleted row is asked for as one of a row would be, then to be written.
+    let mut was_asked = false;
     loop {
         let outcome = lock::announce(context, key)?;
         if matches!(outcome, InsertOutcome::Granted | InsertOutcome::AlreadyHeld) {
             match current(context, key)? {
                 None => {
-                    if has_gap && outcome == InsertOutcome::AlreadyHeld {
+                    if has_gap && (outcome == InsertOutcome::AlreadyHeld || is_removed(context, key)?) {
                         locking::gap_around(context, key, mode)?;
                         if mode == LockMode::Exclusive {
                             locking::behind(context, key, lock::EXCLUSIVE)?;
@@ -69,19 +71,24 @@ fn claim(context: &Context<'_>, key: &[u8], mode: LockMode, has_gap: bool) -> Re
                 Some(_) => lock::take_back(context, key, outcome)?,
             }
         }
-        let is_there =
-            current(context, key)?.is_some() || context.transaction.borrow_mut().reader()?.is_announced_by_another(key);
+        let is_there = current(context, key)?.is_some()
+            || context.transaction.borrow_mut().reader()?.is_announced_by_another(key)
+            || !was_asked && outcome == InsertOutcome::Taken && is_removed(context, key)?;
         if is_there {
             if has_gap {
                 locking::gap_below(context, key, mode)?;
             }
             let locked = lock::row(context, key, Lock { mode, wait: LockWait::Session })?;
+            was_asked = true;
             let extent = if has_gap { Extent::NextKey } else { Extent::Record };
             locking::count_record(context, key, mode, extent, locked)?;
             if let Some(value) = current(context, key)? {
                 return Ok(Place::Taken(value));
             }
-            if matches!(locked, lock::Locked::Now | lock::Locked::Waited) && context.guards_gaps() {
+            if matches!(locked, lock::Locked::Now | lock::Locked::Waited)
+                && context.guards_gaps()
+                && !is_removed(context, key)?
+            {
                 locking::gap_around(context, key, mode)?;
             }
         } else if outcome == InsertOutcome::Covered {
@@ -295,6 +302,11 @@ fn delete_entry(context: &Context<'_>, entry: &[u8]) -> Result<()> {
 fn current(context: &Context<'_>, key: &[u8]) -> Result<Option<Vec<u8>>> {
     let found = context.transaction.borrow_mut().reader()?.get(key, View::Current).map_err(|e| lock::failure(&e))?;
     Ok(found.map(|value| value.to_vec()))
+}
+
+/// Whether the record of a row is there that was deleted and committed.
+fn is_removed(context: &Context<'_>, key: &[u8]) -> Result<bool> {
+    context.transaction.borrow_mut().writable()?.is_removed(key).map_err(|e| lock::failure(&e))
 }
 
 fn delete(context: &Context<'_>, key: &[u8]) -> Result<()> {

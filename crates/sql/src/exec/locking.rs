@@ -164,6 +164,15 @@ pub fn behind(context: &Context<'_>, key: &[u8], lock: Lock) -> Result<()> {
     count(context, key, lock.mode, Extent::NextKey)
 }
 
+/// Locks the gap above a key.
+fn gap_above(context: &Context<'_>, key: &[u8], mode: LockMode) -> Result<()> {
+    let index = crate::catalog::table::IndexId(key.first_chunk().map_or(0, |id| u32::from_be_bytes(*id)));
+    let (_, supremum) = index_range(index);
+    let above = neighbour(context, Bound::Excluded(key), &supremum, Direction::Forward)?;
+    add_gap(context, key, &above, mode)?;
+    count(context, key, mode, if above == supremum { Extent::NextKey } else { Extent::Gap })
+}
+
 /// Locks the gap below a key.
 ///
 /// # Errors
@@ -178,12 +187,19 @@ fn current(context: &Context<'_>, key: &[u8]) -> Result<Option<Slice>> {
     context.transaction.borrow_mut().reader()?.get(key, View::Current).map_err(|e| lock::failure(&e))
 }
 
+/// Whether a record is there, be it of a row that was deleted.
+fn has_record(context: &Context<'_>, key: &[u8]) -> Result<bool> {
+    let mut records = records(context, Bound::Included(key), Bound::Included(key), Direction::Forward)?;
+    Ok(peek(&mut records)?.is_some())
+}
+
 fn unlock(context: &Context<'_>, key: &[u8]) -> Result<()> {
     context.transaction.borrow_mut().writable()?.unlock(key);
     Ok(())
 }
 
-/// Locks a record by its whole key, and reads it; where there is none, the gap that it would be in.
+/// Locks a record by its whole key, and reads it; where there is none, the gap that it would be in. The record of a row that was
+/// deleted stays locked, and so does the gap behind one that is left out.
 ///
 /// # Errors
 /// Locks that are not granted, what the store answers.
@@ -193,9 +209,11 @@ pub fn point(context: &Context<'_>, key: &[u8], wanted: Lock) -> Result<Option<(
         let locked = lock::row(context, key, Lock { wait: LockWait::Skip, ..wanted })?;
         let found = current(context, key)?;
         if locked == Locked::Skipped {
-            let is_there = found.is_some() || context.transaction.borrow_mut().reader()?.is_announced_by_another(key);
-            if is_there {
+            if found.is_some() || has_record(context, key)? {
                 if lock::row(context, key, wanted)? == Locked::Skipped {
+                    if context.guards_gaps() {
+                        gap_above(context, key, wanted.mode)?;
+                    }
                     return Ok(None);
                 }
                 has_waited = true;
@@ -207,6 +225,9 @@ pub fn point(context: &Context<'_>, key: &[u8], wanted: Lock) -> Result<Option<(
             return Ok(Some((locked, row)));
         } else if locked == Locked::Before && !has_waited {
             // This transaction deleted it.
+            return Ok(None);
+        } else if !context.is_alone() && context.guards_gaps() && has_record(context, key)? {
+            count_record(context, key, wanted.mode, Extent::Record, locked)?;
             return Ok(None);
         } else {
             unlock(context, key)?;
@@ -230,7 +251,12 @@ impl Walk<'_> {
             self.forget(context, key, locked, passed)?;
             return Ok(flow);
         };
-        let Some((locked, value)) = point(context, key, self.lock)? else { return Ok(Flow::More) };
+        let Some((locked, value)) = point(context, key, self.lock)? else {
+            if !context.is_alone() && context.guards_gaps() && has_record(context, key)? {
+                gap_around(context, key, self.lock.mode)?;
+            }
+            return Ok(Flow::More);
+        };
         let (passed, flow) = self.row_of(index, key, &value, frame, taker)?;
         self.forget(context, key, locked, passed)?;
         Ok(flow)
@@ -329,6 +355,10 @@ impl Walk<'_> {
                 let asks = !(self.is_exact || is_rows && self.lock.wait == LockWait::SemiConsistent);
                 if next.is_some() && asks {
                     self.ask(context, at)?;
+                    if !is_rows && current(context, at)?.is_none() {
+                        pass(&mut records, at)?;
+                        continue;
+                    }
                 }
                 return Ok(Flow::More);
             }
@@ -343,6 +373,13 @@ impl Walk<'_> {
                 let has_record = next.is_some() && !is_rows && !self.is_exact;
                 if has_record {
                     lock::row(context, at, self.lock)?;
+                    if current(context, at)?.is_none() {
+                        count(context, at, self.lock.mode, Extent::NextKey)?;
+                        pass(&mut records, at)?;
+                        below.clear();
+                        below.extend_from_slice(at);
+                        continue;
+                    }
                 }
                 let extent = if has_record || next.is_none() { Extent::NextKey } else { Extent::Gap };
                 count(context, &infimum, self.lock.mode, extent)?;
@@ -424,7 +461,12 @@ impl Walk<'_> {
                 continue;
             }
             if !is_within {
-                return self.lock_end(&at, context).map(|()| Flow::More);
+                self.lock_end(&at, context)?;
+                if current(context, &at)?.is_some() {
+                    return Ok(Flow::More);
+                }
+                pass(&mut records, &at)?;
+                continue;
             }
             if matches!(self.step(&at, extent, frame, taker)?, Step::Stop) {
                 return Ok(Flow::Stop);

@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::exec::lock::failure;
 use crate::expr::context::Context;
 use crate::key;
-use crate::session::shared::Process;
+use crate::session::shared::{LockingNow, Process};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -347,9 +347,9 @@ fn innodb_trx(context: &Context<'_>) -> Result<Vec<Row>> {
     let waits = context.server.store.lock_waits();
     let mut rows = Vec::new();
     for (txn, process) in sessions(context) {
-        let Some((changes, started, isolation)) =
-            process.locking.lock().as_ref().map(|l| (l.kill.changes(), l.kill.started(), l.isolation))
-        else {
+        let locking = process.locking.lock();
+        let numbers = |l: &LockingNow| (l.kill.changes(), l.kill.lock_structs(), l.kill.started(), l.isolation);
+        let Some((changes, structs, started, isolation)) = locking.as_ref().map(numbers) else {
             continue;
         };
         let own: Vec<&Told> = locks.iter().filter(|l| l.txn == txn).collect();
@@ -359,8 +359,6 @@ fn innodb_trx(context: &Context<'_>) -> Result<Vec<Row>> {
             found.map_or_else(|| lock_id(txn, &w.key, "X"), |l| l.id())
         });
         let tables = own.iter().map(|l| l.place.table.id).collect::<BTreeSet<_>>().len() as u64;
-        let structs =
-            own.iter().map(|l| (&l.mode, l.place.index_name())).collect::<BTreeSet<_>>().len() as u64 + tables;
         let now = process.now.lock();
         let statement = now.statement.as_deref().filter(|s| !s.is_empty());
         let statement = statement.map(|s| String::from_utf8_lossy(s).chars().take(QUERY_BYTES_MAX).collect::<String>());

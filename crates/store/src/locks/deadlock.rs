@@ -58,6 +58,13 @@ impl Detector {
         }
     }
 
+    /// What `owner` would lose.
+    pub(super) fn weight(&self, owner: &Owner) -> u64 {
+        let explicit = self.explicit.lock();
+        let indexes = explicit.iter().filter(|(holder, _)| *holder == owner.id).map(|(_, index)| *index);
+        owner.weight(indexes)
+    }
+
     /// Breaks every circle through `owner`, one victim at a time.
     pub(super) fn resolve(&self, owner: &Arc<Owner>, blockers: impl Fn(u64, &Target) -> Vec<u64>) {
         let mut waiters = self.waiters.lock();

@@ -6,7 +6,8 @@
 //! An owner's gaps are kept by their upper ends, none within another, so that lower ends ascend with upper ends and the first
 //! gap that ends above a key is the one that covers it if any does.
 
-use super::owner::{Outcome, Owner};
+use super::owner::Owner;
+use super::wake::Wake;
 use crate::lock::{LockMode, LockRow, Locked};
 use crate::scan::Direction;
 use hashbrown::HashMap;
@@ -162,7 +163,8 @@ impl Gaps {
         }
     }
 
-    pub(super) fn release(&self, owner: &Owner) {
+    /// Gives back all gaps of the owner; who may insert then is noted in `wake`.
+    pub(super) fn release(&self, owner: &Owner, wake: &mut Wake) {
         if !std::mem::take(&mut owner.held().has_gaps) {
             return;
         }
@@ -173,7 +175,7 @@ impl Gaps {
         let (blocked, free): (Vec<_>, Vec<_>) = waiters.into_iter().partition(|w| state.is_blocked(w.owner.id, &w.key));
         state.waiters = blocked;
         for waiter in free {
-            waiter.owner.end_wait(Outcome::Granted);
+            wake.add_insert(&waiter.key, waiter.owner);
         }
     }
 

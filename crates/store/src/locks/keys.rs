@@ -2,6 +2,7 @@
 
 use super::Attempt;
 use super::owner::{Outcome, Owner};
+use super::wake::Wake;
 use crate::error::{Error, Result};
 use crate::lock::{LockMode, LockOutcome, LockRow, Locked, Wait};
 use hashbrown::HashTable;
@@ -111,8 +112,8 @@ impl Lock {
         }
     }
 
-    /// Gives the lock to those at the head of the queue that may have it.
-    fn serve(&mut self) {
+    /// Gives the lock to those at the head of the queue that may have it; `granted` is told of each.
+    fn serve(&mut self, mut granted: impl FnMut(&[u8], Arc<Owner>)) {
         while let Some(first) = self.waiters.front() {
             let first_may = self.admits(first.owner.id, first.mode);
             let next = if first_may { Some(0) } else { self.upgrade_at() };
@@ -124,7 +125,7 @@ impl Lock {
             if !was_held {
                 waiter.owner.held().keys.push(self.hash);
             }
-            waiter.owner.end_wait(Outcome::Granted);
+            granted(self.key.bytes(), waiter.owner);
         }
     }
 
@@ -228,7 +229,7 @@ impl Keys {
         let before = lock.waiters.len();
         lock.waiters.retain(|w| w.owner.id != owner.id);
         if lock.waiters.len() < before {
-            lock.serve();
+            lock.serve(|_, owner| owner.end_wait(Outcome::Granted));
         }
         if lock.is_free() {
             entry.remove();
@@ -265,25 +266,33 @@ impl Keys {
         let place = owner.held().keys.iter().rposition(|&held| held == hash);
         if let Some(place) = place {
             owner.held().keys.swap_remove(place);
-            self.give_back(owner, hash, |lock| lock.key.bytes() == key);
+            let granted = |_: &[u8], owner: Arc<Owner>| owner.end_wait(Outcome::Granted);
+            self.give_back(owner, hash, |lock| lock.key.bytes() == key, granted);
         }
     }
 
-    pub(super) fn release(&self, owner: &Owner) {
+    /// Gives back all that the owner holds; who may go on then is noted in `wake`.
+    pub(super) fn release(&self, owner: &Owner, wake: &mut Wake) {
         let keys = std::mem::take(&mut owner.held().keys);
         for hash in keys {
-            self.give_back(owner, hash, |_| true);
+            self.give_back(owner, hash, |_| true, |key, waiter| wake.add_key(key, waiter));
         }
     }
 
     #[inline]
-    fn give_back(&self, owner: &Owner, hash: u64, is_key: impl Fn(&Lock) -> bool) {
+    fn give_back(
+        &self,
+        owner: &Owner,
+        hash: u64,
+        is_key: impl Fn(&Lock) -> bool,
+        granted: impl FnMut(&[u8], Arc<Owner>),
+    ) {
         let mut shard = self.shard(hash).lock();
         let found = shard.find_entry(hash, |l| l.hash == hash && l.is_held_by(owner.id) && is_key(l));
         let Ok(mut entry) = found else { return };
         let lock = entry.get_mut();
         lock.remove_holder(owner.id);
-        lock.serve();
+        lock.serve(granted);
         if lock.is_free() {
             entry.remove();
         }

@@ -8,6 +8,7 @@ mod deadlock;
 mod gaps;
 mod keys;
 mod owner;
+mod wake;
 
 pub(crate) use owner::{Outcome, Owner};
 
@@ -19,6 +20,7 @@ use keys::Request;
 use std::ops::Bound;
 use std::sync::Arc;
 use std::time::Instant;
+use wake::Wake;
 
 /// All locks of a store.
 pub(crate) struct LockTable {
@@ -168,8 +170,15 @@ impl LockTable {
     pub(crate) fn release(&self, owner: &Owner) {
         self.gaps.forget_inserts(owner);
         self.detector.forget(owner);
-        self.keys.release(owner);
-        self.gaps.release(owner);
+        let mut wake = Wake::new();
+        self.keys.release(owner, &mut wake);
+        self.gaps.release(owner, &mut wake);
+        wake.all(owner);
+    }
+
+    /// What the choice of a deadlock's victim counts of an owner, its changes left out: its locks by index and kind.
+    pub(crate) fn structs(&self, owner: &Owner) -> u64 {
+        self.detector.weight(owner) - owner.changes.load(std::sync::atomic::Ordering::Relaxed)
     }
 
     /// Every lock and wait.

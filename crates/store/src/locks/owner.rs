@@ -241,6 +241,14 @@ impl Owner {
         self.changes.load(Ordering::Relaxed) + (held.structs.len() + more) as u64 + held.waits
     }
 
+    /// When, among the locks by index and kind, the last one came that is on a key so far; one that only follows from a write
+    /// counts as newer than all, because it becomes a lock when somebody asks for it.
+    pub(super) fn lock_age(&self, key: &[u8], extents: [Extent; 2]) -> usize {
+        let index = key.first_chunk().map_or(0, |bytes| u32::from_be_bytes(*bytes));
+        let is_one = |&(of, kind): &(u32, u8)| of == index && extents.iter().any(|&extent| kind & 3 == extent as u8);
+        self.held.lock().structs.iter().rposition(is_one).unwrap_or(usize::MAX)
+    }
+
     /// Counts a lock: one for each index, mode and extent. The lock of a wait that was granted is that lock.
     pub(crate) fn count_lock(&self, key: &[u8], mode: LockMode, extent: Extent) {
         let index = key.first_chunk().map_or(0, |bytes| u32::from_be_bytes(*bytes));
