@@ -127,6 +127,8 @@ pub fn insert_row(
         let index = table.clustered.map(|at| &table.indexes[at]);
         return Ok(Some(Conflict { key: buffers.row_key.clone(), error: duplicate(table, index, values) }));
     }
+    // As in InnoDB the row is there before its entries are, whatever these wait for.
+    context.transaction.borrow_mut().writable()?.count_change();
     for index in table.indexes.iter().filter(|i| i.is_unique()) {
         if table.clustered.is_some_and(|at| std::ptr::eq(&table.indexes[at], index)) {
             continue;
@@ -138,9 +140,7 @@ pub fn insert_row(
     }
     row::encode(table, values, &context.statement.zone, &mut buffers.row);
     let mut transaction = context.transaction.borrow_mut();
-    let txn = transaction.writable()?;
-    txn.put(&buffers.row_key, &buffers.row).map_err(|e| lock::failure(&e))?;
-    txn.count_change();
+    transaction.writable()?.put(&buffers.row_key, &buffers.row).map_err(|e| lock::failure(&e))?;
     drop(transaction);
     for (at, index) in table.indexes.iter().enumerate() {
         if table.clustered != Some(at) && index.is_stored() {
@@ -236,6 +236,7 @@ pub fn update_row(
         return Ok(Some(Conflict { key: buffers.row_key.clone(), error: duplicate(table, index, new) }));
     }
     let is_other = |at: usize| table.clustered != Some(at);
+    context.transaction.borrow_mut().writable()?.count_change();
     for (at, index) in table.indexes.iter().enumerate() {
         if index.is_unique() && is_other(at) && (moves || key::touches(index, &changed)) {
             // The entry may be the old row's own, under a key that compares as equal.
@@ -266,7 +267,6 @@ pub fn update_row(
     let mut transaction = context.transaction.borrow_mut();
     let txn = transaction.writable()?;
     txn.put(&buffers.row_key, &buffers.row).map_err(|e| lock::failure(&e))?;
-    txn.count_change();
     if moves {
         txn.count_change();
     }
@@ -284,13 +284,13 @@ pub fn delete_row(
     old: &[Value<'_>],
     buffers: &mut Buffers,
 ) -> Result<()> {
+    context.transaction.borrow_mut().writable()?.count_change();
     for (at, index) in table.indexes.iter().enumerate() {
         if table.clustered != Some(at) && index.is_stored() {
             key::entry(table, index, old, row_key, &mut buffers.old_entry, &mut buffers.old_entry_value);
             delete_entry(context, &buffers.old_entry)?;
         }
     }
-    context.transaction.borrow_mut().writable()?.count_change();
     delete(context, row_key)
 }
 

@@ -49,7 +49,7 @@ enum Step {
     Passed,
     /// No more are wanted.
     Stop,
-    /// Something has appeared before it: look again.
+    /// Something has appeared before it, or it has gone: look again.
     Again,
 }
 
@@ -386,9 +386,10 @@ impl Walk<'_> {
                 return Ok(Flow::More);
             }
             let extent = if guards && !begins_range { Extent::NextKey } else { Extent::Record };
-            let step = self.step(at, extent, frame, taker)?;
-            if matches!(step, Step::Stop) {
-                return Ok(Flow::Stop);
+            match self.step(at, extent, frame, taker)? {
+                Step::Stop => return Ok(Flow::Stop),
+                Step::Again => continue,
+                Step::Passed => {}
             }
             pass(&mut records, at)?;
             let ends_range = guards && is_rows && upper == Bound::Excluded(&key::successor(at)[..]);
@@ -424,7 +425,13 @@ impl Walk<'_> {
             return Ok(Step::Passed);
         }
         count_record(context, at, lock.mode, extent, locked)?;
-        let (passed, flow) = match (current(context, at)?, self.index) {
+        let found = current(context, at)?;
+        if found.is_none() && locked == Locked::Waited && context.guards_gaps() && !has_record(context, at)? {
+            // It went while it was waited for: the gap below it reaches farther now.
+            unlock(context, at)?;
+            return Ok(Step::Again);
+        }
+        let (passed, flow) = match (found, self.index) {
             (None, _) => (false, Flow::More),
             (Some(row), None) => taker.take(frame, at, &row)?,
             (Some(value), Some(index)) => self.row_of(index, at, &value, frame, taker)?,
@@ -468,8 +475,10 @@ impl Walk<'_> {
                 pass(&mut records, &at)?;
                 continue;
             }
-            if matches!(self.step(&at, extent, frame, taker)?, Step::Stop) {
-                return Ok(Flow::Stop);
+            match self.step(&at, extent, frame, taker)? {
+                Step::Stop => return Ok(Flow::Stop),
+                Step::Again => continue,
+                Step::Passed => {}
             }
             pass(&mut records, &at)?;
             context.kill.check()?;

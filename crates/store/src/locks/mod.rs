@@ -57,7 +57,12 @@ impl LockTable {
     #[inline]
     fn request(&self, owner: &Arc<Owner>, key: &[u8], request: Request) -> Result<LockOutcome> {
         match self.keys.lock(owner, key, request)? {
-            Attempt::Outcome(outcome) => Ok(outcome),
+            Attempt::Outcome(outcome) => {
+                if outcome == LockOutcome::Skipped && !request.is_implicit {
+                    self.note_asked(owner, key);
+                }
+                Ok(outcome)
+            }
             Attempt::Enqueued(served) => self.wait_for_key(owner, key, request.wait, served),
         }
     }
@@ -66,9 +71,7 @@ impl LockTable {
     fn wait_for_key(&self, owner: &Arc<Owner>, key: &[u8], wait: Wait, served: LockOutcome) -> Result<LockOutcome> {
         let Wait::Timeout(timeout) = wait else { return Err(Error::WouldBlock) };
         let deadline = stdx::clock::deadline(timeout);
-        if let Some(holder) = self.keys.implicit_holder(key).filter(|&holder| holder != owner.id) {
-            self.detector.note_explicit(holder, key);
-        }
+        self.note_asked(owner, key);
         let outcome = self.wait(owner, Target::Key(key.into()), deadline);
         self.keys.leave_queue(owner, key);
         match outcome {
@@ -77,6 +80,13 @@ impl LockTable {
                 Ok(served)
             }
             failed => Err(failed.error()),
+        }
+    }
+
+    /// Notes that somebody asked for a key that another may have locked by a write alone.
+    fn note_asked(&self, owner: &Owner, key: &[u8]) {
+        if let Some(holder) = self.keys.implicit_holder(key).filter(|&holder| holder != owner.id) {
+            self.detector.note_explicit(holder, key);
         }
     }
 
@@ -99,6 +109,7 @@ impl LockTable {
     /// Keeps others from inserting between two keys, both left out; what was announced there before is not waited for.
     pub(crate) fn lock_gap(&self, owner: &Owner, lower: &[u8], upper: &[u8], mode: LockMode) {
         self.gaps.add(owner, lower, upper, mode);
+        self.note_asked(owner, upper);
     }
 
     /// The key nearest to the start of a range that is announced and not committed.
