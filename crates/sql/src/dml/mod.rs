@@ -62,6 +62,10 @@ fn claim(context: &Context<'_>, key: &[u8], mode: LockMode, has_gap: bool) -> Re
                 None => {
                     if has_gap && (outcome == InsertOutcome::AlreadyHeld || is_removed(context, key)?) {
                         locking::gap_around(context, key, mode)?;
+                        if outcome == InsertOutcome::AlreadyHeld {
+                            let held = lock::Locked::Now;
+                            locking::count_record(context, key, LockMode::Exclusive, Extent::Record, held)?;
+                        }
                         if mode == LockMode::Exclusive {
                             locking::behind(context, key, lock::EXCLUSIVE)?;
                         }

@@ -4,7 +4,7 @@ use super::Attempt;
 use super::owner::{Outcome, Owner};
 use super::wake::Wake;
 use crate::error::{Error, Result};
-use crate::lock::{LockMode, LockOutcome, LockRow, Locked, Wait};
+use crate::lock::{Extent, LockMode, LockOutcome, LockRow, Locked, Wait};
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
 use parking_lot::Mutex;
@@ -191,6 +191,10 @@ impl Keys {
         };
         let lock = occupied.get_mut();
         let is_held = lock.is_held_by(owner.id);
+        if is_held && !is_implicit && lock.was_implicit {
+            // A write's lock becomes one that counts when its own transaction asks for it too.
+            owner.count_lock(key, LockMode::Exclusive, Extent::Record);
+        }
         lock.is_implicit &= is_implicit || !is_held;
         lock.was_implicit &= is_implicit || !is_held;
         if is_held && (mode == LockMode::Shared || lock.mode == LockMode::Exclusive) {
