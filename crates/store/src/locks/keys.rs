@@ -16,6 +16,9 @@ const SHARDS: usize = 64;
 /// Keys up to this size need no allocation.
 const INLINE_BYTES: usize = 30;
 
+/// Sends the sixteens of a key's last byte to places far apart.
+const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
+
 enum Key {
     Inline { length: u8, bytes: [u8; INLINE_BYTES] },
     Heap(Box<[u8]>),
@@ -39,6 +42,15 @@ impl Key {
             Key::Heap(bytes) => bytes,
         }
     }
+}
+
+/// The hash of a key. Sixteen neighbours have neighbouring places in the table, so that a transaction that locks rows in
+/// order goes through memory in order; what a place remembers of a hash, the highest bits, tells them apart.
+#[inline]
+fn hash_of(key: &[u8]) -> u64 {
+    let Some((&last, head)) = key.split_last() else { return 0 };
+    let (high, low) = (u64::from(last >> 4), u64::from(last & 15));
+    hash64(head).wrapping_add(high.wrapping_mul(SPREAD)).wrapping_add(low) ^ low << 57
 }
 
 struct Waiter {
@@ -204,7 +216,7 @@ impl Keys {
     #[inline]
     pub(super) fn lock(&self, owner: &Arc<Owner>, key: &[u8], request: Request) -> Result<Attempt> {
         let Request { mode, wait, is_implicit, is_announced } = request;
-        let hash = hash64(key);
+        let hash = hash_of(key);
         let mut shard = self.shard(hash).lock();
         let entry = shard.entry(hash, |l| l.hash == hash && l.key.bytes() == key, |l| l.hash);
         let mut occupied = match entry {
@@ -257,7 +269,7 @@ impl Keys {
 
     /// Takes the owner out of the queue of `key`, in which it may be no more.
     pub(super) fn leave_queue(&self, owner: &Owner, key: &[u8]) {
-        let hash = hash64(key);
+        let hash = hash_of(key);
         let mut shard = self.shard(hash).lock();
         let Ok(mut entry) = shard.find_entry(hash, |l| l.hash == hash && l.key.bytes() == key) else {
             return;
@@ -275,7 +287,7 @@ impl Keys {
 
     /// Who locked a key by a write alone before somebody asked for it.
     pub(super) fn implicit_holder(&self, key: &[u8]) -> Option<u64> {
-        let hash = hash64(key);
+        let hash = hash_of(key);
         let shard = self.shard(hash).lock();
         let lock = shard.find(hash, |l| l.hash == hash && l.key.bytes() == key).filter(|lock| lock.was_implicit)?;
         (lock.holder != 0).then_some(lock.holder)
@@ -283,7 +295,7 @@ impl Keys {
 
     /// Whom a waiter of `key` waits for.
     pub(super) fn blockers(&self, waiter: u64, key: &[u8]) -> Vec<u64> {
-        let hash = hash64(key);
+        let hash = hash_of(key);
         let shard = self.shard(hash).lock();
         let Some(lock) = shard.find(hash, |l| l.hash == hash && l.key.bytes() == key) else { return Vec::new() };
         let Some((at, mode)) =
@@ -300,7 +312,7 @@ impl Keys {
     }
 
     pub(super) fn unlock(&self, owner: &Owner, key: &[u8]) {
-        let hash = hash64(key);
+        let hash = hash_of(key);
         let place = owner.held().keys.iter().rposition(|&held| held == hash);
         if let Some(place) = place {
             owner.held().keys.swap_remove(place);
