@@ -25,6 +25,7 @@ mod recovery;
 mod rows;
 pub mod scan;
 mod snapshots;
+mod spilled;
 pub mod txn;
 mod uncommitted;
 mod workers;

@@ -463,12 +463,14 @@ impl Txn {
         if let Some(failure) = self.failure.take() {
             return Err(failure);
         }
-        let in_memory = self.writes.as_ref().map(Writes::in_memory);
-        if let (Some(None), Some(writes)) = (in_memory, &self.writes) {
+        if let Some(writes) = &mut self.writes
+            && writes.in_memory().is_none()
+        {
             let tables = writes.store_aside(self.store.tree())?;
             return self.store.commit_large(meta.context, tables, std::mem::take(&mut self.ranges)).map(SeqNo);
         }
-        let payload = record::encode(meta.context, &self.ranges, in_memory.flatten());
+        let in_memory = self.writes.as_ref().and_then(Writes::in_memory);
+        let payload = record::encode(meta.context, &self.ranges, in_memory);
         self.store.commit(payload).map(SeqNo)
     }
 
