@@ -19,6 +19,7 @@ use crate::expr::context::Context;
 use crate::plan::{Lock, LockWait};
 use crate::{key, row};
 use store::lock::{Extent, InsertOutcome, LockMode};
+use store::scan::Slice;
 use store::txn::{Savepoint, View};
 use values::value::Value;
 
@@ -58,7 +59,7 @@ fn claim(context: &Context<'_>, key: &[u8], mode: LockMode, has_gap: bool) -> Re
     loop {
         let outcome = lock::announce(context, key)?;
         if matches!(outcome, InsertOutcome::Granted | InsertOutcome::AlreadyHeld) {
-            match current(context, key)? {
+            match in_the_way(context, key)? {
                 None => {
                     if has_gap && (outcome == InsertOutcome::AlreadyHeld || is_removed(context, key)?) {
                         locking::gap_around(context, key, mode)?;
@@ -311,6 +312,11 @@ fn current(context: &Context<'_>, key: &[u8]) -> Result<Option<Vec<u8>>> {
 /// Whether the record of a row is there that was deleted and committed.
 fn is_removed(context: &Context<'_>, key: &[u8]) -> Result<bool> {
     context.transaction.borrow_mut().writable()?.is_removed(key).map_err(|e| lock::failure(&e))
+}
+
+/// What is under a key that was announced; the common answer is that there is nothing.
+fn in_the_way(context: &Context<'_>, key: &[u8]) -> Result<Option<Slice>> {
+    context.transaction.borrow_mut().reader()?.get_in_the_way(key).map_err(|e| lock::failure(&e))
 }
 
 fn delete(context: &Context<'_>, key: &[u8]) -> Result<()> {
