@@ -13,6 +13,7 @@ macro_rules! encoder {
             capabilities: $connection.line.capabilities,
             charset: $connection.session.state().settings().results,
             protocol: $protocol,
+            began: (0, 0),
             channel: &mut $connection.line.channel,
         }
     }};

@@ -8,6 +8,7 @@ pub mod cache;
 pub mod deprecated;
 pub mod explain;
 pub mod gate;
+pub mod instance;
 pub mod load;
 pub mod locked;
 pub mod metadata;
@@ -77,6 +78,8 @@ pub trait Results {
     fn begin_again(&mut self, columns: &[ResultColumn], _described: &Described) -> Result<()> {
         self.begin(columns)
     }
+    /// The result that began and had no row is none: an error comes in its place. Who has sent nothing has nothing to take back.
+    fn forget(&mut self) {}
     /// A row: the expressions' values for the frame.
     ///
     /// # Errors
@@ -125,6 +128,8 @@ pub struct Session {
     prepared: RefCell<PreparedStatements>,
     /// Whether a statement asked to end the connection (RELEASE).
     wants_close: Cell<bool>,
+    /// Whether the statement keeps others from locking the instance.
+    changes_definitions: Cell<bool>,
 }
 
 impl Session {
@@ -140,6 +145,7 @@ impl Session {
             cache: PlanCache::default(),
             prepared: RefCell::default(),
             wants_close: Cell::new(false),
+            changes_definitions: Cell::new(false),
             server,
         }
     }

@@ -46,6 +46,7 @@ impl RestingSession {
             transaction: self.transaction,
             diagnostics: self.diagnostics,
             cache: PlanCache::default(),
+            changes_definitions: Cell::new(false),
             prepared: RefCell::new(self.prepared.resume()),
             wants_close: self.wants_close,
         }

@@ -84,6 +84,15 @@ impl Isolation {
     }
 }
 
+/// What may be said of a transaction.
+#[derive(Clone, Copy, Debug)]
+pub struct Characteristics {
+    /// transaction_isolation.
+    pub isolation: Isolation,
+    /// transaction_read_only.
+    pub read_only: bool,
+}
+
 /// The settings.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -95,8 +104,8 @@ pub struct Settings {
     pub parse: ParseOptions,
     /// autocommit.
     pub autocommit: bool,
-    /// transaction_isolation.
-    pub isolation: Isolation,
+    /// What transactions are unless a statement says otherwise.
+    pub characteristics: Characteristics,
     /// time_zone.
     pub zone: Zone,
     /// character_set_client.
@@ -124,6 +133,7 @@ struct Ids {
     sql_mode: Id,
     autocommit: Id,
     isolation: Id,
+    read_only: Id,
     zone: Id,
     client: Id,
     results: Id,
@@ -140,6 +150,7 @@ static IDS: LazyLock<Ids> = LazyLock::new(|| Ids {
     sql_mode: Id::of("sql_mode"),
     autocommit: Id::of("autocommit"),
     isolation: Id::of("transaction_isolation"),
+    read_only: Id::of("transaction_read_only"),
     zone: Id::of("time_zone"),
     client: Id::of("character_set_client"),
     results: Id::of("character_set_results"),
@@ -175,7 +186,10 @@ impl Settings {
             },
             parse: parse_options(sql_mode),
             autocommit: values.int(ids.autocommit) != 0,
-            isolation: Isolation::of(values.int(ids.isolation)),
+            characteristics: Characteristics {
+                isolation: Isolation::of(values.int(ids.isolation)),
+                read_only: values.int(ids.read_only) != 0,
+            },
             zone: zone(&values.text(ids.zone)).unwrap_or(Zone::UTC),
             client: charset(ids.client).unwrap_or(utf8mb4.charset()),
             results: charset(ids.results),

@@ -116,6 +116,8 @@ pub struct Server {
     pub user_locks: UserLocks,
     /// FLUSH TABLES WITH READ LOCK.
     pub read_lock: super::gate::GlobalReadLock,
+    /// Who changes definitions, and LOCK INSTANCE FOR BACKUP.
+    pub definitions: Arc<super::gate::Gate>,
     /// XA.
     pub branches: super::xa::Branches,
     /// Counters.
