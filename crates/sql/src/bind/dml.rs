@@ -141,6 +141,8 @@ pub struct Prepared {
     pub slots: usize,
     /// The tables that it depends on.
     pub tables: Vec<Arc<Table>>,
+    /// The milliseconds that its hint lets it run; 0 without one.
+    pub execution_ms_max: u64,
     /// Its tables by the names that it gives them.
     pub names: Vec<NamedTable>,
     /// Whether it reads rows of tables that others see FOR UPDATE.

@@ -230,11 +230,11 @@ fn wait(
     let before = std::mem::replace(&mut process.now.lock().state, waiting_for);
     let outcome = loop {
         process.now.lock().state = waiting_for;
-        if attempt() {
-            break Ok(());
-        }
         if let Err(killed) = process.kill.check() {
             break Err(killed);
+        }
+        if attempt() {
+            break Ok(());
         }
         if stdx::clock::now() >= deadline {
             break Err(conditions::LOCK_WAIT_TIMEOUT.with(&[]));

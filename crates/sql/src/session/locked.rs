@@ -16,6 +16,7 @@ use crate::error::Result;
 use crate::expr::context::Context;
 use crate::session::shared::Process;
 use std::sync::Arc;
+use std::time::Duration;
 use syntax::ast::admin::Flushed;
 use syntax::ast::transaction::{TableLock, TableLockKind};
 use syntax::ast::{Name, Statement};
@@ -369,9 +370,20 @@ impl Session {
         Ok(())
     }
 
+    /// The time that a query of a client's own may take begins.
+    #[inline]
+    fn limit_time(&self, prepared: &Prepared) {
+        let by_hint = prepared.execution_ms_max;
+        let most = if by_hint > 0 { by_hint } else { self.state.settings().execution_ms_max };
+        if most > 0 && matches!(prepared.bound, Bound::Query(_)) && self.state.program_depth() == 0 {
+            self.process.kill.limit(Duration::from_millis(most));
+        }
+    }
+
     /// Takes the metadata locks of a plan's tables. Only a catalogue that is looked at afterwards says whether the plan holds.
     #[inline]
     pub(super) fn hold_tables(&self, prepared: &Prepared) -> Result<()> {
+        self.limit_time(prepared);
         let mut transaction = self.transaction.borrow_mut();
         for table in prepared.tables.iter().filter(|table| !table.temporary) {
             transaction.use_table(table.id, &table.runtime, || metadata::timeout(&self.state))?;

@@ -27,7 +27,7 @@ pub mod xa;
 use crate::conditions;
 use crate::error::{Diagnostics, Effect, Error, Level, Result};
 use crate::expr::Expr;
-use crate::expr::context::{Context, StatementFacts};
+use crate::expr::context::{Context, StatementFacts, Wanted};
 use crate::expr::frame::Frame;
 use crate::plan::ResultColumn;
 use cache::PlanCache;
@@ -128,6 +128,8 @@ pub struct Session {
     prepared: RefCell<PreparedStatements>,
     /// Whether a statement asked to end the connection (RELEASE).
     wants_close: Cell<bool>,
+    /// Whether it was this session that ended it by KILL.
+    ended_itself: Cell<bool>,
     /// Whether the statement keeps others from locking the instance.
     changes_definitions: Cell<bool>,
 }
@@ -145,6 +147,7 @@ impl Session {
             cache: PlanCache::default(),
             prepared: RefCell::default(),
             wants_close: Cell::new(false),
+            ended_itself: Cell::new(false),
             changes_definitions: Cell::new(false),
             server,
         }
@@ -168,6 +171,11 @@ impl Session {
     /// Whether the connection is to end.
     pub fn wants_close(&self) -> bool {
         self.wants_close.get()
+    }
+
+    /// Whether another session has ended this one: its client gets no answer any more.
+    pub fn was_ended(&self) -> bool {
+        self.process.kill.wanted() == Wanted::Connection && !self.ended_itself.get()
     }
 
     /// What the protocol says about the session.
@@ -274,12 +282,25 @@ impl Session {
 
     /// A statement begins: the warnings of the one before are forgotten.
     fn begin_statement(&self) {
-        self.process.kill.forget_statement();
+        if self.process.kill.forget_time() {
+            self.forget_kill();
+        }
         let mut diagnostics = self.diagnostics.borrow_mut();
         self.state.previous_counts.set((diagnostics.warning_count(), diagnostics.error_count()));
         let before = diagnostics.take(self.state.settings().max_error_count);
         *self.state.previous.borrow_mut() = before;
         self.server.counters.questions.add(1);
+    }
+
+    /// The statement that others wanted to stop has ended, and with it what they wanted of its transaction's lock waits.
+    #[cold]
+    fn forget_kill(&self) {
+        let locking = self.process.locking.lock();
+        if self.process.kill.forget_statement()
+            && let Some(locking) = &*locking
+        {
+            locking.kill.revive();
+        }
     }
 
     /// A statement has failed: its writes are undone, the error is among the warnings.

@@ -47,6 +47,7 @@ impl RestingSession {
             diagnostics: self.diagnostics,
             cache: PlanCache::default(),
             changes_definitions: Cell::new(false),
+            ended_itself: Cell::new(false),
             prepared: RefCell::new(self.prepared.resume()),
             wants_close: self.wants_close,
         }

@@ -114,6 +114,8 @@ pub struct Settings {
     pub results: Option<Charset>,
     /// collation_connection.
     pub collation_connection: Collation,
+    /// max_execution_time.
+    pub execution_ms_max: u64,
     /// innodb_lock_wait_timeout.
     pub lock_wait_seconds: u64,
     /// div_precision_increment.
@@ -138,6 +140,7 @@ struct Ids {
     client: Id,
     results: Id,
     collation: Id,
+    execution_time: Id,
     lock_wait: Id,
     increment: Id,
     group_concat: Id,
@@ -155,6 +158,7 @@ static IDS: LazyLock<Ids> = LazyLock::new(|| Ids {
     client: Id::of("character_set_client"),
     results: Id::of("character_set_results"),
     collation: Id::of("collation_connection"),
+    execution_time: Id::of("max_execution_time"),
     lock_wait: Id::of("innodb_lock_wait_timeout"),
     increment: Id::of("div_precision_increment"),
     group_concat: Id::of("group_concat_max_len"),
@@ -194,6 +198,7 @@ impl Settings {
             client: charset(ids.client).unwrap_or(utf8mb4.charset()),
             results: charset(ids.results),
             collation_connection: Collation::by_name(&values.text(ids.collation)).unwrap_or(utf8mb4),
+            execution_ms_max: values.int(ids.execution_time) as u64,
             lock_wait_seconds: values.int(ids.lock_wait).max(1) as u64,
             division_increment: values.int(ids.increment) as u32,
             group_concat_max_len: values.int(ids.group_concat) as u64,

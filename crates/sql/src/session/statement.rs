@@ -14,6 +14,7 @@ use crate::show;
 use std::rc::Rc;
 use std::sync::Arc;
 use syntax::ast::Statement;
+use syntax::ast::query::QueryBody;
 use syntax::digest::{LiteralKind, Normalized, normalize};
 use values::types::Type;
 use values::value::Value;
@@ -247,6 +248,7 @@ impl Session {
             subplans,
             slots,
             tables,
+            execution_ms_max: execution_ms_max(statement),
             names,
             locks_rows,
             calls_programs,
@@ -488,6 +490,20 @@ impl Session {
 enum Ending {
     Commit,
     Rollback,
+}
+
+/// The time that a hint in the first block of a query gives it.
+fn execution_ms_max(statement: &Statement<'_>) -> u64 {
+    let Statement::Query(query) = statement else { return 0 };
+    let mut body = &query.body;
+    while let QueryBody::Nested(inner) = body {
+        body = &inner.body;
+    }
+    let QueryBody::Select(select) = body else { return 0 };
+    let hints = String::from_utf8_lossy(select.hints.unwrap_or_default()).to_uppercase();
+    let Some((_, behind)) = hints.split_once("MAX_EXECUTION_TIME") else { return 0 };
+    let inside = behind.trim_start().strip_prefix('(').and_then(|rest| rest.split_once(')'));
+    inside.and_then(|(number, _)| number.trim().parse::<u32>().ok()).map_or(0, u64::from)
 }
 
 /// Whether a statement makes or removes tables of the session's own, for which no transaction ends.
