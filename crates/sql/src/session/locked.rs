@@ -322,6 +322,7 @@ impl Session {
         let Flushed::Tables { names, read_lock, export } = what else { return self.commit_before() };
         if !read_lock && !export {
             self.check_flush_under_locks(names)?;
+            self.rewind_cursors();
             return self.commit_before();
         }
         if self.transaction.borrow().locked.is_active() {

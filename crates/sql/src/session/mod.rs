@@ -21,6 +21,7 @@ pub mod settings;
 pub mod shared;
 pub mod state;
 pub mod statement;
+pub mod table_cursor;
 pub mod transaction;
 pub mod xa;
 
@@ -37,6 +38,7 @@ use state::State;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::sync::Arc;
 use syntax::error::{ErrorKind, SyntaxError};
+use table_cursor::TableCursor;
 use transaction::Transaction;
 use values::value::Value;
 
@@ -126,6 +128,8 @@ pub struct Session {
     diagnostics: RefCell<Diagnostics>,
     cache: PlanCache,
     prepared: RefCell<PreparedStatements>,
+    /// What HANDLER has opened.
+    cursors: RefCell<Vec<TableCursor>>,
     /// Whether a statement asked to end the connection (RELEASE).
     wants_close: Cell<bool>,
     /// Whether it was this session that ended it by KILL.
@@ -146,6 +150,7 @@ impl Session {
             diagnostics: RefCell::new(Diagnostics::new(1024)),
             cache: PlanCache::default(),
             prepared: RefCell::default(),
+            cursors: RefCell::default(),
             wants_close: Cell::new(false),
             ended_itself: Cell::new(false),
             changes_definitions: Cell::new(false),
@@ -230,6 +235,7 @@ impl Session {
             self.server.branches.forget(&branch.xid);
         }
         self.release_table_locks();
+        self.cursors.borrow_mut().clear();
         self.drop_temporary_tables();
     }
 

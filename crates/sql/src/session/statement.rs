@@ -328,6 +328,7 @@ impl Session {
                 Ok(done(()))
             }
             Statement::Flush(flush) => self.flush(&flush.what).map(done),
+            Statement::Handler(cursor) => self.table_cursor(cursor, text, arguments, results),
             Statement::Xa(xa) => self.xa(xa, results),
             Statement::Shutdown => {
                 (self.server.stop)();
@@ -351,11 +352,13 @@ impl Session {
         self.transaction.borrow_mut().begin_statement(settings.characteristics, true);
         drop(settings);
         self.check_definition_under_locks(statement)?;
+        let before = self.server.catalog.load_full();
         loop {
             let context = self.context();
             let done = ddl::run(statement, text, &context);
             if !context.must_retry.get() {
                 self.transaction.borrow_mut().locked.follow(&self.server.catalog.load());
+                self.close_changed_cursors(&before);
                 return done.map(Outcome::Done);
             }
         }
