@@ -173,3 +173,33 @@ fn comments_alone_do_nothing_and_nothing_is_an_error() {
         assert!(failed.to_string().contains("ERROR 1065 (42000)"), "{text}: {failed}");
     }
 }
+
+#[test]
+fn an_error_of_the_row_that_planning_reads_comes_in_place_of_columns() {
+    let place = Place::default();
+    let server = place.start();
+    let (mut holder, mut conn) = (server.connect(), server.connect());
+    holder.query_drop("CREATE DATABASE d; CREATE TABLE d.t (a INT PRIMARY KEY, b INT, KEY (b))").expect("it is made");
+    holder
+        .query_drop("INSERT INTO d.t VALUES (1, 1), (2, 2); BEGIN; UPDATE d.t SET b = 3 WHERE a = 2")
+        .expect("it writes");
+    // Whether the columns came before the error, as MySQL sends them.
+    let statements = [
+        ("SELECT * FROM d.t WHERE a = 2 FOR UPDATE NOWAIT", false),
+        ("SELECT COUNT(*) FROM d.t WHERE a = 2 AND b > 0 FOR SHARE NOWAIT", false),
+        ("SELECT * FROM d.t WHERE a = (SELECT a FROM d.t)", false),
+        ("SELECT * FROM d.t WHERE a > 1 FOR UPDATE NOWAIT", true),
+        ("SELECT * FROM d.t FOR UPDATE NOWAIT", true),
+        ("SELECT (SELECT a FROM d.t)", true),
+    ];
+    for (statement, has_columns) in statements {
+        let prepared = conn.prep(statement).expect("it is prepared");
+        for _ in 0..2 {
+            let text = conn.query_iter(statement).map(|mut rows| rows.any(|row| row.is_err()));
+            assert_eq!(text.ok(), has_columns.then_some(true), "{statement}");
+            let binary = conn.exec_iter(&prepared, ()).map(|mut rows| rows.any(|row| row.is_err()));
+            assert_eq!(binary.ok(), has_columns.then_some(true), "{statement}");
+        }
+    }
+    assert_eq!(conn.query_first("SELECT 1").expect("the connection goes on"), Some(1));
+}

@@ -108,6 +108,7 @@ fn server(config: &Config, store: Store, stop: SyncSender<()>, port: u16) -> Res
         accounts: sql::session::account::Accounts::default(),
         user_locks: UserLocks::default(),
         read_lock: sql::session::gate::GlobalReadLock::default(),
+        definitions: std::sync::Arc::new(sql::session::gate::Gate::of_definitions()),
         branches: sql::session::xa::Branches::default(),
         counters: Counters::default(),
         started: stdx::clock::now(),

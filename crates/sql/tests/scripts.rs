@@ -99,6 +99,7 @@ fn server(folder: &Path) -> Arc<Server> {
         accounts: sql::session::account::Accounts::default(),
         user_locks: UserLocks::default(),
         read_lock: sql::session::gate::GlobalReadLock::default(),
+        definitions: std::sync::Arc::new(sql::session::gate::Gate::of_definitions()),
         branches: sql::session::xa::Branches::default(),
         counters: Counters::default(),
         started: stdx::clock::now(),

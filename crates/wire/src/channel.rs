@@ -88,6 +88,12 @@ impl Output {
         self.buffer.truncate(self.packet);
     }
 
+    /// Drops the packets behind the first `pending` bytes, of which the first had the number `sequence`.
+    pub fn rewind(&mut self, pending: usize, sequence: u8) {
+        self.buffer.truncate(pending);
+        self.sequence = sequence;
+    }
+
     /// How many bytes wait to be sent.
     pub fn pending(&self) -> usize {
         self.buffer.len()

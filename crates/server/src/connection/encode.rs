@@ -46,11 +46,14 @@ pub(super) struct Encoder<'c> {
     pub(super) charset: Option<Charset>,
     /// Status flags for the packet between columns and rows.
     pub(super) status: u16,
+    /// Where the present result begins in the send buffer, and the number of its first packet.
+    pub(super) began: (usize, u8),
 }
 
 impl Results for Encoder<'_> {
     fn begin(&mut self, columns: &[ResultColumn]) -> Result<()> {
         let out = self.channel.out();
+        self.began = (out.pending(), out.sequence());
         put_count(out, columns.len() as u64);
         for column in columns {
             describe(column, self.charset).put(out);
@@ -70,6 +73,7 @@ impl Results for Encoder<'_> {
         if let Some((for_client, packets)) = &*described.0.borrow()
             && *for_client == client
         {
+            self.began = (out.pending(), first);
             let count = 1 + columns.len() as u64 + has_eof;
             out.append(packets, first.wrapping_add(count as u8));
             return Ok(());
@@ -78,6 +82,11 @@ impl Results for Encoder<'_> {
         self.begin(columns)?;
         *described.0.borrow_mut() = Some((client, self.channel.out().since(from).into()));
         Ok(())
+    }
+
+    fn forget(&mut self) {
+        let (pending, sequence) = self.began;
+        self.channel.out().rewind(pending, sequence);
     }
 
     #[inline]

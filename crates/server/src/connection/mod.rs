@@ -13,6 +13,7 @@ macro_rules! encoder {
             capabilities: $connection.line.capabilities,
             charset: $connection.session.state().settings().results,
             protocol: $protocol,
+            began: (0, 0),
             channel: &mut $connection.line.channel,
         }
     }};
@@ -395,7 +396,12 @@ impl Connection {
             if self.is_over() {
                 return Left::Ended;
             }
-            if !self.answer(&packet) {
+            let goes_on = self.answer(&packet);
+            if self.session.was_ended() {
+                self.line.channel.out().rewind(0, 0);
+                return Left::Ended;
+            }
+            if !goes_on {
                 // The last words may reach the client, or not.
                 drop(self.line.channel.flush());
                 return Left::Ended;

@@ -1,7 +1,7 @@
 //! INSERT, REPLACE, UPDATE, DELETE: bound to tables, columns and slots.
 
 use super::from::{Leaf, Source, Target, Tree};
-use super::{Binder, Block, Parameters, unsupported};
+use super::{Binder, Block, NamedTable, Parameters, unsupported};
 use crate::catalog::table::{Default, Table, same_name};
 use crate::conditions;
 use crate::error::Result;
@@ -141,6 +141,12 @@ pub struct Prepared {
     pub slots: usize,
     /// The tables that it depends on.
     pub tables: Vec<Arc<Table>>,
+    /// The milliseconds that its hint lets it run; 0 without one.
+    pub execution_ms_max: u64,
+    /// Its tables by the names that it gives them.
+    pub names: Vec<NamedTable>,
+    /// Whether it reads rows of tables that others see FOR UPDATE.
+    pub locks_rows: bool,
     /// Whether it calls stored functions, which may change without the tables.
     pub calls_programs: bool,
     /// The catalogue's version when the tables were last seen to be the present ones.
@@ -233,6 +239,8 @@ impl Binder<'_> {
     pub fn insert(&mut self, insert: &ast::Insert<'_>) -> Result<Insert> {
         let table = self.changed_table(&insert.table)?;
         let row = self.slot();
+        self.name_table(&table, &table.name, row);
+        self.mark_written(&[row]);
         let (columns, rows) = self.insert_rows(insert, &table, row)?;
         let defaults = self.default_expressions(&table, row)?;
         let (generated, checks) = self.definitions(&table, row)?;
@@ -465,6 +473,7 @@ impl Binder<'_> {
         let limited = limits.is_some();
         let mut planned = join::plan(self, tree, filter, &order, limited)?;
         let targets: Vec<Slot> = tables.iter().map(|t| t.target.slot).collect();
+        self.mark_only(&targets);
         only_targets(&mut planned.node, &targets, is_single);
         let collects =
             !is_single || (!order.is_empty() && !planned.is_ordered) || changes_its_index(&planned.node, &tables);
@@ -584,7 +593,9 @@ impl Binder<'_> {
         let (tree, targets, filter, order, limits) = parts;
         let limited = limits.is_some();
         let mut planned = join::plan(self, tree, filter, &order, limited)?;
-        only_targets(&mut planned.node, &targets.iter().map(|t| t.slot).collect::<Vec<_>>(), false);
+        let slots: Vec<Slot> = targets.iter().map(|t| t.slot).collect();
+        self.mark_only(&slots);
+        only_targets(&mut planned.node, &slots, false);
         let is_single = matches!(delete.target, DeleteTarget::Single { .. });
         let collects = !is_single || (!order.is_empty() && !planned.is_ordered);
         let node = self.ordered_rows(planned, order, targets.iter().map(|t| t.slot).collect());

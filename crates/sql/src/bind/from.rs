@@ -8,6 +8,7 @@ use crate::error::Result;
 use crate::expr::{CompareOp, Expr, Slot, SubId};
 use crate::plan::{JoinKind, Lock, Query, ResultColumn};
 use std::sync::Arc;
+use store::lock::LockMode;
 use syntax::ast::Ident;
 use syntax::ast::query::{self as ast, IndexHintKind, JoinCondition, TableRef};
 
@@ -123,6 +124,11 @@ impl Binder<'_> {
         let allowed = allowed_indexes(&table, &factor.hints)?;
         let lock = self.lock_for(&alias);
         let slot = self.slot();
+        self.name_table(&table, &alias, slot);
+        if lock.is_some_and(|lock| lock.mode == LockMode::Exclusive) {
+            self.locks_rows |= !table.temporary;
+            self.mark_written(&[slot]);
+        }
         let columns = table
             .columns
             .iter()
@@ -291,11 +297,14 @@ impl Binder<'_> {
         binder.slots = self.slots;
         binder.plans = std::mem::take(&mut self.plans);
         binder.tables = std::mem::take(&mut self.tables);
+        binder.names = std::mem::take(&mut self.names);
         binder.view_depth = self.view_depth + 1;
         let bound = binder.nested_query(&query);
         self.slots = binder.slots;
         self.plans = std::mem::take(&mut binder.plans);
         self.tables = std::mem::take(&mut binder.tables);
+        self.names = std::mem::take(&mut binder.names);
+        self.locks_rows |= binder.locks_rows;
         drop(binder);
         let invalid = || conditions::VIEW_INVALID.with(&[&table.schema, &table.name]);
         let bound = bound.map_err(|e| {

@@ -123,6 +123,10 @@ pub struct Binder<'b> {
     plans: Vec<Option<Subplan>>,
     /// The tables that the plan depends on.
     pub tables: Vec<Arc<Table>>,
+    /// Tables by the names that the statement gives them.
+    pub names: Vec<NamedTable>,
+    /// Whether rows are read FOR UPDATE.
+    pub locks_rows: bool,
     view_depth: usize,
     /// The slots of the block that is planned now.
     planned: Vec<Slot>,
@@ -162,6 +166,8 @@ impl<'b> Binder<'b> {
             slots: 0,
             plans: Vec::new(),
             tables: Vec::new(),
+            names: Vec::new(),
+            locks_rows: false,
             view_depth: 0,
             planned: Vec::new(),
             group_slot: None,
@@ -296,12 +302,53 @@ impl<'b> Binder<'b> {
         if let Some(table) = self.state.temporary_table(&schema, &name.name.text) {
             return Ok(table);
         }
-        let table = find_table(&self.catalog, &schema, &name.name.text)?;
+        let table = find_table(&self.catalog, &schema, &name.name.text).map_err(|missing| {
+            let is_table = missing.code == conditions::NO_SUCH_TABLE.code;
+            let has_locked = is_table && self.state.has_locked_tables.get();
+            if has_locked { conditions::TABLE_NOT_LOCKED.with(&[&name.name.text]) } else { missing }
+        })?;
         if !self.tables.iter().any(|t| t.id == table.id) {
             self.tables.push(Arc::clone(&table));
         }
         Ok(table)
     }
+}
+
+impl Binder<'_> {
+    /// Notes by which name a table is used.
+    pub(super) fn name_table(&mut self, table: &Arc<Table>, alias: &Arc<str>, slot: Slot) {
+        if !table.temporary {
+            let (table, alias) = (Arc::clone(table), Arc::clone(alias));
+            self.names.push(NamedTable { table, alias, slot, is_written: false });
+        }
+    }
+
+    /// Notes that rows of tables are changed, or locked to be.
+    pub(super) fn mark_written(&mut self, slots: &[Slot]) {
+        for named in self.names.iter_mut().filter(|named| slots.contains(&named.slot)) {
+            named.is_written = true;
+        }
+    }
+
+    /// The same where the tables of a statement that changes rows were bound as if all of them were changed.
+    pub(super) fn mark_only(&mut self, slots: &[Slot]) {
+        for named in &mut self.names {
+            named.is_written = slots.contains(&named.slot);
+        }
+    }
+}
+
+/// A table as a statement uses it.
+#[derive(Clone, Debug)]
+pub struct NamedTable {
+    /// The table.
+    pub table: Arc<Table>,
+    /// The name that the statement gives it.
+    pub alias: Arc<str>,
+    /// Where its rows are.
+    pub slot: Slot,
+    /// Whether rows are changed, or locked to be.
+    pub is_written: bool,
 }
 
 /// The table or view called `schema`.`name`.

@@ -52,7 +52,6 @@ pub fn run(statement: &Statement<'_>, text: &[u8], context: &Context<'_>) -> Res
         Statement::CreateTrigger(create) => program::create_trigger(create, text, context).map(done),
         Statement::DropTrigger(drop) => program::drop_trigger(drop, context).map(done),
         Statement::CreateEvent(_) | Statement::AlterEvent(_) | Statement::DropEvent(_) => Err(unsupported("events")),
-        Statement::Handler(_) => Err(unsupported("HANDLER")),
         Statement::Xa(_) => Err(unsupported("XA")),
         _ => Err(unsupported("this statement")),
     }

@@ -46,7 +46,8 @@ impl<'c> Change<'c> {
     pub fn lock(&mut self, table: &Table, context: &Context<'_>) -> Result<()> {
         let lock = &table.runtime.metadata_lock;
         // RENAME TABLE may name a table twice: a to x, b to a, x to b.
-        if self.locks.iter().any(|held| held.is_of(lock)) {
+        let is_own = context.transaction.borrow().locked.is_written(table.id);
+        if is_own || self.locks.iter().any(|held| held.is_of(lock)) {
             return Ok(());
         }
         if let Some(guard) =

@@ -2,7 +2,7 @@
 
 use crate::conditions;
 use crate::error::{Effect, Error, Result};
-use crate::expr::context::Context;
+use crate::expr::context::{Context, Wanted};
 use crate::plan::{Lock, LockWait};
 use std::time::Duration;
 use store::lock::{InsertOutcome, LockMode, LockOutcome, Wait};
@@ -26,7 +26,8 @@ pub enum Locked {
 /// 1205, 1213, 3572, 1317.
 pub fn row(context: &Context<'_>, key: &[u8], lock: Lock) -> Result<Locked> {
     let wait = wait(context, lock.wait);
-    let outcome = context.transaction.borrow_mut().writable()?.lock(key, lock.mode, wait).map_err(|e| failure(&e))?;
+    let outcome =
+        context.transaction.borrow_mut().writable()?.lock(key, lock.mode, wait).map_err(|e| waited(context, &e))?;
     Ok(match outcome {
         LockOutcome::Granted => Locked::Now,
         LockOutcome::Waited => Locked::Waited,
@@ -41,7 +42,7 @@ pub fn row(context: &Context<'_>, key: &[u8], lock: Lock) -> Result<Locked> {
 /// As [`row`].
 pub fn written(context: &Context<'_>, key: &[u8]) -> Result<()> {
     let wait = wait(context, LockWait::Session);
-    context.transaction.borrow_mut().writable()?.lock_written(key, wait).map_err(|e| failure(&e))?;
+    context.transaction.borrow_mut().writable()?.lock_written(key, wait).map_err(|e| waited(context, &e))?;
     Ok(())
 }
 
@@ -68,18 +69,26 @@ pub fn take_back(context: &Context<'_>, key: &[u8], outcome: InsertOutcome) -> R
 /// As [`row`].
 pub fn await_gap(context: &Context<'_>, key: &[u8]) -> Result<()> {
     let wait = wait(context, LockWait::Session);
-    context.transaction.borrow_mut().writable()?.wait_for_gaps(key, wait).map_err(|e| failure(&e))
+    context.transaction.borrow_mut().writable()?.wait_for_gaps(key, wait).map_err(|e| waited(context, &e))
 }
 
 /// How long the session waits.
 pub fn wait(context: &Context<'_>, wait: LockWait) -> Wait {
     match wait {
         LockWait::Session | LockWait::SemiConsistent => {
-            Wait::Timeout(Duration::from_secs(context.state.settings().lock_wait_seconds))
+            let seconds = Duration::from_secs(context.state.settings().lock_wait_seconds);
+            Wait::Timeout(context.kill.time_left().map_or(seconds, |left| left.min(seconds)))
         }
         LockWait::NoWait => Wait::NoWait,
         LockWait::Skip => Wait::SkipLocked,
     }
+}
+
+/// [`failure`] of a wait, which ends with the statement's time.
+#[cold]
+fn waited(context: &Context<'_>, error: &store::error::Error) -> Error {
+    let is_over = matches!(error, store::error::Error::LockTimeout) && context.kill.wanted() == Wanted::Timeout;
+    if is_over { conditions::QUERY_TIMEOUT.with(&[]) } else { failure(error) }
 }
 
 /// A shared lock that is waited for.

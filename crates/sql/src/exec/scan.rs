@@ -223,13 +223,21 @@ fn by_entries<'s>(
     Ok(Flow::More)
 }
 
-fn get(context: &Context<'_>, key: &[u8]) -> Result<Option<store::scan::Slice>> {
+/// The row of a key, as the transaction sees it.
+///
+/// # Errors
+/// What the store answers.
+pub fn get(context: &Context<'_>, key: &[u8]) -> Result<Option<store::scan::Slice>> {
     let mut transaction = context.transaction.borrow_mut();
     let view = transaction.view();
     transaction.reader()?.get(key, view).map_err(|e| lock::failure(&e))
 }
 
-fn open(context: &Context<'_>, range: &Range, direction: Direction) -> Result<store::scan::Scan> {
+/// The keys of a range, as the transaction sees them.
+///
+/// # Errors
+/// What the store answers.
+pub fn open(context: &Context<'_>, range: &Range, direction: Direction) -> Result<store::scan::Scan> {
     let (lower, upper) = (range.lower.as_ref().map(Vec::as_slice), range.upper.as_ref().map(Vec::as_slice));
     let mut transaction = context.transaction.borrow_mut();
     let view = transaction.view();

@@ -16,7 +16,8 @@ use crate::variables::kind::{Kind as VariableKind, Setting};
 use crate::variables::{Id, Which};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+use std::time::Duration;
 use store::lock::LockMode;
 use values::cast_temporal::Context as Conversion;
 use values::problem::Mode;
@@ -161,9 +162,20 @@ impl Context<'_> {
     }
 }
 
-/// What others want of a session.
-#[derive(Debug, Default)]
-pub struct Kill(AtomicU8);
+/// What others want of a session, and until when its statement may run.
+#[derive(Debug)]
+pub struct Kill {
+    level: AtomicU8,
+    /// Nanoseconds after `since`; 0 for a statement that may run for ever.
+    deadline: AtomicU64,
+    since: std::time::Instant,
+}
+
+impl Default for Kill {
+    fn default() -> Kill {
+        Kill { level: AtomicU8::new(0), deadline: AtomicU64::new(0), since: stdx::clock::now() }
+    }
+}
 
 /// What a session was asked to stop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -187,13 +199,28 @@ impl Kill {
             Wanted::Timeout => 2,
             Wanted::Connection => 3,
         };
-        self.0.fetch_max(level, Ordering::AcqRel);
+        self.level.fetch_max(level, Ordering::AcqRel);
+    }
+
+    /// Lets the statement run for so long.
+    pub fn limit(&self, time: Duration) {
+        let end = (self.since.elapsed() + time).as_nanos();
+        self.deadline.store(u64::try_from(end).unwrap_or(u64::MAX), Ordering::Relaxed);
+    }
+
+    /// How much longer the statement may run; `None` for as long as it takes.
+    pub fn time_left(&self) -> Option<Duration> {
+        match self.deadline.load(Ordering::Relaxed) {
+            0 => None,
+            end => Some(Duration::from_nanos(end).saturating_sub(self.since.elapsed())),
+        }
     }
 
     /// What was asked for.
     #[inline]
     pub fn wanted(&self) -> Wanted {
-        match self.0.load(Ordering::Relaxed) {
+        match self.level.load(Ordering::Relaxed) {
+            0 if self.time_left().is_some_and(|left| left.is_zero()) => Wanted::Timeout,
             0 => Wanted::Nothing,
             1 => Wanted::Statement,
             2 => Wanted::Timeout,
@@ -201,15 +228,18 @@ impl Kill {
         }
     }
 
-    /// A new statement begins: what was asked of the one before does not concern it.
+    /// A new statement begins, which may take as long as it takes; whether anything was asked for before.
     #[inline]
-    pub fn forget_statement(&self) {
-        if matches!(self.wanted(), Wanted::Statement | Wanted::Timeout) {
-            let level = self.0.load(Ordering::Acquire);
-            if level < 3 {
-                self.0.compare_exchange(level, 0, Ordering::AcqRel, Ordering::Acquire).unwrap_or(3);
-            }
-        }
+    pub fn forget_time(&self) -> bool {
+        self.deadline.store(0, Ordering::Relaxed);
+        self.level.load(Ordering::Acquire) != 0
+    }
+
+    /// What was asked of the statement before does not concern the next one; whether there was anything.
+    pub fn forget_statement(&self) -> bool {
+        let level = self.level.load(Ordering::Acquire);
+        let is_over = level == 1 || level == 2;
+        is_over && self.level.compare_exchange(level, 0, Ordering::AcqRel, Ordering::Acquire).is_ok()
     }
 
     /// Fails where the statement is to stop.

@@ -7,13 +7,17 @@ use crate::error::Result;
 use crate::expr::Expr;
 use crate::expr::context::Wanted;
 use crate::expr::frame::Frame;
-use crate::session::shared::Server;
+use crate::session::shared::{Server, UserLocks};
+use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 use values::types::Type;
 use values::value::Value;
 
 /// The longest name of a lock.
 const NAME_MAX: usize = 64;
+/// What the process list shows of a session that waits.
+const WAITING: &str = "User lock";
 /// How often a wait looks whether it was killed.
 const LOOK: Duration = Duration::from_millis(50);
 /// The longest wait: MySQL's "for ever".
@@ -38,8 +42,13 @@ fn infer_count(_arguments: &mut Vec<Expr>, _binder: &Binder<'_>) -> Result<(Type
 }
 
 fn name(argument: &Expr, frame: &Frame<'_>) -> Result<String> {
-    let name = argument.string(frame)?.unwrap_or_default();
-    if name.is_empty() || name.chars().count() > NAME_MAX {
+    let name = argument.string(frame)?;
+    let is_null = name.is_none();
+    let name = name.unwrap_or_else(|| "NULL".into());
+    if name.chars().count() > NAME_MAX {
+        return Err(conditions::USER_LOCK_OVERLONG_NAME.with(&[&name, &NAME_MAX]));
+    }
+    if is_null || name.is_empty() {
         return Err(conditions::USER_LOCK_WRONG_NAME.with(&[&name]));
     }
     Ok(name.to_lowercase())
@@ -53,26 +62,62 @@ fn eval_get_lock<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) ->
     let own = frame.context.state.connection;
     let locks = &frame.context.server.user_locks;
     let deadline = stdx::clock::deadline(wait);
+    let process = frame.context.process;
+    let before = process.now.lock().state;
     let mut held = locks.held.lock();
-    loop {
+    let outcome = loop {
         match held.get_mut(&name) {
             None => {
                 held.insert(name, (own, 1));
-                return Ok(Value::Int(1));
+                break Ok(Value::Int(1));
             }
             Some((holder, count)) if *holder == own => {
                 *count += 1;
-                return Ok(Value::Int(1));
+                break Ok(Value::Int(1));
             }
             Some(_) => {}
         }
         let now = stdx::clock::now();
         if now >= deadline {
-            return Ok(Value::Int(0));
+            break Ok(Value::Int(0));
         }
-        locks.released.wait_until(&mut held, deadline.min(now + LOOK));
-        frame.context.kill.check()?;
+        locks.waiting.lock().insert(own, (name.clone(), Arc::clone(process)));
+        if is_circle(locks, &held, own, &name) {
+            break Err(conditions::USER_LOCK_DEADLOCK.with(&[]));
+        }
+        process.now.lock().state = WAITING;
+        if let Err(killed) = process.kill.check() {
+            break Err(killed);
+        }
+        let look = process.kill.time_left().map_or(LOOK, |left| left.min(LOOK));
+        locks.released.wait_until(&mut held, deadline.min(now + look));
+    };
+    locks.waiting.lock().remove(&own);
+    process.now.lock().state = before;
+    outcome
+}
+
+/// Whether who holds the lock of that name waits for one that `own` holds, by however many others.
+fn is_circle(locks: &UserLocks, held: &HashMap<String, (u32, u32)>, own: u32, name: &str) -> bool {
+    let waiting = locks.waiting.lock();
+    let mut wanted = name;
+    for _ in 0..waiting.len() {
+        let Some((holder, _)) = held.get(wanted) else { return false };
+        let Some((next, _)) = waiting.get(holder) else { return false };
+        if *holder == own {
+            return true;
+        }
+        wanted = next;
     }
+    held.get(wanted).is_some_and(|(holder, _)| *holder == own)
+}
+
+/// A lock was given back: who waits for one looks again, and does not wait until then, as the process list shows it.
+fn wake(locks: &UserLocks) {
+    for (_, process) in locks.waiting.lock().values() {
+        process.now.lock().note_end_of_wait();
+    }
+    locks.released.notify_all();
 }
 
 fn eval_release_lock<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Result<Value<'f>> {
@@ -87,7 +132,7 @@ fn eval_release_lock<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type
             *count -= 1;
             if *count == 0 {
                 held.remove(&name);
-                locks.released.notify_all();
+                wake(locks);
             }
             Value::Int(1)
         }
@@ -108,7 +153,7 @@ pub fn release_all(server: &Server, connection: u32) -> u64 {
         !own
     });
     if given > 0 {
-        server.user_locks.released.notify_all();
+        wake(&server.user_locks);
     }
     given
 }
@@ -136,11 +181,11 @@ fn eval_sleep<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Re
         if now >= deadline {
             return Ok(Value::Int(0));
         }
-        locks.released.wait_until(&mut held, deadline.min(now + LOOK));
+        let look = frame.context.kill.time_left().map_or(LOOK, |left| left.min(LOOK));
+        locks.released.wait_until(&mut held, deadline.min(now + look));
         match frame.context.kill.wanted() {
             Wanted::Nothing => {}
-            Wanted::Timeout => return frame.context.kill.check().map(|()| Value::Int(1)),
-            Wanted::Statement | Wanted::Connection => return Ok(Value::Int(1)),
+            Wanted::Timeout | Wanted::Statement | Wanted::Connection => return Ok(Value::Int(1)),
         }
     }
 }

@@ -16,13 +16,18 @@ use std::time::{Duration, Instant};
 /// How often a wait looks whether it was killed.
 const LOOK: Duration = Duration::from_millis(100);
 
-/// What the process list shows of a session that waits, and of one whose wait has ended.
-const WAITING: &str = "Waiting for table metadata lock";
+/// What the process list shows of a session that waits for writers or locking readers of a table.
+const TABLE: &str = "Waiting for table metadata lock";
+/// The same for the gate of definitions, and for the global read lock.
+const BACKUP: &str = "Waiting for backup lock";
+const GLOBAL: &str = "Waiting for global read lock";
+/// What it shows of one whose wait has ended.
 const AWAKE: &str = "Opening tables";
 
 /// Writers or locking readers of a table.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Gate {
+    waiting_for: &'static str,
     /// Writers inside; below 0 readers.
     inside: AtomicI64,
     /// How many wait.
@@ -49,7 +54,28 @@ impl Side {
     }
 }
 
+impl Default for Gate {
+    fn default() -> Gate {
+        Gate::waiting_for(TABLE)
+    }
+}
+
 impl Gate {
+    fn waiting_for(waiting_for: &'static str) -> Gate {
+        Gate {
+            waiting_for,
+            inside: AtomicI64::new(0),
+            waiting: AtomicU32::new(0),
+            sleepers: Mutex::default(),
+            changed: Condvar::new(),
+        }
+    }
+
+    /// The gate of those who change definitions and those who copy the database.
+    pub fn of_definitions() -> Gate {
+        Gate::waiting_for(BACKUP)
+    }
+
     #[inline]
     fn try_enter(&self, side: Side) -> bool {
         let step = side.step();
@@ -71,7 +97,7 @@ impl Gate {
     #[cold]
     fn wait(&self, side: Side, process: &Arc<Process>, deadline: Instant) -> Result<()> {
         self.waiting.fetch_add(1, Ordering::SeqCst);
-        let outcome = wait(process, deadline, || {
+        let outcome = wait(process, self.waiting_for, deadline, || {
             let mut sleepers = self.sleepers.lock();
             if self.try_enter(side) {
                 return true;
@@ -108,7 +134,8 @@ impl Gate {
 #[derive(Debug, Default)]
 pub struct GlobalReadLock {
     holders: AtomicU32,
-    sleeping: Mutex<()>,
+    /// Who waits for the lock, or for its end.
+    sleepers: Mutex<Vec<Arc<Process>>>,
     changed: Condvar,
 }
 
@@ -118,7 +145,7 @@ impl GlobalReadLock {
     /// # Errors
     /// 1205, 1317.
     #[inline]
-    pub fn begin_write(&self, process: &Process, timeout: impl FnOnce() -> Duration) -> Result<()> {
+    pub fn begin_write(&self, process: &Arc<Process>, timeout: impl FnOnce() -> Duration) -> Result<()> {
         if self.try_begin(process) { Ok(()) } else { self.wait_to_write(process, stdx::clock::deadline(timeout())) }
     }
 
@@ -133,13 +160,9 @@ impl GlobalReadLock {
     }
 
     #[cold]
-    fn wait_to_write(&self, process: &Process, deadline: Instant) -> Result<()> {
-        wait(process, deadline, || {
-            let mut sleeping = self.sleeping.lock();
-            if self.holders.load(Ordering::SeqCst) != 0 {
-                self.changed.wait_for(&mut sleeping, LOOK);
-            }
-            drop(sleeping);
+    fn wait_to_write(&self, process: &Arc<Process>, deadline: Instant) -> Result<()> {
+        wait(process, GLOBAL, deadline, || {
+            self.sleep_while(process, || self.holders.load(Ordering::SeqCst) != 0);
             self.try_begin(process)
         })
     }
@@ -147,24 +170,43 @@ impl GlobalReadLock {
     /// A session has ended a write.
     #[inline]
     pub fn end_write(&self, process: &Process) {
-        process.writes.store(false, Ordering::Release);
+        process.writes.store(false, Ordering::SeqCst);
+        if self.holders.load(Ordering::SeqCst) != 0 {
+            self.wake();
+        }
+    }
+
+    /// Sleeps for a while if something is so now.
+    fn sleep_while(&self, process: &Arc<Process>, is_so: impl Fn() -> bool) {
+        let mut sleepers = self.sleepers.lock();
+        if is_so() {
+            sleepers.push(Arc::clone(process));
+            self.changed.wait_for(&mut sleepers, LOOK);
+            sleepers.retain(|sleeper| !Arc::ptr_eq(sleeper, process));
+        }
+    }
+
+    /// Who is woken looks again whether it must wait, and does not wait until then, as the process list shows it.
+    #[cold]
+    fn wake(&self) {
+        for sleeper in self.sleepers.lock().drain(..) {
+            sleeper.now.lock().state = AWAKE;
+        }
+        self.changed.notify_all();
     }
 
     /// Takes the lock: waits until no session writes.
     ///
     /// # Errors
     /// 1205, 1317; the lock is then not held.
-    pub fn lock(&self, server: &Server, own: &Process, timeout: Duration) -> Result<()> {
+    pub fn lock(&self, server: &Server, own: &Arc<Process>, timeout: Duration) -> Result<()> {
         self.holders.fetch_add(1, Ordering::SeqCst);
         let writers: Vec<_> = server.processes.lock().values().cloned().collect();
         let deadline = stdx::clock::deadline(timeout);
-        let outcome = wait(own, deadline, || {
-            let is_writing = writers.iter().any(|p| p.id != own.id && p.writes.load(Ordering::SeqCst));
-            if is_writing {
-                let mut sleeping = self.sleeping.lock();
-                self.changed.wait_for(&mut sleeping, Duration::from_millis(1));
-            }
-            !is_writing
+        let outcome = wait(own, GLOBAL, deadline, || {
+            let is_writing = || writers.iter().any(|p| p.id != own.id && p.writes.load(Ordering::SeqCst));
+            self.sleep_while(own, is_writing);
+            !is_writing()
         });
         if outcome.is_err() {
             self.unlock();
@@ -174,21 +216,25 @@ impl GlobalReadLock {
 
     /// Gives the lock back.
     pub fn unlock(&self) {
-        let _sleeping = self.sleeping.lock();
         self.holders.fetch_sub(1, Ordering::SeqCst);
-        self.changed.notify_all();
+        self.wake();
     }
 }
 
-fn wait(process: &Process, deadline: Instant, mut attempt: impl FnMut() -> bool) -> Result<()> {
-    let before = std::mem::replace(&mut process.now.lock().state, WAITING);
+fn wait(
+    process: &Process,
+    waiting_for: &'static str,
+    deadline: Instant,
+    mut attempt: impl FnMut() -> bool,
+) -> Result<()> {
+    let before = std::mem::replace(&mut process.now.lock().state, waiting_for);
     let outcome = loop {
-        process.now.lock().state = WAITING;
-        if attempt() {
-            break Ok(());
-        }
+        process.now.lock().state = waiting_for;
         if let Err(killed) = process.kill.check() {
             break Err(killed);
+        }
+        if attempt() {
+            break Ok(());
         }
         if stdx::clock::now() >= deadline {
             break Err(conditions::LOCK_WAIT_TIMEOUT.with(&[]));

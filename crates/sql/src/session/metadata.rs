@@ -146,11 +146,11 @@ fn wait<G>(
     lock.waiters.count.fetch_add(1, Ordering::SeqCst);
     let outcome = loop {
         process.now.lock().state = WAITING;
-        if let Some(guard) = attempt(LOOK) {
-            break Ok(guard);
-        }
         if let Err(killed) = process.kill.check() {
             break Err(killed);
+        }
+        if let Some(guard) = attempt(process.kill.time_left().map_or(LOOK, |left| left.min(LOOK))) {
+            break Ok(guard);
         }
         if stdx::clock::now() >= deadline {
             break Err(conditions::LOCK_WAIT_TIMEOUT.with(&[]));

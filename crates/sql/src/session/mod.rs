@@ -8,6 +8,7 @@ pub mod cache;
 pub mod deprecated;
 pub mod explain;
 pub mod gate;
+pub mod instance;
 pub mod load;
 pub mod locked;
 pub mod metadata;
@@ -20,13 +21,14 @@ pub mod settings;
 pub mod shared;
 pub mod state;
 pub mod statement;
+pub mod table_cursor;
 pub mod transaction;
 pub mod xa;
 
 use crate::conditions;
 use crate::error::{Diagnostics, Effect, Error, Level, Result};
 use crate::expr::Expr;
-use crate::expr::context::{Context, StatementFacts};
+use crate::expr::context::{Context, StatementFacts, Wanted};
 use crate::expr::frame::Frame;
 use crate::plan::ResultColumn;
 use cache::PlanCache;
@@ -36,6 +38,7 @@ use state::State;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::sync::Arc;
 use syntax::error::{ErrorKind, SyntaxError};
+use table_cursor::TableCursor;
 use transaction::Transaction;
 use values::value::Value;
 
@@ -77,6 +80,8 @@ pub trait Results {
     fn begin_again(&mut self, columns: &[ResultColumn], _described: &Described) -> Result<()> {
         self.begin(columns)
     }
+    /// The result that began and had no row is none: an error comes in its place. Who has sent nothing has nothing to take back.
+    fn forget(&mut self) {}
     /// A row: the expressions' values for the frame.
     ///
     /// # Errors
@@ -123,8 +128,14 @@ pub struct Session {
     diagnostics: RefCell<Diagnostics>,
     cache: PlanCache,
     prepared: RefCell<PreparedStatements>,
+    /// What HANDLER has opened.
+    cursors: RefCell<Vec<TableCursor>>,
     /// Whether a statement asked to end the connection (RELEASE).
     wants_close: Cell<bool>,
+    /// Whether it was this session that ended it by KILL.
+    ended_itself: Cell<bool>,
+    /// Whether the statement keeps others from locking the instance.
+    changes_definitions: Cell<bool>,
 }
 
 impl Session {
@@ -139,7 +150,10 @@ impl Session {
             diagnostics: RefCell::new(Diagnostics::new(1024)),
             cache: PlanCache::default(),
             prepared: RefCell::default(),
+            cursors: RefCell::default(),
             wants_close: Cell::new(false),
+            ended_itself: Cell::new(false),
+            changes_definitions: Cell::new(false),
             server,
         }
     }
@@ -162,6 +176,11 @@ impl Session {
     /// Whether the connection is to end.
     pub fn wants_close(&self) -> bool {
         self.wants_close.get()
+    }
+
+    /// Whether another session has ended this one: its client gets no answer any more.
+    pub fn was_ended(&self) -> bool {
+        self.process.kill.wanted() == Wanted::Connection && !self.ended_itself.get()
     }
 
     /// What the protocol says about the session.
@@ -216,6 +235,7 @@ impl Session {
             self.server.branches.forget(&branch.xid);
         }
         self.release_table_locks();
+        self.cursors.borrow_mut().clear();
         self.drop_temporary_tables();
     }
 
@@ -268,12 +288,25 @@ impl Session {
 
     /// A statement begins: the warnings of the one before are forgotten.
     fn begin_statement(&self) {
-        self.process.kill.forget_statement();
+        if self.process.kill.forget_time() {
+            self.forget_kill();
+        }
         let mut diagnostics = self.diagnostics.borrow_mut();
         self.state.previous_counts.set((diagnostics.warning_count(), diagnostics.error_count()));
         let before = diagnostics.take(self.state.settings().max_error_count);
         *self.state.previous.borrow_mut() = before;
         self.server.counters.questions.add(1);
+    }
+
+    /// The statement that others wanted to stop has ended, and with it what they wanted of its transaction's lock waits.
+    #[cold]
+    fn forget_kill(&self) {
+        let locking = self.process.locking.lock();
+        if self.process.kill.forget_statement()
+            && let Some(locking) = &*locking
+        {
+            locking.kill.revive();
+        }
     }
 
     /// A statement has failed: its writes are undone, the error is among the warnings.

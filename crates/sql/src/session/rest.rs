@@ -5,6 +5,7 @@ use super::cache::PlanCache;
 use super::prepared::RestingStatements;
 use super::shared::{Process, Server};
 use super::state::State;
+use super::table_cursor::TableCursor;
 use super::transaction::Transaction;
 use super::{Diagnostics, Session};
 use std::cell::{Cell, RefCell};
@@ -18,6 +19,7 @@ pub struct RestingSession {
     transaction: RefCell<Transaction>,
     diagnostics: RefCell<Diagnostics>,
     prepared: RestingStatements,
+    cursors: RefCell<Vec<TableCursor>>,
     wants_close: Cell<bool>,
 }
 
@@ -31,6 +33,7 @@ impl Session {
             transaction: self.transaction,
             diagnostics: self.diagnostics,
             prepared: self.prepared.into_inner().rest(),
+            cursors: self.cursors,
             wants_close: self.wants_close,
         }
     }
@@ -46,7 +49,10 @@ impl RestingSession {
             transaction: self.transaction,
             diagnostics: self.diagnostics,
             cache: PlanCache::default(),
+            changes_definitions: Cell::new(false),
+            ended_itself: Cell::new(false),
             prepared: RefCell::new(self.prepared.resume()),
+            cursors: self.cursors,
             wants_close: self.wants_close,
         }
     }

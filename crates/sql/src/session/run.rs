@@ -7,6 +7,7 @@ use crate::error::Result;
 use crate::exec::{Flow, run};
 use crate::expr::context::Context;
 use crate::expr::frame::Frame;
+use crate::plan::{Access, Node};
 use values::value::Value;
 
 impl Session {
@@ -47,13 +48,19 @@ impl Session {
                 results.begin_again(&query.columns, &prepared.described)?;
                 let mut left = self.state.settings().select_limit.unwrap_or(u64::MAX);
                 let mut count = 0;
+                let mut has_row = false;
                 if left > 0 {
-                    run(&query.node, &mut frame, &mut |frame| {
+                    let outcome = run(&query.node, &mut frame, &mut |frame| {
+                        has_row = true;
                         results.row(&query.output, frame)?;
                         count += 1;
                         left -= 1;
                         Ok(if left == 0 { Flow::Stop } else { Flow::More })
-                    })?;
+                    });
+                    if outcome.is_err() && !has_row && reads_one_row(&query.node) {
+                        results.forget();
+                    }
+                    outcome?;
                 }
                 if !counts_all(&query.node) {
                     self.state.found_rows.set(count);
@@ -100,6 +107,18 @@ impl Session {
     }
 }
 
-fn counts_all(node: &crate::plan::Node) -> bool {
-    matches!(node, crate::plan::Node::Limit(limit) if limit.counts_all)
+/// Whether a plan finds its row by a whole unique key: MySQL does so while it plans, and says nothing of columns where that fails.
+fn reads_one_row(node: &Node) -> bool {
+    match node {
+        Node::Scan(scan) => matches!(&scan.access, Access::Index(index) if index.is_point),
+        Node::Filter(input, _) => reads_one_row(input),
+        Node::Aggregate(step) => reads_one_row(&step.input),
+        Node::Sort(step) => reads_one_row(&step.input),
+        Node::Limit(step) => reads_one_row(&step.input),
+        _ => false,
+    }
+}
+
+fn counts_all(node: &Node) -> bool {
+    matches!(node, Node::Limit(limit) if limit.counts_all)
 }

@@ -302,10 +302,16 @@ impl Session {
     pub fn kill_connection(&self, id: u32, wanted: Wanted) -> Result<()> {
         let process = self.server.processes.lock().get(&id).cloned();
         let Some(process) = process else { return Err(conditions::NO_SUCH_THREAD.with(&[&id])) };
+        if wanted == Wanted::Connection && id == self.process.id {
+            self.ended_itself.set(true);
+        }
+        let locking = process.locking.lock();
         process.kill.ask(wanted);
-        if let Some(locking) = &*process.locking.lock() {
+        if let Some(locking) = &*locking {
             locking.kill.kill();
         }
+        drop(locking);
+        process.now.lock().note_end_of_wait();
         if wanted == Wanted::Connection {
             (process.on_kill)();
         }

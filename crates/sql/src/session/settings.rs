@@ -84,6 +84,15 @@ impl Isolation {
     }
 }
 
+/// What may be said of a transaction.
+#[derive(Clone, Copy, Debug)]
+pub struct Characteristics {
+    /// transaction_isolation.
+    pub isolation: Isolation,
+    /// transaction_read_only.
+    pub read_only: bool,
+}
+
 /// The settings.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -95,8 +104,8 @@ pub struct Settings {
     pub parse: ParseOptions,
     /// autocommit.
     pub autocommit: bool,
-    /// transaction_isolation.
-    pub isolation: Isolation,
+    /// What transactions are unless a statement says otherwise.
+    pub characteristics: Characteristics,
     /// time_zone.
     pub zone: Zone,
     /// character_set_client.
@@ -105,6 +114,8 @@ pub struct Settings {
     pub results: Option<Charset>,
     /// collation_connection.
     pub collation_connection: Collation,
+    /// max_execution_time.
+    pub execution_ms_max: u64,
     /// innodb_lock_wait_timeout.
     pub lock_wait_seconds: u64,
     /// div_precision_increment.
@@ -124,10 +135,12 @@ struct Ids {
     sql_mode: Id,
     autocommit: Id,
     isolation: Id,
+    read_only: Id,
     zone: Id,
     client: Id,
     results: Id,
     collation: Id,
+    execution_time: Id,
     lock_wait: Id,
     increment: Id,
     group_concat: Id,
@@ -140,10 +153,12 @@ static IDS: LazyLock<Ids> = LazyLock::new(|| Ids {
     sql_mode: Id::of("sql_mode"),
     autocommit: Id::of("autocommit"),
     isolation: Id::of("transaction_isolation"),
+    read_only: Id::of("transaction_read_only"),
     zone: Id::of("time_zone"),
     client: Id::of("character_set_client"),
     results: Id::of("character_set_results"),
     collation: Id::of("collation_connection"),
+    execution_time: Id::of("max_execution_time"),
     lock_wait: Id::of("innodb_lock_wait_timeout"),
     increment: Id::of("div_precision_increment"),
     group_concat: Id::of("group_concat_max_len"),
@@ -175,11 +190,15 @@ impl Settings {
             },
             parse: parse_options(sql_mode),
             autocommit: values.int(ids.autocommit) != 0,
-            isolation: Isolation::of(values.int(ids.isolation)),
+            characteristics: Characteristics {
+                isolation: Isolation::of(values.int(ids.isolation)),
+                read_only: values.int(ids.read_only) != 0,
+            },
             zone: zone(&values.text(ids.zone)).unwrap_or(Zone::UTC),
             client: charset(ids.client).unwrap_or(utf8mb4.charset()),
             results: charset(ids.results),
             collation_connection: Collation::by_name(&values.text(ids.collation)).unwrap_or(utf8mb4),
+            execution_ms_max: values.int(ids.execution_time) as u64,
             lock_wait_seconds: values.int(ids.lock_wait).max(1) as u64,
             division_increment: values.int(ids.increment) as u32,
             group_concat_max_len: values.int(ids.group_concat) as u64,

@@ -68,6 +68,15 @@ pub struct ProcessNow {
     pub state: &'static str,
 }
 
+impl ProcessNow {
+    /// A wait that was ended is none any more, even where the thread that waited has yet to find that out.
+    pub fn note_end_of_wait(&mut self) {
+        if self.state.starts_with("Waiting for") || self.state == "User lock" {
+            self.state = "executing";
+        }
+    }
+}
+
 /// Counters of statements and connections.
 #[derive(Debug, Default)]
 pub struct Counters {
@@ -92,6 +101,8 @@ pub struct Counters {
 pub struct UserLocks {
     /// Name to holder and count.
     pub held: Mutex<HashMap<String, (u32, u32)>>,
+    /// Who waits, by connection, and for which name; locked behind the other.
+    pub waiting: Mutex<HashMap<u32, (String, Arc<Process>)>>,
     /// Told when one is given back.
     pub released: Condvar,
 }
@@ -116,6 +127,8 @@ pub struct Server {
     pub user_locks: UserLocks,
     /// FLUSH TABLES WITH READ LOCK.
     pub read_lock: super::gate::GlobalReadLock,
+    /// Who changes definitions, and LOCK INSTANCE FOR BACKUP.
+    pub definitions: Arc<super::gate::Gate>,
     /// XA.
     pub branches: super::xa::Branches,
     /// Counters.

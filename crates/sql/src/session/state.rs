@@ -59,6 +59,8 @@ pub struct State {
     pub changed_row_id: Cell<u64>,
     /// Whether the client wants matched rows in place of changed ones.
     pub found_rows_flag: Cell<bool>,
+    /// Whether LOCK TABLES is in force.
+    pub has_locked_tables: Cell<bool>,
 }
 
 impl State {
@@ -81,6 +83,7 @@ impl State {
             insert_id: Cell::default(),
             changed_row_id: Cell::default(),
             found_rows_flag: Cell::default(),
+            has_locked_tables: Cell::default(),
         }
     }
 

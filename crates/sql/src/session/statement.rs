@@ -1,6 +1,7 @@
 //! One statement: from its text to its outcome.
 
 use super::cache::{Entry, Surroundings, TEXT_MAX, is_current};
+use super::settings::Characteristics;
 use super::{Described, Done, Outcome, Results, Session, parse_error};
 use crate::bind::dml::{Bound, Prepared};
 use crate::bind::{Binder, Parameters};
@@ -13,6 +14,7 @@ use crate::show;
 use std::rc::Rc;
 use std::sync::Arc;
 use syntax::ast::Statement;
+use syntax::ast::query::QueryBody;
 use syntax::digest::{LiteralKind, Normalized, normalize};
 use values::types::Type;
 use values::value::Value;
@@ -54,7 +56,10 @@ impl Session {
     /// What every statement ends with: a commit of its own, or its undoing.
     pub(super) fn end_statement(&self, outcome: Result<Outcome>) -> Result<Outcome> {
         let outcome = outcome.and_then(|outcome| self.succeed().map(|()| outcome));
-        self.server.read_lock.end_write(&self.process);
+        if !self.transaction.borrow().locked.has_written() {
+            self.server.read_lock.end_write(&self.process);
+        }
+        self.let_definitions_go();
         match &outcome {
             Err(error) => self.fail(error),
             Ok(Outcome::Done(done)) => self.state.numbers.row_count.set(done.affected as i64),
@@ -110,7 +115,7 @@ impl Session {
     /// The transaction of a statement that reads or changes rows begins.
     fn begin_rows(&self) {
         let settings = self.state.settings();
-        self.transaction.borrow_mut().begin_statement(settings.isolation, settings.autocommit);
+        self.transaction.borrow_mut().begin_statement(settings.characteristics, settings.autocommit);
     }
 
     /// The same, and the statement's surroundings.
@@ -217,6 +222,7 @@ impl Session {
         context: &Context<'_>,
     ) -> Result<(Prepared, Vec<u32>)> {
         let catalog = Arc::clone(&context.catalog);
+        self.state.has_locked_tables.set(self.transaction.borrow().locked.is_active());
         let mut binder = Binder::new(&self.server, &self.state, catalog, text, parameters, &self.diagnostics);
         let bound = match statement {
             Statement::Query(query) => Bound::Query(binder.nested_query(query)?),
@@ -234,14 +240,17 @@ impl Session {
             pinned.sort_unstable();
             pinned.dedup();
         }
-        let tables = std::mem::take(&mut binder.tables);
-        let calls_programs = binder.calls_programs;
+        let (tables, names) = (std::mem::take(&mut binder.tables), std::mem::take(&mut binder.names));
+        let (calls_programs, locks_rows) = (binder.calls_programs, binder.locks_rows);
         let version = std::cell::Cell::new(context.catalog.version());
         let prepared = Prepared {
             bound,
             subplans,
             slots,
             tables,
+            execution_ms_max: execution_ms_max(statement),
+            names,
+            locks_rows,
             calls_programs,
             version,
             described: Described::default(),
@@ -301,8 +310,11 @@ impl Session {
             Statement::Load(load) => self.load(load, text, results).map(Outcome::Done),
             Statement::Maintain(maintain) => {
                 self.commit_before()?;
+                self.hold_definitions()?;
                 let context = self.statement_context();
-                crate::ddl::maintain::run(maintain, &context)?.send(results)
+                let listing = crate::ddl::maintain::run(maintain, &context);
+                self.let_definitions_go();
+                listing?.send(results)
             }
             Statement::Call(call) => self.call(call, text, arguments, results),
             Statement::Signal(signal) => self.signal(signal, text, arguments, &|_| None).map(done),
@@ -310,8 +322,13 @@ impl Session {
             Statement::Kill(kill) => self.kill(kill, text, arguments).map(done),
             Statement::LockTables(list) => self.lock_tables(list).map(done),
             Statement::UnlockTables => self.unlock_tables().map(done),
-            Statement::LockInstance | Statement::UnlockInstance => Ok(done(())),
+            Statement::LockInstance => self.lock_instance().map(done),
+            Statement::UnlockInstance => {
+                self.unlock_instance();
+                Ok(done(()))
+            }
             Statement::Flush(flush) => self.flush(&flush.what).map(done),
+            Statement::Handler(cursor) => self.table_cursor(cursor, text, arguments, results),
             Statement::Xa(xa) => self.xa(xa, results),
             Statement::Shutdown => {
                 (self.server.stop)();
@@ -323,29 +340,41 @@ impl Session {
 
     /// A statement that changes definitions: it commits before and after.
     fn definition(&self, statement: &Statement<'_>, text: &[u8]) -> Result<Outcome> {
-        if self.transaction.borrow().is_read_only() {
-            return Err(conditions::CANT_EXECUTE_IN_READ_ONLY_TRANSACTION.with(&[]));
+        let is_temporary = concerns_temporary_tables(statement);
+        if !is_temporary {
+            self.commit_before()?;
         }
-        self.commit_before()?;
-        if self.transaction.borrow().locked.has_global {
-            return Err(conditions::CANT_UPDATE_WITH_READLOCK.with(&[]));
+        self.check_may_write()?;
+        if !is_temporary {
+            self.begin_definition()?;
         }
-        self.server.read_lock.begin_write(&self.process, || super::metadata::timeout(&self.state))?;
         let settings = self.state.settings();
-        self.transaction.borrow_mut().begin_statement(settings.isolation, true);
+        self.transaction.borrow_mut().begin_statement(settings.characteristics, true);
         drop(settings);
-        let suspended = self.suspend_table_locks();
+        self.check_definition_under_locks(statement)?;
+        let before = self.server.catalog.load_full();
         loop {
             let context = self.context();
             let done = ddl::run(statement, text, &context);
             if !context.must_retry.get() {
-                drop(context);
-                if !suspended.is_empty() {
-                    self.resume_table_locks(&suspended)?;
-                }
+                self.transaction.borrow_mut().locked.follow(&self.server.catalog.load());
+                self.close_changed_cursors(&before);
                 return done.map(Outcome::Done);
             }
         }
+    }
+
+    /// Fails where the transaction, or the one that would begin now, may not write.
+    pub(super) fn check_may_write(&self) -> Result<()> {
+        let by_default = self.state.settings().characteristics;
+        let mut transaction = self.transaction.borrow_mut();
+        if !transaction.is_open() {
+            transaction.begin_statement(by_default, true);
+        }
+        if transaction.forbids_writing() {
+            return Err(conditions::CANT_EXECUTE_IN_READ_ONLY_TRANSACTION.with(&[]));
+        }
+        Ok(())
     }
 
     /// What ends a transaction without saying so: refused within a distributed one.
@@ -354,7 +383,10 @@ impl Session {
             return Err(branch.refusal());
         }
         self.begin_to_commit()?;
-        self.transaction.borrow_mut().commit(&[])
+        let mut transaction = self.transaction.borrow_mut();
+        transaction.commit(&[])?;
+        transaction.forget_next();
+        Ok(())
     }
 
     /// A commit of changes waits while somebody holds the global read lock.
@@ -370,12 +402,14 @@ impl Session {
     }
 
     fn begin(&self, begin: syntax::ast::transaction::Begin) -> Result<()> {
-        let isolation = self.state.settings().isolation;
+        let by_default = self.state.settings().characteristics;
         let read_only = begin.access.map(|a| a == syntax::ast::transaction::Access::ReadOnly);
+        let next = self.transaction.borrow().next();
         self.commit_before()?;
-        self.transaction.borrow_mut().locked.release();
         let mut transaction = self.transaction.borrow_mut();
-        transaction.start(isolation, read_only, begin.consistent_snapshot)
+        transaction.locked.release();
+        transaction.set_next(next.0, next.1)?;
+        transaction.start(by_default, read_only, begin.consistent_snapshot)
     }
 
     fn complete(&self, completion: syntax::ast::transaction::Completion, ending: Ending) -> Result<()> {
@@ -383,9 +417,14 @@ impl Session {
             crate::variables::kind::Setting::Int(kind) => kind,
             _ => 0,
         };
-        let (isolation, read_only) = {
+        let ended = {
             let transaction = self.transaction.borrow();
-            (transaction.isolation(), transaction.is_read_only())
+            let by_default = self.state.settings().characteristics;
+            if transaction.is_open() {
+                Characteristics { isolation: transaction.isolation(), read_only: transaction.is_read_only() }
+            } else {
+                by_default
+            }
         };
         if let Some(branch) = &self.transaction.borrow().branch {
             return Err(branch.refusal());
@@ -398,8 +437,9 @@ impl Session {
             Ending::Commit => transaction.commit(&[])?,
             Ending::Rollback => transaction.rollback(),
         }
+        transaction.forget_next();
         if completion.chain.unwrap_or(by_default == 1 && completion.release != Some(true)) {
-            transaction.start(isolation, Some(read_only), false)?;
+            transaction.start(ended, None, false)?;
         }
         if completion.release.unwrap_or(by_default == 2 && completion.chain != Some(true)) {
             self.wants_close.set(true);
@@ -410,7 +450,7 @@ impl Session {
     fn savepoint(&self, name: &str) -> Result<()> {
         let settings = self.state.settings();
         let mut transaction = self.transaction.borrow_mut();
-        transaction.begin_statement(settings.isolation, settings.autocommit);
+        transaction.begin_statement(settings.characteristics, settings.autocommit);
         if transaction.is_open() { transaction.savepoint(name) } else { Ok(()) }
     }
 
@@ -453,6 +493,29 @@ impl Session {
 enum Ending {
     Commit,
     Rollback,
+}
+
+/// The time that a hint in the first block of a query gives it.
+fn execution_ms_max(statement: &Statement<'_>) -> u64 {
+    let Statement::Query(query) = statement else { return 0 };
+    let mut body = &query.body;
+    while let QueryBody::Nested(inner) = body {
+        body = &inner.body;
+    }
+    let QueryBody::Select(select) = body else { return 0 };
+    let hints = String::from_utf8_lossy(select.hints.unwrap_or_default()).to_uppercase();
+    let Some((_, behind)) = hints.split_once("MAX_EXECUTION_TIME") else { return 0 };
+    let inside = behind.trim_start().strip_prefix('(').and_then(|rest| rest.split_once(')'));
+    inside.and_then(|(number, _)| number.trim().parse::<u32>().ok()).map_or(0, u64::from)
+}
+
+/// Whether a statement makes or removes tables of the session's own, for which no transaction ends.
+fn concerns_temporary_tables(statement: &Statement<'_>) -> bool {
+    match statement {
+        Statement::CreateTable(create) => create.temporary,
+        Statement::DropTable(drop) => drop.temporary,
+        _ => false,
+    }
 }
 
 /// Whether a SHOW statement leaves the conditions of the statement before as they are.

@@ -3,7 +3,7 @@
 use super::gate::Side;
 use super::locked::TableLocks;
 use super::metadata;
-use super::settings::Isolation;
+use super::settings::{Characteristics, Isolation};
 use super::xa::{Branch, Stage};
 use crate::catalog::table::{Runtime, Table, TableId};
 use crate::conditions;
@@ -36,6 +36,8 @@ pub struct Transaction {
     isolation: Isolation,
     /// What SET TRANSACTION said about the next one.
     next: (Option<Isolation>, Option<bool>),
+    /// Whether a table was used, so that what was said about the next transaction was said about this one.
+    has_used: bool,
     /// Savepoints by name; `None` for one that was set before the transaction did anything: going back to it gives up its locks
     /// and its snapshot too.
     savepoints: Vec<(String, Option<Savepoint>)>,
@@ -66,6 +68,7 @@ impl Transaction {
             read_only: false,
             isolation: Isolation::RepeatableRead,
             next: (None, None),
+            has_used: false,
             savepoints: Vec::new(),
             metadata: Vec::new(),
             statement: None,
@@ -90,6 +93,12 @@ impl Transaction {
     /// Whether it may not write.
     pub fn is_read_only(&self) -> bool {
         self.explicit && self.read_only
+    }
+
+    /// Whether the statement that has begun may change only tables of its session's own.
+    #[inline]
+    pub fn forbids_writing(&self) -> bool {
+        self.read_only
     }
 
     /// Its level.
@@ -125,11 +134,8 @@ impl Transaction {
     /// The same, to write by.
     ///
     /// # Errors
-    /// 1792 in a read-only transaction.
+    /// As [`Transaction::reader`].
     pub fn writable(&mut self) -> Result<&mut Txn> {
-        if self.read_only && self.explicit {
-            return Err(conditions::CANT_EXECUTE_IN_READ_ONLY_TRANSACTION.with(&[]));
-        }
         let store = &self.store;
         let txn = self.txn.get_or_insert_with(|| store.begin());
         if !self.can_be_killed {
@@ -140,19 +146,17 @@ impl Transaction {
         Ok(txn)
     }
 
-    /// A statement begins: under `level`, in a transaction of its own where `autocommit` and none is open.
-    pub fn begin_statement(&mut self, level: Isolation, autocommit: bool) {
+    /// A statement begins: in a transaction of its own where `autocommit` and none is open.
+    pub fn begin_statement(&mut self, by_default: Characteristics, autocommit: bool) {
         if self.within > 0 {
             return;
         }
         if !self.explicit {
             if self.txn.is_none() {
-                self.isolation = self.next.0.unwrap_or(level);
+                self.isolation = self.next.0.unwrap_or(by_default.isolation);
+                self.read_only = self.next.1.unwrap_or(by_default.read_only);
             }
-            if !autocommit {
-                self.explicit = true;
-                self.start_options();
-            }
+            self.explicit = !autocommit;
         }
         self.statement = None;
         if self.explicit {
@@ -170,19 +174,13 @@ impl Transaction {
         self.statement = None;
     }
 
-    fn start_options(&mut self) {
-        self.read_only = self.next.1.unwrap_or(false);
-        self.next = (None, None);
-    }
-
     /// Opens a transaction explicitly.
-    pub fn start(&mut self, level: Isolation, read_only: Option<bool>, snapshot: bool) -> Result<()> {
-        self.isolation = self.next.0.unwrap_or(level);
+    pub fn start(&mut self, by_default: Characteristics, read_only: Option<bool>, snapshot: bool) -> Result<()> {
+        self.isolation = self.next.0.unwrap_or(by_default.isolation);
+        self.read_only = read_only.or(self.next.1).unwrap_or(by_default.read_only);
         self.explicit = true;
         self.started = true;
-        let by_default = self.next.1.unwrap_or(false);
-        self.next = (None, None);
-        self.read_only = read_only.unwrap_or(by_default);
+        self.has_used = true;
         if snapshot && self.isolation == Isolation::RepeatableRead {
             self.reader()?.snapshot();
         }
@@ -199,6 +197,16 @@ impl Transaction {
         }
         self.next = (isolation.or(self.next.0), read_only.or(self.next.1));
         Ok(())
+    }
+
+    /// What was said about the next transaction.
+    pub fn next(&self) -> (Option<Isolation>, Option<bool>) {
+        self.next
+    }
+
+    /// What was said about the next transaction is not to be.
+    pub fn forget_next(&mut self) {
+        self.next = (None, None);
     }
 
     /// A statement with these tables begins to run functions and triggers.
@@ -306,6 +314,9 @@ impl Transaction {
         self.explicit = false;
         self.started = false;
         self.read_only = false;
+        if std::mem::take(&mut self.has_used) {
+            self.next = (None, None);
+        }
         self.savepoints.clear();
         self.statement = None;
         self.metadata.clear();
@@ -369,6 +380,7 @@ impl Transaction {
         {
             return Err(branch.refusal_of_work());
         }
+        self.has_used = true;
         if self.metadata.iter().any(|(held, _)| *held == id) || self.locked.has(id) {
             return Ok(());
         }
@@ -425,6 +437,8 @@ impl Transaction {
 
     /// Rolls back because of a failure: a distributed transaction is then there to be rolled back by its name.
     pub fn fail(&mut self, code: u16) {
+        // What was refused because it would write was no transaction yet.
+        self.has_used &= self.started || code != conditions::CANT_EXECUTE_IN_READ_ONLY_TRANSACTION.code;
         self.rollback();
         if let Some(branch) = self.branch.as_mut().filter(|branch| !matches!(branch.stage, Stage::RollbackOnly(_))) {
             branch.stage = Stage::RollbackOnly(code);

@@ -189,7 +189,7 @@ impl Session {
         drop(known);
         transaction.rollback();
         let settings = self.state.settings();
-        transaction.start(settings.isolation, None, false)?;
+        transaction.start(settings.characteristics, None, false)?;
         transaction.branch = Some(Branch { xid, stage: Stage::Active });
         Ok(())
     }

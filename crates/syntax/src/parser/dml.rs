@@ -316,7 +316,10 @@ impl<'a> Parser<'a> {
             _ => return self.fail(),
         };
         self.bump();
-        Ok(HandlerRead::Key { index, op, values: self.value_row()? })
+        self.expect(Kind::Open)?;
+        let values = self.list(Self::expr)?;
+        self.expect(Kind::Close)?;
+        Ok(HandlerRead::Key { index, op, values })
     }
 
     /// WITH before a query, an UPDATE or a DELETE.

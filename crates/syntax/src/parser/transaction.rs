@@ -68,10 +68,10 @@ impl<'a> Parser<'a> {
         }
         if self.at_word(K::No) || self.at_word(K::Release) {
             let release = !self.eat_word(K::No);
-            self.expect_word(K::Release)?;
             if release && completion.chain == Some(true) {
                 return self.fail();
             }
+            self.expect_word(K::Release)?;
             completion.release = Some(release);
         }
         Ok(completion)
