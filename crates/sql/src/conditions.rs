@@ -14,6 +14,10 @@ macro_rules! conditions {
 }
 
 conditions! {
+    CANT_CREATE_FILE 1 "HY000" "Can't create/write to file '{}' (OS errno {} - {})"
+    ERROR_ON_READ 2 "HY000" "Error reading file '{}' (OS errno {} - {})"
+    ERROR_ON_WRITE 3 "HY000" "Error writing file '{}' (OS errno {} - {})"
+    FILE_NOT_FOUND 29 "HY000" "File '{}' not found (OS errno {} - {})"
     DB_CREATE_EXISTS 1007 "HY000" "Can't create database '{}'; database exists"
     DB_DROP_EXISTS 1008 "HY000" "Can't drop database '{}'; database doesn't exist"
     DISK_FULL 1021 "HY000" "Disk full ({}); waiting for someone to free some space... (errno: {} - {})"
@@ -46,6 +50,8 @@ conditions! {
     KEY_COLUMN_DOES_NOT_EXITS 1072 "42000" "Key column '{}' doesn't exist in table"
     TOO_BIG_FIELDLENGTH 1074 "42000" "Column length too big for column '{}' (max = {}); use BLOB or TEXT instead"
     WRONG_AUTO_KEY 1075 "42000" "Incorrect table definition; there can be only one auto column and it must be defined as a key"
+    WRONG_FIELD_TERMINATORS 1083 "42000" "Field separator argument is not what is expected; check the manual"
+    FILE_EXISTS_ERROR 1086 "HY000" "File '{}' already exists"
     WRONG_SUB_KEY 1089 "HY000" "Incorrect prefix key; the used key part isn't a string, the used length is longer than the key part, or the storage engine doesn't support unique prefix keys"
     CANT_REMOVE_ALL_FIELDS 1090 "42000" "You can't delete all columns with ALTER TABLE; use DROP TABLE instead"
     CANT_DROP_FIELD_OR_KEY 1091 "42000" "Can't DROP '{}'; check that column/key exists"
@@ -245,6 +251,8 @@ conditions! {
     WINDOW_INVALID_WINDOW_FUNC_USE 3593 "HY000" "You cannot use the window function '{}' in this context.'"
     WINDOW_INVALID_WINDOW_FUNC_ALIAS_USE 3594 "HY000" "You cannot use the alias '{}' of an expression containing a window function in this context.'"
     WINDOW_NESTED_WINDOW_FUNC_USE_IN_WINDOW_SPEC 3595 "HY000" "You cannot nest a window function in the specification of window '{}'."
+    TOO_MANY_ARGUMENTS 3601 "HY000" "Too many arguments for function {}: {}; maximum allowed is {}."
+    FIELD_IN_GROUPING_NOT_GROUP_BY 3602 "HY000" "Argument #{} of GROUPING function is not in GROUP BY"
     LONGITUDE_OUT_OF_RANGE 3616 "22S02" "Longitude {} is out of range in function {}. It must be within ({}, {}]."
     LATITUDE_OUT_OF_RANGE 3617 "22S03" "Latitude {} is out of range in function {}. It must be within [{}, {}]."
     NOT_IMPLEMENTED_FOR_GEOGRAPHIC_SRS 3618 "22S00" "{}({}) has not been implemented for geographic spatial reference systems."

@@ -115,6 +115,9 @@ impl Binder<'_> {
                 if depth + 1 < self.blocks.len() {
                     e.nullable = true;
                 }
+                if let (Kind::Json, ExprKind::Column(slot, at)) = (e.ty.kind, &e.kind) {
+                    self.json_names.push((*slot, *at, column.name.text.as_ref().into()));
+                }
                 return Ok(e);
             }
             if depth + 1 < self.blocks.len()
@@ -414,6 +417,13 @@ impl Binder<'_> {
             return Err(unsupported("CAST-ing data to array type"));
         }
         let ty = self.cast_type(&cast.target, &e.ty)?;
+        // An integer is read out of the text of a subquery's document, and out of other documents themselves.
+        let e = match e.kind {
+            ExprKind::Scalar(_) if e.ty.kind == Kind::Json && ty.kind.is_integer() => {
+                cast_to(e, Type::text(Kind::LongBlob, Collation::UTF8MB4_BIN))
+            }
+            _ => e,
+        };
         Ok(padded_to(cast_to(e, ty), &cast.target))
     }
 
@@ -491,7 +501,8 @@ fn without_windows(column: &ast::Column<'_>, e: Expr) -> Result<Expr> {
 /// What a name of an outer block's select list stands for, where it is known for each of the block's rows.
 fn outer_alias(block: &super::Block, name: &str) -> Option<Expr> {
     let found = block.aliases.iter().find(|(alias, _)| crate::catalog::table::same_name(alias, name))?;
-    let is_late = found.1.any(&mut |e| matches!(e.kind, ExprKind::Aggregate(_) | ExprKind::Window(_)));
+    let is_late =
+        found.1.any(&mut |e| matches!(e.kind, ExprKind::Aggregate(_) | ExprKind::Window(_) | ExprKind::Grouping(_)));
     (!is_late).then(|| found.1.clone())
 }
 

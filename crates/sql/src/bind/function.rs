@@ -81,6 +81,9 @@ impl Binder<'_> {
             let shown = format!("{}.{}", schema.text, call.name.text);
             return Err(conditions::SP_DOES_NOT_EXIST.with(&[&"FUNCTION", &shown]));
         }
+        if call.name.text.eq_ignore_ascii_case("grouping") {
+            return self.grouping(call);
+        }
         let arguments =
             self.with_fixed_literals(|b| call.args.iter().map(|e| b.scalar(e)).collect::<Result<Vec<_>>>())?;
         self.call(&call.name.text, arguments)

@@ -11,6 +11,7 @@ pub mod gate;
 pub mod load;
 pub mod locked;
 pub mod metadata;
+pub mod outfile;
 pub mod prepared;
 pub mod program;
 pub mod rest;

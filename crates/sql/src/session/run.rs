@@ -47,9 +47,11 @@ impl Session {
                 results.begin_again(&query.columns, &prepared.described)?;
                 let mut left = self.state.settings().select_limit.unwrap_or(u64::MAX);
                 let mut count = 0;
+                context.row_number.set(1);
                 if left > 0 {
                     run(&query.node, &mut frame, &mut |frame| {
                         results.row(&query.output, frame)?;
+                        context.count_rows(1);
                         count += 1;
                         left -= 1;
                         Ok(if left == 0 { Flow::Stop } else { Flow::More })
