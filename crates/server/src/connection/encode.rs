@@ -46,10 +46,13 @@ pub(super) struct Encoder<'c> {
     pub(super) charset: Option<Charset>,
     /// Status flags for the packet between columns and rows.
     pub(super) status: u16,
+    /// Whether columns were described whose rows have not ended.
+    pub(super) is_open: bool,
 }
 
 impl Results for Encoder<'_> {
     fn begin(&mut self, columns: &[ResultColumn]) -> Result<()> {
+        self.is_open = true;
         let out = self.channel.out();
         put_count(out, columns.len() as u64);
         for column in columns {
@@ -72,6 +75,7 @@ impl Results for Encoder<'_> {
         {
             let count = 1 + columns.len() as u64 + has_eof;
             out.append(packets, first.wrapping_add(count as u8));
+            self.is_open = true;
             return Ok(());
         }
         let from = out.pending();
@@ -112,7 +116,12 @@ impl Results for Encoder<'_> {
         self.channel.flush_if_full().map_err(|_gone| lost())
     }
 
+    fn is_open(&self) -> bool {
+        self.is_open
+    }
+
     fn end(&mut self, session: &Session) -> Result<()> {
+        self.is_open = false;
         if !self.capabilities.has(capability::MULTI_RESULTS) {
             return Err(conditions::SP_BADSELECT.with(&[]));
         }

@@ -13,6 +13,7 @@ macro_rules! encoder {
             capabilities: $connection.line.capabilities,
             charset: $connection.session.state().settings().results,
             protocol: $protocol,
+            is_open: false,
             channel: &mut $connection.line.channel,
         }
     }};

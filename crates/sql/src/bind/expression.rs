@@ -37,6 +37,10 @@ const DEPRECATED_VARIABLES: &[&str] = &[
     "transaction_prealloc_size",
 ];
 
+/// What each key cache has of its own.
+const KEY_CACHE_VARIABLES: &[&str] =
+    &["key_buffer_size", "key_cache_block_size", "key_cache_division_limit", "key_cache_age_threshold"];
+
 impl Binder<'_> {
     /// Binds an expression of one column.
     ///
@@ -166,8 +170,13 @@ impl Binder<'_> {
 
     fn system_variable(&self, variable: &ast::SystemVariable<'_>) -> Result<Expr> {
         let unknown = || conditions::UNKNOWN_SYSTEM_VARIABLE.with(&[&variable.name.text]);
-        if variable.component.is_some() {
-            return Err(unknown());
+        if let Some(cache) = &variable.component
+            && !cache.text.eq_ignore_ascii_case("default")
+        {
+            // A key cache by a name: there is none but the default one.
+            let is_known = KEY_CACHE_VARIABLES.iter().any(|name| variable.name.text.eq_ignore_ascii_case(name));
+            let zero = Expr::constant(Value::Uint(0), Type { length: 21, ..Type::bigint_unsigned() });
+            return if is_known { Ok(Expr { nullable: true, ..zero }) } else { Err(unknown()) };
         }
         let id = Id::find(&variable.name.text).ok_or_else(unknown)?;
         let which = match variable.scope {
@@ -467,6 +476,7 @@ impl Binder<'_> {
                     None if target.binary => connection.charset().bin_collation(),
                     None => connection,
                     Some(TypeCharset::Binary) => Collation::BINARY,
+                    Some(TypeCharset::Ascii) if target.binary => Charset::Latin1.bin_collation(),
                     Some(TypeCharset::Ascii) => Collation::LATIN1_SWEDISH_CI,
                     Some(TypeCharset::Unicode) => {
                         Charset::by_name("ucs2").map_or(connection, Charset::default_collation)

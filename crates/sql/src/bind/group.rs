@@ -88,7 +88,7 @@ impl Binder<'_> {
             A::BitAnd | A::BitOr | A::BitXor => (Type { length: 21, ..Type::bigint_unsigned() }, false),
             A::Sum => (
                 match numeric.kind {
-                    Kind::Float | Kind::Double => Type { length: 23, ..Type::double() },
+                    Kind::Float | Kind::Double => real_type(numeric.decimals),
                     Kind::Decimal => Type::decimal((numeric.length + 22).min(65), numeric.decimals),
                     _ => Type::decimal(
                         (numeric.length.saturating_sub(u32::from(!numeric.unsigned)).max(1) + 22).min(65),
@@ -101,7 +101,7 @@ impl Binder<'_> {
                 let increment = self.state.settings().division_increment as u8;
                 (
                     match numeric.kind {
-                        Kind::Float | Kind::Double => Type { length: 23, ..Type::double() },
+                        Kind::Float | Kind::Double => real_type(numeric.decimals.saturating_add(increment)),
                         Kind::Decimal => {
                             let scale = (numeric.decimals + increment).min(30);
                             Type::decimal((numeric.length + u32::from(increment)).min(65), scale)
@@ -144,6 +144,11 @@ impl Binder<'_> {
             })
             .collect()
     }
+}
+
+/// The type of a sum or mean of numbers with this many digits behind the point.
+fn real_type(decimals: u8) -> Type {
+    Type { decimals: decimals.min(DECIMALS_NOT_FIXED), length: 23, ..Type::double() }
 }
 
 /// A key that orders by an expression.
@@ -237,6 +242,10 @@ pub fn stray_column(e: &Expr, keys: &[Expr], known: &[(Slot, usize)], block: &Bl
     if let ExprKind::Column(slot, column) = e.kind {
         block.scope.of(slot)?;
         return if known.contains(&(slot, column)) { None } else { Some((slot, column)) };
+    }
+    // GROUPING's arguments are compared with the keys themselves.
+    if let ExprKind::Grouping(_) = &e.kind {
+        return None;
     }
     if let ExprKind::Call(function, _) = &e.kind
         && function.name == "any_value"

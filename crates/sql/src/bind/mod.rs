@@ -9,6 +9,7 @@ pub mod expression;
 pub mod from;
 pub mod function;
 pub mod group;
+mod hints;
 pub mod json_table;
 pub mod literal;
 mod locking;

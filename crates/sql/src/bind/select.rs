@@ -64,12 +64,10 @@ impl Binder<'_> {
         if select.group_by.is_empty() {
             parts.check_ungrouped()?;
         }
-        let wants_order = grouped || !block.windows.is_empty() || select.options.has(SelectOptions::DISTINCT);
-        let order_hint = if wants_order { Vec::new() } else { parts.order.clone() };
+        let wish = self.wish(&parts, &block, select, limits.is_some());
         let tree = parts.tree.take();
         let filter = std::mem::take(&mut parts.filter);
-        let limited = limits.is_some();
-        let planned = join::plan(self, tree, filter, &order_hint, limited)?;
+        let planned = join::plan(self, tree, filter, &wish)?;
         let mut node = planned.node;
         if grouped {
             node = self.group(node, &mut parts, &mut block, select.rollup)?;
@@ -89,8 +87,43 @@ impl Binder<'_> {
         Ok(query)
     }
 
+    /// The order in which the block would like the rows of its tables.
+    fn wish(&self, parts: &Parts, block: &Block, select: &ast::Select<'_>, limited: bool) -> join::Wish {
+        let is_distinct = select.options.has(SelectOptions::DISTINCT);
+        let grouped = !select.group_by.is_empty() || !block.aggregates.is_empty();
+        if !grouped && !is_distinct && block.windows.is_empty() {
+            return join::Wish { order: parts.order.clone(), limited, ..join::Wish::default() };
+        }
+        if select.rollup || !block.windows.is_empty() {
+            return join::Wish { limited, ..join::Wish::default() };
+        }
+        let together: Vec<Expr> =
+            if grouped { parts.keys.clone() } else { parts.items.iter().map(|i| i.expr.clone()).collect() };
+        let mut reads = Vec::new();
+        let items = parts.items.iter().map(|i| &i.expr);
+        let others = parts.filter.iter().chain(&parts.keys).chain(&parts.having);
+        let ordered = parts.order.iter().map(|(e, _)| e);
+        let arguments = block.aggregates.iter().flat_map(|a| a.arguments.iter().chain(a.order.iter().map(|k| &k.expr)));
+        for e in items.chain(others).chain(ordered).chain(arguments) {
+            e.walk(&mut |e| {
+                if let ExprKind::Column(slot, column) = e.kind {
+                    reads.push((slot, column));
+                }
+                true
+            });
+            // What a subquery reads of a table is not known by column.
+            if join::needed_slots(self, e).iter().any(|s| !reads.iter().any(|(read, _)| read == s)) {
+                return join::Wish { limited, ..join::Wish::default() };
+            }
+        }
+        join::Wish { limited, together, reads, ..join::Wish::default() }
+    }
+
     fn parts(&mut self, select: &ast::Select<'_>, order_by: &[OrderItem<'_>]) -> Result<Parts> {
         let tree = self.from(&select.from)?;
+        if let Some(hints) = select.hints {
+            self.check_hints(hints);
+        }
         let mut filter = Vec::new();
         if let Some(condition) = &select.filter {
             self.block().clause = "where clause";

@@ -17,7 +17,7 @@ use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::sync::Arc;
 use syntax::ast::dml::{Duplicates, InsertSource, Load, LoadField};
-use syntax::ast::query::FileFormat;
+use values::charset::Charset;
 use values::collation::Collation;
 use values::types::Type;
 use values::value::Value;
@@ -34,14 +34,21 @@ struct Format {
     escaped: Option<u8>,
     starting: Vec<u8>,
     line_end: Vec<u8>,
+    charset: Charset,
 }
 
 impl Format {
-    fn of(format: &FileFormat<'_>) -> Format {
+    fn of(load: &Load<'_>) -> Result<Format> {
+        let format = &load.format;
+        let unknown = |name: &str| conditions::UNKNOWN_CHARACTER_SET.with(&[&name]);
+        let charset = match &load.charset {
+            Some(name) => Charset::by_name(&name.text).ok_or_else(|| unknown(&name.text))?,
+            None => Collation::UTF8MB4_BIN.charset(),
+        };
         let bytes = |t: &Option<std::borrow::Cow<'_, [u8]>>, by_default: &[u8]| {
             t.as_ref().map_or_else(|| by_default.to_vec(), |t| t.to_vec())
         };
-        Format {
+        Ok(Format {
             terminated: bytes(&format.fields_terminated, b"\t"),
             enclosed: format.enclosed.as_ref().and_then(|e| e.first().copied()),
             escaped: match &format.escaped {
@@ -50,7 +57,8 @@ impl Format {
             },
             starting: bytes(&format.lines_starting, b""),
             line_end: bytes(&format.lines_terminated, b"\n"),
-        }
+            charset,
+        })
     }
 }
 
@@ -79,7 +87,7 @@ impl Session {
         drop(binder);
         insert.columns = load_columns(load, &insert)?;
         let width = insert.columns.len();
-        let loading = Loading { context: &context, subplans, slots, format: Format::of(&load.format), width };
+        let loading = Loading { context: &context, subplans, slots, format: Format::of(load)?, width };
         let mut lines = Lines { insert, skip: load.ignore_lines, rows: Vec::new(), done: Inserted::default() };
         let mut pending: Vec<u8> = Vec::new();
         let mut take = |piece: &[u8]| {
@@ -112,7 +120,7 @@ impl Session {
         let path = self.file_path(name)?;
         let failed = |e: std::io::Error| {
             let kind = match e.kind() {
-                ErrorKind::NotFound => conditions::FILE_NOT_FOUND,
+                ErrorKind::NotFound => conditions::CANT_STAT_FILE,
                 _ => conditions::ERROR_ON_READ,
             };
             system_error(kind, &path, &e)
@@ -284,6 +292,9 @@ fn field<'t>(text: &'t [u8], format: &Format) -> (Expr, Option<&'t [u8]>) {
     if (is_null && value.len() == 1) || (format.enclosed.is_some() && enclosed.is_none() && value == b"NULL") {
         return (Expr::null(), behind);
     }
-    let ty = Type::varchar(value.len() as u32, Collation::UTF8MB4_BIN);
+    let decoded = (!format.charset.is_utf8()).then(|| format.charset.decode(&value).ok()).flatten();
+    let collation = if decoded.is_some() { format.charset.bin_collation() } else { Collation::UTF8MB4_BIN };
+    let value = decoded.unwrap_or(value);
+    let ty = Type::varchar(value.len() as u32, collation);
     (Expr::constant(Value::owned(value), ty), behind)
 }

@@ -19,12 +19,16 @@ use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
 use std::io::{BufWriter, ErrorKind, Write};
 use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Component, Path, PathBuf};
 use syntax::ast::Ident;
 use syntax::ast::query::FileFormat;
 use values::charset::Charset;
 use values::types::Type;
 use values::value::Value;
+
+/// Who may read the files: the server and its group, as with MySQL.
+const FILE_MODE: u32 = 0o640;
 
 /// How rows become lines.
 struct Format {
@@ -218,7 +222,7 @@ struct NewFile {
 
 impl NewFile {
     fn create(path: PathBuf) -> Result<NewFile> {
-        let file = OpenOptions::new().write(true).create_new(true).open(&path).map_err(|e| {
+        let file = OpenOptions::new().write(true).create_new(true).mode(FILE_MODE).open(&path).map_err(|e| {
             if e.kind() == ErrorKind::AlreadyExists {
                 return conditions::FILE_EXISTS_ERROR.with(&[&path.display()]);
             }
