@@ -45,11 +45,9 @@ impl Contents {
     /// A block could not be read.
     pub fn find(&self, key: &[u8], hash: u64, seq: u64) -> Result<Option<(u64, Slice)>> {
         let removed = self.tombstones.removed_at(key, seq);
-        for memtable in std::iter::once(&self.active).chain(&self.sealed) {
-            if let Some((found_seq, kind, pinned)) = Pinned::find(memtable, key, seq) {
-                let is_live = kind == Kind::Put && found_seq >= removed;
-                return Ok(is_live.then_some((found_seq, Slice::Memtable(pinned))));
-            }
+        if let Some((found_seq, kind, pinned)) = self.find_in_memtables(key, seq) {
+            let is_live = kind == Kind::Put && found_seq >= removed;
+            return Ok(is_live.then_some((found_seq, Slice::Memtable(pinned))));
         }
         for run in self.levels.runs() {
             let Some(table) = run.table_for(key) else { continue };
@@ -61,9 +59,18 @@ impl Contents {
         Ok(None)
     }
 
+    #[inline]
+    fn find_in_memtables(&self, key: &[u8], seq: u64) -> Option<(u64, Kind, Pinned)> {
+        std::iter::once(&self.active).chain(&self.sealed).find_map(|memtable| Pinned::find(memtable, key, seq))
+    }
+
+    /// Whether no memtable has a version of `key`.
+    pub fn is_in_no_memtable(&self, key: &[u8]) -> bool {
+        std::iter::once(&self.active).chain(&self.sealed).all(|m| m.get(key, u64::MAX).is_none())
+    }
+
     /// Whether no memtable has a version of `key` and no range with it was removed after `seq`.
     pub fn is_only_in_tables(&self, key: &[u8], seq: u64) -> bool {
-        self.tombstones.removed_at(key, u64::MAX) <= seq
-            && std::iter::once(&self.active).chain(&self.sealed).all(|m| m.get(key, u64::MAX).is_none())
+        self.tombstones.removed_at(key, u64::MAX) <= seq && self.is_in_no_memtable(key)
     }
 }

@@ -17,3 +17,4 @@ pub mod state;
 pub mod table;
 pub mod tombstone;
 pub mod tree;
+pub mod vacancy;

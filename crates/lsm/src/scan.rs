@@ -42,6 +42,8 @@ pub struct Request<'a> {
 pub struct Overlay {
     /// The newest.
     pub memtable: Arc<Memtable>,
+    /// Older ones, on their way to the disk.
+    pub sealed: Option<Arc<Memtable>>,
     /// Older ones, on the local disk, newest first.
     pub runs: Vec<Arc<Run>>,
     /// The number of the last write seen.
@@ -165,8 +167,11 @@ impl Scan {
     /// A block could not be read.
     pub fn new(contents: Arc<Contents>, request: &Request<'_>) -> Result<Scan> {
         let mut sources = Vec::with_capacity(2 + contents.sealed.len());
-        for Overlay { memtable, runs, op } in request.overlay.iter().chain(&request.others) {
-            sources.push(Source::Memtable { cursor: Cursor::new(Arc::clone(memtable)), seq: *op, is_overlay: true });
+        for Overlay { memtable, sealed, runs, op } in request.overlay.iter().chain(&request.others) {
+            for memtable in std::iter::once(memtable).chain(sealed) {
+                let cursor = Cursor::new(Arc::clone(memtable));
+                sources.push(Source::Memtable { cursor, seq: *op, is_overlay: true });
+            }
             for run in runs {
                 let cursor = Box::new(VisibleCursor::new(Arc::clone(run), *op, request.direction));
                 sources.push(Source::Run { cursor, is_overlay: true });

@@ -4,6 +4,7 @@
 //! reads under a [`txn::View`], buffers its writes, takes locks and commits as one record of the log. Keys and values
 //! are opaque bytes.
 
+mod ascent;
 mod boot;
 pub mod branch;
 mod chain;
@@ -24,6 +25,7 @@ mod recovery;
 mod rows;
 pub mod scan;
 mod snapshots;
+mod spilled;
 pub mod txn;
 mod uncommitted;
 mod workers;

@@ -24,8 +24,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use wal::identity::Identity;
 use wal::local::{self, Found};
-use wal::record::Standing;
-use wal::ship::{Reading, Recovery, Segment, Shipper, Writer};
+use wal::ship::{Body, Reading, Recovery, Segment, Shipper, Writer};
 
 /// How long the store may take to answer at a start.
 const START_BUDGET: Duration = Duration::from_secs(10);
@@ -351,19 +350,18 @@ fn log_of(segments: &[Segment], shipped_seq: u64) -> LogSegments {
 
 /// Replays and uploads what only the local log has.
 fn ship_found(found: &Found, replay: &mut Replay<'_>, shipper: &mut Shipper, log: &mut LogSegments) -> Result<()> {
-    let mut records = Vec::new();
+    let mut records = Body::with_capacity(0);
     let mut first_seq = replay.seq + 1;
-    let mut ship = |records: &mut Vec<u8>, first_seq: u64, last_seq: u64| {
-        let mut upload = shipper.start(records, first_seq, last_seq);
+    let mut ship = |records: &mut Body, first_seq: u64, last_seq: u64| {
+        let mut upload = shipper.start(std::mem::replace(records, Body::with_capacity(0)), first_seq, last_seq);
         upload.wait()?;
-        records.clear();
         log.segments.push_back(LogSegment { number: upload.number, last_seq });
         (log.next_number, log.shipped_seq) = (upload.number + 1, last_seq);
         Ok::<(), Error>(())
     };
     found.replay(replay.seq, |record| {
         replay.apply(record.seq, record.payload)?;
-        wal::record::append(&mut records, record.seq, record.payload, Standing::Follows);
+        records.push(record.seq, record.payload);
         if records.len() >= SEGMENT_BYTES {
             ship(&mut records, first_seq, record.seq)?;
             first_seq = record.seq + 1;

@@ -1,5 +1,6 @@
 //! A transaction: reads under a view, buffered writes, locks, savepoints, one record of the log at commit.
 
+use crate::ascent::Ascent;
 use crate::db::{SeqNo, Store};
 use crate::error::{Error, Result};
 use crate::lock::{Extent, InsertOutcome, LockMode, LockOutcome, Wait};
@@ -97,12 +98,15 @@ pub struct Txn {
     pinned: Option<Arc<Contents>>,
     /// Why it cannot be committed any more.
     failure: Option<Error>,
+    ascent: Ascent,
 }
 
 impl Txn {
     pub(crate) fn new(store: Store, id: u64) -> Txn {
         let (ranges, changes) = (Vec::new(), 0);
-        Txn { store, id, snapshot: None, writes: None, ranges, changes, owner: None, pinned: None, failure: None }
+        let (snapshot, writes, owner, pinned, failure) = (None, None, None, None, None);
+        let ascent = Ascent::default();
+        Txn { store, id, snapshot, writes, ranges, changes, owner, pinned, failure, ascent }
     }
 
     /// The transaction's number, unique within this run of the process.
@@ -184,6 +188,28 @@ impl Txn {
         // What is read under a lock is about to change.
         let found = self.store.rows().read(self.store.tree(), (key, hash), seq, view == View::Snapshot);
         found.map_err(|error| self.store.explain(error))
+    }
+
+    /// The newest value of a row's key that is locked to be inserted, committed or this transaction's own.
+    ///
+    /// # Errors
+    /// A block could not be read.
+    pub fn get_in_the_way(&mut self, key: &[u8]) -> Result<Option<Slice>> {
+        let store = &self.store;
+        if self.ascent.step(key) {
+            if let Some(writes) = &self.writes
+                && let Some((kind, slice)) = writes.find(key)?
+            {
+                return Ok((kind == Kind::Put).then(|| Slice::new(slice)));
+            }
+            let contents = store.tree().load();
+            if contents.is_in_no_memtable(key)
+                && self.ascent.is_vacant(&contents, key).map_err(|error| store.explain(error))?
+            {
+                return Ok(None);
+            }
+        }
+        self.get(key, View::Current)
     }
 
     /// A cursor over the keys between the bounds. It sees the writes that this transaction made before this call, and
@@ -437,12 +463,14 @@ impl Txn {
         if let Some(failure) = self.failure.take() {
             return Err(failure);
         }
-        let in_memory = self.writes.as_ref().map(Writes::in_memory);
-        if let (Some(None), Some(writes)) = (in_memory, &self.writes) {
+        if let Some(writes) = &mut self.writes
+            && writes.in_memory().is_none()
+        {
             let tables = writes.store_aside(self.store.tree())?;
             return self.store.commit_large(meta.context, tables, std::mem::take(&mut self.ranges)).map(SeqNo);
         }
-        let payload = record::encode(meta.context, &self.ranges, in_memory.flatten());
+        let in_memory = self.writes.as_ref().and_then(Writes::in_memory);
+        let payload = record::encode(meta.context, &self.ranges, in_memory);
         self.store.commit(payload).map(SeqNo)
     }
 

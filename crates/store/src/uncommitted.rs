@@ -65,8 +65,10 @@ impl Uncommitted {
 
     /// What a transaction other than `me` has made of a key.
     pub(crate) fn find(&self, me: u64, key: &[u8]) -> Result<Option<(Kind, Slice)>> {
-        for Overlay { memtable, runs, .. } in self.others(me) {
-            if let Some((_, kind, pinned)) = Pinned::find(&memtable, key, u64::MAX) {
+        for Overlay { memtable, sealed, runs, .. } in self.others(me) {
+            let memtables = [Some(memtable), sealed];
+            let found = memtables.iter().flatten().find_map(|memtable| Pinned::find(memtable, key, u64::MAX));
+            if let Some((_, kind, pinned)) = found {
                 return Ok(Some((kind, Slice::Memtable(pinned))));
             }
             if let Some(found) = spill::find(&runs, key)? {
@@ -81,8 +83,9 @@ impl Uncommitted {
         let mut others = self.others(me);
         for other in &mut others {
             other.memtable = Arc::new(copy(&other.memtable, lower, upper));
+            other.sealed = other.sealed.as_ref().map(|sealed| Arc::new(copy(sealed, lower, upper)));
         }
-        others.retain(|other| !other.memtable.is_empty() || !other.runs.is_empty());
+        others.retain(|other| !other.memtable.is_empty() || other.sealed.is_some() || !other.runs.is_empty());
         others
     }
 }

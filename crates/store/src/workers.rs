@@ -296,7 +296,7 @@ impl Shop {
         match read.and_then(|reader| reader.read(shipped_seq, SEGMENT_BYTES)) {
             Ok((records, last_seq, place)) => {
                 *stopped = place;
-                Some(shipper.start(&records, shipped_seq + 1, last_seq))
+                Some(shipper.start(records, shipped_seq + 1, last_seq))
             }
             Err(error) => {
                 self.pipeline.fail(error.into());

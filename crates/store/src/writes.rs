@@ -5,23 +5,16 @@
 //! transaction durable: the log only gets a mark in their place. Until then they are nobody's, and a rollback forgets them.
 
 use crate::error::{Error, Result};
+use crate::spilled::{self, Spilled};
 use lsm::kind::Kind;
 use lsm::memtable::{Change, Memtable, Pinned};
 use lsm::merge::Input;
-use lsm::run::Run;
 use lsm::scan::Overlay;
 use lsm::slice::Slice;
-use lsm::spill::{self, Place};
 use lsm::table::reader::Table;
 use lsm::tree::Tree;
-use objects::client::Objects;
-use objects::config::{Config, Provider};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
-
-/// The first part of the names of the folders that spilled writes are in.
-const FOLDER: &str = "spill-";
 
 /// Where and when writes go to the disk.
 #[derive(Clone, Debug)]
@@ -43,21 +36,12 @@ impl Spilling {
         };
         for entry in entries {
             let path = entry.map_err(failed)?.path();
-            if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(FOLDER)) {
+            if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(spilled::FOLDER)) {
                 std::fs::remove_dir_all(&path).map_err(failed)?;
             }
         }
         Ok(())
     }
-}
-
-/// Writes on the disk.
-struct Spilled {
-    place: Place,
-    /// Newest first.
-    runs: Vec<Arc<Run>>,
-    /// How many writes are in them, those undone not counted.
-    count: usize,
 }
 
 /// A transaction's writes.
@@ -84,7 +68,7 @@ impl Writes {
 
     /// How many writes were made and not undone.
     pub(crate) fn count(&self) -> usize {
-        self.memtable.writer().undo_len() + self.spilled.as_ref().map_or(0, |s| s.count)
+        self.memtable.writer().undo_len() + self.spilled.as_ref().map_or(0, Spilled::count)
     }
 
     /// The memtable, where it holds all.
@@ -99,18 +83,20 @@ impl Writes {
         }
         match &self.spilled {
             None => Ok(None),
-            Some(spilled) => Ok(spill::find(&spilled.runs, key)?),
+            Some(spilled) => spilled.find(key),
         }
     }
 
     pub(crate) fn overlay(&self) -> Overlay {
-        let runs = self.spilled.as_ref().map_or_else(Vec::new, |s| s.runs.clone());
-        Overlay { memtable: Arc::clone(&self.memtable), runs, op: self.op }
+        let (sealed, runs) = self.spilled.as_ref().map_or_else(Default::default, Spilled::contents);
+        Overlay { memtable: Arc::clone(&self.memtable), sealed, runs, op: self.op }
     }
 
     #[inline]
     pub(crate) fn put(&mut self, change: Change<'_>, spilling: &Spilling, tree: &Tree) -> Result<()> {
-        if self.memtable.bytes() > spilling.bytes_max {
+        // Later ones lie beside one that is being written.
+        let bytes_max = if self.spilled.is_none() { spilling.bytes_max } else { spilling.bytes_max / 2 };
+        if self.memtable.bytes() > bytes_max {
             self.spill(spilling, tree)?;
         }
         self.op += 1;
@@ -120,12 +106,11 @@ impl Writes {
 
     #[cold]
     fn spill(&mut self, spilling: &Spilling, tree: &Tree) -> Result<()> {
-        let spilled = match &mut self.spilled {
-            Some(spilled) => spilled,
-            None => self.spilled.insert(begin_spilling(&spilling.dir, tree)?),
-        };
-        spilled.runs.insert(0, spilled.place.spill(&self.memtable)?);
-        spilled.count += self.memtable.writer().undo_len();
+        let count = self.memtable.writer().undo_len();
+        match &mut self.spilled {
+            Some(spilled) => spilled.start(&self.memtable, count)?,
+            None => self.spilled = Some(Spilled::begin(&spilling.dir, tree, &self.memtable, count)?),
+        }
         self.memtable = Arc::new(Memtable::with_undo());
         self.are_shown = false;
         Ok(())
@@ -138,43 +123,24 @@ impl Writes {
 
     /// Undoes the writes made after `to`.
     pub(crate) fn go_back(&mut self, to: Point) -> Result<()> {
-        let spilled_count = self.spilled.as_ref().map_or(0, |s| s.count);
+        let spilled_count = self.spilled.as_ref().map_or(0, Spilled::count);
         self.memtable.writer().undo_to(to.count.saturating_sub(spilled_count));
         if let Some(spilled) = &mut self.spilled
-            && to.count < spilled.count
+            && to.count < spilled_count
         {
-            let mut runs = Vec::new();
-            for run in &spilled.runs {
-                let is_older = run.tables.iter().all(|t| t.description.summary.seq_max <= to.op);
-                let kept = if is_older { Arc::clone(run) } else { spilled.place.cut(run, to.op)? };
-                runs.extend((!kept.tables.is_empty()).then_some(kept));
-            }
-            (spilled.runs, spilled.count) = (runs, to.count);
+            spilled.go_back(to.count, to.op)?;
             self.are_shown = false;
         }
         Ok(())
     }
 
     /// Stores all writes as tables of the object store.
-    pub(crate) fn store_aside(&self, tree: &Tree) -> Result<Vec<Arc<Table>>> {
+    pub(crate) fn store_aside(&mut self, tree: &Tree) -> Result<Vec<Arc<Table>>> {
         let mut inputs = vec![Input::Memtable(Arc::clone(&self.memtable))];
-        let runs = self.spilled.iter().flat_map(|s| &s.runs);
-        inputs.extend(runs.map(|run| Input::Run(Arc::clone(run))));
+        if let Some(spilled) = &mut self.spilled {
+            spilled.settle()?;
+            inputs.extend(spilled.runs().iter().map(|run| Input::Run(Arc::clone(run))));
+        }
         Ok(tree.store_aside(inputs)?)
     }
-}
-
-fn begin_spilling(dir: &Path, tree: &Tree) -> Result<Spilled> {
-    let dir = dir.join(format!("{FOLDER}{:016x}", rand::random::<u64>()));
-    let config = Config {
-        provider: Provider::Local,
-        bucket: dir.to_string_lossy().into_owned(),
-        region: String::new(),
-        endpoint: None,
-        use_https: false,
-        credentials: None,
-        path_style: false,
-    };
-    let objects = Objects::open(&config, None, Duration::ZERO)?;
-    Ok(Spilled { place: tree.spill_place(objects, dir), runs: Vec::new(), count: 0 })
 }

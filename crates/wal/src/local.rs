@@ -10,11 +10,11 @@
 //! records are in tables and in the object store is kept as a spare and used again.
 
 use crate::error::{Error, Result};
-use crate::record::{self, Standing};
+use crate::record;
+use crate::ship::Body;
 use objects::faults::Faults;
 use parking_lot::Mutex;
 use std::fs::{self, File, OpenOptions};
-use std::io::{Read, Seek, SeekFrom};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -29,6 +29,8 @@ const HEADER_BYTES: usize = 48;
 const SEGMENT_BYTES: u64 = 16 << 20;
 /// From here on a segment that was not filled before is worth replacing by one that was.
 const UNPREPARED_BYTES: u64 = 256 << 10;
+/// How much is read at once for an upload.
+const CHUNK_BYTES: usize = 1 << 20;
 /// Spares kept; more are deleted.
 const SPARES_MAX: usize = 2;
 /// A thread that writes zeros needs little.
@@ -423,35 +425,56 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// The bytes of the records after `after`, about `bytes_max` of them, the last one's number, and where it ends.
+    /// The records after `after`, about `bytes_max` of them, the last one's number, and where it ends.
     ///
     /// # Errors
     /// [`Error::Io`], [`Error::Corrupt`].
-    pub fn read(self, after: u64, bytes_max: usize) -> Result<(Vec<u8>, u64, Place)> {
-        let failed = |e: std::io::Error| Error::io("read", &self.path, &e);
-        let mut file = &self.file;
-        file.seek(SeekFrom::Start(self.offset)).map_err(failed)?;
-        let mut bytes = Vec::new();
-        file.take(self.segment.end - self.offset).read_to_end(&mut bytes).map_err(failed)?;
-        let (mut records, mut last, mut offset) = (Vec::new(), after, self.offset);
-        let mut is_full = false;
-        each(&bytes, self.next_seq, |r, size| {
-            is_full |= records.len() >= bytes_max || r.seq > self.segment.last_seq;
-            if is_full {
-                return Ok(());
+    pub fn read(self, after: u64, bytes_max: usize) -> Result<(Body, u64, Place)> {
+        let room = (self.segment.end - self.offset).min((bytes_max + CHUNK_BYTES) as u64) as usize;
+        let (mut body, mut last, mut next, mut offset) = (Body::with_capacity(room), after, self.next_seq, self.offset);
+        let mut chunk = vec![0; CHUNK_BYTES.min(room)];
+        while body.len() < bytes_max && next <= self.segment.last_seq && offset < self.segment.end {
+            let length = chunk.len().min((self.segment.end - offset) as usize);
+            let found = read_some_at(&self.file, &mut chunk[..length], offset)
+                .map_err(|e| Error::io("read", &self.path, &e))?;
+            let begin = offset;
+            each(&chunk[..found], next, |r, size| {
+                if r.seq <= self.segment.last_seq {
+                    if r.seq > after {
+                        body.push(r.seq, r.payload);
+                        last = r.seq;
+                    }
+                    (next, offset) = (r.seq + 1, offset + size as u64);
+                }
+                Ok::<(), Error>(())
+            })?;
+            if offset == begin {
+                if found < chunk.len() || begin + found as u64 == self.segment.end {
+                    break;
+                }
+                // A record that is larger.
+                chunk.resize(2 * chunk.len(), 0);
             }
-            if r.seq > after {
-                record::append(&mut records, r.seq, r.payload, Standing::Follows);
-                last = r.seq;
-            }
-            offset += size as u64;
-            Ok::<(), Error>(())
-        })?;
+        }
         if last == after {
             return Err(Error::Corrupt(format!("{}: record {} is missing", self.path.display(), after + 1)));
         }
-        Ok((records, last, Place { segment: self.segment.number, seq: last, offset }))
+        Ok((body, last, Place { segment: self.segment.number, seq: last, offset }))
     }
+}
+
+/// Reads until `to` is full or the file ends; answers how much there was.
+fn read_some_at(file: &File, to: &mut [u8], offset: u64) -> std::io::Result<usize> {
+    let mut done = 0;
+    while done < to.len() {
+        match file.read_at(&mut to[done..], offset + done as u64) {
+            Ok(0) => break,
+            Ok(count) => done += count,
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(done)
 }
 
 impl Spares {

@@ -11,7 +11,7 @@
 //! Fences are never deleted: a writer that slept for long still meets the fence that ended it.
 
 use crate::error::{Error, Result};
-use crate::record::{self, Record};
+use crate::record::{self, Record, Standing};
 use bytes::Bytes;
 use objects::client::{Creation, Objects, Pending};
 use std::time::Duration;
@@ -58,19 +58,54 @@ pub fn name(prefix: &str, number: u64) -> String {
     format!("{prefix}/log/{number:020}")
 }
 
-fn encode(writer: Writer, kind: u8, seqs: (u64, u64), next_number: u64, records: &[u8]) -> Bytes {
-    let mut to = Vec::with_capacity(HEADER_BYTES + records.len());
-    to.extend_from_slice(MAGIC);
-    to.push(VERSION);
-    to.push(kind);
-    for number in [writer.epoch, writer.nonce, seqs.0, seqs.1, next_number] {
-        coding::put_u64(&mut to, number);
+/// Records on their way into a segment, behind the room for its header.
+pub struct Body(Vec<u8>);
+
+impl Body {
+    /// An empty one with room for `bytes` of records.
+    pub fn with_capacity(bytes: usize) -> Body {
+        let mut body = Vec::with_capacity(HEADER_BYTES + bytes);
+        body.resize(HEADER_BYTES, 0);
+        Body(body)
     }
-    let crc = crc32c(&to);
-    coding::put_u32(&mut to, crc);
-    assert!(to.len() == HEADER_BYTES, "the header as drawn");
-    to.extend_from_slice(records);
-    to.into()
+
+    /// Adds a record.
+    pub fn push(&mut self, seq: u64, payload: &[u8]) {
+        record::append(&mut self.0, seq, payload, Standing::Follows);
+    }
+
+    /// Bytes of records in it.
+    pub fn len(&self) -> usize {
+        self.0.len() - HEADER_BYTES
+    }
+
+    /// Whether there is no record in it.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+impl From<&[u8]> for Body {
+    fn from(records: &[u8]) -> Body {
+        let mut body = Body::with_capacity(records.len());
+        body.0.extend_from_slice(records);
+        body
+    }
+}
+
+fn encode(writer: Writer, kind: u8, seqs: (u64, u64), next_number: u64, body: Body) -> Bytes {
+    let mut header = Vec::with_capacity(HEADER_BYTES);
+    header.extend_from_slice(MAGIC);
+    header.push(VERSION);
+    header.push(kind);
+    for number in [writer.epoch, writer.nonce, seqs.0, seqs.1, next_number] {
+        coding::put_u64(&mut header, number);
+    }
+    let crc = crc32c(&header);
+    coding::put_u32(&mut header, crc);
+    let mut bytes = body.0;
+    bytes[..HEADER_BYTES].copy_from_slice(&header);
+    bytes.into()
 }
 
 fn decode(prefix: &str, number: u64, bytes: Bytes) -> Result<Segment> {
@@ -199,7 +234,7 @@ impl Reading {
         let mut last_seq = log.iter().map(|s| s.last_seq).fold(flushed_seq, u64::max);
         loop {
             let next_number = expected + IN_FLIGHT_MAX + 1;
-            let fence = encode(writer, KIND_FENCE, (last_seq + 1, last_seq), next_number, &[]);
+            let fence = encode(writer, KIND_FENCE, (last_seq + 1, last_seq), next_number, Body::with_capacity(0));
             match objects.create(&name(&prefix, expected), fence.clone())? {
                 Creation::Created => {
                     log.push(decode(&prefix, expected, fence)?);
@@ -251,10 +286,10 @@ impl Shipper {
     }
 
     /// Starts to upload records `first_seq` to `last_seq`.
-    pub fn start(&mut self, records: &[u8], first_seq: u64, last_seq: u64) -> Upload {
+    pub fn start(&mut self, body: Body, first_seq: u64, last_seq: u64) -> Upload {
         let number = self.next_number;
         self.next_number += 1;
-        let bytes = encode(self.writer, KIND_RECORDS, (first_seq, last_seq), number + 1, records);
+        let bytes = encode(self.writer, KIND_RECORDS, (first_seq, last_seq), number + 1, body);
         let (objects, name) = (self.objects.clone(), name(&self.prefix, number));
         let creation = objects.start_create(&name, bytes.clone());
         Upload { objects, name, bytes, creation, number, last_seq }

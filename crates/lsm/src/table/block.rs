@@ -14,6 +14,7 @@
 //!
 //! Entries are in order of (key ascending, sequence number descending).
 
+use super::zstd_pool;
 use crate::error::{Error, Result};
 use crate::kind::Kind;
 use objects::frames::Frame;
@@ -41,15 +42,11 @@ pub enum Codec {
     Zstd,
 }
 
-const ZSTD_LEVEL: i32 = 1;
-
 /// Appends `raw` to `to` as a stored block at `offset` of table `id`.
 pub fn store(to: &mut Vec<u8>, id: u64, offset: u64, raw: &[u8], codec: Codec) -> Result<()> {
     let compressed = match codec {
         Codec::Lz4 => lz4_flex::block::compress(raw),
-        Codec::Zstd => {
-            zstd::bulk::compress(raw, ZSTD_LEVEL).map_err(|e| Error::Corrupt(format!("compress a block: {e}")))?
-        }
+        Codec::Zstd => zstd_pool::compress(raw).map_err(|e| Error::Corrupt(format!("compress a block: {e}")))?,
     };
     let at = to.len();
     // What hardly shrinks is not worth decompressing at each read.
@@ -82,7 +79,7 @@ pub fn load(id: u64, offset: u64, stored: &[u8]) -> Option<Frame> {
     let raw = match ending[0] {
         0 => payload.to_vec(),
         1 => lz4_flex::block::decompress(payload, raw_length).ok()?,
-        2 => zstd::bulk::decompress(payload, raw_length).ok()?,
+        2 => zstd_pool::decompress(payload, raw_length).ok()?,
         _ => return None,
     };
     (raw.len() == raw_length).then(|| Arc::new(raw))

@@ -16,3 +16,4 @@ pub mod cursor;
 pub mod filter;
 pub mod reader;
 pub mod root;
+mod zstd_pool;

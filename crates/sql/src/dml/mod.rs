@@ -19,6 +19,7 @@ use crate::expr::context::Context;
 use crate::plan::{Lock, LockWait};
 use crate::{key, row};
 use store::lock::{Extent, InsertOutcome, LockMode};
+use store::scan::Slice;
 use store::txn::{Savepoint, View};
 use values::value::Value;
 
@@ -56,7 +57,7 @@ fn claim(context: &Context<'_>, key: &[u8], mode: LockMode, has_gap: bool) -> Re
     loop {
         let outcome = lock::announce(context, key)?;
         if matches!(outcome, InsertOutcome::Granted | InsertOutcome::AlreadyHeld) {
-            match current(context, key)? {
+            match in_the_way(context, key)? {
                 None => {
                     if has_gap && outcome == InsertOutcome::AlreadyHeld {
                         locking::gap_around(context, key, mode)?;
@@ -295,6 +296,11 @@ fn delete_entry(context: &Context<'_>, entry: &[u8]) -> Result<()> {
 fn current(context: &Context<'_>, key: &[u8]) -> Result<Option<Vec<u8>>> {
     let found = context.transaction.borrow_mut().reader()?.get(key, View::Current).map_err(|e| lock::failure(&e))?;
     Ok(found.map(|value| value.to_vec()))
+}
+
+/// What is under a key that was announced; the common answer is that there is nothing.
+fn in_the_way(context: &Context<'_>, key: &[u8]) -> Result<Option<Slice>> {
+    context.transaction.borrow_mut().reader()?.get_in_the_way(key).map_err(|e| lock::failure(&e))
 }
 
 fn delete(context: &Context<'_>, key: &[u8]) -> Result<()> {

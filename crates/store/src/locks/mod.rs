@@ -43,13 +43,14 @@ impl LockTable {
     /// Locks `key` for `owner`.
     #[inline]
     pub(crate) fn lock(&self, owner: &Arc<Owner>, key: &[u8], mode: LockMode, wait: Wait) -> Result<LockOutcome> {
-        self.request(owner, key, Request { mode, wait, is_implicit: false })
+        self.request(owner, key, Request { mode, wait, is_implicit: false, is_announced: false })
     }
 
     /// Locks exclusively a key that the owner is about to write.
     #[inline]
     pub(crate) fn lock_written(&self, owner: &Arc<Owner>, key: &[u8], wait: Wait) -> Result<LockOutcome> {
-        self.request(owner, key, Request { mode: LockMode::Exclusive, wait, is_implicit: true })
+        let mode = LockMode::Exclusive;
+        self.request(owner, key, Request { mode, wait, is_implicit: true, is_announced: false })
     }
 
     #[inline]
@@ -114,12 +115,10 @@ impl LockTable {
         if !self.gaps.begin_insert(owner, key) {
             return Ok(InsertOutcome::Covered);
         }
-        let request = Request { mode: LockMode::Exclusive, wait: Wait::SkipLocked, is_implicit: true };
+        let mode = LockMode::Exclusive;
+        let request = Request { mode, wait: Wait::SkipLocked, is_implicit: true, is_announced: true };
         match self.request(owner, key, request)? {
-            LockOutcome::Granted | LockOutcome::Waited => {
-                owner.held().inserts.mark_last_fresh();
-                Ok(InsertOutcome::Granted)
-            }
+            LockOutcome::Granted | LockOutcome::Waited => Ok(InsertOutcome::Granted),
             LockOutcome::AlreadyHeld => Ok(InsertOutcome::AlreadyHeld),
             LockOutcome::Skipped => {
                 owner.held().inserts.remove_last();

@@ -106,7 +106,7 @@ impl InsertSet {
     }
 
     /// Notes that the lock of the key that was added last was taken for it.
-    pub(super) fn mark_last_fresh(&mut self) {
+    fn mark_last_fresh(&mut self) {
         if let Some(at) = self.last() {
             self.places[at].is_fresh = true;
         }
@@ -206,6 +206,17 @@ impl InsertSet {
         match direction {
             Direction::Forward => found.min(),
             Direction::Backward => found.max(),
+        }
+    }
+}
+
+impl Held {
+    /// Adds a key that was locked; `is_announced` where it is the one that was announced last.
+    #[inline]
+    pub(super) fn add(&mut self, hash: u64, is_announced: bool) {
+        self.keys.push(hash);
+        if is_announced {
+            self.inserts.mark_last_fresh();
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The store at its boundary.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod ascents;
 mod branches;
 mod claims;
 mod crashes;

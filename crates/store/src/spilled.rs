@@ -1,0 +1,145 @@
+//! The part of a transaction's writes that is on the local disk, and the memtable that is on its way there.
+//!
+//! A thread of its own writes the memtable into a run while the transaction fills the next. Where that failed the memtable stays
+//! readable, and is written again before the next one.
+
+use crate::error::{Error, Result};
+use lsm::kind::Kind;
+use lsm::memtable::{Memtable, Pinned};
+use lsm::run::Run;
+use lsm::slice::Slice;
+use lsm::spill::{self, Place};
+use lsm::tree::Tree;
+use objects::client::Objects;
+use objects::config::{Config, Provider};
+use std::path::Path;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+/// The first part of the names of the folders that spilled writes are in.
+pub(crate) const FOLDER: &str = "spill-";
+
+type Writing = JoinHandle<lsm::error::Result<Arc<Run>>>;
+
+struct Sealed {
+    memtable: Arc<Memtable>,
+    /// How many writes are in it, those undone not counted.
+    count: usize,
+    writing: Option<Writing>,
+}
+
+/// Writes that are not in the transaction's memtable.
+pub(crate) struct Spilled {
+    place: Arc<Place>,
+    sealed: Option<Sealed>,
+    /// Newest first.
+    runs: Vec<Arc<Run>>,
+    /// How many writes are in them, those undone not counted.
+    run_count: usize,
+}
+
+impl Spilled {
+    /// Begins with a memtable, which is on the disk afterwards.
+    pub(crate) fn begin(dir: &Path, tree: &Tree, memtable: &Arc<Memtable>, count: usize) -> Result<Spilled> {
+        let dir = dir.join(format!("{FOLDER}{:016x}", rand::random::<u64>()));
+        let config = Config {
+            provider: Provider::Local,
+            bucket: dir.to_string_lossy().into_owned(),
+            region: String::new(),
+            endpoint: None,
+            use_https: false,
+            credentials: None,
+            path_style: false,
+        };
+        let objects = Objects::open(&config, None, Duration::ZERO)?;
+        let place = Arc::new(tree.spill_place(objects, dir));
+        let runs = vec![place.spill(memtable)?];
+        Ok(Spilled { place, sealed: None, runs, run_count: count })
+    }
+
+    /// How many writes are here, those undone not counted.
+    pub(crate) fn count(&self) -> usize {
+        self.run_count + self.sealed.as_ref().map_or(0, |sealed| sealed.count)
+    }
+
+    /// The newest write of a key.
+    pub(crate) fn find(&self, key: &[u8]) -> Result<Option<(Kind, Slice)>> {
+        if let Some(sealed) = &self.sealed
+            && let Some((_, kind, pinned)) = Pinned::find(&sealed.memtable, key, u64::MAX)
+        {
+            return Ok(Some((kind, Slice::Memtable(pinned))));
+        }
+        Ok(spill::find(&self.runs, key)?)
+    }
+
+    /// What a cursor reads, newest first.
+    pub(crate) fn contents(&self) -> (Option<Arc<Memtable>>, Vec<Arc<Run>>) {
+        (self.sealed.as_ref().map(|sealed| Arc::clone(&sealed.memtable)), self.runs.clone())
+    }
+
+    /// The runs, newest first; all there is after [`Spilled::settle`].
+    pub(crate) fn runs(&self) -> &[Arc<Run>] {
+        &self.runs
+    }
+
+    /// Starts to write a memtable that is full, after the one before; where that fails it is not taken.
+    pub(crate) fn start(&mut self, memtable: &Arc<Memtable>, count: usize) -> Result<()> {
+        self.settle()?;
+        let (place, full) = (Arc::clone(&self.place), Arc::clone(memtable));
+        let started = stdx::thread::spawn("store-spill", move || place.spill(&full));
+        let writing = started.map_err(|e| Error::Io(format!("start a thread: {e}")))?;
+        self.sealed = Some(Sealed { memtable: Arc::clone(memtable), count, writing: Some(writing) });
+        Ok(())
+    }
+
+    /// Waits until everything is on the disk.
+    pub(crate) fn settle(&mut self) -> Result<()> {
+        let ended = self.join();
+        let Some(sealed) = &self.sealed else { return ended };
+        // Again: the disk may have room by now.
+        let run = self.place.spill(&sealed.memtable)?;
+        self.note(run);
+        Ok(())
+    }
+
+    /// Waits for the thread; where it failed the memtable stays.
+    fn join(&mut self) -> Result<()> {
+        let Some(writing) = self.sealed.as_mut().and_then(|sealed| sealed.writing.take()) else { return Ok(()) };
+        let ended = writing.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        self.note(ended?);
+        Ok(())
+    }
+
+    fn note(&mut self, run: Arc<Run>) {
+        self.run_count += self.sealed.take().map_or(0, |sealed| sealed.count);
+        self.runs.insert(0, run);
+    }
+
+    /// Undoes all but the first `count` writes; `op` is the last that stays.
+    pub(crate) fn go_back(&mut self, count: usize, op: u64) -> Result<()> {
+        let failed = self.join();
+        if let (Some(sealed), Err(_)) = (&mut self.sealed, failed) {
+            sealed.memtable.writer().undo_to(count.saturating_sub(self.run_count));
+            sealed.count = sealed.memtable.writer().undo_len();
+        }
+        if count >= self.run_count {
+            return Ok(());
+        }
+        let mut runs = Vec::new();
+        for run in &self.runs {
+            let is_older = run.tables.iter().all(|t| t.description.summary.seq_max <= op);
+            let kept = if is_older { Arc::clone(run) } else { self.place.cut(run, op)? };
+            runs.extend((!kept.tables.is_empty()).then_some(kept));
+        }
+        (self.runs, self.run_count) = (runs, count);
+        Ok(())
+    }
+}
+
+impl Drop for Spilled {
+    fn drop(&mut self) {
+        // The folder goes with the last who knows it.
+        drop(self.join());
+    }
+}
