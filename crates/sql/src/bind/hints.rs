@@ -155,11 +155,11 @@ fn hint(rest: &mut Tokens<'_>) -> Option<Hint> {
         }
         Form::Tables | Form::Strategies => tables(rest, &mut arguments)?,
         Form::Indexes => {
-            let of = block(rest)?;
-            arguments.push((self::name(rest)?, of));
-            if let Some(of) = block(rest)? {
-                arguments[0].1 = Some(of);
-            }
+            let mut of = None;
+            block(rest, &mut of)?;
+            let table = self::name(rest)?;
+            block(rest, &mut of)?;
+            arguments.push((table, of));
             if !at_sign(rest, b')') {
                 self::name(rest)?;
                 while at_sign(rest, b',') {
@@ -174,11 +174,13 @@ fn hint(rest: &mut Tokens<'_>) -> Option<Hint> {
 }
 
 fn tables(rest: &mut Tokens<'_>, to: &mut Vec<(String, Option<String>)>) -> Option<()> {
-    let of = block(rest)?;
+    let mut of = None;
+    block(rest, &mut of)?;
     while !at_sign(rest, b')') {
         let table = name(rest)?;
-        let own = block(rest)?;
-        to.push((table, own.or_else(|| of.clone())));
+        let mut own = of.clone();
+        block(rest, &mut own)?;
+        to.push((table, own));
         if !at_sign(rest, b',') {
             break;
         }
@@ -187,16 +189,15 @@ fn tables(rest: &mut Tokens<'_>, to: &mut Vec<(String, Option<String>)>) -> Opti
     Some(())
 }
 
-/// `@name`, if there is one.
-fn block(rest: &mut Tokens<'_>) -> Option<Option<String>> {
-    if !at_sign(rest, b'@') {
-        return Some(None);
+/// `@name`, if there is one, into `of`; nothing where the sign has no name.
+fn block(rest: &mut Tokens<'_>, of: &mut Option<String>) -> Option<()> {
+    if at_sign(rest, b'@') {
+        let mut ahead = rest.clone();
+        ahead.next();
+        *of = Some(name(&mut ahead)?);
+        *rest = ahead;
     }
-    let mut ahead = rest.clone();
-    ahead.next();
-    let found = name(&mut ahead)?;
-    *rest = ahead;
-    Some(Some(found))
+    Some(())
 }
 
 fn name(rest: &mut Tokens<'_>) -> Option<String> {
