@@ -309,11 +309,11 @@ select substring_index('aaaaaaaaa1', 'aa', -2), substring_index('aaaaaaaaa1', 'a
 select json_value('["abc", "def"]', '$[*]'), json_value('[1, 2]', '$[*]' returning signed default 9 on error);
 > json_value('["abc", "def"]', '$[*]')	json_value('[1, 2]', '$[*]' returning signed default 9 on error)
 > NULL	9
-select json_value('[1, 2]', '$[*]' error on error);
+do json_value('[1, 2]', '$[*]' error on error);
 > error 3967: More than one value was found by 'json_value' on the specified path.
-select json_value(1, '$');
+do json_value(1, '$');
 > error 3146: Invalid data type for JSON data in argument 1 to function json_value; a JSON string or JSON type is required.
-select json_value(cast('[]' as binary), '$');
+do json_value(cast('[]' as binary), '$');
 > error 3144: Cannot create a JSON value from a string with CHARACTER SET 'binary'.
 select json_value('18446744073709551616', '$' returning unsigned), json_value('-1', '$' returning unsigned);
 > json_value('18446744073709551616', '$' returning unsigned)	json_value('-1', '$' returning unsigned)
