@@ -203,7 +203,12 @@ fn report_all(context: &Context<'_>, problems: &[Problem]) -> Result<()> {
             diagnostics.warn(conditions::INVALID_JSON_VALUE_FOR_CAST, &[kind, &name, &row]);
         }
     }
-    warn_of(problems, context.row_number.get(), context.statement.mode, &mut diagnostics);
+    for problem in problems {
+        // What a query compares with is read before its first row.
+        let is_early = matches!(problem, Problem::Delimiter { .. }) && !context.changes_rows.get();
+        let row = if is_early { 1 } else { context.row_number.get() };
+        warn_of(std::slice::from_ref(problem), row, context.statement.mode, &mut diagnostics);
+    }
     Ok(())
 }
 
