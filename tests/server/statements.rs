@@ -203,3 +203,83 @@ fn an_error_of_the_row_that_planning_reads_comes_in_place_of_columns() {
     }
     assert_eq!(conn.query_first("SELECT 1").expect("the connection goes on"), Some(1));
 }
+
+/// The expected files are what a MySQL server wrote.
+#[test]
+fn rows_go_to_files_and_come_back() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = Place::with(&[&format!("--secure-file-priv={}", folder.path().display())]);
+    let server = place.start();
+    let mut conn = shop(&server);
+    conn.query_drop(
+        "CREATE TABLE o (id INT, t VARCHAR(50), d DECIMAL(5,2), dt DATETIME, b VARBINARY(5), e ENUM('x','y'), \
+         l VARCHAR(5) CHARACTER SET latin1)",
+    )
+    .expect("it is made");
+    let rows = r#"INSERT INTO o VALUES (1, 'plain', 1.5, '2024-02-29 12:00:00', x'00ff', 'x', _utf8mb4 x'c3a9'),
+        (2, 'tab\there, "quoted" back\\slash\nline', -2, NULL, NULL, 'y', NULL), (3, '', NULL, NULL, 'a,b', NULL, '')"#;
+    conn.query_drop(rows).expect("they are inserted");
+    let path = |name: &str| folder.path().join(name);
+    let mut write = |name: &str, format: &str, columns: &str| {
+        let target = path(name);
+        conn.query_drop(format!("SELECT {columns} FROM o INTO OUTFILE '{}' {format}", target.display()))
+            .expect("it is written");
+        std::fs::read(target).expect("it is there")
+    };
+    let plain: &[u8] = b"1\tplain\t1.50\t2024-02-29 12:00:00\t\\0\xff\tx\t\xe9\n\
+        2\ttab\\\there, \"quoted\" back\\\\slash\\\nline\t-2.00\t\\N\t\\N\ty\t\\N\n3\t\t\\N\t\\N\ta,b\t\\N\t\n";
+    assert_eq!(write("plain", "", "*"), plain);
+    let quoted = write("quoted", r"FIELDS TERMINATED BY ',' ENCLOSED BY '\'' ESCAPED BY ''", "id, t");
+    assert_eq!(quoted, b"'1','plain'\n'2','tab\there, \"quoted\" back\\slash\nline'\n'3',''\n");
+    let lines = r#"CHARACTER SET utf8mb4 FIELDS TERMINATED BY ',' OPTIONALLY ENCLOSED BY '"' LINES STARTING BY '>' TERMINATED BY '\r\n'"#;
+    let lines = write("lines", lines, "id, t, dt, l");
+    let wanted = ">1,\"plain\",\"2024-02-29 12:00:00\",\"\u{e9}\"\r\n>2,\"tab\there, \\\"quoted\\\" back\\\\slash\nline\",\\N,\\N\r\n\
+                  >3,\"\",\\N,\"\"\r\n";
+    assert_eq!(String::from_utf8_lossy(&lines), wanted);
+
+    conn.query_drop(format!("SELECT t, b FROM o WHERE id = 1 INTO DUMPFILE '{}'", path("dump").display()))
+        .expect("it is written");
+    assert_eq!(std::fs::read(path("dump")).expect("it is there"), b"plain\x00\xff");
+    conn.query_drop("CREATE TABLE p LIKE o").expect("it is made");
+    conn.query_drop(format!("LOAD DATA INFILE '{}' INTO TABLE p CHARACTER SET latin1", path("plain").display()))
+        .expect("it is read");
+    let different: u64 = conn
+        .query_first("SELECT COUNT(*) FROM o JOIN p USING (id) WHERE o.t <> p.t OR NOT o.d <=> p.d OR NOT o.b <=> p.b")
+        .expect("it answers")
+        .expect("a row");
+    let count: u64 = conn.query_first("SELECT COUNT(*) FROM p").expect("it answers").expect("a row");
+    assert_eq!((count, different), (3, 0));
+    let mut refused = |statement: String| match conn.query_drop(statement) {
+        Err(mysql::Error::MySqlError(e)) => e.code,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(refused(format!("SELECT 1 INTO OUTFILE '{}'", path("plain").display())), 1086);
+    assert_eq!(refused("SELECT 1 INTO OUTFILE '/elsewhere'".to_owned()), 1290);
+    assert_eq!(refused(format!("SELECT 1 INTO OUTFILE '{}'", path("../up").display())), 1290);
+    assert_eq!(refused(format!("SELECT t FROM o INTO DUMPFILE '{}'", path("many").display())), 1172);
+    assert!(!path("many").exists(), "a file that was not finished does not stay");
+}
+
+#[test]
+fn a_result_that_a_handler_cut_short_is_ended() {
+    let place = Place::default();
+    let server = place.start();
+    let mut conn = shop(&server);
+    conn.query_drop(
+        "CREATE PROCEDURE p() BEGIN DECLARE CONTINUE HANDLER FOR SQLEXCEPTION SELECT 'handled'; \
+         SELECT 9223372036854775807 + a FROM (SELECT -1 a UNION ALL SELECT 1) s; SELECT 'after'; END",
+    )
+    .expect("it is made");
+    let mut results = conn.query_iter("CALL p()").expect("it answers");
+    let mut sets: Vec<Vec<String>> = Vec::new();
+    while let Some(set) = results.iter() {
+        sets.push(set.map(|row| row.expect("a row").get::<String, _>(0).expect("a value")).collect());
+    }
+    drop(results);
+    assert_eq!(
+        sets[..3],
+        [vec!["9223372036854775806".to_owned()], vec!["handled".to_owned()], vec!["after".to_owned()]]
+    );
+    let one: u64 = conn.query_first("SELECT 1").expect("the connection lives").expect("a row");
+    assert_eq!(one, 1);
+}

@@ -101,7 +101,7 @@ pub fn result_type(operator: Operator, left: &Type, right: &Type, mode: Mode) ->
     match operator {
         BitAnd | BitOr | BitXor | ShiftLeft | ShiftRight => Type { length: 21, ..Type::bigint_unsigned() },
         IntegerDivide => {
-            let digits = (integer_digits(left) + divisor_digits(right)).min(INTEGER_DIGITS_MAX);
+            let digits = integer_digits(left).saturating_add(divisor_digits(right)).min(INTEGER_DIGITS_MAX);
             Type { unsigned, length: (digits + u32::from(!unsigned)).max(1), ..Type::bigint() }
         }
         Divide if class == Class::Real => real_quotient_type(left, right),

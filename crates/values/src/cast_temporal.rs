@@ -106,13 +106,21 @@ pub fn to_datetime(
         Value::Bytes(text) | Value::Enum { name: text, .. } | Value::Set { text, .. } => {
             datetime_of_text(text, wanted, rules, context, problems)
         }
-        Value::Json(v) => match crate::json::temporal(v) {
-            Some(found) => to_datetime(&found, wanted, rules, context, problems),
-            None => {
-                let text = crate::json::unquoted(v);
-                datetime_of_text(&text, wanted, rules, context, problems)
+        Value::Json(v) => {
+            let found = match crate::json::temporal(v) {
+                Some(Value::Time(_)) => None,
+                Some(found) => return to_datetime(&found, wanted, rules, context, problems),
+                None => crate::json::string(v)
+                    .and_then(|text| datetime_of_text(text, wanted, rules, context, &mut Problems::new())),
+            };
+            if found.is_none() {
+                problems.push(Problem::InvalidJsonCast(match wanted {
+                    Wanted::Date => "DATE",
+                    Wanted::DateTime => "DATETIME/TIMESTAMP",
+                }));
             }
-        },
+            found
+        }
         _ => {
             let found = exact(value).and_then(|number| datetime_of_decimal(&number, rules));
             if found.is_none() {
@@ -201,10 +209,20 @@ pub fn to_time(value: &Value<'_>, context: &Context<'_>, problems: &mut Problems
         Value::Bytes(text) | Value::Enum { name: text, .. } | Value::Set { text, .. } => {
             time_of_text(text, context, problems)
         }
-        Value::Json(v) => match crate::json::temporal(v) {
-            Some(found) => to_time(&found, context, problems),
-            None => time_of_text(&crate::json::unquoted(v), context, problems),
-        },
+        Value::Json(v) => {
+            let is_clock = |text: &&[u8]| text.contains(&b':') && !text[1..].contains(&b'-');
+            let found = match crate::json::temporal(v) {
+                Some(Value::Time(found)) => Some(found),
+                Some(_) => None,
+                None => crate::json::string(v)
+                    .filter(is_clock)
+                    .and_then(|text| time_of_text(text, context, &mut Problems::new())),
+            };
+            if found.is_none() {
+                problems.push(Problem::InvalidJsonCast("TIME"));
+            }
+            found
+        }
         _ => {
             let found = exact(value).and_then(|number| time_of_decimal(&number));
             if found.is_none() {

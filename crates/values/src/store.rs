@@ -172,8 +172,9 @@ fn bit(value: &Value<'_>, to: &Type, context: &Context<'_>) -> Stored<'static> {
     };
     let number = match value {
         Value::Bytes(text) => of_text(text),
-        Value::Date(_) | Value::DateTime(_) | Value::Time(_) => of_text(&text::of(value, &Type::null())),
-        Value::Json(document) if crate::json::is_opaque_document(document) => of_text(&text::of(value, &Type::null())),
+        Value::Date(_) | Value::DateTime(_) | Value::Time(_) | Value::Json(_) => {
+            of_text(&text::of(value, &Type::null()))
+        }
         Value::Bit { value, .. } => Some(*value),
         Value::Decimal(v) if v.is_negative() => {
             return Stored::but(Value::Bit { value: 0, bytes }, Problem::OutOfRange);

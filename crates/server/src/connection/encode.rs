@@ -48,10 +48,13 @@ pub(super) struct Encoder<'c> {
     pub(super) status: u16,
     /// Where the present result begins in the send buffer, and the number of its first packet.
     pub(super) began: (usize, u8),
+    /// Whether columns were described whose rows have not ended.
+    pub(super) is_open: bool,
 }
 
 impl Results for Encoder<'_> {
     fn begin(&mut self, columns: &[ResultColumn]) -> Result<()> {
+        self.is_open = true;
         let out = self.channel.out();
         self.began = (out.pending(), out.sequence());
         put_count(out, columns.len() as u64);
@@ -76,6 +79,7 @@ impl Results for Encoder<'_> {
             self.began = (out.pending(), first);
             let count = 1 + columns.len() as u64 + has_eof;
             out.append(packets, first.wrapping_add(count as u8));
+            self.is_open = true;
             return Ok(());
         }
         let from = out.pending();
@@ -85,6 +89,7 @@ impl Results for Encoder<'_> {
     }
 
     fn forget(&mut self) {
+        self.is_open = false;
         let (pending, sequence) = self.began;
         self.channel.out().rewind(pending, sequence);
     }
@@ -121,7 +126,12 @@ impl Results for Encoder<'_> {
         self.channel.flush_if_full().map_err(|_gone| lost())
     }
 
+    fn is_open(&self) -> bool {
+        self.is_open
+    }
+
     fn end(&mut self, session: &Session) -> Result<()> {
+        self.is_open = false;
         if !self.capabilities.has(capability::MULTI_RESULTS) {
             return Err(conditions::SP_BADSELECT.with(&[]));
         }

@@ -14,6 +14,7 @@ macro_rules! encoder {
             charset: $connection.session.state().settings().results,
             protocol: $protocol,
             began: (0, 0),
+            is_open: false,
             channel: &mut $connection.line.channel,
         }
     }};

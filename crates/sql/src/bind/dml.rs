@@ -8,6 +8,7 @@ use crate::error::Result;
 use crate::exec::Subplans;
 use crate::expr::frame::Room;
 use crate::expr::{Expr, ExprKind, Slot};
+use crate::plan::join::Wish;
 use crate::plan::{Limits, Lock, LockWait, Node, Query, join};
 use std::sync::Arc;
 use store::lock::LockMode;
@@ -197,6 +198,17 @@ impl Binder<'_> {
 
     /// An expression of a table's definition, bound over a row of it.
     pub(crate) fn definition(&mut self, table: &Arc<Table>, slot: Slot, text: &str) -> Result<Expr> {
+        self.definition_within(table, slot, text, "field list")
+    }
+
+    /// The same, with the clause that messages name.
+    pub(crate) fn definition_within(
+        &mut self,
+        table: &Arc<Table>,
+        slot: Slot,
+        text: &str,
+        clause: &'static str,
+    ) -> Result<Expr> {
         let source = format!("SELECT {text}").into_bytes();
         let statement = syntax::parser::parse(&source, syntax::options::ParseOptions::default())
             .map_err(|e| crate::session::parse_error(&e))?;
@@ -207,7 +219,7 @@ impl Binder<'_> {
         let [syntax::ast::query::SelectItem::Expr(item)] = &select.items[..] else {
             return Err(unsupported("this expression"));
         };
-        let block = self.row_block(table, slot, &table.name);
+        let block = Block { clause, ..self.row_block(table, slot, &table.name) };
         // Its literals are its own, not those of the statement.
         let parameters = std::mem::replace(&mut self.parameters, Parameters::Marks(&[]));
         let outer = std::mem::take(&mut self.blocks);
@@ -471,7 +483,7 @@ impl Binder<'_> {
             (updated.generated, updated.checks) = self.definitions(&updated.target.table, updated.row)?;
         }
         let limited = limits.is_some();
-        let mut planned = join::plan(self, tree, filter, &order, limited)?;
+        let mut planned = join::plan(self, tree, filter, &Wish { order: order.clone(), limited, ..Wish::default() })?;
         let targets: Vec<Slot> = tables.iter().map(|t| t.target.slot).collect();
         self.mark_only(&targets);
         only_targets(&mut planned.node, &targets, is_single);
@@ -592,7 +604,7 @@ impl Binder<'_> {
         })?;
         let (tree, targets, filter, order, limits) = parts;
         let limited = limits.is_some();
-        let mut planned = join::plan(self, tree, filter, &order, limited)?;
+        let mut planned = join::plan(self, tree, filter, &Wish { order: order.clone(), limited, ..Wish::default() })?;
         let slots: Vec<Slot> = targets.iter().map(|t| t.slot).collect();
         self.mark_only(&slots);
         only_targets(&mut planned.node, &slots, false);

@@ -37,6 +37,10 @@ const DEPRECATED_VARIABLES: &[&str] = &[
     "transaction_prealloc_size",
 ];
 
+/// What each key cache has of its own.
+const KEY_CACHE_VARIABLES: &[&str] =
+    &["key_buffer_size", "key_cache_block_size", "key_cache_division_limit", "key_cache_age_threshold"];
+
 impl Binder<'_> {
     /// Binds an expression of one column.
     ///
@@ -115,6 +119,9 @@ impl Binder<'_> {
                 if depth + 1 < self.blocks.len() {
                     e.nullable = true;
                 }
+                if let (Kind::Json, ExprKind::Column(slot, at)) = (e.ty.kind, &e.kind) {
+                    self.json_names.push((*slot, *at, column.name.text.as_ref().into()));
+                }
                 return Ok(e);
             }
             if depth + 1 < self.blocks.len()
@@ -163,8 +170,13 @@ impl Binder<'_> {
 
     fn system_variable(&self, variable: &ast::SystemVariable<'_>) -> Result<Expr> {
         let unknown = || conditions::UNKNOWN_SYSTEM_VARIABLE.with(&[&variable.name.text]);
-        if variable.component.is_some() {
-            return Err(unknown());
+        if let Some(cache) = &variable.component
+            && !cache.text.eq_ignore_ascii_case("default")
+        {
+            // A key cache by a name: there is none but the default one.
+            let is_known = KEY_CACHE_VARIABLES.iter().any(|name| variable.name.text.eq_ignore_ascii_case(name));
+            let zero = Expr::constant(Value::Uint(0), Type { length: 21, ..Type::bigint_unsigned() });
+            return if is_known { Ok(Expr { nullable: true, ..zero }) } else { Err(unknown()) };
         }
         let id = Id::find(&variable.name.text).ok_or_else(unknown)?;
         let which = match variable.scope {
@@ -414,6 +426,13 @@ impl Binder<'_> {
             return Err(unsupported("CAST-ing data to array type"));
         }
         let ty = self.cast_type(&cast.target, &e.ty)?;
+        // An integer is read out of the text of a subquery's document, and out of other documents themselves.
+        let e = match e.kind {
+            ExprKind::Scalar(_) if e.ty.kind == Kind::Json && ty.kind.is_integer() => {
+                cast_to(e, Type::text(Kind::LongBlob, Collation::UTF8MB4_BIN))
+            }
+            _ => e,
+        };
         Ok(padded_to(cast_to(e, ty), &cast.target))
     }
 
@@ -457,6 +476,7 @@ impl Binder<'_> {
                     None if target.binary => connection.charset().bin_collation(),
                     None => connection,
                     Some(TypeCharset::Binary) => Collation::BINARY,
+                    Some(TypeCharset::Ascii) if target.binary => Charset::Latin1.bin_collation(),
                     Some(TypeCharset::Ascii) => Collation::LATIN1_SWEDISH_CI,
                     Some(TypeCharset::Unicode) => {
                         Charset::by_name("ucs2").map_or(connection, Charset::default_collation)
@@ -491,7 +511,8 @@ fn without_windows(column: &ast::Column<'_>, e: Expr) -> Result<Expr> {
 /// What a name of an outer block's select list stands for, where it is known for each of the block's rows.
 fn outer_alias(block: &super::Block, name: &str) -> Option<Expr> {
     let found = block.aliases.iter().find(|(alias, _)| crate::catalog::table::same_name(alias, name))?;
-    let is_late = found.1.any(&mut |e| matches!(e.kind, ExprKind::Aggregate(_) | ExprKind::Window(_)));
+    let is_late =
+        found.1.any(&mut |e| matches!(e.kind, ExprKind::Aggregate(_) | ExprKind::Window(_) | ExprKind::Grouping(_)));
     (!is_late).then(|| found.1.clone())
 }
 

@@ -14,6 +14,8 @@ use values::value::Value;
 
 /// The characters of what JSON_VALUE gives where no type is named.
 const JSON_VALUE_WIDTH: u32 = 512;
+/// The characters of a number with an exponent that JSON_VALUE gives.
+const REAL_WIDTH: u32 = 23;
 
 impl Binder<'_> {
     /// A call of the built-in function `name` with bound arguments.
@@ -80,6 +82,9 @@ impl Binder<'_> {
             }
             let shown = format!("{}.{}", schema.text, call.name.text);
             return Err(conditions::SP_DOES_NOT_EXIST.with(&[&"FUNCTION", &shown]));
+        }
+        if call.name.text.eq_ignore_ascii_case("grouping") {
+            return self.grouping(call);
         }
         let arguments =
             self.with_fixed_literals(|b| call.args.iter().map(|e| b.scalar(e)).collect::<Result<Vec<_>>>())?;
@@ -170,7 +175,16 @@ impl Binder<'_> {
             Some(target) => {
                 self.cast_type(target, &Type::varchar(JSON_VALUE_WIDTH, self.state.settings().collation_connection))?
             }
-            None => Type::varchar(JSON_VALUE_WIDTH, values::collation::Collation::UTF8MB4_0900_AI_CI),
+            None => Type::varchar(JSON_VALUE_WIDTH, Collation::UTF8MB4_0900_BIN),
+        };
+        let ty = match &call.returning {
+            // A string without a character set of its own is case-sensitive.
+            Some(ast::CastType::Type(target))
+                if ty.kind.is_string() && ty.is_character() && target.charset.is_none() =>
+            {
+                Type { collation: Collation::UTF8MB4_0900_BIN, ..ty }
+            }
+            _ => ty,
         };
         let ty = match &call.returning {
             // Without a length a string may be of any.
@@ -179,7 +193,11 @@ impl Binder<'_> {
             }
             _ => ty,
         };
-        let ty = ty.of_expression();
+        let ty = match ty.kind {
+            values::types::Kind::Json => ty,
+            kind if kind.is_real() => Type { length: REAL_WIDTH, ..ty.of_expression() },
+            _ => ty.of_expression(),
+        };
         let mut arguments = vec![document, path];
         for response in [&call.on_empty, &call.on_error] {
             let (word, value) = match response {

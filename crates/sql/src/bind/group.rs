@@ -10,6 +10,11 @@ use syntax::ast::query::{Direction, OrderItem};
 use values::compare::Comparator;
 use values::types::{DECIMALS_NOT_FIXED, Kind, Type};
 
+/// GROUPING as messages name it.
+pub(super) const GROUPING_NAME: &str = "GROUPING function";
+/// Arguments that GROUPING may have: one for each bit of its value.
+const GROUPING_ARGUMENTS_MAX: usize = 64;
+
 impl Binder<'_> {
     /// An aggregate of the present block.
     pub(super) fn aggregate(&mut self, call: &ast::Aggregate<'_>) -> Result<Expr> {
@@ -52,6 +57,29 @@ impl Binder<'_> {
         Ok(Expr { kind: ExprKind::Aggregate(at), ty, nullable, coercibility })
     }
 
+    /// GROUPING. Among an aggregate's arguments it sees rows that are not yet grouped.
+    pub(super) fn grouping(&mut self, call: &ast::Function<'_>) -> Result<Expr> {
+        let (clause, allowed) = self.blocks.last().map_or(("", false), |b| (b.clause, b.aggregates_allowed));
+        if clause == "group statement" {
+            return Err(conditions::WRONG_GROUP_FIELD.with(&[&GROUPING_NAME]));
+        }
+        if !allowed && clause != "field list" {
+            return Err(conditions::INVALID_GROUP_FUNC_USE.with(&[]));
+        }
+        if call.args.is_empty() {
+            return Err(conditions::WRONG_PARAMCOUNT_TO_NATIVE_FCT.with(&[&call.name.text]));
+        }
+        if call.args.len() > GROUPING_ARGUMENTS_MAX {
+            return Err(conditions::TOO_MANY_ARGUMENTS.with(&[&"GROUPING", &call.args.len(), &GROUPING_ARGUMENTS_MAX]));
+        }
+        let arguments =
+            self.with_fixed_literals(|b| call.args.iter().map(|e| b.scalar(e)).collect::<Result<Vec<_>>>())?;
+        if !allowed {
+            return Ok(Expr::integer(0));
+        }
+        Ok(Expr::new(ExprKind::Grouping(arguments), Type { length: 21, ..Type::bigint() }, true))
+    }
+
     pub(super) fn aggregate_type(&self, kind: A, arguments: &[Expr]) -> Result<(Type, bool)> {
         let first = arguments.first().map(|e| e.ty.clone()).unwrap_or_else(Type::null);
         let numeric = values::arith::numeric_type(&first);
@@ -60,7 +88,7 @@ impl Binder<'_> {
             A::BitAnd | A::BitOr | A::BitXor => (Type { length: 21, ..Type::bigint_unsigned() }, false),
             A::Sum => (
                 match numeric.kind {
-                    Kind::Float | Kind::Double => Type { length: 23, ..Type::double() },
+                    Kind::Float | Kind::Double => real_type(numeric.decimals),
                     Kind::Decimal => Type::decimal((numeric.length + 22).min(65), numeric.decimals),
                     _ => Type::decimal(
                         (numeric.length.saturating_sub(u32::from(!numeric.unsigned)).max(1) + 22).min(65),
@@ -73,7 +101,7 @@ impl Binder<'_> {
                 let increment = self.state.settings().division_increment as u8;
                 (
                     match numeric.kind {
-                        Kind::Float | Kind::Double => Type { length: 23, ..Type::double() },
+                        Kind::Float | Kind::Double => real_type(numeric.decimals.saturating_add(increment)),
                         Kind::Decimal => {
                             let scale = (numeric.decimals + increment).min(30);
                             Type::decimal((numeric.length + u32::from(increment)).min(65), scale)
@@ -118,6 +146,11 @@ impl Binder<'_> {
     }
 }
 
+/// The type of a sum or mean of numbers with this many digits behind the point.
+fn real_type(decimals: u8) -> Type {
+    Type { decimals: decimals.min(DECIMALS_NOT_FIXED), length: 23, ..Type::double() }
+}
+
 /// A key that orders by an expression.
 pub fn sort_key(expr: Expr, descending: bool) -> SortKey {
     let comparator = self_comparator(&expr.ty);
@@ -139,18 +172,65 @@ fn same_call(a: &AggregateCall, b: &AggregateCall) -> bool {
         && a.arguments.iter().zip(&b.arguments).all(|(x, y)| same(x, y))
 }
 
-/// Replaces what a grouped row has by columns of the group's slot: keys and aggregates.
-pub fn rewrite(e: &mut Expr, keys: &[Expr], slot: Slot, rollup: bool) {
-    if let ExprKind::Aggregate(at) = e.kind {
-        e.kind = ExprKind::Column(slot, keys.len() + at);
-        return;
+/// What a grouped row has: the keys, the aggregates and GROUPING's values as columns of one slot.
+#[derive(Default)]
+pub struct Grouped {
+    /// Where it goes.
+    pub slot: Slot,
+    /// What is grouped by.
+    pub keys: Vec<Expr>,
+    /// How many aggregates there are.
+    pub aggregates: usize,
+    /// WITH ROLLUP.
+    pub rollup: bool,
+    /// GROUPING's calls so far: each one's arguments by their places among the keys.
+    pub groupings: Vec<Vec<usize>>,
+}
+
+impl Grouped {
+    /// Replaces what a grouped row has by columns of its slot.
+    ///
+    /// # Errors
+    /// 1210 and 3602 for arguments of GROUPING that are no keys.
+    pub fn rewrite(&mut self, e: &mut Expr) -> Result<()> {
+        if let ExprKind::Aggregate(at) = e.kind {
+            e.kind = ExprKind::Column(self.slot, self.keys.len() + at);
+            return Ok(());
+        }
+        if let ExprKind::Grouping(arguments) = &e.kind {
+            e.kind = ExprKind::Column(self.slot, self.grouping(arguments)?);
+            return Ok(());
+        }
+        if let Some(at) = self.keys.iter().position(|key| same(key, e)) {
+            e.kind = ExprKind::Column(self.slot, at);
+            e.nullable |= self.rollup;
+            return Ok(());
+        }
+        let mut done = Ok(());
+        e.for_each_child_mut(&mut |child| {
+            if done.is_ok() {
+                done = self.rewrite(child);
+            }
+        });
+        done
     }
-    if let Some(at) = keys.iter().position(|key| same(key, e)) {
-        e.kind = ExprKind::Column(slot, at);
-        e.nullable |= rollup;
-        return;
+
+    /// The column of a call of GROUPING.
+    fn grouping(&mut self, arguments: &[Expr]) -> Result<usize> {
+        let mut places = Vec::with_capacity(arguments.len());
+        for (at, argument) in arguments.iter().enumerate() {
+            if argument.is_fixed() {
+                return Err(conditions::WRONG_ARGUMENTS.with(&[&"GROUPING function"]));
+            }
+            let place = self.keys.iter().position(|key| same(key, argument));
+            places.push(place.ok_or_else(|| conditions::FIELD_IN_GROUPING_NOT_GROUP_BY.with(&[&(at + 1)]))?);
+        }
+        let at = self.groupings.iter().position(|other| *other == places).unwrap_or_else(|| {
+            self.groupings.push(places);
+            self.groupings.len() - 1
+        });
+        Ok(self.keys.len() + self.aggregates + at)
     }
-    e.for_each_child_mut(&mut |child| rewrite(child, keys, slot, rollup));
 }
 
 /// Checks ONLY_FULL_GROUP_BY for an expression of a grouped block: the first column that is no key, follows from none
@@ -162,6 +242,10 @@ pub fn stray_column(e: &Expr, keys: &[Expr], known: &[(Slot, usize)], block: &Bl
     if let ExprKind::Column(slot, column) = e.kind {
         block.scope.of(slot)?;
         return if known.contains(&(slot, column)) { None } else { Some((slot, column)) };
+    }
+    // GROUPING's arguments are compared with the keys themselves.
+    if let ExprKind::Grouping(_) = &e.kind {
+        return None;
     }
     if let ExprKind::Call(function, _) = &e.kind
         && function.name == "any_value"

@@ -9,6 +9,7 @@ pub mod expression;
 pub mod from;
 pub mod function;
 pub mod group;
+mod hints;
 pub mod json_table;
 pub mod literal;
 mod locking;
@@ -130,9 +131,10 @@ pub struct Binder<'b> {
     view_depth: usize,
     /// The slots of the block that is planned now.
     planned: Vec<Slot>,
+    /// The names of the JSON columns that are read.
+    json_names: Vec<(Slot, usize, Arc<str>)>,
     /// The slot of the block's groups, and their keys, for window functions over them.
     group_slot: Option<Slot>,
-    window_keys: Vec<Expr>,
     /// Warnings of the binding itself.
     pub diagnostics: &'b RefCell<Diagnostics>,
     /// The parameters' types, as far as their places told them.
@@ -170,8 +172,8 @@ impl<'b> Binder<'b> {
             locks_rows: false,
             view_depth: 0,
             planned: Vec::new(),
+            json_names: Vec::new(),
             group_slot: None,
-            window_keys: Vec::new(),
             diagnostics,
             parameter_types: HashMap::new(),
             calls_programs: false,
@@ -192,7 +194,10 @@ impl<'b> Binder<'b> {
     /// The subqueries, when all is bound.
     pub fn take_subplans(&mut self) -> Subplans {
         let plans = std::mem::take(&mut self.plans);
-        Subplans { plans: plans.into_iter().map(|p| p.expect("every number that was given got its plan")).collect() }
+        Subplans {
+            plans: plans.into_iter().map(|p| p.expect("every number that was given got its plan")).collect(),
+            json_names: std::mem::take(&mut self.json_names),
+        }
     }
 
     /// A number for a subquery whose plan follows.

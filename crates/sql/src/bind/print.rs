@@ -61,7 +61,7 @@ pub fn expression(e: &Expr) -> String {
         ExprKind::Scalar(_) | ExprKind::Exists(_) | ExprKind::InQuery(_) | ExprKind::RowItem(..) => {
             "(select #2)".to_owned()
         }
-        ExprKind::Aggregate(_) | ExprKind::Window(_) => "aggregate".to_owned(),
+        ExprKind::Aggregate(_) | ExprKind::Window(_) | ExprKind::Grouping(_) => "aggregate".to_owned(),
     }
 }
 

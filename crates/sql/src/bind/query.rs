@@ -60,6 +60,7 @@ impl Binder<'_> {
             QueryBody::Table(name) => self.whole_table(name, locks),
             QueryBody::SetOperation(operation) => {
                 let left = self.body(&operation.left, locks.clone())?;
+                refuse_options(&operation.right)?;
                 let right = self.body(&operation.right, locks)?;
                 self.combine(operation.op, operation.all, left, right)
             }
@@ -92,6 +93,9 @@ impl Binder<'_> {
         let width = bound.first().map_or(0, Vec::len);
         if let Some(at) = bound.iter().position(|row| row.len() != width) {
             return Err(conditions::WRONG_VALUE_COUNT_ON_ROW.with(&[&(at + 1)]));
+        }
+        if width == 0 && !bound.is_empty() {
+            return Err(conditions::TABLE_VALUE_CONSTRUCTOR_MUST_HAVE_COLUMNS.with(&[]));
         }
         let slot = self.slot();
         let connection = self.state.settings().collation_connection;
@@ -149,12 +153,14 @@ impl Binder<'_> {
             let limits = query.limit.as_ref().map(|l| b.output_limits(l)).transpose()?;
             Ok((order, limits))
         })?;
+        let counts_all = first_options(&query.body).has(ast::SelectOptions::CALC_FOUND_ROWS);
         if !order.is_empty() {
-            let (node, output) = self.sort(bound.node, bound.output, order, limits.clone());
+            let wanted = limits.clone().filter(|_| !counts_all);
+            let (node, output) = self.sort(bound.node, bound.output, order, wanted);
             (bound.node, bound.output) = (node, output);
         }
         if let Some(limits) = limits {
-            bound.node = Node::Limit(Box::new(Limit { input: bound.node, limits, counts_all: false }));
+            bound.node = Node::Limit(Box::new(Limit { input: bound.node, limits, counts_all }));
         }
         Ok(bound)
     }
@@ -218,6 +224,30 @@ impl Binder<'_> {
         }
         Ok(query)
     }
+}
+
+/// The options of a query's first SELECT, which are the whole's.
+fn first_options(body: &QueryBody<'_>) -> ast::SelectOptions {
+    match body {
+        QueryBody::Select(select) => select.options,
+        QueryBody::SetOperation(operation) => first_options(&operation.left),
+        QueryBody::Nested(query) => first_options(&query.body),
+        QueryBody::Table(_) | QueryBody::Values(_) => ast::SelectOptions::default(),
+    }
+}
+
+/// Options that only the first SELECT of a set operation may have.
+fn refuse_options(body: &QueryBody<'_>) -> Result<()> {
+    let options = first_options(body);
+    for (option, name) in [
+        (ast::SelectOptions::CALC_FOUND_ROWS, "SQL_CALC_FOUND_ROWS"),
+        (ast::SelectOptions::BUFFER_RESULT, "SQL_BUFFER_RESULT"),
+    ] {
+        if options.has(option) {
+            return Err(conditions::CANT_USE_OPTION_HERE.with(&[&name]));
+        }
+    }
+    Ok(())
 }
 
 /// The expression under another type, converted where it must be.

@@ -1,7 +1,7 @@
 //! A query block: FROM, WHERE, GROUP BY, HAVING, the select list, ORDER BY, in the order in which their names are known.
 
 use super::from::Tree;
-use super::group::{rewrite, self_comparator, stray_column};
+use super::group::{GROUPING_NAME, Grouped, self_comparator, stray_column};
 use super::{Binder, Block};
 use crate::conditions;
 use crate::error::Result;
@@ -29,6 +29,19 @@ struct Parts {
     order: Vec<(Expr, bool)>,
 }
 
+impl Parts {
+    /// GROUPING needs GROUP BY.
+    fn check_ungrouped(&self) -> Result<()> {
+        let items = self.items.iter().map(|i| &i.expr);
+        let ordered = self.order.iter().map(|(e, _)| e);
+        let is_grouping = |e: &Expr| e.any(&mut |e| matches!(e.kind, ExprKind::Grouping(_)));
+        if items.chain(&self.having).chain(ordered).any(is_grouping) {
+            return Err(conditions::INVALID_GROUP_FUNC_USE.with(&[]));
+        }
+        Ok(())
+    }
+}
+
 impl Binder<'_> {
     /// Binds a SELECT with the ORDER BY and LIMIT of its query.
     pub(super) fn select(
@@ -39,7 +52,7 @@ impl Binder<'_> {
         locks: Vec<(Option<String>, plan::Lock)>,
     ) -> Result<Query> {
         let block = Block { clause: "field list", locks, ..Block::default() };
-        let ((mut parts, limits), block) = self.in_block(block, |b| {
+        let ((mut parts, limits), mut block) = self.in_block(block, |b| {
             let parts = b.parts(select, order_by)?;
             let limits = limit.map(|l| b.limits(l)).transpose()?;
             Ok((parts, limits))
@@ -48,21 +61,22 @@ impl Binder<'_> {
         if grouped && self.state.settings().sql_mode & ONLY_FULL_GROUP_BY != 0 {
             check_full_group_by(&parts, &block)?;
         }
-        let wants_order = grouped || !block.windows.is_empty() || select.options.has(SelectOptions::DISTINCT);
-        let order_hint = if wants_order { Vec::new() } else { parts.order.clone() };
+        if select.group_by.is_empty() {
+            parts.check_ungrouped()?;
+        }
+        let wish = self.wish(&parts, &block, select, limits.is_some());
         let tree = parts.tree.take();
         let filter = std::mem::take(&mut parts.filter);
-        let limited = limits.is_some();
-        let planned = join::plan(self, tree, filter, &order_hint, limited)?;
+        let planned = join::plan(self, tree, filter, &wish)?;
         let mut node = planned.node;
         if grouped {
-            node = self.group(node, &mut parts, &block, select.rollup);
+            node = self.group(node, &mut parts, &mut block, select.rollup)?;
         }
         if let Some(having) = parts.having.take() {
             node = Node::Filter(Box::new(node), having);
         }
         if !block.windows.is_empty() {
-            node = self.windows(node, &mut parts, &block, grouped);
+            node = self.windows(node, &mut parts, &mut block, grouped);
         }
         let mut query = self.finish(node, parts, select.options, limits, planned.is_ordered);
         if select.options.has(SelectOptions::CALC_FOUND_ROWS)
@@ -73,8 +87,43 @@ impl Binder<'_> {
         Ok(query)
     }
 
+    /// The order in which the block would like the rows of its tables.
+    fn wish(&self, parts: &Parts, block: &Block, select: &ast::Select<'_>, limited: bool) -> join::Wish {
+        let is_distinct = select.options.has(SelectOptions::DISTINCT);
+        let grouped = !select.group_by.is_empty() || !block.aggregates.is_empty();
+        if !grouped && !is_distinct && block.windows.is_empty() {
+            return join::Wish { order: parts.order.clone(), limited, ..join::Wish::default() };
+        }
+        if select.rollup || !block.windows.is_empty() {
+            return join::Wish { limited, ..join::Wish::default() };
+        }
+        let together: Vec<Expr> =
+            if grouped { parts.keys.clone() } else { parts.items.iter().map(|i| i.expr.clone()).collect() };
+        let mut reads = Vec::new();
+        let items = parts.items.iter().map(|i| &i.expr);
+        let others = parts.filter.iter().chain(&parts.keys).chain(&parts.having);
+        let ordered = parts.order.iter().map(|(e, _)| e);
+        let arguments = block.aggregates.iter().flat_map(|a| a.arguments.iter().chain(a.order.iter().map(|k| &k.expr)));
+        for e in items.chain(others).chain(ordered).chain(arguments) {
+            e.walk(&mut |e| {
+                if let ExprKind::Column(slot, column) = e.kind {
+                    reads.push((slot, column));
+                }
+                true
+            });
+            // What a subquery reads of a table is not known by column.
+            if join::needed_slots(self, e).iter().any(|s| !reads.iter().any(|(read, _)| read == s)) {
+                return join::Wish { limited, ..join::Wish::default() };
+            }
+        }
+        join::Wish { limited, together, reads, ..join::Wish::default() }
+    }
+
     fn parts(&mut self, select: &ast::Select<'_>, order_by: &[OrderItem<'_>]) -> Result<Parts> {
         let tree = self.from(&select.from)?;
+        if let Some(hints) = select.hints {
+            self.check_hints(hints);
+        }
         let mut filter = Vec::new();
         if let Some(condition) = &select.filter {
             self.block().clause = "where clause";
@@ -95,7 +144,10 @@ impl Binder<'_> {
             if key.any(&mut |e| matches!(e.kind, ExprKind::Aggregate(_) | ExprKind::Window(_))) {
                 return Err(conditions::WRONG_GROUP_FIELD.with(&[&key_name(&key, &items)]));
             }
-            if !keys.iter().any(|k| same(k, &key)) {
+            if key.any(&mut |e| matches!(e.kind, ExprKind::Grouping(_))) {
+                return Err(conditions::WRONG_GROUP_FIELD.with(&[&GROUPING_NAME]));
+            }
+            if select.rollup || !keys.iter().any(|k| same(k, &key)) {
                 keys.push(key);
             }
         }
@@ -256,37 +308,34 @@ impl Binder<'_> {
         })
     }
 
-    fn group(&mut self, input: Node, parts: &mut Parts, block: &Block, rollup: bool) -> Node {
-        let slot = self.slot();
+    fn group(&mut self, input: Node, parts: &mut Parts, block: &mut Block, rollup: bool) -> Result<Node> {
         let keys = std::mem::take(&mut parts.keys);
-        for item in &mut parts.items {
-            rewrite(&mut item.expr, &keys, slot, rollup);
-        }
-        if let Some(having) = &mut parts.having {
-            rewrite(having, &keys, slot, rollup);
-        }
-        for (e, _) in &mut parts.order {
-            rewrite(e, &keys, slot, rollup);
+        let calls = std::mem::take(&mut block.aggregates);
+        let mut grouped = Grouped { slot: self.slot(), keys, aggregates: calls.len(), rollup, groupings: Vec::new() };
+        let items = parts.items.iter_mut().map(|i| &mut i.expr);
+        let ordered = parts.order.iter_mut().map(|(e, _)| e);
+        items.chain(&mut parts.having).chain(ordered).try_for_each(|e| grouped.rewrite(e))?;
+        for call in &mut block.windows {
+            let mut done = Ok(());
+            super::window::rewrite_call(call, &mut |e| {
+                if done.is_ok() {
+                    done = grouped.rewrite(e);
+                }
+            });
+            done?;
         }
         let kept = block.scope.tables.iter().map(|t| t.slot).collect();
+        let Grouped { slot, keys, groupings, .. } = grouped;
         self.group_slot = Some(slot);
-        self.window_keys = keys.clone();
         let always = keys.is_empty();
-        let calls = block.aggregates.clone();
-        Node::Aggregate(Box::new(Aggregate { input, keys, calls, slot, kept, rollup, always }))
+        Ok(Node::Aggregate(Box::new(Aggregate { input, keys, calls, slot, kept, rollup, groupings, always })))
     }
 
     /// Window functions over the block's rows, grouped or not.
-    fn windows(&mut self, input: Node, parts: &mut Parts, block: &Block, grouped: bool) -> Node {
+    fn windows(&mut self, input: Node, parts: &mut Parts, block: &mut Block, grouped: bool) -> Node {
         let mut rows: Vec<Slot> = block.scope.tables.iter().map(|t| t.slot).collect();
-        let mut calls = block.windows.clone();
-        if let Some(slot) = self.group_slot.take().filter(|_| grouped) {
-            rows.push(slot);
-            let keys = std::mem::take(&mut self.window_keys);
-            calls
-                .iter_mut()
-                .for_each(|call| super::window::rewrite_call(call, &mut |e| rewrite(e, &keys, slot, false)));
-        }
+        let calls = std::mem::take(&mut block.windows);
+        rows.extend(self.group_slot.take().filter(|_| grouped));
         let slot = self.slot();
         for item in &mut parts.items {
             super::window::replace(&mut item.expr, slot);

@@ -74,6 +74,7 @@ fn start(table: &Table) -> Plan {
         options: table.options.clone(),
         auto_increment: 0,
         name: table.name.to_string(),
+        schema: table.schema.to_string(),
         next_column: table.next_column,
     };
     Plan { draft, from: (0..table.columns.len()).map(Some).collect(), rename: None, force: false }
@@ -402,6 +403,7 @@ fn carry_out(
     renewed.options = draft.options;
     renewed.next_column = draft.next_column;
     renewed.clustered = clustered(&renewed.indexes, &renewed.columns);
+    super::definitions::check(&Arc::new(copy(&renewed)), context)?;
     if let Some((schema, name)) = &rename {
         change.catalog.remove_table(&table.schema, &table.name);
         renewed.schema = schema.as_str().into();

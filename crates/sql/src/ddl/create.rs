@@ -1,10 +1,10 @@
 //! CREATE TABLE.
 
+use super::create_select;
 use super::database::NAME_MAX;
 use super::drop::schema_of;
 use super::storage::Change;
 use super::types::{collation, column_type};
-use crate::bind::dml::Bound;
 use crate::bind::{Binder, Parameters, find_table, unsupported};
 use crate::catalog::layout::Layout;
 use crate::catalog::table::{
@@ -54,6 +54,8 @@ pub struct Draft {
     pub auto_increment: u64,
     /// The table's name, for the names of its constraints.
     pub name: String,
+    /// Its database's.
+    pub schema: String,
     /// The next number for a column.
     pub next_column: u16,
 }
@@ -91,25 +93,27 @@ pub fn run(create: &CreateTable<'_>, text: &[u8], context: &Context<'_>) -> Resu
         None => draft(create, database.collation, context, &name, text)?,
     };
     draft.name.clone_from(&name);
-    let selected = create.query.as_ref().map(|query| selected(query, &mut draft, text, context)).transpose()?;
+    let selected =
+        create.query.as_ref().map(|query| create_select::selected(query, &mut draft, text, context)).transpose()?;
     if draft.columns.is_empty() {
         return Err(conditions::TABLE_MUST_HAVE_COLUMNS.with(&[]));
     }
     let auto = draft.auto_increment;
     let table = finish(draft, &schema, &mut change, context)?;
+    let table = Arc::new(Table { temporary: create.temporary, ..table });
+    super::definitions::check(&table, context)?;
     let table = if create.temporary {
-        let table = Arc::new(Table { temporary: true, ..table });
         context.state.put_temporary(Arc::clone(&table));
         table
     } else {
-        change.put_table(table)?
+        change.put_table(super::drop::copy(&table))?
     };
     if auto > 1 {
         super::storage::note_counter(&mut change.txn, table.id, auto)?;
     }
     change.commit(text)?;
     match selected {
-        Some(count) => fill(&table, create, count, context),
+        Some(count) => create_select::fill(&table, create, count, context),
         None => Ok(Done::default()),
     }
 }
@@ -147,6 +151,7 @@ fn like_draft(like: &syntax::ast::Name<'_>, context: &Context<'_>, change: &Chan
         options: table.options.clone(),
         auto_increment: 0,
         name: String::new(),
+        schema: table.schema.to_string(),
         next_column: table.next_column,
     })
 }
@@ -205,6 +210,7 @@ fn draft(
         },
         auto_increment: 0,
         name: name.to_owned(),
+        schema: schema_of(&create.name, context)?,
         next_column: 0,
     };
     draft.apply_options(&create.options, context)?;
@@ -350,7 +356,7 @@ impl Draft {
     ///
     /// # Errors
     /// 1061, 1068, 1069, 1070, 1071, 1072, 1089, 1170.
-    pub fn index(&mut self, definition: &IndexDefinition<'_>, _context: &Context<'_>) -> Result<()> {
+    pub fn index(&mut self, definition: &IndexDefinition<'_>, context: &Context<'_>) -> Result<()> {
         let kind = match definition.kind {
             ast::IndexKind::Primary => IndexKind::Primary,
             ast::IndexKind::Unique => IndexKind::Unique,
@@ -385,6 +391,10 @@ impl Draft {
             return Err(conditions::TOO_LONG_KEY.with(&[&KEY_BYTES_MAX]));
         }
         let name = self.index_name(definition, kind, &parts)?;
+        if self.indexes.iter().any(|other| other.kind == kind && other.parts == parts) {
+            let table = format!("{}.{}", self.schema, self.name);
+            context.diagnostics.borrow_mut().warn(conditions::DUP_INDEX, &[&name, &table]);
+        }
         let mut index = Index {
             id: IndexId(0),
             name,
@@ -734,98 +744,4 @@ pub fn clustered(indexes: &[Index], columns: &[Column]) -> Option<usize> {
         }
         indexes.iter().position(|i| i.kind == IndexKind::Unique && whole(i))
     })
-}
-
-/// The columns that CREATE TABLE ... SELECT adds; how many columns the query has.
-fn selected(
-    query: &syntax::ast::query::Query<'_>,
-    draft: &mut Draft,
-    text: &[u8],
-    context: &Context<'_>,
-) -> Result<usize> {
-    let catalog = Arc::clone(&context.catalog);
-    let mut binder =
-        Binder::new(context.server, context.state, catalog, text, Parameters::Marks(&[]), context.diagnostics);
-    let bound = binder.nested_query(query)?;
-    for (e, described) in bound.output.iter().zip(&bound.columns) {
-        if draft.columns.iter().any(|c| same_name(&c.name, &described.name)) {
-            continue;
-        }
-        let mut ty = e.ty.clone();
-        if ty.kind == Kind::Null {
-            ty = Type::varchar(0, Collation::BINARY);
-            ty.kind = Kind::Binary;
-        }
-        let id = ColumnId(draft.next_column);
-        draft.next_column += 1;
-        draft.columns.push(Column {
-            id,
-            name: Arc::clone(&described.name),
-            nullable: e.nullable,
-            default: match e.kind {
-                _ if e.nullable => Default::Null,
-                crate::expr::ExprKind::Column(..) => Default::None,
-                _ => stand_in(&ty),
-            },
-            ty,
-            on_update_now: false,
-            auto_increment: false,
-            generated: None,
-            comment: String::new(),
-            invisible: false,
-            explicit_collation: false,
-            instant_default: None,
-        });
-    }
-    Ok(bound.output.len())
-}
-
-/// The default that a column without NULL gets from a query.
-fn stand_in(ty: &Type) -> Default {
-    match ty.kind {
-        kind if kind.is_blob() || kind == Kind::Json || kind.is_geometry() || kind.is_temporal() => Default::None,
-        _ => {
-            let zero = crate::dml::defaults::zero(ty);
-            Default::Text(values::text::of(&zero, ty).into_owned())
-        }
-    }
-}
-
-/// Fills a new table from its query.
-fn fill(table: &Arc<Table>, create: &CreateTable<'_>, count: usize, context: &Context<'_>) -> Result<Done> {
-    let Some(query) = &create.query else { return Ok(Done::default()) };
-    let names: Vec<syntax::ast::expr::Column<'_>> = table.columns
-        [table.columns.len() - count.min(table.columns.len())..]
-        .iter()
-        .map(|c| syntax::ast::expr::Column {
-            qualifier: None,
-            name: syntax::ast::Ident { text: c.name.to_string().into(), span: syntax::ast::Span::default() },
-        })
-        .collect();
-    let insert = syntax::ast::dml::Insert {
-        replace: create.duplicates == Some(syntax::ast::dml::Duplicates::Replace),
-        hints: None,
-        priority: None,
-        ignore: create.duplicates == Some(syntax::ast::dml::Duplicates::Ignore),
-        table: create.name.clone(),
-        partitions: Vec::new(),
-        columns: Some(names),
-        source: syntax::ast::dml::InsertSource::Query(query.clone()),
-        alias: None,
-        on_duplicate: Vec::new(),
-    };
-    let catalog = context.server.catalog.load_full();
-    let mut binder =
-        Binder::new(context.server, context.state, catalog, b"", Parameters::Marks(&[]), context.diagnostics);
-    let bound = Bound::Insert(Box::new(binder.insert(&insert)?));
-    let subplans = binder.take_subplans();
-    let slots = binder.slot_count();
-    drop(binder);
-    let states = subplans.states();
-    let Bound::Insert(insert) = &bound else { return Ok(Done::default()) };
-    let mut frame = crate::expr::frame::Frame::new(slots, &[], context, &subplans, &states);
-    let done = crate::dml::insert::run_insert(insert, &mut frame)?;
-    let warnings = context.diagnostics.borrow().warning_count();
-    let info = format!("Records: {}  Duplicates: {}  Warnings: {warnings}", done.records, done.duplicates);
-    Ok(Done { affected: done.affected, last_insert_id: 0, info })
 }

@@ -5,7 +5,9 @@
 
 pub mod alter;
 pub mod create;
+pub mod create_select;
 pub mod database;
+pub mod definitions;
 pub mod drop;
 pub mod index;
 pub mod maintain;

@@ -70,12 +70,15 @@ pub fn run_insert<'s>(insert: &'s Insert, frame: &mut Frame<'s>) -> Result<Inser
         given_id: None,
         auto,
     };
+    context.row_number.set(1);
     match &insert.rows {
         Rows::Values(rows) => {
             for row in rows {
-                context.row_number.set(inserting.done.records + 1);
                 let given = |e: &'s Option<Expr>, frame: &Frame<'s>| -> Result<Option<(Value<'static>, Type)>> {
-                    e.as_ref().map(|e| e.eval(frame).map(|v| (v.into_owned(), e.ty.clone()))).transpose()
+                    let evaluated =
+                        e.as_ref().map(|e| e.eval(frame).map(|v| (v.into_owned(), e.ty.clone()))).transpose();
+                    e.iter().for_each(|e| e.tell_source(frame));
+                    evaluated
                 };
                 let mut values = Vec::with_capacity(row.len());
                 frame.set_values(insert.row, blank(&insert.table));
@@ -83,6 +86,7 @@ pub fn run_insert<'s>(insert: &'s Insert, frame: &mut Frame<'s>) -> Result<Inser
                     values.push(given(e, frame)?);
                 }
                 inserting.row(values, frame)?;
+                context.count_rows(1);
             }
         }
         Rows::Query(query) => {
@@ -101,16 +105,16 @@ pub fn run_insert<'s>(insert: &'s Insert, frame: &mut Frame<'s>) -> Result<Inser
                 if reads_itself {
                     rows.push(row);
                 } else {
-                    context.row_number.set(inserting.done.records + 1);
                     let values = row.into_iter().zip(&types).map(|(v, t)| Some((v, t.clone()))).collect();
                     inserting.row(values, frame)?;
+                    context.count_rows(1);
                 }
                 Ok(Flow::More)
             })?;
             for row in rows {
-                context.row_number.set(inserting.done.records + 1);
                 let values = row.into_iter().zip(&types).map(|(v, t)| Some((v, t.clone()))).collect();
                 inserting.row(values, frame)?;
+                context.count_rows(1);
             }
         }
     }
@@ -150,7 +154,10 @@ impl<'i, 's> Inserting<'i, 's> {
             if ty.kind == Kind::Json
                 && let Rows::Query(query) = &self.insert.rows
             {
-                self.context.source.replace(query.columns.get(place).map(|c| Arc::clone(&c.name)));
+                query.output[place].tell_source(frame);
+                if self.context.source.borrow().is_none() {
+                    self.context.source.replace(query.columns.get(place).map(|c| Arc::clone(&c.name)));
+                }
             }
             row[*at] = Some(store_value::convert(value, &ty, table, *at, self.context, self.strictness)?);
         }

@@ -152,7 +152,7 @@ fn describe(problem: &Problem, (table, name): (&str, &str), context: &Context<'_
         Problem::NotNullable => conditions::BAD_NULL_ERROR.with(&[&name]),
         Problem::InvalidJsonCast(kind) => {
             let source = context.source.borrow();
-            conditions::INVALID_JSON_VALUE_FOR_CAST.with(&[kind, &source.as_deref().unwrap_or(""), &1])
+            conditions::INVALID_JSON_VALUE_FOR_CAST.with(&[kind, &source.as_deref().unwrap_or(""), &row.max(1)])
         }
         Problem::InvalidJson { message, position } => {
             conditions::INVALID_JSON_TEXT.with(&[message, position, &format!("{table}.{name}")])

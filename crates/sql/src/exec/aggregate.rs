@@ -90,12 +90,18 @@ pub fn run_aggregate<'s>(step: &'s Aggregate, frame: &mut Frame<'s>, next: Consu
         for (accumulator, call) in group.accumulators.iter_mut().zip(&step.calls) {
             row.push(accumulator.finish(call, frame)?);
         }
+        row.extend(step.groupings.iter().map(|places| grouping(places, step.keys.len() - level)));
         frame.set_values(step.slot, row);
         if next(frame)? == Flow::Stop {
             return Ok(Flow::Stop);
         }
     }
     Ok(Flow::More)
+}
+
+/// GROUPING of the keys at `places` where only the first `kept` are grouped by: a bit for each, the last the lowest.
+fn grouping(places: &[usize], kept: usize) -> Value<'static> {
+    Value::Int(places.iter().fold(0, |bits, place| bits << 1 | i64::from(*place >= kept)))
 }
 
 /// The groups in the order in which they go out: as they came, or for ROLLUP sorted with each total behind its groups.

@@ -21,6 +21,7 @@ use crate::expr::frame::Frame;
 use crate::expr::{Expr, Slot, SubId};
 use crate::plan::{Derived, Limit, Limits, Node, Query};
 use std::cell::RefCell;
+use std::sync::Arc;
 use subquery::SubState;
 use values::value::Value;
 
@@ -40,6 +41,8 @@ pub struct Subplan {
 pub struct Subplans {
     /// The plans.
     pub plans: Vec<Subplan>,
+    /// The names of the statement's JSON columns, for warnings about what they hold.
+    pub json_names: Vec<(Slot, usize, Arc<str>)>,
 }
 
 impl Subplans {

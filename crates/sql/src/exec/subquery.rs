@@ -61,7 +61,11 @@ fn each(id: SubId, frame: &Frame<'_>, next: &mut dyn FnMut(Vec<Value<'static>>) 
 fn first(id: SubId, frame: &Frame<'_>) -> Result<Option<SharedRow>> {
     let subplan = frame.subplans.get(id);
     if subplan.outer.is_empty() && subplan.is_fixed {
+        let is_known = frame.state(id).borrow().rows.is_some();
         let rows = rows(id, frame)?;
+        if !is_known {
+            frame.context.count_rows(rows.len());
+        }
         return match &rows[..] {
             [] => Ok(None),
             [row] => Ok(Some(Rc::clone(row))),
@@ -76,6 +80,7 @@ fn first(id: SubId, frame: &Frame<'_>) -> Result<Option<SharedRow>> {
         found = Some(row.into());
         Ok(Flow::More)
     })?;
+    frame.context.count_rows(usize::from(found.is_some()));
     Ok(found)
 }
 

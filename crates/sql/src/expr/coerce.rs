@@ -1,14 +1,15 @@
 //! An expression's value as the kind that a function or an operator wants, with MySQL's implicit conversions; what was
 //! lost becomes warnings.
 
-use super::Expr;
 use super::context::Context;
 use super::frame::Frame;
+use super::{Expr, ExprKind};
 use crate::conditions;
 use crate::error::{Diagnostics, Error, Result};
 use crate::variables::Id;
 use crate::variables::kind::Setting;
 use std::borrow::Cow;
+use std::sync::Arc;
 use values::cast;
 use values::cast_temporal::{Wanted, to_datetime, to_time};
 use values::decimal::Decimal;
@@ -89,9 +90,7 @@ impl Expr {
     #[inline]
     pub fn truth(&self, frame: &Frame<'_>) -> Result<Option<bool>> {
         match self.eval(frame)? {
-            Value::Bytes(bytes) if matches!(self.kind, super::ExprKind::Hex(_)) => {
-                Ok(Some(super::hex_number(&bytes) != 0))
-            }
+            Value::Bytes(bytes) if matches!(self.kind, ExprKind::Hex(_)) => Ok(Some(super::hex_number(&bytes) != 0)),
             Value::Null => Ok(None),
             Value::Int(v) => Ok(Some(v != 0)),
             Value::Uint(v) => Ok(Some(v != 0)),
@@ -131,6 +130,7 @@ impl Expr {
         let mut problems = Problems::new();
         let facts = &frame.context.statement;
         let found = to_datetime(&value, wanted, facts.mode.fuzzy_rules(), &facts.conversion(), &mut problems);
+        self.tell_source(frame);
         report(frame.context, problems)?;
         Ok(found)
     }
@@ -150,7 +150,7 @@ impl Expr {
     #[inline]
     fn with<T>(&self, frame: &Frame<'_>, convert: impl Fn(&Value<'_>, &mut Problems) -> T) -> Result<Option<T>> {
         let value = match &self.kind {
-            super::ExprKind::Hex(bytes) => Value::Uint(super::hex_number(bytes)),
+            ExprKind::Hex(bytes) => Value::Uint(super::hex_number(bytes)),
             _ => self.eval(frame)?,
         };
         if value.is_null() {
@@ -158,8 +158,28 @@ impl Expr {
         }
         let mut problems = Problems::new();
         let converted = convert(&value, &mut problems);
+        self.tell_source(frame);
         report(frame.context, problems)?;
         Ok(Some(converted))
+    }
+
+    /// Notes what a document is called that is about to be converted: MySQL's warnings name it.
+    #[inline]
+    pub fn tell_source(&self, frame: &Frame<'_>) {
+        if self.ty.kind == Kind::Json {
+            frame.context.source.replace(self.source(frame));
+        }
+    }
+
+    #[cold]
+    fn source(&self, frame: &Frame<'_>) -> Option<Arc<str>> {
+        match &self.kind {
+            ExprKind::Column(slot, at) => frame.json_name(*slot, *at),
+            ExprKind::Call(function, _) => Some(function.name.into()),
+            ExprKind::Cast(_) => Some("cast_as_json".into()),
+            ExprKind::Scalar(id) => frame.subplans.get(*id).query.columns.first().map(|c| Arc::clone(&c.name)),
+            _ => None,
+        }
     }
 }
 
@@ -176,7 +196,19 @@ pub fn report(context: &Context<'_>, problems: Problems) -> Result<()> {
 #[cold]
 fn report_all(context: &Context<'_>, problems: &[Problem]) -> Result<()> {
     let mut diagnostics = context.diagnostics.borrow_mut();
-    warn_of(problems, context.row_number.get(), context.statement.mode, &mut diagnostics);
+    for problem in problems {
+        if let Problem::InvalidJsonCast(kind) = problem {
+            let (source, row) = (context.source.borrow(), context.row_number.get().max(1));
+            let name = source.as_deref().unwrap_or("");
+            diagnostics.warn(conditions::INVALID_JSON_VALUE_FOR_CAST, &[kind, &name, &row]);
+        }
+    }
+    for problem in problems {
+        // What a query compares with is read before its first row.
+        let is_early = matches!(problem, Problem::Delimiter { .. }) && !context.changes_rows.get();
+        let row = if is_early { 1 } else { context.row_number.get() };
+        warn_of(std::slice::from_ref(problem), row, context.statement.mode, &mut diagnostics);
+    }
     Ok(())
 }
 

@@ -93,6 +93,12 @@ pub struct Context<'s> {
 }
 
 impl Context<'_> {
+    /// Counts rows that a query gave or a statement changed, for the warnings that name them.
+    #[inline]
+    pub fn count_rows(&self, rows: usize) {
+        self.row_number.set(self.row_number.get() + rows as u64);
+    }
+
     /// Holds a table's metadata lock until the transaction ends.
     ///
     /// # Errors

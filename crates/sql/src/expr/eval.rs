@@ -56,7 +56,11 @@ impl Expr {
             ExprKind::In(list) => in_list(list, frame),
             ExprKind::Like(like) => self::like(like, frame),
             ExprKind::Case(case) => self.case(case, frame),
-            ExprKind::Cast(e) => super::coerce::convert(e.eval(frame)?, &e.ty, &self.ty, frame.context),
+            ExprKind::Cast(e) => {
+                let value = e.eval(frame)?;
+                e.tell_source(frame);
+                super::coerce::convert(value, &e.ty, &self.ty, frame.context)
+            }
             ExprKind::Retype(e) => e.eval(frame),
             ExprKind::Hex(bytes) => Ok(Value::bytes(bytes)),
             ExprKind::UserVariable(name) => Ok(frame.context.state.user_variable(name)),
@@ -70,7 +74,7 @@ impl Expr {
             ExprKind::Exists(id) => subquery::exists(*id, frame).map(Value::truth),
             ExprKind::InQuery(test) => subquery::quantified(test, frame),
             ExprKind::RowItem(id, at) => subquery::row_item(*id, *at, frame),
-            ExprKind::Aggregate(_) | ExprKind::Window(_) => {
+            ExprKind::Aggregate(_) | ExprKind::Window(_) | ExprKind::Grouping(_) => {
                 unreachable!("the planner replaces aggregates and windows by columns")
             }
             ExprKind::Column(..)

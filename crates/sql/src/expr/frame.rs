@@ -81,6 +81,12 @@ impl<'s> Frame<'s> {
         Frame { rows, parameters, context, subplans, states }
     }
 
+    /// The name of a JSON column.
+    pub fn json_name(&self, slot: Slot, column: usize) -> Option<Arc<str>> {
+        let found = self.subplans.json_names.iter().find(|(s, at, _)| (*s, *at) == (slot, column));
+        found.map(|(.., name)| Arc::clone(name))
+    }
+
     /// A frame with the slots of an earlier execution of the same plan, emptied.
     pub fn again(
         room: &Room,

@@ -17,7 +17,7 @@ use values::types::Type;
 use values::value::Value;
 
 /// A place in the frame that holds the current row of one table, or of one step of a plan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Slot(pub u16);
 
 /// A subquery's place in its statement's list.
@@ -113,6 +113,8 @@ pub enum ExprKind {
     Aggregate(usize),
     /// A window function before windows are computed, likewise.
     Window(usize),
+    /// GROUPING before grouping, likewise.
+    Grouping(Vec<Expr>),
 }
 
 /// Comparisons.
@@ -312,7 +314,9 @@ impl Expr {
             ExprKind::Arithmetic(_, pair) | ExprKind::Compare(_, _, pair) | ExprKind::Xor(pair) => {
                 pair.iter().for_each(visit);
             }
-            ExprKind::And(list) | ExprKind::Or(list) | ExprKind::Call(_, list) => list.iter().for_each(visit),
+            ExprKind::And(list) | ExprKind::Or(list) | ExprKind::Call(_, list) | ExprKind::Grouping(list) => {
+                list.iter().for_each(visit);
+            }
             ExprKind::In(list) => {
                 visit(&list.expr);
                 list.list.iter().for_each(|(_, e)| visit(e));
@@ -358,7 +362,9 @@ impl Expr {
             ExprKind::Arithmetic(_, pair) | ExprKind::Compare(_, _, pair) | ExprKind::Xor(pair) => {
                 pair.iter_mut().for_each(visit);
             }
-            ExprKind::And(list) | ExprKind::Or(list) | ExprKind::Call(_, list) => list.iter_mut().for_each(visit),
+            ExprKind::And(list) | ExprKind::Or(list) | ExprKind::Call(_, list) | ExprKind::Grouping(list) => {
+                list.iter_mut().for_each(visit);
+            }
             ExprKind::In(list) => {
                 visit(&mut list.expr);
                 list.list.iter_mut().for_each(|(_, e)| visit(e));
@@ -413,6 +419,7 @@ impl Expr {
             | ExprKind::RowItem(..)
             | ExprKind::Aggregate(_)
             | ExprKind::Window(_)
+            | ExprKind::Grouping(_)
             | ExprKind::Assign(..)
             | ExprKind::UserVariable(_) => true,
             ExprKind::Call(function, _) => function.is_volatile,
@@ -479,6 +486,7 @@ pub fn same(a: &Expr, b: &Expr) -> bool {
         | (ExprKind::IsNull(_), ExprKind::IsNull(_))
         | (ExprKind::And(_), ExprKind::And(_))
         | (ExprKind::Or(_), ExprKind::Or(_))
+        | (ExprKind::Grouping(_), ExprKind::Grouping(_))
         | (ExprKind::Xor(_), ExprKind::Xor(_)) => true,
         _ => false,
     };

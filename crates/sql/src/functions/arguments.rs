@@ -90,6 +90,18 @@ pub fn constant_int(e: &Expr) -> Option<i64> {
     constant(e).filter(|v| !v.is_null()).map(|v| cast::to_i64(&v, &mut Vec::new()))
 }
 
+/// A constant integer, with a warning where it is beyond BIGINT.
+pub fn told_int(e: &Expr, binder: &Binder<'_>) -> Option<i64> {
+    let value = constant(e).filter(|v| !v.is_null())?;
+    let mut problems = Vec::new();
+    let number = cast::to_i64(&value, &mut problems);
+    if matches!(value, Value::Decimal(_)) {
+        let mode = binder.state.settings().mode;
+        crate::expr::coerce::warn_of(&problems, 1, mode, &mut binder.diagnostics.borrow_mut());
+    }
+    Some(number)
+}
+
 /// An argument as a string of a result's collation: where that is binary the bytes of its own character set.
 ///
 /// # Errors
@@ -115,6 +127,9 @@ pub fn octets<'f>(e: &'f Expr, frame: &'f Frame<'_>) -> Result<Option<Cow<'f, [u
 /// # Errors
 /// What evaluation answers.
 pub fn clamped(e: &Expr, frame: &Frame<'_>) -> Result<Option<i64>> {
+    if e.ty.kind == Kind::Decimal {
+        return e.int(frame);
+    }
     let wide = e.wide(frame)?;
     Ok(wide.map(|v| v.clamp(i128::from(i64::MIN), i128::from(i64::MAX)) as i64))
 }

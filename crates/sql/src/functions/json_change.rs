@@ -297,6 +297,10 @@ fn responded<'f>(
     }
 }
 
+/// The first doubles beyond the integers.
+const U64_END: f64 = 18_446_744_073_709_551_616.0;
+const I64_END: f64 = 9_223_372_036_854_775_808.0;
+
 fn eval_value<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Type) -> Result<Value<'f>> {
     const NAME: &str = "json_value";
     let empty = || conditions::MISSING_JSON_VALUE.with(&[&NAME]);
@@ -304,11 +308,16 @@ fn eval_value<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Type) -> Res
     let document = match document(arguments, 0, frame, NAME) {
         Ok(None) => return Ok(Value::Null),
         Ok(Some(document)) => document,
+        Err(error) if is_misuse(&error) => return Err(error),
         Err(error) => return responded(arguments, 4, frame, ty, || error),
     };
-    let Some(node) = path.find(Node::root(&document)).into_iter().next() else {
+    let mut nodes = path.find(Node::root(&document)).into_iter();
+    let Some(node) = nodes.next() else {
         return responded(arguments, 2, frame, ty, empty);
     };
+    if nodes.next().is_some() {
+        return responded(arguments, 4, frame, ty, || conditions::MULTIPLE_JSON_VALUES.with(&[&NAME]));
+    }
     match returned(node, ty, frame) {
         Some(found) => Ok(found),
         None => responded(arguments, 4, frame, ty, || {
@@ -327,6 +336,11 @@ fn eval_value<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Type) -> Res
             conditions::DATA_OUT_OF_RANGE.with(&[&word, &NAME])
         }),
     }
+}
+
+/// Whether an argument cannot be JSON at all, so that no ON ERROR is asked.
+fn is_misuse(error: &Error) -> bool {
+    [conditions::INVALID_JSON_CHARSET.code, conditions::INVALID_TYPE_FOR_JSON.code].contains(&error.code)
 }
 
 /// A value of a document as the type that was asked for; `None` where it does not fit.
@@ -350,9 +364,13 @@ pub fn returned<'f>(node: Node<'_>, ty: &Type, frame: &Frame<'_>) -> Option<Valu
     let beyond = match (&value, ty.unsigned) {
         (Value::Int(v), true) => *v < 0,
         (Value::Uint(v), false) => ty.kind.is_integer() && *v > i64::MAX as u64,
+        (Value::Double(v), true) => ty.kind.is_integer() && !(-0.5..U64_END).contains(v),
+        (Value::Double(v), false) => ty.kind.is_integer() && !(-I64_END..I64_END).contains(v),
         _ => false,
     };
-    if beyond {
+    // A year has four digits here.
+    let is_short = ty.kind == Kind::Year && matches!(&value, Value::Int(1..=99) | Value::Uint(1..=99));
+    if beyond || is_short {
         return None;
     }
     let mut problems = Problems::new();

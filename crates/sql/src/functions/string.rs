@@ -1,7 +1,7 @@
 //! Strings that are made of others: CONCAT, SUBSTRING, TRIM, LPAD, REPLACE and their kin.
 
 use super::arguments::{
-    clamped, collation, collation_of, constant_int, is_oversized, long_text, owned, slice, string, text, width,
+    clamped, collation, collation_of, is_oversized, long_text, owned, slice, string, text, told_int, width,
 };
 use super::{ANY, Function};
 use crate::bind::Binder;
@@ -95,7 +95,7 @@ fn eval_lower<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Type) -> Res
 }
 
 fn infer_side(arguments: &mut Vec<Expr>, binder: &Binder<'_>) -> Result<(Type, bool)> {
-    let limit = constant_int(&arguments[1]).map_or(u64::MAX, |n| n.max(0) as u64);
+    let limit = told_int(&arguments[1], binder).map_or(u64::MAX, |n| n.max(0) as u64);
     Ok((string(width(&arguments[0]).min(limit), collation_of(&arguments[0], binder)), true))
 }
 
@@ -118,13 +118,13 @@ fn eval_right<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Type) -> Res
 
 fn infer_substring(arguments: &mut Vec<Expr>, binder: &Binder<'_>) -> Result<(Type, bool)> {
     let mut longest = width(&arguments[0]);
-    match constant_int(&arguments[1]) {
+    match told_int(&arguments[1], binder) {
         Some(0) => longest = 0,
         Some(start) if start > 0 => longest = longest.saturating_sub(start as u64 - 1),
         Some(start) => longest = longest.min(start.unsigned_abs()),
         None => {}
     }
-    if let Some(count) = arguments.get(2).and_then(constant_int) {
+    if let Some(count) = arguments.get(2).and_then(|e| told_int(e, binder)) {
         longest = longest.min(count.max(0) as u64);
     }
     Ok((string(longest, collation_of(&arguments[0], binder)), true))
@@ -172,7 +172,10 @@ fn eval_substring_index<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Ty
     let range = if count > 0 {
         0..memmem::find_iter(&whole, &*part).nth(nth).unwrap_or(length)
     } else {
-        memmem::rfind_iter(&whole, &*part).nth(nth).map_or(0, |at| at + part.len())..length
+        // Occurrences are counted from the right and found from the left.
+        let places: Vec<usize> = memmem::find_iter(&whole, &*part).collect();
+        let at = places.len().checked_sub(nth.saturating_add(1));
+        at.map_or(0, |at| places[at] + part.len())..length
     };
     Ok(slice(whole, range))
 }
@@ -235,7 +238,7 @@ fn infer_pad(arguments: &mut Vec<Expr>, binder: &Binder<'_>) -> Result<(Type, bo
         }
         None => collation_of(&arguments[0], binder),
     };
-    let ty = match constant_int(&arguments[1]) {
+    let ty = match told_int(&arguments[1], binder) {
         Some(count) if count >= 0 => string(count as u64, found),
         _ => long_text(found),
     };
@@ -335,7 +338,7 @@ fn eval_replace<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Type) -> R
 
 fn infer_repeat(arguments: &mut Vec<Expr>, binder: &Binder<'_>) -> Result<(Type, bool)> {
     let found = collation_of(&arguments[0], binder);
-    let ty = match constant_int(&arguments[1]) {
+    let ty = match told_int(&arguments[1], binder) {
         Some(count) if count >= 0 => string(width(&arguments[0]).saturating_mul(count as u64), found),
         _ => long_text(found),
     };
@@ -368,7 +371,7 @@ fn eval_reverse<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Type) -> R
 
 fn infer_space(arguments: &mut Vec<Expr>, binder: &Binder<'_>) -> Result<(Type, bool)> {
     let found = super::arguments::connection(binder);
-    let ty = match constant_int(&arguments[0]) {
+    let ty = match told_int(&arguments[0], binder) {
         Some(count) => string(count.max(0) as u64, found),
         None => long_text(found),
     };

@@ -40,6 +40,13 @@ pub struct Choice {
     cost: f64,
 }
 
+impl Choice {
+    /// Whether all rows are read.
+    pub fn is_full(&self) -> bool {
+        matches!(self.access, Access::Full)
+    }
+}
+
 /// What a condition says of one column.
 enum Usable {
     Equal(Vec<KeyValue>),
@@ -356,6 +363,44 @@ pub fn ordered(
     let rows = binder.table_rows(table) * ORDERED_LIMIT_SHARE;
     let rest = conditions.to_vec();
     Some((Choice { access: Access::Index(Box::new(access)), rest, rows, cost: rows }, direction))
+}
+
+/// A covering index that begins with the columns that should come together; none where the rows' own order does.
+pub fn together(
+    binder: &Binder<'_>,
+    slot: Slot,
+    table: &Table,
+    allowed: Option<&[usize]>,
+    conditions: &[Expr],
+    wish: &super::join::Wish,
+) -> Option<Choice> {
+    let wanted: Vec<usize> = wish
+        .together
+        .iter()
+        .map(|e| match e.kind {
+            ExprKind::Column(s, column) if s == slot => Some(column),
+            _ => None,
+        })
+        .collect::<Option<_>>()?;
+    let begins = |index: &Index| {
+        let first: Vec<usize> = index.parts.iter().take(wanted.len()).map(|p| p.column).collect();
+        let is_whole = index.parts.iter().all(|p| p.prefix.is_none());
+        is_whole && first.len() == wanted.len() && wanted.iter().all(|c| first.contains(c))
+    };
+    let clustered = table.clustered.map(|at| &table.indexes[at]);
+    if wanted.is_empty() || clustered.is_some_and(begins) {
+        return None;
+    }
+    let covers = |index: &Index| {
+        let mut reads = wish.reads.iter().filter(|(s, _)| *s == slot);
+        let key = clustered.map_or(&[][..], |index| &index.parts);
+        reads.all(|(_, column)| index.parts.iter().chain(key).any(|p| p.column == *column && p.prefix.is_none()))
+    };
+    let (at, _) = candidates(table, allowed).find(|(_, index)| begins(index) && covers(index))?;
+    let access =
+        IndexAccess { index: at, equal: Vec::new(), range: Interval::default(), or: Vec::new(), is_point: false };
+    let rows = binder.table_rows(table);
+    Some(Choice { access: Access::Index(Box::new(access)), rest: conditions.to_vec(), rows, cost: rows })
 }
 
 /// Which way an index must be read for its rows to have the order, behind `equal` parts of one value each.

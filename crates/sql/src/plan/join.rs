@@ -30,18 +30,25 @@ pub struct Planned {
     pub is_ordered: bool,
 }
 
-/// Plans the tables of a block under its conditions. `order` is the order that is wished for, where it would spare a sort;
-/// `limited` says that only some rows are wanted.
+/// In which order a block would like its rows.
+#[derive(Default)]
+pub struct Wish {
+    /// The order that would spare a sort.
+    pub order: Vec<(Expr, bool)>,
+    /// Whether only some rows are wanted.
+    pub limited: bool,
+    /// Columns whose equal values should come together, for groups and DISTINCT: an index that has all the rest, too, gives
+    /// them in its order.
+    pub together: Vec<Expr>,
+    /// All columns that the block reads, where `together` has some.
+    pub reads: Vec<(Slot, usize)>,
+}
+
+/// Plans the tables of a block under its conditions.
 ///
 /// # Errors
 /// What estimating answers.
-pub fn plan(
-    binder: &mut Binder<'_>,
-    tree: Option<Tree>,
-    filter: Vec<Expr>,
-    order: &[(Expr, bool)],
-    limited: bool,
-) -> Result<Planned> {
+pub fn plan(binder: &mut Binder<'_>, tree: Option<Tree>, filter: Vec<Expr>, wish: &Wish) -> Result<Planned> {
     let Some(tree) = tree else {
         let node = match Expr::all(filter) {
             Some(condition) => Node::Filter(Box::new(Node::One), condition),
@@ -53,7 +60,7 @@ pub fn plan(
     binder.plan_slots(tree.slots());
     if let Tree::Table(leaf) = tree {
         let mut pool = filter;
-        let (node, is_ordered) = single(binder, leaf, &mut pool, order, limited);
+        let (node, is_ordered) = single(binder, leaf, &mut pool, wish);
         return Ok(Planned { node: filtered(node, pool), is_ordered });
     }
     let mut pool = filter;
@@ -69,24 +76,22 @@ fn filtered(node: Node, conditions: Vec<Expr>) -> Node {
 }
 
 /// One table alone: its index may give the order.
-fn single(
-    binder: &mut Binder<'_>,
-    leaf: Leaf,
-    pool: &mut Vec<Expr>,
-    order: &[(Expr, bool)],
-    limited: bool,
-) -> (Node, bool) {
+fn single(binder: &mut Binder<'_>, leaf: Leaf, pool: &mut Vec<Expr>, wish: &Wish) -> (Node, bool) {
     let own: Vec<Expr> = take_ready(binder, pool, &[leaf.slot], &[]);
     if let Source::Stored { table, allowed, lock } = &leaf.source {
         let mut choice = access::choose(binder, leaf.slot, table, allowed.as_deref(), &own, &[]);
         let mut is_ordered = false;
         let mut direction = Direction::Forward;
         if let Some((ordered, way)) =
-            access::ordered(binder, leaf.slot, table, allowed.as_deref(), &own, order, &choice, limited)
+            access::ordered(binder, leaf.slot, table, allowed.as_deref(), &own, &wish.order, &choice, wish.limited)
         {
             choice = ordered;
             direction = way;
             is_ordered = true;
+        } else if let Some(covering) =
+            access::together(binder, leaf.slot, table, allowed.as_deref(), &own, wish).filter(|_| choice.is_full())
+        {
+            choice = covering;
         }
         let scan = Scan {
             slot: leaf.slot,

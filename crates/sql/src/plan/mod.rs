@@ -324,12 +324,14 @@ pub struct Aggregate {
     pub keys: Vec<Expr>,
     /// The functions.
     pub calls: Vec<AggregateCall>,
-    /// Where a group's row goes: its keys, then the functions' values.
+    /// Where a group's row goes: its keys, the functions' values, GROUPING's.
     pub slot: Slot,
     /// Slots whose first row of the group is kept for columns that are no keys.
     pub kept: Vec<Slot>,
     /// WITH ROLLUP.
     pub rollup: bool,
+    /// GROUPING's calls: each one's arguments by their places among the keys. Their values follow the functions'.
+    pub groupings: Vec<Vec<usize>>,
     /// Whether a group is there also when no row is (no GROUP BY).
     pub always: bool,
 }

@@ -1,5 +1,6 @@
-//! LOAD DATA LOCAL INFILE: lines of the client's file become rows of an INSERT.
+//! LOAD DATA: lines of a file, the client's (LOCAL) or the server's, become rows of an INSERT.
 
+use super::outfile::system_error;
 use super::{Done, Results, Session};
 use crate::bind::dml::{Insert, Rows};
 use crate::bind::{Binder, Parameters, unsupported};
@@ -12,13 +13,17 @@ use crate::expr::context::Context;
 use crate::expr::frame::Frame;
 use crate::variables::Id;
 use crate::variables::kind::Setting;
+use std::fs::File;
+use std::io::{ErrorKind, Read};
 use std::sync::Arc;
 use syntax::ast::dml::{Duplicates, InsertSource, Load, LoadField};
-use syntax::ast::query::FileFormat;
+use values::charset::Charset;
 use values::collation::Collation;
 use values::types::Type;
 use values::value::Value;
 
+/// Bytes of a file that are read at once.
+const PIECE: usize = 1 << 16;
 /// Rows that are inserted at once.
 const BATCH: usize = 500;
 
@@ -29,14 +34,21 @@ struct Format {
     escaped: Option<u8>,
     starting: Vec<u8>,
     line_end: Vec<u8>,
+    charset: Charset,
 }
 
 impl Format {
-    fn of(format: &FileFormat<'_>) -> Format {
+    fn of(load: &Load<'_>) -> Result<Format> {
+        let format = &load.format;
+        let unknown = |name: &str| conditions::UNKNOWN_CHARACTER_SET.with(&[&name]);
+        let charset = match &load.charset {
+            Some(name) => Charset::by_name(&name.text).ok_or_else(|| unknown(&name.text))?,
+            None => Collation::UTF8MB4_BIN.charset(),
+        };
         let bytes = |t: &Option<std::borrow::Cow<'_, [u8]>>, by_default: &[u8]| {
             t.as_ref().map_or_else(|| by_default.to_vec(), |t| t.to_vec())
         };
-        Format {
+        Ok(Format {
             terminated: bytes(&format.fields_terminated, b"\t"),
             enclosed: format.enclosed.as_ref().and_then(|e| e.first().copied()),
             escaped: match &format.escaped {
@@ -45,7 +57,8 @@ impl Format {
             },
             starting: bytes(&format.lines_starting, b""),
             line_end: bytes(&format.lines_terminated, b"\n"),
-        }
+            charset,
+        })
     }
 }
 
@@ -58,7 +71,7 @@ impl Session {
             replace: load.duplicates == Some(Duplicates::Replace),
             hints: None,
             priority: None,
-            ignore: load.duplicates != Some(Duplicates::Replace),
+            ignore: load.duplicates == Some(Duplicates::Ignore) || (load.local && load.duplicates.is_none()),
             table: load.table.clone(),
             partitions: Vec::new(),
             columns: None,
@@ -74,10 +87,10 @@ impl Session {
         drop(binder);
         insert.columns = load_columns(load, &insert)?;
         let width = insert.columns.len();
-        let loading = Loading { context: &context, subplans, slots, format: Format::of(&load.format), width };
+        let loading = Loading { context: &context, subplans, slots, format: Format::of(load)?, width };
         let mut lines = Lines { insert, skip: load.ignore_lines, rows: Vec::new(), done: Inserted::default() };
         let mut pending: Vec<u8> = Vec::new();
-        results.local_file(&load.path, &mut |piece| {
+        let mut take = |piece: &[u8]| {
             pending.extend_from_slice(piece);
             let mut from = 0;
             while let Some(end) = line_end(&pending, from, &loading.format) {
@@ -86,7 +99,12 @@ impl Session {
             }
             pending.drain(..from);
             Ok(())
-        })?;
+        };
+        if load.local {
+            results.local_file(&load.path, &mut take)?;
+        } else {
+            self.server_file(&load.path, &mut take)?;
+        }
         if !pending.is_empty() {
             lines.take(&pending, &loading)?;
         }
@@ -97,14 +115,31 @@ impl Session {
         Ok(Done { affected, last_insert_id: 0, info })
     }
 
+    /// A file of the server, piece by piece.
+    fn server_file(&self, name: &[u8], take: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<()> {
+        let path = self.file_path(name)?;
+        let failed = |e: std::io::Error| {
+            let kind = match e.kind() {
+                ErrorKind::NotFound => conditions::CANT_STAT_FILE,
+                _ => conditions::ERROR_ON_READ,
+            };
+            system_error(kind, &path, &e)
+        };
+        let mut file = File::open(&path).map_err(failed)?;
+        let mut piece = vec![0; PIECE];
+        loop {
+            match file.read(&mut piece).map_err(failed)? {
+                0 => return Ok(()),
+                read => take(&piece[..read])?,
+            }
+        }
+    }
+
     fn check_load(&self, load: &Load<'_>) -> Result<()> {
         if load.xml {
             return Err(unsupported("LOAD XML"));
         }
-        if !load.local {
-            return Err(conditions::OPTION_PREVENTS_STATEMENT.with(&[&"--secure-file-priv"]));
-        }
-        if self.server.globals.get(Id::of("local_infile")) == Setting::Int(0) {
+        if load.local && self.server.globals.get(Id::of("local_infile")) == Setting::Int(0) {
             return Err(conditions::CLIENT_LOCAL_FILES_DISABLED.with(&[]));
         }
         if !load.assignments.is_empty() || load.fields.iter().any(|f| matches!(f, LoadField::Variable(_))) {
@@ -257,6 +292,9 @@ fn field<'t>(text: &'t [u8], format: &Format) -> (Expr, Option<&'t [u8]>) {
     if (is_null && value.len() == 1) || (format.enclosed.is_some() && enclosed.is_none() && value == b"NULL") {
         return (Expr::null(), behind);
     }
-    let ty = Type::varchar(value.len() as u32, Collation::UTF8MB4_BIN);
+    let decoded = (!format.charset.is_utf8()).then(|| format.charset.decode(&value).ok()).flatten();
+    let collation = if decoded.is_some() { format.charset.bin_collation() } else { Collation::UTF8MB4_BIN };
+    let value = decoded.unwrap_or(value);
+    let ty = Type::varchar(value.len() as u32, collation);
     (Expr::constant(Value::owned(value), ty), behind)
 }

@@ -12,6 +12,7 @@ pub mod instance;
 pub mod load;
 pub mod locked;
 pub mod metadata;
+pub mod outfile;
 pub mod prepared;
 pub mod program;
 pub mod rest;
@@ -97,6 +98,10 @@ pub trait Results {
     /// # Errors
     /// 1148 where the client does not allow it; the client is gone.
     fn local_file(&mut self, name: &[u8], piece: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<()>;
+    /// Whether a result has begun whose end nobody has told yet.
+    fn is_open(&self) -> bool {
+        false
+    }
     /// The rows of a statement within a procedure have ended, and more of its answer follows.
     ///
     /// # Errors

@@ -49,10 +49,12 @@ impl Session {
                 let mut left = self.state.settings().select_limit.unwrap_or(u64::MAX);
                 let mut count = 0;
                 let mut has_row = false;
+                context.row_number.set(1);
                 if left > 0 {
                     let outcome = run(&query.node, &mut frame, &mut |frame| {
                         has_row = true;
                         results.row(&query.output, frame)?;
+                        context.count_rows(1);
                         count += 1;
                         left -= 1;
                         Ok(if left == 0 { Flow::Stop } else { Flow::More })

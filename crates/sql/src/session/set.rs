@@ -257,8 +257,17 @@ impl Session {
         parameters: &[Value<'_>],
         context: &Context<'_>,
     ) -> Result<Done> {
-        let IntoTarget::Variables(targets) = into else { return Err(unsupported("INTO OUTFILE")) };
         let Bound::Query(query) = &prepared.bound else { return Err(unsupported("INTO here")) };
+        let targets = match into {
+            IntoTarget::Variables(targets) => targets,
+            IntoTarget::Outfile { path, charset, format } => {
+                let target = (&**path, format, charset.as_ref());
+                return self.select_into_outfile(prepared, query, target, parameters, context);
+            }
+            IntoTarget::Dumpfile(path) => {
+                return self.select_into_dumpfile(prepared, query, path, parameters, context);
+            }
+        };
         if query.output.len() != targets.len() {
             return Err(conditions::WRONG_NUMBER_OF_COLUMNS_IN_SELECT.with(&[]));
         }

@@ -116,6 +116,14 @@ pub fn temporal(document: &[u8]) -> Option<Value<'static>> {
     }
 }
 
+/// The text of a string.
+pub fn string(document: &[u8]) -> Option<&[u8]> {
+    match Node::root(document).scalar() {
+        Scalar::Text(text) => Some(text),
+        _ => None,
+    }
+}
+
 /// The text that JSON_UNQUOTE gives: a string's own, else the printed form.
 pub fn unquoted(document: &[u8]) -> Cow<'_, [u8]> {
     let node = Node::root(document);

@@ -13,6 +13,6 @@ mod print;
 pub mod tree;
 
 pub use compare::{compare_values, hash_value};
-pub use convert::{is_opaque_document, scalar, temporal, to_decimal, to_f64, to_i64, to_truth, unquoted};
+pub use convert::{is_opaque_document, scalar, string, temporal, to_decimal, to_f64, to_i64, to_truth, unquoted};
 pub use parse::{Wrong, parse, parse_tree};
 pub use print::{print, print_node, print_pretty, quote};

@@ -375,6 +375,9 @@ impl<'p> Run<'p> {
             self.is_unhandled = true;
             return Err(error);
         };
+        if self.results.is_open() {
+            self.results.end(self.session)?;
+        }
         self.session.diagnostics.borrow_mut().push_condition(condition);
         self.handle(handler)
     }

@@ -1,0 +1,253 @@
+//! Optimizer hints, `/*+ .. */`: their syntax and the names in them are checked, and what is wrong is a warning. Plans follow
+//! statistics, not hints. Source: "Optimizer Hints" of MySQL's manual.
+
+use super::Binder;
+use crate::conditions;
+use crate::variables::Id;
+use std::iter::Peekable;
+use std::slice::Iter;
+
+/// What the arguments of a hint are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// `[@block] [table[@block], ..]`
+    Tables,
+    /// `table[@block] [index, ..]` or `@block table [index, ..]`
+    Indexes,
+    /// `[@block] [strategy, ..]`
+    Strategies,
+    /// A name.
+    Name,
+    /// A number.
+    Number,
+    /// `name = value`
+    Assignment,
+}
+
+fn form(name: &str) -> Option<Form> {
+    Some(match name {
+        "BKA" | "NO_BKA" | "BNL" | "NO_BNL" | "HASH_JOIN" | "NO_HASH_JOIN" | "MERGE" | "NO_MERGE" => Form::Tables,
+        "DERIVED_CONDITION_PUSHDOWN" | "NO_DERIVED_CONDITION_PUSHDOWN" => Form::Tables,
+        "JOIN_FIXED_ORDER" | "JOIN_ORDER" | "JOIN_PREFIX" | "JOIN_SUFFIX" => Form::Tables,
+        "INDEX" | "NO_INDEX" | "GROUP_INDEX" | "NO_GROUP_INDEX" | "JOIN_INDEX" | "NO_JOIN_INDEX" => Form::Indexes,
+        "ORDER_INDEX" | "NO_ORDER_INDEX" | "INDEX_MERGE" | "NO_INDEX_MERGE" | "MRR" | "NO_MRR" => Form::Indexes,
+        "NO_ICP" | "NO_RANGE_OPTIMIZATION" | "SKIP_SCAN" | "NO_SKIP_SCAN" => Form::Indexes,
+        "SEMIJOIN" | "NO_SEMIJOIN" | "SUBQUERY" => Form::Strategies,
+        "QB_NAME" | "RESOURCE_GROUP" => Form::Name,
+        "MAX_EXECUTION_TIME" => Form::Number,
+        "SET_VAR" => Form::Assignment,
+        _ => return None,
+    })
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Word {
+    /// A name, perhaps in quotes.
+    Name {
+        text: String,
+        is_quoted: bool,
+    },
+    Number(String),
+    Text,
+    Sign(u8),
+}
+
+/// A word and where it begins.
+type Token = (usize, Word);
+type Tokens<'t> = Peekable<Iter<'t, Token>>;
+
+/// A hint and the tables that it names, with their blocks.
+struct Hint {
+    name: String,
+    arguments: Vec<(String, Option<String>)>,
+}
+
+impl Binder<'_> {
+    /// Warns of what is wrong in the hints of a block whose tables are known.
+    pub(super) fn check_hints(&mut self, hints: &[u8]) {
+        let tokens = words(hints);
+        let mut rest = tokens.iter().peekable();
+        let mut found = Vec::new();
+        while rest.peek().is_some() {
+            match hint(&mut rest) {
+                Some(hint) => found.push(hint),
+                None => return self.warn_hint_syntax(hints, rest.peek().map(|(at, _)| *at)),
+            }
+        }
+        if found.is_empty() {
+            return self.warn_hint_syntax(hints, tokens.first().map(|(at, _)| *at));
+        }
+        let mut seen: Vec<&str> = Vec::new();
+        for hint in &found {
+            self.check_hint(hint, &seen);
+            seen.push(&hint.name);
+        }
+    }
+
+    fn warn_hint_syntax(&self, hints: &[u8], at: Option<usize>) {
+        let start = (hints.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
+        let place = (start + at.unwrap_or(hints.len())).min(self.text.len());
+        let rest = self.text[place..].trim_ascii_end();
+        let rest = rest.strip_suffix(b";").unwrap_or(rest);
+        let near = if at.is_some() { String::from_utf8_lossy(rest) } else { "*/".into() };
+        let line = 1 + self.text[..place].iter().filter(|b| **b == b'\n').count();
+        self.diagnostics.borrow_mut().warn(conditions::PARSE_ERROR, &[&"Optimizer hint syntax error", &near, &line]);
+    }
+
+    fn check_hint(&self, hint: &Hint, seen: &[&str]) {
+        let Hint { name, arguments } = hint;
+        let mut diagnostics = self.diagnostics.borrow_mut();
+        let first = arguments.first().map_or("", |(argument, _)| argument);
+        match &**name {
+            "SET_VAR" if Id::find(first).is_none() => {
+                diagnostics.warn(conditions::UNRESOLVED_HINT_NAME, &[&format!("'{first}'"), name]);
+            }
+            "RESOURCE_GROUP" if !matches!(first, "USR_default" | "SYS_default") => {
+                diagnostics.warn(conditions::RESOURCE_GROUP_NOT_EXISTS, &[&first]);
+            }
+            "MAX_EXECUTION_TIME" if self.blocks.len() > 1 => {
+                diagnostics.warn(conditions::UNSUPPORTED_MAX_EXECUTION_TIME, &[]);
+            }
+            "QB_NAME" if seen.contains(&"QB_NAME") => {
+                diagnostics.warn(conditions::CONFLICTING_HINT, &[&format!("{name}(`{first}`)")]);
+            }
+            _ if arguments.is_empty() && seen.contains(&&**name) => {
+                diagnostics.warn(conditions::CONFLICTING_HINT, &[&format!("{name}( )")]);
+            }
+            _ if matches!(form(name), Some(Form::Tables | Form::Indexes)) => {
+                let block = self.blocks.last().expect("a block is open");
+                let names_blocks = self.text.to_ascii_lowercase().windows(7).any(|w| w == b"qb_name");
+                for (table, of) in arguments {
+                    if of.is_some() && names_blocks {
+                        continue;
+                    }
+                    if let Some(of) = of {
+                        diagnostics.warn(conditions::QUERY_BLOCK_NOT_FOUND, &[of, name]);
+                    } else if !block.scope.tables.iter().any(|t| super::scope::same_alias(&t.alias, table)) {
+                        let quoted = table.replace('`', "``");
+                        let shown = format!("`{quoted}`@`select#{}`", self.blocks.len());
+                        diagnostics.warn(conditions::UNRESOLVED_HINT_NAME, &[&shown, name]);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// One hint; where it ends in the middle, the next word is the one that does not belong there.
+fn hint(rest: &mut Tokens<'_>) -> Option<Hint> {
+    let Some((_, Word::Name { text, is_quoted: false })) = rest.peek() else { return None };
+    let name = text.to_ascii_uppercase();
+    let form = form(&name)?;
+    rest.next();
+    sign(rest, b'(')?;
+    let mut arguments = Vec::new();
+    match form {
+        Form::Number => {
+            rest.next_if(|(_, w)| matches!(w, Word::Number(_)))?;
+        }
+        Form::Name => arguments.push((self::name(rest)?, None)),
+        Form::Assignment => {
+            arguments.push((self::name(rest)?, None));
+            sign(rest, b'=')?;
+            rest.next_if(|(_, w)| !matches!(w, Word::Sign(_)))?;
+        }
+        Form::Tables | Form::Strategies => tables(rest, &mut arguments)?,
+        Form::Indexes => {
+            let mut of = None;
+            block(rest, &mut of)?;
+            let table = self::name(rest)?;
+            block(rest, &mut of)?;
+            arguments.push((table, of));
+            if !at_sign(rest, b')') {
+                self::name(rest)?;
+                while at_sign(rest, b',') {
+                    rest.next();
+                    self::name(rest)?;
+                }
+            }
+        }
+    }
+    sign(rest, b')')?;
+    Some(Hint { name, arguments })
+}
+
+fn tables(rest: &mut Tokens<'_>, to: &mut Vec<(String, Option<String>)>) -> Option<()> {
+    let mut of = None;
+    block(rest, &mut of)?;
+    while !at_sign(rest, b')') {
+        let table = name(rest)?;
+        let mut own = of.clone();
+        block(rest, &mut own)?;
+        to.push((table, own));
+        if !at_sign(rest, b',') {
+            break;
+        }
+        rest.next();
+    }
+    Some(())
+}
+
+/// `@name`, if there is one, into `of`; nothing where the sign has no name.
+fn block(rest: &mut Tokens<'_>, of: &mut Option<String>) -> Option<()> {
+    if at_sign(rest, b'@') {
+        let mut ahead = rest.clone();
+        ahead.next();
+        *of = Some(name(&mut ahead)?);
+        *rest = ahead;
+    }
+    Some(())
+}
+
+fn name(rest: &mut Tokens<'_>) -> Option<String> {
+    match rest.next_if(|(_, w)| matches!(w, Word::Name { .. }))? {
+        (_, Word::Name { text, .. }) => Some(text.clone()),
+        _ => None,
+    }
+}
+
+fn sign(rest: &mut Tokens<'_>, wanted: u8) -> Option<()> {
+    rest.next_if(|(_, w)| *w == Word::Sign(wanted)).map(|_| ())
+}
+
+fn at_sign(rest: &mut Tokens<'_>, wanted: u8) -> bool {
+    rest.peek().is_some_and(|(_, w)| *w == Word::Sign(wanted))
+}
+
+/// The words of hints.
+fn words(hints: &[u8]) -> Vec<Token> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(byte) = hints.get(at).copied() {
+        let start = at;
+        let is_part = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'$') || !b.is_ascii();
+        at += 1;
+        let word = match byte {
+            _ if byte.is_ascii_whitespace() => continue,
+            b'`' | b'\'' | b'"' => {
+                let mut text = Vec::new();
+                while let Some(next) = hints.get(at).copied() {
+                    at += 1;
+                    if next == byte && hints.get(at) != Some(&byte) {
+                        break;
+                    }
+                    at += usize::from(next == byte);
+                    text.push(next);
+                }
+                let text = String::from_utf8_lossy(&text).into_owned();
+                if byte == b'`' { Word::Name { text, is_quoted: true } } else { Word::Text }
+            }
+            _ if is_part(&byte) => {
+                at = start + hints[start..].iter().take_while(|b| is_part(b)).count();
+                let text = String::from_utf8_lossy(&hints[start..at]).into_owned();
+                let digits = text.trim_end_matches(['K', 'M', 'G', 'k', 'm', 'g']);
+                let is_number = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+                if is_number { Word::Number(text) } else { Word::Name { text, is_quoted: false } }
+            }
+            _ => Word::Sign(byte),
+        };
+        found.push((start, word));
+    }
+    found
+}

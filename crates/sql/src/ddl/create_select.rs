@@ -1,0 +1,121 @@
+//! CREATE TABLE ... SELECT: a query's columns become the table's, its rows the first ones.
+
+use super::create::Draft;
+use crate::bind::dml::Bound;
+use crate::bind::{Binder, Parameters};
+use crate::catalog::table::{Column, ColumnId, Default, Table, same_name};
+use crate::error::Result;
+use crate::expr::context::Context;
+use crate::session::Done;
+use std::sync::Arc;
+use syntax::ast::table::CreateTable;
+use values::collation::Collation;
+use values::types::{Kind, Type};
+
+/// An integer with fewer digits fits INT.
+const INT_DIGITS: u32 = 10;
+
+/// The columns that CREATE TABLE ... SELECT adds; how many columns the query has.
+pub(super) fn selected(
+    query: &syntax::ast::query::Query<'_>,
+    draft: &mut Draft,
+    text: &[u8],
+    context: &Context<'_>,
+) -> Result<usize> {
+    let catalog = Arc::clone(&context.catalog);
+    let mut binder =
+        Binder::new(context.server, context.state, catalog, text, Parameters::Marks(&[]), context.diagnostics);
+    let bound = binder.nested_query(query)?;
+    for (e, described) in bound.output.iter().zip(&bound.columns) {
+        if draft.columns.iter().any(|c| same_name(&c.name, &described.name)) {
+            continue;
+        }
+        let mut ty = e.ty.clone();
+        if ty.kind == Kind::Null {
+            ty = Type::varchar(0, Collation::BINARY);
+            ty.kind = Kind::Binary;
+        }
+        if ty.kind == Kind::LongLong && described.org_table.is_empty() && ty.length < INT_DIGITS {
+            ty.kind = Kind::Long;
+        }
+        let id = ColumnId(draft.next_column);
+        draft.next_column += 1;
+        draft.columns.push(Column {
+            id,
+            name: Arc::clone(&described.name),
+            nullable: e.nullable,
+            default: match origin_default(described, context) {
+                Some(default) => default,
+                None if e.nullable => Default::Null,
+                None => stand_in(&ty),
+            },
+            ty,
+            on_update_now: false,
+            auto_increment: false,
+            generated: None,
+            comment: String::new(),
+            invisible: false,
+            explicit_collation: false,
+            instant_default: None,
+        });
+    }
+    Ok(bound.output.len())
+}
+
+/// The default of the stored column that a query's column is.
+fn origin_default(described: &crate::plan::ResultColumn, context: &Context<'_>) -> Option<Default> {
+    let table = context.catalog.table(&described.schema, &described.org_table)?;
+    let at = table.column(&described.org_name)?;
+    let column = &table.columns[at];
+    (column.generated.is_none() && !column.auto_increment).then(|| column.default.clone())
+}
+
+/// The default that a column without NULL gets from a query.
+fn stand_in(ty: &Type) -> Default {
+    match ty.kind {
+        kind if kind.is_blob() || kind == Kind::Json || kind.is_geometry() || kind.is_temporal() => Default::None,
+        _ => {
+            let zero = crate::dml::defaults::zero(ty);
+            Default::Text(values::text::of(&zero, ty).into_owned())
+        }
+    }
+}
+
+/// Fills a new table from its query.
+pub(super) fn fill(table: &Arc<Table>, create: &CreateTable<'_>, count: usize, context: &Context<'_>) -> Result<Done> {
+    let Some(query) = &create.query else { return Ok(Done::default()) };
+    let names: Vec<syntax::ast::expr::Column<'_>> = table.columns
+        [table.columns.len() - count.min(table.columns.len())..]
+        .iter()
+        .map(|c| syntax::ast::expr::Column {
+            qualifier: None,
+            name: syntax::ast::Ident { text: c.name.to_string().into(), span: syntax::ast::Span::default() },
+        })
+        .collect();
+    let insert = syntax::ast::dml::Insert {
+        replace: create.duplicates == Some(syntax::ast::dml::Duplicates::Replace),
+        hints: None,
+        priority: None,
+        ignore: create.duplicates == Some(syntax::ast::dml::Duplicates::Ignore),
+        table: create.name.clone(),
+        partitions: Vec::new(),
+        columns: Some(names),
+        source: syntax::ast::dml::InsertSource::Query(query.clone()),
+        alias: None,
+        on_duplicate: Vec::new(),
+    };
+    let catalog = context.server.catalog.load_full();
+    let mut binder =
+        Binder::new(context.server, context.state, catalog, b"", Parameters::Marks(&[]), context.diagnostics);
+    let bound = Bound::Insert(Box::new(binder.insert(&insert)?));
+    let subplans = binder.take_subplans();
+    let slots = binder.slot_count();
+    drop(binder);
+    let states = subplans.states();
+    let Bound::Insert(insert) = &bound else { return Ok(Done::default()) };
+    let mut frame = crate::expr::frame::Frame::new(slots, &[], context, &subplans, &states);
+    let done = crate::dml::insert::run_insert(insert, &mut frame)?;
+    let warnings = context.diagnostics.borrow().warning_count();
+    let info = format!("Records: {}  Duplicates: {}  Warnings: {warnings}", done.records, done.duplicates);
+    Ok(Done { affected: done.affected, last_insert_id: 0, info })
+}
