@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::expr::Expr;
 use crate::expr::context::Wanted;
 use crate::expr::frame::Frame;
-use crate::session::shared::{Process, Server, UserLocks};
+use crate::session::shared::{Server, UserLocks};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -85,7 +85,7 @@ fn eval_get_lock<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) ->
         if is_circle(locks, &held, own, &name) {
             break Err(conditions::USER_LOCK_DEADLOCK.with(&[]));
         }
-        if let Err(killed) = note_wait(process) {
+        if let Err(killed) = process.note_wait(WAITING) {
             break Err(killed);
         }
         let look = process.kill.time_left().map_or(LOOK, |left| left.min(LOOK));
@@ -94,14 +94,6 @@ fn eval_get_lock<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) ->
     locks.waiting.lock().remove(&own);
     process.now.lock().state = before;
     outcome
-}
-
-/// Shows that a session waits, unless it was killed: a kill is asked for before it takes the note back.
-fn note_wait(process: &Process) -> Result<()> {
-    let mut now = process.now.lock();
-    process.kill.check()?;
-    now.state = WAITING;
-    Ok(())
 }
 
 /// Whether who holds the lock of that name waits for one that `own` holds, by however many others.

@@ -227,10 +227,9 @@ fn wait(
     deadline: Instant,
     mut attempt: impl FnMut() -> bool,
 ) -> Result<()> {
-    let before = std::mem::replace(&mut process.now.lock().state, waiting_for);
+    let before = process.now.lock().state;
     let outcome = loop {
-        process.now.lock().state = waiting_for;
-        if let Err(killed) = process.kill.check() {
+        if let Err(killed) = process.note_wait(waiting_for) {
             break Err(killed);
         }
         if attempt() {

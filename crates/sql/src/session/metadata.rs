@@ -141,12 +141,11 @@ fn wait<G>(
     mut attempt: impl FnMut(Duration) -> Option<G>,
 ) -> Result<G> {
     let deadline = stdx::clock::deadline(timeout);
-    let before = std::mem::replace(&mut process.now.lock().state, WAITING);
+    let before = process.now.lock().state;
     lock.waiters.processes.lock().push(Arc::clone(process));
     lock.waiters.count.fetch_add(1, Ordering::SeqCst);
     let outcome = loop {
-        process.now.lock().state = WAITING;
-        if let Err(killed) = process.kill.check() {
+        if let Err(killed) = process.note_wait(WAITING) {
             break Err(killed);
         }
         if let Some(guard) = attempt(process.kill.time_left().map_or(LOOK, |left| left.min(LOOK))) {

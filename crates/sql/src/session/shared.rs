@@ -1,6 +1,7 @@
 //! What all sessions of a server share.
 
 use crate::catalog::Catalog;
+use crate::error::Result;
 use crate::expr::context::Kill;
 use crate::variables::Globals;
 use arc_swap::ArcSwap;
@@ -39,6 +40,19 @@ pub struct Process {
     pub writes: AtomicBool,
     /// The rest, as it changes.
     pub now: Mutex<ProcessNow>,
+}
+
+impl Process {
+    /// Shows that the session waits, unless it was killed: a kill is asked for before the note of a wait is taken back.
+    ///
+    /// # Errors
+    /// 1317, 3024.
+    pub fn note_wait(&self, waits_for: &'static str) -> Result<()> {
+        let mut now = self.now.lock();
+        self.kill.check()?;
+        now.state = waits_for;
+        Ok(())
+    }
 }
 
 /// A transaction that may wait for locks.

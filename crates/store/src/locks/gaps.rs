@@ -205,6 +205,8 @@ impl Gaps {
 
     /// Who waits to insert.
     pub(super) fn waits(&self) -> Vec<(u64, Vec<u8>)> {
-        self.state.lock().waiters.iter().map(|w| (w.owner.id, w.key.to_vec())).collect()
+        let state = self.state.lock();
+        let waiters = state.waiters.iter().filter(|w| w.owner.is_waiting());
+        waiters.map(|w| (w.owner.id, w.key.to_vec())).collect()
     }
 }

@@ -358,7 +358,8 @@ impl Keys {
         let mut waits = Vec::new();
         for shard in &self.shards {
             for lock in shard.0.lock().iter() {
-                waits.extend(lock.waiters().map(|w| (w.owner.id, lock.key.bytes().to_vec())));
+                let waiters = lock.waiters().filter(|w| w.owner.is_waiting());
+                waits.extend(waiters.map(|w| (w.owner.id, lock.key.bytes().to_vec())));
             }
         }
         waits

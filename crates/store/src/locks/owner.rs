@@ -308,6 +308,11 @@ impl Owner {
         }
     }
 
+    /// Whether it waits: one whose wait was ended may still stand in a queue.
+    pub(super) fn is_waiting(&self) -> bool {
+        *self.wait.lock() == Outcome::Waiting
+    }
+
     /// Sleeps until the wait has ended.
     pub(super) fn sleep(&self, deadline: Instant) -> Outcome {
         let mut wait = self.wait.lock();
