@@ -283,3 +283,21 @@ fn a_result_that_a_handler_cut_short_is_ended() {
     let one: u64 = conn.query_first("SELECT 1").expect("the connection lives").expect("a row");
     assert_eq!(one, 1);
 }
+
+#[test]
+fn who_waits_for_a_user_lock_and_hangs_up_waits_no_more() {
+    let place = Place::default();
+    let server = place.start();
+    let mut holder = server.connect();
+    let taken: Option<u8> = holder.query_first("SELECT GET_LOCK('a', 0)").expect("it answers");
+    let impatient = server.client().read_timeout(Some(std::time::Duration::from_millis(100)));
+    for wait in ["SELECT GET_LOCK('a', 7200)", "SELECT SLEEP(7200)"] {
+        let mut conn = Conn::new(impatient.clone()).expect("root comes in");
+        let own: Option<u8> = conn.query_first("SELECT GET_LOCK('b', 7200)").expect("it answers");
+        conn.query_drop(wait).expect_err("the client hangs up");
+        drop(conn);
+        let free: Option<u8> =
+            holder.query_first("SELECT GET_LOCK('b', 7200) AND RELEASE_LOCK('b')").expect("it answers");
+        assert_eq!((taken, own, free), (Some(1), Some(1), Some(1)), "{wait}");
+    }
+}

@@ -115,6 +115,7 @@ fn session(server: &Arc<Server>) -> Session {
         kill: Kill::default(),
         locking: parking_lot::Mutex::default(),
         on_kill: Box::new(|| {}),
+        is_gone: Box::new(|| false),
         writes: AtomicBool::new(false),
         now: parking_lot::Mutex::default(),
     });

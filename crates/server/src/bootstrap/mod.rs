@@ -30,6 +30,7 @@ pub(crate) fn session(server: &Arc<Server>) -> Session {
         kill: Kill::default(),
         locking: Mutex::default(),
         on_kill: Box::new(|| {}),
+        is_gone: Box::new(|| false),
         writes: AtomicBool::new(false),
         now: Mutex::default(),
     });

@@ -185,6 +185,8 @@ fn process(id: u32, socket: &Arc<TcpStream>, peer: SocketAddr, server: &Server) 
         // The reader wakes and finds the client gone; where it has gone already there is nothing to wake.
         drop(to_wake.shutdown(Shutdown::Read));
     });
+    let to_ask = Arc::clone(socket);
+    let is_gone = Box::new(move || has_hung_up(&to_ask));
     let now = ProcessNow {
         user: "unauthenticated user".to_owned(),
         host: format!("{}:{}", host_name(peer), peer.port()),
@@ -197,10 +199,25 @@ fn process(id: u32, socket: &Arc<TcpStream>, peer: SocketAddr, server: &Server) 
         kill: Kill::default(),
         locking: Mutex::default(),
         on_kill,
+        is_gone,
         writes: AtomicBool::new(false),
         now: Mutex::new(now),
     };
     Ok(Arc::new(process))
+}
+
+/// Whether nothing more comes from a client, and all that came has been read.
+fn has_hung_up(socket: &TcpStream) -> bool {
+    if socket.set_nonblocking(true).is_err() {
+        return false;
+    }
+    let peeked = socket.peek(&mut [0]);
+    let is_as_before = socket.set_nonblocking(false).is_ok();
+    let is_over = match peeked {
+        Ok(count) => count == 0,
+        Err(error) => !matches!(error.kind(), std::io::ErrorKind::WouldBlock | std::io::ErrorKind::Interrupted),
+    };
+    is_over || !is_as_before
 }
 
 fn is_full(server: &Server) -> bool {

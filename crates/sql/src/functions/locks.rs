@@ -89,7 +89,9 @@ fn eval_get_lock<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) ->
             break Err(killed);
         }
         let look = process.kill.time_left().map_or(LOOK, |left| left.min(LOOK));
-        locks.released.wait_until(&mut held, deadline.min(now + look));
+        if locks.released.wait_until(&mut held, deadline.min(now + look)).timed_out() {
+            process.note_client();
+        }
     };
     locks.waiting.lock().remove(&own);
     process.now.lock().state = before;
@@ -181,7 +183,9 @@ fn eval_sleep<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Re
             return Ok(Value::Int(0));
         }
         let look = frame.context.kill.time_left().map_or(LOOK, |left| left.min(LOOK));
-        locks.released.wait_until(&mut held, deadline.min(now + look));
+        if locks.released.wait_until(&mut held, deadline.min(now + look)).timed_out() {
+            frame.context.process.note_client();
+        }
         match frame.context.kill.wanted() {
             Wanted::Nothing => {}
             Wanted::Timeout | Wanted::Statement | Wanted::Connection => return Ok(Value::Int(1)),

@@ -2,7 +2,7 @@
 
 use crate::catalog::Catalog;
 use crate::error::Result;
-use crate::expr::context::Kill;
+use crate::expr::context::{Kill, Wanted};
 use crate::variables::Globals;
 use arc_swap::ArcSwap;
 use parking_lot::{Condvar, Mutex};
@@ -36,6 +36,8 @@ pub struct Process {
     pub locking: Mutex<Option<LockingNow>>,
     /// Ends its wait for the client.
     pub on_kill: Box<dyn Fn() + Send + Sync>,
+    /// Whether its client has hung up; to be asked by its own thread, which reads nothing meanwhile.
+    pub is_gone: Box<dyn Fn() -> bool + Send + Sync>,
     /// Whether a statement of it changes rows now.
     pub writes: AtomicBool,
     /// The rest, as it changes.
@@ -43,6 +45,13 @@ pub struct Process {
 }
 
 impl Process {
+    /// Ends the session where its client has hung up: it would wait for nobody, and keep from others what it holds.
+    pub fn note_client(&self) {
+        if (self.is_gone)() {
+            self.kill.ask(Wanted::Connection);
+        }
+    }
+
     /// Shows that the session waits, unless it was killed: a kill is asked for before the note of a wait is taken back.
     ///
     /// # Errors
