@@ -206,15 +206,18 @@ fn process(id: u32, socket: &Arc<TcpStream>, peer: SocketAddr, server: &Server) 
     Ok(Arc::new(process))
 }
 
-/// Whether nothing more comes from a client, and all that came has been read.
+/// Whether nothing more comes from a client but its farewell.
 fn has_hung_up(socket: &TcpStream) -> bool {
+    /// COM_QUIT as a packet.
+    const QUIT: [u8; 5] = [1, 0, 0, 0, 1];
+    let mut next = [0; 6];
     if socket.set_nonblocking(true).is_err() {
         return false;
     }
-    let peeked = socket.peek(&mut [0]);
+    let peeked = socket.peek(&mut next);
     let is_as_before = socket.set_nonblocking(false).is_ok();
     let is_over = match peeked {
-        Ok(count) => count == 0,
+        Ok(count) => count == 0 || next[..count] == QUIT,
         Err(error) => !matches!(error.kind(), std::io::ErrorKind::WouldBlock | std::io::ErrorKind::Interrupted),
     };
     is_over || !is_as_before
