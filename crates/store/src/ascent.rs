@@ -12,6 +12,8 @@ const INDEX_BYTES: usize = 4;
 /// The last keys that a transaction inserted.
 #[derive(Default)]
 pub(crate) struct Ascent {
+    /// Whether there was a key: the only one of a transaction is not kept.
+    has_begun: bool,
     last: Vec<u8>,
     steps: u32,
     vacancy: Option<Vacancy>,
@@ -21,6 +23,9 @@ impl Ascent {
     /// Notes the next key; answers whether [`Ascent::is_vacant`] may know something of it.
     #[inline]
     pub(crate) fn step(&mut self, key: &[u8]) -> bool {
+        if !std::mem::replace(&mut self.has_begun, true) {
+            return false;
+        }
         let is_behind = *self.last < *key && self.last.get(..INDEX_BYTES) == key.get(..INDEX_BYTES);
         self.steps = if is_behind { self.steps.saturating_add(1) } else { 0 };
         self.last.clear();
