@@ -8,6 +8,7 @@ use crate::expr::Expr;
 use crate::expr::context::Wanted;
 use crate::expr::frame::Frame;
 use crate::session::shared::{Server, UserLocks};
+use parking_lot::MutexGuard;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -90,7 +91,7 @@ fn eval_get_lock<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) ->
         }
         let look = process.kill.time_left().map_or(LOOK, |left| left.min(LOOK));
         if locks.released.wait_until(&mut held, deadline.min(now + look)).timed_out() {
-            process.note_client();
+            MutexGuard::unlocked(&mut held, || process.note_client());
         }
     };
     locks.waiting.lock().remove(&own);
@@ -184,7 +185,7 @@ fn eval_sleep<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Re
         }
         let look = frame.context.kill.time_left().map_or(LOOK, |left| left.min(LOOK));
         if locks.released.wait_until(&mut held, deadline.min(now + look)).timed_out() {
-            frame.context.process.note_client();
+            MutexGuard::unlocked(&mut held, || frame.context.process.note_client());
         }
         match frame.context.kill.wanted() {
             Wanted::Nothing => {}
