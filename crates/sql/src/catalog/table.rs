@@ -74,6 +74,26 @@ pub struct Column {
     pub instant_default: Option<Vec<u8>>,
 }
 
+impl Column {
+    /// A column without anything special.
+    pub fn plain(id: ColumnId, name: Arc<str>, ty: Type, nullable: bool) -> Column {
+        Column {
+            id,
+            name,
+            ty,
+            nullable,
+            default: Default::None,
+            on_update_now: false,
+            auto_increment: false,
+            generated: None,
+            comment: String::new(),
+            invisible: false,
+            explicit_collation: false,
+            instant_default: None,
+        }
+    }
+}
+
 /// A part of an index's key.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Part {

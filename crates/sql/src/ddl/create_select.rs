@@ -40,24 +40,12 @@ pub(super) fn selected(
         }
         let id = ColumnId(draft.next_column);
         draft.next_column += 1;
-        draft.columns.push(Column {
-            id,
-            name: Arc::clone(&described.name),
-            nullable: e.nullable,
-            default: match origin_default(described, context) {
-                Some(default) => default,
-                None if e.nullable => Default::Null,
-                None => stand_in(&ty),
-            },
-            ty,
-            on_update_now: false,
-            auto_increment: false,
-            generated: None,
-            comment: String::new(),
-            invisible: false,
-            explicit_collation: false,
-            instant_default: None,
-        });
+        let default = match origin_default(described, context) {
+            Some(default) => default,
+            None if e.nullable => Default::Null,
+            None => stand_in(&ty),
+        };
+        draft.columns.push(Column { default, ..Column::plain(id, Arc::clone(&described.name), ty, e.nullable) });
     }
     Ok(bound.output.len())
 }

@@ -5,7 +5,7 @@ use super::drop::schema_of;
 use super::storage::Change;
 use crate::bind::{Binder, Parameters};
 use crate::catalog::layout::Layout;
-use crate::catalog::table::{Column, ColumnId, Default, IndexId, Table, TableId, TableOptions, View, same_name};
+use crate::catalog::table::{Column, ColumnId, IndexId, Table, TableId, TableOptions, View, same_name};
 use crate::conditions;
 use crate::error::Result;
 use crate::expr::Expr;
@@ -92,20 +92,7 @@ fn names(create: &CreateView<'_>, bound: &Query) -> Result<Vec<Arc<str>>> {
 }
 
 fn column((at, (name, e)): (usize, (&Arc<str>, &Expr))) -> Column {
-    Column {
-        id: ColumnId(at as u16),
-        name: Arc::clone(name),
-        ty: e.ty.clone(),
-        nullable: e.nullable,
-        default: Default::None,
-        on_update_now: false,
-        auto_increment: false,
-        generated: None,
-        comment: String::new(),
-        invisible: false,
-        explicit_collation: false,
-        instant_default: None,
-    }
+    Column::plain(ColumnId(at as u16), Arc::clone(name), e.ty.clone(), e.nullable)
 }
 
 fn definition(create: &CreateView<'_>, columns: Vec<Arc<str>>, schema: &str, context: &Context<'_>) -> View {
