@@ -255,6 +255,9 @@ fn rows_go_to_files_and_come_back() {
     };
     assert_eq!(refused(format!("SELECT 1 INTO OUTFILE '{}'", path("plain").display())), 1086);
     assert_eq!(refused("SELECT 1 INTO OUTFILE '/elsewhere'".to_owned()), 1290);
+    let quotes = "FIELDS ENCLOSED BY 'xy'";
+    assert_eq!(refused(format!("SELECT 1 INTO OUTFILE '{}' {quotes}", path("two").display())), 1083);
+    assert_eq!(refused(format!("LOAD DATA INFILE '{}' INTO TABLE p {quotes}", path("plain").display())), 1083);
     assert_eq!(refused(format!("SELECT 1 INTO OUTFILE '{}'", path("../up").display())), 1290);
     assert_eq!(refused(format!("SELECT t FROM o INTO DUMPFILE '{}'", path("many").display())), 1172);
     assert!(!path("many").exists(), "a file that was not finished does not stay");

@@ -1,5 +1,6 @@
 //! LOAD DATA: lines of a file, the client's (LOCAL) or the server's, become rows of an INSERT.
 
+use super::line_format::{self, LineFormat};
 use super::outfile::system_error;
 use super::{Done, Results, Session};
 use crate::bind::dml::{Insert, Rows};
@@ -29,36 +30,15 @@ const BATCH: usize = 500;
 
 /// How lines are taken apart.
 struct Format {
-    terminated: Vec<u8>,
-    enclosed: Option<u8>,
-    escaped: Option<u8>,
-    starting: Vec<u8>,
-    line_end: Vec<u8>,
+    lines: LineFormat,
     charset: Charset,
 }
 
 impl Format {
     fn of(load: &Load<'_>) -> Result<Format> {
-        let format = &load.format;
-        let unknown = |name: &str| conditions::UNKNOWN_CHARACTER_SET.with(&[&name]);
-        let charset = match &load.charset {
-            Some(name) => Charset::by_name(&name.text).ok_or_else(|| unknown(&name.text))?,
-            None => Collation::UTF8MB4_BIN.charset(),
-        };
-        let bytes = |t: &Option<std::borrow::Cow<'_, [u8]>>, by_default: &[u8]| {
-            t.as_ref().map_or_else(|| by_default.to_vec(), |t| t.to_vec())
-        };
-        Ok(Format {
-            terminated: bytes(&format.fields_terminated, b"\t"),
-            enclosed: format.enclosed.as_ref().and_then(|e| e.first().copied()),
-            escaped: match &format.escaped {
-                None => Some(b'\\'),
-                Some(e) => e.first().copied(),
-            },
-            starting: bytes(&format.lines_starting, b""),
-            line_end: bytes(&format.lines_terminated, b"\n"),
-            charset,
-        })
+        let charset = line_format::charset(load.charset.as_ref())?;
+        let charset = charset.unwrap_or_else(|| Collation::UTF8MB4_BIN.charset());
+        Ok(Format { lines: LineFormat::of(&load.format)?, charset })
     }
 }
 
@@ -95,7 +75,7 @@ impl Session {
             let mut from = 0;
             while let Some(end) = line_end(&pending, from, &loading.format) {
                 lines.take(&pending[from..end], &loading)?;
-                from = end + loading.format.line_end.len();
+                from = end + loading.format.lines.line_end.len();
             }
             pending.drain(..from);
             Ok(())
@@ -211,14 +191,14 @@ fn line_end(text: &[u8], from: usize, format: &Format) -> Option<usize> {
     let mut quoted = false;
     while at < text.len() {
         let byte = text[at];
-        if Some(byte) == format.escaped {
+        if Some(byte) == format.lines.escape {
             at += 2;
             continue;
         }
-        if Some(byte) == format.enclosed {
+        if Some(byte) == format.lines.quote {
             quoted = !quoted;
         }
-        if !quoted && text[at..].starts_with(&format.line_end) {
+        if !quoted && text[at..].starts_with(&format.lines.line_end) {
             return Some(at);
         }
         at += 1;
@@ -228,11 +208,11 @@ fn line_end(text: &[u8], from: usize, format: &Format) -> Option<usize> {
 
 /// A line's fields as constants; missing ones are defaults.
 fn row_of(line: &[u8], format: &Format, width: usize) -> Option<Vec<Option<Expr>>> {
-    let line = if format.starting.is_empty() {
+    let line = if format.lines.line_start.is_empty() {
         line
     } else {
-        let at = line.windows(format.starting.len()).position(|w| w == format.starting)?;
-        &line[at + format.starting.len()..]
+        let at = line.windows(format.lines.line_start.len()).position(|w| w == format.lines.line_start)?;
+        &line[at + format.lines.line_start.len()..]
     };
     let mut row: Vec<Option<Expr>> = Vec::with_capacity(width);
     let mut rest = Some(line);
@@ -247,13 +227,13 @@ fn row_of(line: &[u8], format: &Format, width: usize) -> Option<Vec<Option<Expr>
 
 /// The first field, and what is behind its end.
 fn field<'t>(text: &'t [u8], format: &Format) -> (Expr, Option<&'t [u8]>) {
-    let enclosed = format.enclosed.filter(|e| text.first() == Some(e));
+    let enclosed = format.lines.quote.filter(|e| text.first() == Some(e));
     let mut at = usize::from(enclosed.is_some());
     let mut value = Vec::new();
     let mut is_null = false;
     while at < text.len() {
         let byte = text[at];
-        if Some(byte) == format.escaped && at + 1 < text.len() {
+        if Some(byte) == format.lines.escape && at + 1 < text.len() {
             let next = text[at + 1];
             is_null |= next == b'N' && value.is_empty() && enclosed.is_none();
             value.push(match next {
@@ -278,18 +258,18 @@ fn field<'t>(text: &'t [u8], format: &Format) -> (Expr, Option<&'t [u8]>) {
                 at += 1;
                 break;
             }
-            None if !format.terminated.is_empty() && text[at..].starts_with(&format.terminated) => break,
+            None if !format.lines.separator.is_empty() && text[at..].starts_with(&format.lines.separator) => break,
             _ => value.push(byte),
         }
         at += 1;
     }
     let rest = &text[at.min(text.len())..];
-    let behind = if rest.starts_with(&format.terminated) && !format.terminated.is_empty() {
-        Some(&rest[format.terminated.len()..])
+    let behind = if rest.starts_with(&format.lines.separator) && !format.lines.separator.is_empty() {
+        Some(&rest[format.lines.separator.len()..])
     } else {
         None
     };
-    if (is_null && value.len() == 1) || (format.enclosed.is_some() && enclosed.is_none() && value == b"NULL") {
+    if (is_null && value.len() == 1) || (format.lines.quote.is_some() && enclosed.is_none() && value == b"NULL") {
         return (Expr::null(), behind);
     }
     let decoded = (!format.charset.is_utf8()).then(|| format.charset.decode(&value).ok()).flatten();

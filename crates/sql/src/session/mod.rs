@@ -9,6 +9,7 @@ pub mod deprecated;
 pub mod explain;
 pub mod gate;
 pub mod instance;
+mod line_format;
 pub mod load;
 pub mod locked;
 pub mod metadata;

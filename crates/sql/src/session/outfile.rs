@@ -4,6 +4,7 @@
 //! are the escape character itself, a quote among quotes, the first bytes of the terminators, and the byte zero. A file that
 //! could not be written to its end does not stay. Where files may be is for secure_file_priv to say.
 
+use super::line_format::{self, LineFormat};
 use super::{Done, Session};
 use crate::bind::dml::Prepared;
 use crate::conditions;
@@ -32,55 +33,28 @@ const FILE_MODE: u32 = 0o640;
 
 /// How rows become lines.
 struct Format {
-    separator: Vec<u8>,
-    quote: Vec<u8>,
-    quotes_strings_only: bool,
-    escape: Option<u8>,
-    line_start: Vec<u8>,
-    line_end: Vec<u8>,
+    lines: LineFormat,
     charset: Option<Charset>,
 }
 
 impl Format {
-    fn of(format: &FileFormat<'_>, charset: Option<&Ident<'_>>) -> Result<Format> {
-        let bytes = |given: &Option<Cow<'_, [u8]>>, otherwise: &[u8]| {
-            given.as_ref().map_or_else(|| otherwise.to_vec(), |text| text.to_vec())
-        };
-        let quote = bytes(&format.enclosed, b"");
-        let escape = bytes(&format.escaped, b"\\");
-        if quote.len() > 1 || escape.len() > 1 {
-            return Err(conditions::WRONG_FIELD_TERMINATORS.with(&[]));
-        }
-        let unknown = |name: &Ident<'_>| conditions::UNKNOWN_CHARACTER_SET.with(&[&name.text]);
-        let charset = charset.map(|name| Charset::by_name(&name.text).ok_or_else(|| unknown(name))).transpose()?;
-        Ok(Format {
-            separator: bytes(&format.fields_terminated, b"\t"),
-            quote,
-            quotes_strings_only: format.optionally_enclosed,
-            escape: escape.first().copied(),
-            line_start: bytes(&format.lines_starting, b""),
-            line_end: bytes(&format.lines_terminated, b"\n"),
-            charset,
-        })
-    }
-
     fn put(&self, value: &Value<'_>, ty: &Type, line: &mut Vec<u8>) {
         if value.is_null() {
-            match self.escape {
+            match self.lines.escape {
                 Some(escape) => line.extend_from_slice(&[escape, b'N']),
                 None => line.extend_from_slice(b"NULL"),
             }
             return;
         }
         let is_number = ty.kind.is_integer() || crate::expr::is_numeric(ty);
-        let quote: &[u8] = if self.quotes_strings_only && is_number { b"" } else { &self.quote };
-        line.extend_from_slice(quote);
+        let quote = self.lines.quote.filter(|_| !(self.lines.quotes_strings_only && is_number));
+        line.extend(quote);
         let text = encoded(value, ty, self.charset);
-        match self.escape {
+        match self.lines.escape {
             None => line.extend_from_slice(&text),
             Some(escape) => {
-                let ends_field = quote.first().or(self.separator.first()).copied();
-                let ends_line = self.line_end.first().copied();
+                let ends_field = quote.or(self.lines.separator.first().copied());
+                let ends_line = self.lines.line_end.first().copied();
                 for byte in text.iter().copied() {
                     if byte == 0 {
                         line.extend_from_slice(&[escape, b'0']);
@@ -93,7 +67,7 @@ impl Format {
                 }
             }
         }
-        line.extend_from_slice(quote);
+        line.extend(quote);
     }
 }
 
@@ -119,19 +93,19 @@ impl Session {
         context: &Context<'_>,
     ) -> Result<Done> {
         let (path, format, charset) = target;
-        let format = Format::of(format, charset)?;
+        let format = Format { lines: LineFormat::of(format)?, charset: line_format::charset(charset)? };
         let file = NewFile::create(self.file_path(path)?)?;
         let mut line = Vec::new();
         let rows = self.write_rows(prepared, query, file, (parameters, context), &mut |frame, to| {
             line.clear();
-            line.extend_from_slice(&format.line_start);
+            line.extend_from_slice(&format.lines.line_start);
             for (at, e) in query.output.iter().enumerate() {
                 if at > 0 {
-                    line.extend_from_slice(&format.separator);
+                    line.extend_from_slice(&format.lines.separator);
                 }
                 format.put(&e.eval(frame)?, &e.ty, &mut line);
             }
-            line.extend_from_slice(&format.line_end);
+            line.extend_from_slice(&format.lines.line_end);
             to.write(&line)
         })?;
         Ok(Done { affected: rows, ..Done::default() })
