@@ -140,7 +140,12 @@ pub struct Diagnostics {
     limit: usize,
     warnings: u64,
     errors: u64,
+    escalates: bool,
+    raised: Option<Error>,
 }
+
+/// Warnings that are errors where a statement changes rows under a strict mode.
+const STRICT_CODES: &[u16] = &[1048, 1260, 1264, 1265, 1292, 1301, 1364, 1365, 1366, 1406, 1411, 1441, 3020];
 
 impl Diagnostics {
     /// An empty area that keeps `limit` conditions.
@@ -164,8 +169,34 @@ impl Diagnostics {
         conditions
     }
 
+    /// From now on, whether the warnings of strict modes are errors, and whether they were.
+    pub fn escalate(&mut self, escalates: bool) -> bool {
+        std::mem::replace(&mut self.escalates, escalates)
+    }
+
+    /// The first warning that is an error.
+    ///
+    /// # Errors
+    /// That one.
+    #[inline]
+    pub fn check_raised(&mut self) -> Result<()> {
+        if self.raised.is_none() { Ok(()) } else { self.raised.take().map_or(Ok(()), Err) }
+    }
+
+    /// Takes a warning as an error where it is one; what follows an error is not said.
+    #[cold]
+    fn raise(&mut self, code: u16, error: impl FnOnce() -> Error) -> bool {
+        if self.raised.is_none() && STRICT_CODES.contains(&code) {
+            self.raised = Some(error());
+        }
+        self.raised.is_some()
+    }
+
     /// Adds a condition.
     pub fn push(&mut self, level: Level, kind: Kind, arguments: &[&dyn Display]) {
+        if self.escalates && level == Level::Warning && self.raise(kind.code, || kind.with(arguments)) {
+            return;
+        }
         self.count(level);
         if self.conditions.len() < self.limit {
             let (code, sqlstate) = (kind.code, *sqlstate_bytes(kind.sqlstate));
@@ -194,6 +225,13 @@ impl Diagnostics {
 
     /// Adds a condition as it is.
     pub fn push_condition(&mut self, condition: Condition) {
+        let (code, sqlstate) = (condition.code, condition.sqlstate);
+        if self.escalates && condition.level == Level::Warning {
+            let message = condition.message.clone();
+            if self.raise(code, || Error { code, sqlstate, message, effect: Effect::Statement }) {
+                return;
+            }
+        }
         self.count(condition.level);
         if self.conditions.len() < self.limit {
             self.conditions.push(condition);

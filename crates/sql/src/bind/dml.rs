@@ -116,6 +116,8 @@ pub struct Delete {
     pub collects: bool,
     /// LIMIT.
     pub limits: Option<Limits>,
+    /// IGNORE.
+    pub ignore: bool,
 }
 
 /// A statement that reads or changes rows, ready to run.
@@ -611,7 +613,7 @@ impl Binder<'_> {
         let is_single = matches!(delete.target, DeleteTarget::Single { .. });
         let collects = !is_single || (!order.is_empty() && !planned.is_ordered);
         let node = self.ordered_rows(planned, order, targets.iter().map(|t| t.slot).collect());
-        Ok(Delete { node, targets, collects, limits })
+        Ok(Delete { node, targets, collects, limits, ignore: delete.ignore })
     }
 
     fn delete_targets(&mut self, tree: Option<&Tree>, names: Option<&[syntax::ast::Name<'_>]>) -> Result<Vec<Target>> {

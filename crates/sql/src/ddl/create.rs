@@ -17,7 +17,7 @@ use crate::expr::context::Context;
 use crate::session::Done;
 use crate::session::settings::REAL_AS_FLOAT;
 use std::sync::Arc;
-use syntax::ast::expr::{Expr, ExprKind};
+use syntax::ast::expr::{Expr, ExprKind, LiteralValue};
 use syntax::ast::query::Direction;
 use syntax::ast::table::{
     self as ast, ColumnAttribute, ColumnDefinition, CreateTable, IndexAlgorithm, IndexDefinition, IndexKey,
@@ -586,7 +586,13 @@ fn attribute_of(
         ColumnAttribute::DefaultExpression(e) => {
             column.default = Default::Expression(print(e));
         }
-        ColumnAttribute::OnUpdateNow(_) => column.on_update_now = true,
+        ColumnAttribute::OnUpdateNow(digits) => {
+            let fits = matches!(column.ty.kind, Kind::DateTime | Kind::Timestamp);
+            if !fits || digits.unwrap_or(0) != u32::from(column.ty.decimals) {
+                return Err(conditions::INVALID_ON_UPDATE.with(&[&column.name]));
+            }
+            column.on_update_now = true;
+        }
         ColumnAttribute::AutoIncrement => {
             if !column.ty.kind.is_integer() && !column.ty.kind.is_real() {
                 return Err(conditions::WRONG_FIELD_SPEC.with(&[&column.name]));
@@ -617,7 +623,15 @@ pub fn default_of(column: &Column, e: &Expr<'_>, context: &Context<'_>) -> Resul
     if let ExprKind::Function(call) = &e.kind {
         let name = call.name.text.to_ascii_lowercase();
         let is_now = matches!(&*name, "now" | "current_timestamp" | "localtime" | "localtimestamp");
-        let fits = matches!(column.ty.kind, Kind::DateTime | Kind::Timestamp);
+        let digits = match call.args.first().map(|e| &e.kind) {
+            Some(ExprKind::Literal(literal)) => match literal.value {
+                LiteralValue::Integer(digits) => digits,
+                _ => 0,
+            },
+            _ => 0,
+        };
+        let fits =
+            matches!(column.ty.kind, Kind::DateTime | Kind::Timestamp) && digits == u64::from(column.ty.decimals);
         return if is_now && fits { Ok(Default::Now) } else { Err(conditions::INVALID_DEFAULT.with(&[&column.name])) };
     }
     if column.ty.kind.is_blob() || column.ty.kind == Kind::Json || column.ty.kind.is_geometry() {

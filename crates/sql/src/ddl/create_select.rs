@@ -102,7 +102,11 @@ pub(super) fn fill(table: &Arc<Table>, create: &CreateTable<'_>, count: usize, c
     let states = subplans.states();
     let Bound::Insert(insert) = &bound else { return Ok(Done::default()) };
     let mut frame = crate::expr::frame::Frame::new(slots, &[], context, &subplans, &states);
-    let done = crate::dml::insert::run_insert(insert, &mut frame)?;
+    let done = if insert.ignore {
+        crate::dml::insert::run_insert(insert, &mut frame)?
+    } else {
+        context.session.strictly(|| crate::dml::insert::run_insert(insert, &mut frame))?
+    };
     let warnings = context.diagnostics.borrow().warning_count();
     let info = format!("Records: {}  Duplicates: {}  Warnings: {warnings}", done.records, done.duplicates);
     Ok(Done { affected: done.affected, last_insert_id: 0, info })

@@ -103,7 +103,8 @@ fn column(column: &Column, table: &Table) -> String {
         if other || column.explicit_collation {
             line.push_str(&format!(" CHARACTER SET {}", collation.charset().name()));
         }
-        if other || column.explicit_collation {
+        let named = column.explicit_collation || !collation.is_default() || collation.charset().name() == "utf8mb4";
+        if named && (other || column.explicit_collation) {
             line.push_str(&format!(" COLLATE {}", collation.name()));
         }
     }
@@ -137,10 +138,9 @@ fn column(column: &Column, table: &Table) -> String {
 }
 
 fn default(column: &Column) -> String {
-    let is_long = column.ty.kind.is_blob() || column.ty.kind == Kind::Json || column.ty.kind.is_geometry();
     match &column.default {
         Default::None => String::new(),
-        Default::Null if is_long => String::new(),
+        Default::Null if column.ty.kind.is_blob() => String::new(),
         Default::Null => " DEFAULT NULL".to_owned(),
         Default::Text(bytes) if column.ty.kind == Kind::Bit => {
             format!(" DEFAULT b'{}'", String::from_utf8_lossy(bytes))

@@ -38,6 +38,7 @@ pub fn run_delete<'s>(delete: &'s Delete, frame: &mut Frame<'s>) -> Result<u64> 
                 if delete.collects && !seen[at].insert(key.to_vec()) {
                     continue;
                 }
+                context.diagnostics.borrow_mut().check_raised()?;
                 let old = row::columns(&target.table, bytes, &context.statement.zone)?;
                 if delete.collects {
                     waiting.push((at, key.to_vec(), old));

@@ -131,6 +131,7 @@ impl<'i, 's> Inserting<'i, 's> {
     fn row(&mut self, given: Vec<Option<(Value<'static>, Type)>>, frame: &mut Frame<'s>) -> Result<()> {
         self.done.records += 1;
         let values = self.complete(given, frame)?;
+        self.context.diagnostics.borrow_mut().check_raised()?;
         self.place(values, frame)
     }
 
@@ -396,7 +397,8 @@ pub fn check<'s>(
 ) -> Result<()> {
     for (name, condition) in checks {
         frame.set_values(slot, row.to_vec());
-        if condition.truth(frame)? == Some(false) {
+        let is_false = condition.truth(frame)? == Some(false);
+        if is_false || frame.context.diagnostics.borrow_mut().check_raised().is_err() {
             let error = conditions::CHECK_CONSTRAINT_VIOLATED.with(&[name]);
             if !ignore {
                 return Err(error);

@@ -133,11 +133,12 @@ fn describe(problem: &Problem, (table, name): (&str, &str), context: &Context<'_
         {
             conditions::WARN_DATA_OUT_OF_RANGE.with(&[&name, &row])
         }
-        Problem::IncorrectForColumn { kind, text, .. } => {
+        Problem::IncorrectForColumn { kind, text, severity } => {
             let mut error = conditions::TRUNCATED_WRONG_VALUE_FOR_FIELD.with(&[kind, &shown(text), &name, &row]);
             if Problem::is_temporal_kind(kind) {
                 error.code = 1292;
                 error.sqlstate = *b"22007";
+                return (error, *severity == Severity::Note);
             }
             error
         }

@@ -62,6 +62,7 @@ pub fn run_update<'s>(update: &'s Update, frame: &mut Frame<'s>) -> Result<Chang
                 context.row_number.set(done.matched);
                 let new = changed_row(updated, &triggers[at], &old, frame, strictness)?;
                 context.kill.check()?;
+                context.diagnostics.borrow_mut().check_raised()?;
                 let Some(new) = new else { continue };
                 let change = Change { table: at, key, old, new };
                 if update.collects {

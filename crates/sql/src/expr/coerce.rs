@@ -244,7 +244,8 @@ pub fn warn_of(problems: &[Problem], row: u64, mode: values::problem::Mode, diag
                 diagnostics.warn(conditions::WRONG_VALUE_FOR_TYPE, &[kind, &shown(text), function]);
             }
             Problem::Delimiter { odd, kind, text } => {
-                let (byte, text, row) = (char::from(odd.byte), shown(text), row.max(1));
+                let byte = if odd.byte == b'\n' { "\\n".to_owned() } else { char::from(odd.byte).to_string() };
+                let (text, row) = (shown(text), row.max(1));
                 match odd.instead_of {
                     Some(standard) => {
                         let kind_of = conditions::WARN_DEPRECATED_DELIMITER;

@@ -55,6 +55,20 @@ pub fn warn(list: &[Deprecated<'_>], diagnostics: &mut Diagnostics) {
     }
 }
 
+/// What SET says of an sql_mode: the modes that strict mode will bring with it are to be set with it, all of them.
+pub fn warn_of_modes(modes: u64, diagnostics: &mut Diagnostics) {
+    use super::settings as bits;
+    let merged = bits::NO_ZERO_IN_DATE | bits::NO_ZERO_DATE | bits::ERROR_FOR_DIVISION_BY_ZERO;
+    let is_strict = modes & (bits::STRICT_TRANS_TABLES | bits::STRICT_ALL_TABLES) != 0;
+    if modes & merged != if is_strict { merged } else { 0 } {
+        let names = "'NO_ZERO_DATE', 'NO_ZERO_IN_DATE' and 'ERROR_FOR_DIVISION_BY_ZERO'";
+        diagnostics.warn(conditions::SQL_MODE_MERGED, &[&names]);
+    }
+    if modes & bits::PAD_CHAR_TO_FULL_LENGTH != 0 {
+        diagnostics.warn(conditions::WARN_DEPRECATED_SQLMODE, &[&"PAD_CHAR_TO_FULL_LENGTH"]);
+    }
+}
+
 /// Leaves a warning that says what to do instead.
 pub fn advise(diagnostics: &mut Diagnostics, what: &str, advice: &str) {
     let message = format!("{} {advice}", WITHOUT.text(&[&what]));

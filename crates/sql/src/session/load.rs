@@ -163,7 +163,11 @@ impl Lines {
         let batch = Insert { rows: Rows::Values(std::mem::take(&mut self.rows)), ..self.insert.clone() };
         let states = loading.subplans.states();
         let mut frame = Frame::new(loading.slots, &[], loading.context, &loading.subplans, &states);
-        let done = run_insert(&batch, &mut frame)?;
+        let done = if batch.ignore {
+            run_insert(&batch, &mut frame)?
+        } else {
+            loading.context.session.strictly(|| run_insert(&batch, &mut frame))?
+        };
         self.done.affected += done.affected;
         self.done.records += done.records;
         self.done.duplicates += done.duplicates;

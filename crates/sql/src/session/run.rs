@@ -22,11 +22,44 @@ impl Session {
         let is_change = !matches!(prepared.bound, Bound::Query(_));
         let has_programs = prepared.calls_programs || is_change && context.catalog.has_triggers();
         if !has_programs {
-            return self.run_plan(prepared, parameters, context, results);
+            return self.run_strictly(prepared, parameters, context, results);
         }
         self.transaction.borrow_mut().begin_use(prepared.tables.iter().map(|table| table.id).collect());
-        let outcome = self.run_plan(prepared, parameters, context, results);
+        let outcome = self.run_strictly(prepared, parameters, context, results);
         self.transaction.borrow_mut().end_use();
+        outcome
+    }
+
+    /// Runs a plan; a change under a strict mode ends with the first warning that is an error there.
+    fn run_strictly(
+        &self,
+        prepared: &Prepared,
+        parameters: &[Value<'_>],
+        context: &Context<'_>,
+        results: &mut dyn Results,
+    ) -> Result<Outcome> {
+        let may_ignore = match &prepared.bound {
+            Bound::Query(_) => true,
+            Bound::Insert(insert) => insert.ignore,
+            Bound::Update(update) => update.ignore,
+            Bound::Delete(delete) => delete.ignore,
+        };
+        if may_ignore || !context.statement.mode.strict {
+            return self.run_plan(prepared, parameters, context, results);
+        }
+        self.strictly(|| self.run_plan(prepared, parameters, context, results))
+    }
+
+    /// Does something that under a strict mode ends with the first warning that is an error there.
+    ///
+    /// # Errors
+    /// What it answers, and that warning.
+    pub fn strictly<T>(&self, act: impl FnOnce() -> Result<T>) -> Result<T> {
+        let before = self.diagnostics.borrow_mut().escalate(self.state.settings().mode.strict);
+        let outcome = act();
+        let mut diagnostics = self.diagnostics.borrow_mut();
+        diagnostics.escalate(before);
+        diagnostics.check_raised()?;
         outcome
     }
 

@@ -139,7 +139,7 @@ impl Session {
             };
             if self.state.local_variable(&own).is_some() {
                 let Some(e) = &variable.value else { return Err(conditions::PARSE_ERROR.with(&[])) };
-                let (value, ty) = self.evaluate(e, text, arguments, context)?;
+                let (value, ty) = self.strictly(|| self.evaluate(e, text, arguments, context))?;
                 return self.set_local(&own, value, &ty, context);
             }
         }
@@ -202,6 +202,9 @@ impl Session {
             None => value.clone(),
         };
         let value = check(id, which, &value, &mut self.diagnostics.borrow_mut())?;
+        if let ("sql_mode", Setting::Int(mode), true) = (name, &value, variable.value.is_some()) {
+            super::deprecated::warn_of_modes(*mode as u64, &mut self.diagnostics.borrow_mut());
+        }
         if which == Which::Global {
             self.server.globals.set(id, &value);
             for (other, changed) in followers(name, &value) {

@@ -80,7 +80,10 @@ impl<'p> Run<'p> {
     pub(super) fn statement(&mut self, statement: &'p ProgramStatement<'p>) -> Result<Flow> {
         self.session.process.kill.check()?;
         let mark = self.session.diagnostics.borrow().conditions().len();
-        match self.step(statement) {
+        let escalates = self.session.diagnostics.borrow_mut().escalate(false);
+        let step = self.step(statement);
+        self.session.diagnostics.borrow_mut().escalate(escalates);
+        match step {
             Err(error) if self.is_unhandled => Err(error),
             Err(error) => self.handle_error(error),
             Ok(Flow::Next) if matches!(statement.kind, Kind::Sql(_) | Kind::Fetch { .. }) => self.handle_warnings(mark),
@@ -120,7 +123,10 @@ impl<'p> Run<'p> {
             }
             Kind::Leave(label) => Ok(Flow::Leave(label.text.to_lowercase())),
             Kind::Iterate(label) => Ok(Flow::Iterate(label.text.to_lowercase())),
-            Kind::Return(e) => self.value(e).map(|(value, ty)| Flow::Return(value, ty)),
+            Kind::Return(e) => {
+                let session = self.session;
+                session.strictly(|| self.value(e)).map(|(value, ty)| Flow::Return(value, ty))
+            }
             Kind::Open(name) => self.open(name).map(|()| Flow::Next),
             Kind::Close(name) => {
                 let (cursor, _) = self.cursor(name)?;
@@ -233,8 +239,9 @@ impl<'p> Run<'p> {
                         let value = match default {
                             None => Value::Null,
                             Some(e) => {
-                                let (value, from) = self.value(e)?;
-                                let context = self.session.statement_context();
+                                let session = self.session;
+                                let (value, from) = session.strictly(|| self.value(e))?;
+                                let context = session.statement_context();
                                 let to = (&ty, &*name.text);
                                 crate::dml::store_value::convert_variable(value, &from, to, &context)?.into_owned()
                             }
