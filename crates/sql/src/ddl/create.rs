@@ -17,6 +17,7 @@ use crate::expr::context::Context;
 use crate::session::Done;
 use crate::session::settings::REAL_AS_FLOAT;
 use std::sync::Arc;
+use syntax::ast::ddl::DropTables;
 use syntax::ast::expr::{Expr, ExprKind, LiteralValue};
 use syntax::ast::query::Direction;
 use syntax::ast::table::{
@@ -113,7 +114,15 @@ pub fn run(create: &CreateTable<'_>, text: &[u8], context: &Context<'_>) -> Resu
     }
     change.commit(text)?;
     match selected {
-        Some(count) => create_select::fill(&table, create, count, context),
+        Some(count) => create_select::fill(&table, create, count, context).or_else(|error| {
+            // A table whose rows could not be made is not made; the transaction has nothing but them.
+            if !create.temporary {
+                context.transaction.borrow_mut().rollback();
+            }
+            let (names, existence) = (vec![create.name.clone()], Existence::Lenient);
+            super::drop::tables(&DropTables { temporary: create.temporary, existence, names }, context)?;
+            Err(error)
+        }),
         None => Ok(Done::default()),
     }
 }

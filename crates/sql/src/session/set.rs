@@ -277,13 +277,21 @@ impl Session {
         let states = prepared.subplans.states();
         let mut frame = Frame::new(prepared.slots, parameters, context, &prepared.subplans, &states);
         let mut found: Option<Vec<Value<'static>>> = None;
-        run(&query.node, &mut frame, &mut |frame| {
-            if found.is_some() {
-                return Err(conditions::TOO_MANY_ROWS.with(&[]));
-            }
-            found = Some(crate::exec::values(&query.output, frame)?);
-            Ok(Flow::More)
-        })?;
+        let mut read = || {
+            run(&query.node, &mut frame, &mut |frame| {
+                if found.is_some() {
+                    return Err(conditions::TOO_MANY_ROWS.with(&[]));
+                }
+                found = Some(crate::exec::values(&query.output, frame)?);
+                Ok(Flow::More)
+            })
+        };
+        let assigns_local = targets.iter().any(|t| matches!(t, syntax::ast::query::IntoTarget::Local(_)));
+        if assigns_local {
+            self.strictly(read)?
+        } else {
+            read()?
+        };
         let Some(row) = found else {
             self.diagnostics.borrow_mut().warn(conditions::SP_FETCH_NO_DATA, &[]);
             return Ok(Done::default());
