@@ -356,7 +356,15 @@ impl Txn {
     /// Counts a lock in the choice of a deadlock's victim; the first bytes of `key` name the index.
     #[inline]
     pub fn count_lock(&mut self, key: &[u8], mode: LockMode, extent: Extent) {
-        self.owner().count_lock(key, mode, extent);
+        self.owner();
+        if let Some(owner) = &self.owner {
+            self.store.locks_table().count_lock(owner, key, mode, extent);
+        }
+    }
+
+    /// How many rows it has changed, as [`Txn::count_change`] counts them.
+    pub fn changes(&self) -> u64 {
+        self.changes
     }
 
     /// Locks exclusively a key that is there and about to be written or removed.
@@ -370,16 +378,38 @@ impl Txn {
         self.store.locks_table().lock_written(owner, key, wait)
     }
 
-    /// Counts what a request adds to a lock that the transaction held.
-    pub fn count_held_lock(&mut self, key: &[u8], mode: LockMode, extent: Extent) {
-        self.owner().count_held_lock(key, mode, extent);
+    /// Counts no more the lock of a wait that ended well: what was waited for is gone.
+    pub fn uncount_wait(&mut self) {
+        self.owner().uncount_wait();
+    }
+
+    /// Counts the lock of a key that this transaction wrote, because it asks for the key itself.
+    pub fn make_explicit(&mut self, key: &[u8]) {
+        if let Some(owner) = &self.owner {
+            self.store.locks_table().make_explicit(owner, key);
+        }
+    }
+
+    /// Whether it keeps others from inserting anywhere.
+    #[inline]
+    pub fn holds_gaps(&self) -> bool {
+        self.owner.as_ref().is_some_and(|owner| owner.has_gaps())
+    }
+
+    /// Counts what a new record takes over from a gap that this transaction holds and that it divides.
+    #[inline]
+    pub fn count_divided(&mut self, key: &[u8]) {
+        if let Some(owner) = &self.owner {
+            self.store.locks_table().count_divided(owner, key);
+        }
     }
 
     /// Keeps others from inserting keys between two, both left out, until the transaction ends. Gaps of several
-    /// transactions may overlap. What was announced there before is not waited for: [`Txn::records`] shows it.
-    pub fn lock_gap(&mut self, lower: &[u8], upper: &[u8], mode: LockMode) {
+    /// transactions may overlap. What was announced there before is not waited for: [`Txn::records`] shows it. Whether
+    /// the keys below the upper one were kept from others as strongly before.
+    pub fn lock_gap(&mut self, lower: &[u8], upper: &[u8], mode: LockMode) -> bool {
         let owner = Arc::clone(self.owner());
-        self.store.locks_table().lock_gap(&owner, lower, upper, mode);
+        self.store.locks_table().lock_gap(&owner, lower, upper, mode)
     }
 
     /// To be called before a new key is written: announces it to others and locks it exclusively. Nothing is waited for; what
