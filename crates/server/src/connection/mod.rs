@@ -42,6 +42,7 @@ use presence::{Count, Presence};
 use sql::conditions;
 use sql::error::Error;
 use sql::expr::context::{Kill, Wanted};
+use sql::session::circles::Tables;
 use sql::session::shared::{Account, Process, ProcessNow, Server};
 use sql::session::{Session, Status};
 use sql::variables::Id;
@@ -201,6 +202,8 @@ fn process(id: u32, socket: &Arc<TcpStream>, peer: SocketAddr, server: &Server) 
         on_kill,
         is_gone,
         writes: AtomicBool::new(false),
+        tables: Tables::default(),
+        waits: Arc::clone(&server.waits),
         now: Mutex::new(now),
     };
     Ok(Arc::new(process))
