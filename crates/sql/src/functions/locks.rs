@@ -18,6 +18,8 @@ use values::value::Value;
 const NAME_MAX: usize = 64;
 /// What the process list shows of a session that waits.
 const WAITING: &str = "User lock";
+/// The same of one that sleeps.
+const SLEEPING: &str = "User sleep";
 /// How often a wait looks whether it was killed.
 const LOOK: Duration = Duration::from_millis(50);
 /// The longest wait: MySQL's "for ever".
@@ -157,13 +159,22 @@ fn eval_sleep<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Re
     let seconds = arguments[0].real(frame)?;
     let wait = seconds.filter(|s| *s >= 0.0).and_then(|s| Duration::try_from_secs_f64(s).ok());
     let Some(wait) = wait else { return Err(conditions::WRONG_ARGUMENTS.with(&[&"sleep."])) };
-    let deadline = stdx::clock::deadline(wait.min(FOR_EVER));
+    let process = frame.context.process;
+    let before = std::mem::replace(&mut process.now.lock().state, SLEEPING);
+    let is_cut_short = sleep(frame, wait.min(FOR_EVER));
+    process.now.lock().state = before;
+    Ok(Value::Int(i64::from(is_cut_short)))
+}
+
+/// Sleeps; whether the statement was to end before the time was over.
+fn sleep(frame: &Frame<'_>, wait: Duration) -> bool {
+    let deadline = stdx::clock::deadline(wait);
     let locks = &frame.context.server.waits.user_locks;
     let mut held = locks.held.lock();
     loop {
         let now = stdx::clock::now();
         if now >= deadline {
-            return Ok(Value::Int(0));
+            return false;
         }
         let look = frame.context.kill.time_left().map_or(LOOK, |left| left.min(LOOK));
         if locks.released.wait_until(&mut held, deadline.min(now + look)).timed_out() {
@@ -171,7 +182,7 @@ fn eval_sleep<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Re
         }
         match frame.context.kill.wanted() {
             KillWanted::Nothing => {}
-            KillWanted::Timeout | KillWanted::Statement | KillWanted::Connection => return Ok(Value::Int(1)),
+            KillWanted::Timeout | KillWanted::Statement | KillWanted::Connection => return true,
         }
     }
 }
