@@ -8,6 +8,7 @@ use crate::error::Result;
 use crate::kind::Kind;
 use crate::memtable::{Cursor, Memtable};
 use crate::run::{Run, VisibleCursor};
+use objects::frames::Priority;
 use std::cmp::Ordering;
 use std::ops::Bound;
 use std::sync::Arc;
@@ -37,6 +38,8 @@ pub struct Request<'a> {
     pub others: Vec<Overlay>,
     /// Keys whose removal is newer than this are yielded too, with an empty value.
     pub removed_since: u64,
+    /// What blocks are read for.
+    pub priority: Priority,
 }
 
 /// A scan that yields no removed keys.
@@ -179,7 +182,7 @@ impl Scan {
                 sources.push(Source::Memtable { cursor, seq: *op, is_overlay: true });
             }
             for run in runs {
-                let cursor = Box::new(VisibleCursor::new(Arc::clone(run), *op, request.direction));
+                let cursor = Box::new(VisibleCursor::new(Arc::clone(run), *op, request.direction, request.priority));
                 sources.push(Source::Run { cursor, is_overlay: true });
             }
         }
@@ -190,7 +193,7 @@ impl Scan {
             }
         }
         for run in contents.levels.runs().filter(|run| !run.tables.is_empty()) {
-            let cursor = VisibleCursor::new(Arc::clone(run), request.seq, request.direction);
+            let cursor = VisibleCursor::new(Arc::clone(run), request.seq, request.direction, request.priority);
             sources.push(Source::Run { cursor: Box::new(cursor), is_overlay: false });
         }
         let mut scan = Scan {
