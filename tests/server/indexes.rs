@@ -27,7 +27,7 @@ fn an_index_over_many_rows_is_whole_or_not_there() {
     conn.query_drop("CREATE DATABASE many; USE many").expect("it is made");
     conn.query_drop("CREATE TABLE t (id INT PRIMARY KEY, k INT, pad CHAR(60), note VARCHAR(9))").expect("it is made");
     for from in (0..ROWS).step_by(2_000) {
-        let row = |id: u64| format!("({id}, {}, '{:060}', NULL)", id * 7_919 % ROWS, u128::from(id) * 7_919 << 80);
+        let row = |id: u64| format!("({id}, {}, '{:060}', NULL)", id * 7_919 % ROWS, (u128::from(id) * 7_919) << 80);
         let rows: Vec<String> = (from..from + 2_000).map(row).collect();
         conn.query_drop(format!("INSERT INTO t VALUES {}", rows.join(","))).expect("they are inserted");
     }
