@@ -246,6 +246,19 @@ impl Scan {
         Ok(Some((source.key(), source.version().2)))
     }
 
+    /// Goes on with another range, from its beginning, in the same state of the database. Writes of others that have not committed
+    /// are only known for the range of the request.
+    ///
+    /// # Errors
+    /// A block could not be read.
+    pub fn go_to(&mut self, lower: Bound<&[u8]>, upper: Bound<&[u8]>) -> Result<()> {
+        (self.lower, self.upper) = (own(lower), own(upper));
+        self.seek_within(match self.direction {
+            Direction::Forward => lower,
+            Direction::Backward => upper,
+        })
+    }
+
     /// Moves so that the next key is the first at or after `key` (backward: at or before), within the range.
     ///
     /// # Errors
