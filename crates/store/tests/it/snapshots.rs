@@ -113,8 +113,8 @@ fn a_scan_goes_from_range_to_range_as_new_ones_would() {
         let mut same = txn.scan(Bound::Unbounded, Bound::Unbounded, direction, View::Snapshot).unwrap();
         for _ in 0..300 {
             let (one, other) = (key(&mut state), key(&mut state));
-            let lower = Bound::Included(&one.as_slice().min(&other)[..]);
-            let upper = Bound::Excluded(&one.as_slice().max(&other)[..]);
+            let lower = Bound::Included(one.as_slice().min(&other));
+            let upper = Bound::Excluded(one.as_slice().max(&other));
             same.go_to(lower, upper).unwrap();
             let mut new = txn.scan(lower, upper, direction, View::Snapshot).unwrap();
             for _ in 0..crate::tables::random(&mut state) % 60 {
