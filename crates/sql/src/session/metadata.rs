@@ -116,7 +116,7 @@ const LOOK: Duration = Duration::from_millis(100);
 
 /// lock_wait_timeout.
 pub fn timeout(state: &State) -> Duration {
-    let seconds = match state.variable(Id::of("lock_wait_timeout")) {
+    let seconds = match state.variable(const { Id::of("lock_wait_timeout") }) {
         Setting::Int(seconds) => seconds.max(1) as u64,
         _ => 1,
     };
