@@ -7,7 +7,7 @@ use crate::backend::{self, one_line};
 use crate::config::{Config, Provider};
 use crate::counters::{Counters, Requests};
 use crate::error::{Error, Result};
-use crate::faults::{Fate, Faults};
+use crate::faults::{Fate, Faults, Kind};
 use bytes::Bytes;
 use futures::TryStreamExt;
 use object_store::path::Path;
@@ -276,6 +276,9 @@ impl Objects {
 
 impl Shared {
     async fn get(&self, name: &str, range: Option<Range<u64>>) -> Result<Bytes> {
+        if let Some(faults) = &self.faults {
+            faults.pass_gate(Kind::Get, name).await;
+        }
         let path = Path::from(name);
         let get = |store: Arc<dyn ObjectStore>| {
             let (path, range) = (path.clone(), range.clone().map(GetRange::Bounded));
@@ -337,6 +340,9 @@ impl Shared {
                 }
             }
         };
+        if let Some(faults) = &self.faults {
+            faults.pass_gate(Kind::Create, name).await;
+        }
         let deadline = self.deadline();
         let mut pause = self.first_pause();
         loop {

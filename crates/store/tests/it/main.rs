@@ -8,6 +8,7 @@ mod crashes;
 mod full;
 mod large;
 mod locks;
+mod manifests;
 mod readers;
 mod recovery;
 mod rows;
