@@ -5,6 +5,7 @@
 
 mod bulk;
 mod connections;
+pub(crate) mod figures;
 mod process;
 mod sysbench;
 

@@ -42,7 +42,7 @@ pub(super) fn run(options: &Options, report: &mut dyn FnMut(&str, &[Measured])) 
     Ok(())
 }
 
-fn prepare(options: &Options, server: &Server) -> Result<(), String> {
+pub(super) fn prepare(options: &Options, server: &Server) -> Result<(), String> {
     use mysql::prelude::Queryable;
     let mut conn = options.connect(server)?;
     for database in [DATABASE, BULK_DATABASE] {
