@@ -124,6 +124,8 @@ struct Gate {
     kind: Kind,
     /// What the names of those that wait have in them.
     part: String,
+    /// How many are held at most.
+    most: i64,
     arrived: AtomicI64,
     /// Has no permits: it is waited for until it is closed.
     opening: Semaphore,
@@ -195,8 +197,17 @@ impl Faults {
 
     /// Holds the requests of a kind for names that have `part` in them.
     pub fn hold(&self, kind: Kind, part: &str) -> Held {
+        self.hold_at_most(i64::MAX, kind, part)
+    }
+
+    /// Holds the next of them alone.
+    pub fn hold_one(&self, kind: Kind, part: &str) -> Held {
+        self.hold_at_most(1, kind, part)
+    }
+
+    fn hold_at_most(&self, most: i64, kind: Kind, part: &str) -> Held {
         let (part, arrived, opening) = (part.to_owned(), AtomicI64::new(0), Semaphore::new(0));
-        let gate = Arc::new(Gate { kind, part, arrived, opening });
+        let gate = Arc::new(Gate { kind, part, most, arrived, opening });
         *self.gate.lock() = Some(Arc::clone(&gate));
         Held(gate)
     }
@@ -204,8 +215,9 @@ impl Faults {
     /// Waits where requests of this kind for this name are held.
     pub(crate) async fn pass_gate(&self, kind: Kind, name: &str) {
         let gate = self.gate.lock().clone().filter(|gate| gate.kind == kind && name.contains(&gate.part));
-        if let Some(gate) = gate {
-            gate.arrived.fetch_add(1, Ordering::AcqRel);
+        if let Some(gate) = gate
+            && gate.arrived.fetch_add(1, Ordering::AcqRel) < gate.most
+        {
             // It never has a permit: the answer comes when it is closed.
             drop(gate.opening.acquire().await);
         }
