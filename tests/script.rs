@@ -35,6 +35,8 @@ pub struct Stage {
     options: OptsBuilder,
     control: Conn,
     connections: BTreeMap<String, Connection>,
+    /// A query for numbers by connection that is asked after each step.
+    counts: Option<&'static str>,
 }
 
 /// Options for a client of a server at `address`.
@@ -62,7 +64,15 @@ impl Stage {
     /// A stage in a database that is there.
     pub fn within(control: Conn, options: &OptsBuilder, database: &str) -> Stage {
         let options = options.clone().db_name(Some(database));
-        Stage { options, control, connections: BTreeMap::new() }
+        Stage { options, control, connections: BTreeMap::new(), counts: None }
+    }
+
+    /// The stage that shows after each step what a query answers for its named connections: their numbers in its first column, a
+    /// count in the second.
+    #[must_use]
+    pub fn counting(mut self, query: &'static str) -> Stage {
+        self.counts = Some(query);
+        self
     }
 
     fn connect(&self) -> Connection {
@@ -127,6 +137,12 @@ impl Stage {
         }
         for (other, text) in answers.iter().filter(|(other, _)| *other != name) {
             write_lines(text, &format!("@{other} "), out);
+        }
+        if let Some(query) = self.counts {
+            let counts: BTreeMap<u32, u64> =
+                self.control.query::<(u32, u64), _>(query).expect("the server answers").into_iter().collect();
+            let named = self.connections.iter().filter_map(|(name, c)| Some(format!("{name} {}", counts.get(&c.id)?)));
+            writeln!(out, "> ({})", named.collect::<Vec<_>>().join(", ")).expect("a string takes all");
         }
     }
 

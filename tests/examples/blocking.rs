@@ -2,13 +2,14 @@
 //! by step: done, waits, deadlock, rows.
 //!
 //! ```text
-//! WESQL_ORACLE=HOST:PORT WESQL_SERVER=HOST:PORT cargo run -p tests --example blocking -- FIRST_SEED COUNT [THREADS] [show] [purged]
+//! WESQL_ORACLE=HOST:PORT WESQL_SERVER=HOST:PORT cargo run -p tests --example blocking -- FIRST_SEED COUNT [THREADS] [show] [purged] [locks]
 //! ```
 //!
 //! A schedule that MySQL itself answers otherwise when it is asked again, because two that were set free at once came in another
 //! order, is not counted. A fourth connection with an older snapshot keeps the records of deleted rows for as long as a schedule
 //! runs, so that no answer depends on when MySQL purges; with `purged` there is none. `show` prints the schedules that differ,
-//! MySQL's lines with `-`, ours with `+`.
+//! MySQL's lines with `-`, ours with `+`. With `locks` the number of each transaction's locks, as the choice of a deadlock's victim
+//! counts them, is compared after each step.
 
 #![expect(clippy::print_stdout, reason = "a command line tool")]
 
@@ -20,6 +21,16 @@ use tests::script::{Stage, client};
 
 /// The databases of the schedules, one a thread, begin so.
 const DATABASE: &str = "tx_blocking";
+
+/// How many locks each connection has in InnoDB: one for a kind, a page and a mode.
+const THEIR_LOCKS: &str = "SELECT t.PROCESSLIST_ID, l.n FROM \
+     (SELECT ENGINE_TRANSACTION_ID AS x, COUNT(DISTINCT SUBSTRING_INDEX(ENGINE_LOCK_ID, ':', -1)) AS n FROM performance_schema.data_locks GROUP BY x) AS l \
+     JOIN (SELECT DISTINCT ENGINE_TRANSACTION_ID AS x, THREAD_ID FROM performance_schema.data_locks WHERE LOCK_TYPE = 'TABLE') AS o USING (x) \
+     JOIN performance_schema.threads AS t USING (THREAD_ID) WHERE t.PROCESSLIST_ID IS NOT NULL";
+
+/// The same of ours.
+const OUR_LOCKS: &str =
+    "SELECT trx_mysql_thread_id, trx_lock_structs FROM information_schema.innodb_trx WHERE trx_lock_structs > 0";
 
 /// How often MySQL is asked again before a difference is believed.
 const AGAIN: u32 = 2;
@@ -37,6 +48,7 @@ fn main() {
         server,
         deleted: if has("purged") { Deleted::Purged } else { Deleted::Kept },
         shows: has("show"),
+        counts: has("locks"),
         next: AtomicU64::new(first),
         end: first + count,
         same: AtomicU64::new(0),
@@ -59,6 +71,7 @@ struct Run {
     server: OptsBuilder,
     deleted: Deleted,
     shows: bool,
+    counts: bool,
     next: AtomicU64,
     end: u64,
     same: AtomicU64,
@@ -82,14 +95,15 @@ impl Run {
 
     fn play(&self, seed: u64, database: &str) {
         let script = schedule(seed, self.deleted);
-        let on = |options: &OptsBuilder| {
+        let on = |options: &OptsBuilder, locks: &'static str| {
             let control = Conn::new(options.clone()).expect("root comes in");
-            Stage::within(control, options, database).play(&script)
+            let stage = Stage::within(control, options, database);
+            if self.counts { stage.counting(locks) } else { stage }.play(&script)
         };
-        let (theirs, ours) = (on(&self.oracle), on(&self.server));
+        let (theirs, ours) = (on(&self.oracle, THEIR_LOCKS), on(&self.server, OUR_LOCKS));
         if theirs == ours {
             self.same.fetch_add(1, Ordering::Relaxed);
-        } else if (0..AGAIN).any(|_| on(&self.oracle) != theirs) {
+        } else if (0..AGAIN).any(|_| on(&self.oracle, THEIR_LOCKS) != theirs) {
             println!("seed {seed}: MySQL answers otherwise each time");
             self.unstable.fetch_add(1, Ordering::Relaxed);
         } else {

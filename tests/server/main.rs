@@ -2,6 +2,7 @@
 
 mod branches;
 mod histories;
+mod indexes;
 mod kills;
 mod lifecycle;
 mod login;

@@ -2,9 +2,11 @@
 //!
 //! Nothing here knows the log, transactions or SQL.
 
+pub mod batch;
 pub mod compaction;
 pub mod contents;
 pub mod error;
+pub mod ingest;
 pub mod kind;
 pub mod levels;
 pub mod memtable;

@@ -14,6 +14,7 @@ use crate::table::reader::{Description, Table};
 use crate::tombstone::Tombstones;
 use bytes::Bytes;
 use objects::client::Pending;
+use objects::frames::Priority;
 use objects::units::Units;
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -49,6 +50,8 @@ pub struct Plan<'a> {
     pub codec: Codec,
     /// Tables are closed at this size.
     pub table_bytes: usize,
+    /// Keys in order, before which tables are closed too.
+    pub cuts: &'a [&'a [u8]],
     /// A number at or below every version's.
     pub base_seq: u64,
     /// Which sequence numbers the output has.
@@ -73,7 +76,7 @@ impl Source {
                 Ok(source)
             }
             Input::Run(run) => {
-                let mut cursor = RunCursor::new(Arc::clone(run));
+                let mut cursor = RunCursor::new(Arc::clone(run), Priority::Once);
                 cursor.seek_first()?;
                 Ok(Source::Run { cursor })
             }
@@ -188,16 +191,31 @@ impl Filter<'_> {
 }
 
 /// The new tables, stored.
-struct Output<'a> {
+pub(crate) struct Output<'a> {
     plan: &'a Plan<'a>,
     units: &'a Units,
     clean_seq: u64,
     builder: Option<(u64, Builder)>,
+    /// How many of the plan's cuts are passed.
+    cuts: usize,
     pending: Option<Pending<()>>,
     tables: Vec<Arc<Table>>,
 }
 
-impl Output<'_> {
+impl<'a> Output<'a> {
+    pub(crate) fn new(plan: &'a Plan<'a>, units: &'a Units, clean_seq: u64) -> Output<'a> {
+        Output { plan, units, clean_seq, builder: None, cuts: 0, pending: None, tables: Vec::new() }
+    }
+
+    /// What was stored, when all of it is.
+    pub(crate) fn finish(mut self) -> Result<Vec<Arc<Table>>> {
+        self.finish_table()?;
+        if let Some(pending) = self.pending.take() {
+            pending.wait()?;
+        }
+        Ok(self.tables)
+    }
+
     fn finish_table(&mut self) -> Result<()> {
         let Some((id, builder)) = self.builder.take() else { return Ok(()) };
         let (bytes, summary, root) = builder.finish()?;
@@ -212,19 +230,28 @@ impl Output<'_> {
         Ok(())
     }
 
-    fn add(&mut self, source: &Source, is_new_key: bool) -> Result<()> {
+    /// Adds a version of a key that is new.
+    pub(crate) fn add_first(&mut self, key: &[u8], seq: u64, (kind, value): (Kind, &[u8])) -> Result<()> {
         let is_full = self.builder.as_ref().is_some_and(|(_, b)| b.len() >= self.plan.table_bytes);
-        if is_full && is_new_key {
+        let passed = self.plan.cuts[self.cuts..].iter().take_while(|cut| ***cut <= *key).count();
+        self.cuts += passed;
+        if is_full || passed > 0 {
             self.finish_table()?;
         }
+        self.add(key, seq, (kind, value))
+    }
+
+    /// Adds another version of the same key.
+    fn add(&mut self, key: &[u8], seq: u64, (kind, value): (Kind, &[u8])) -> Result<()> {
         let plan = self.plan;
         let (_, builder) = self.builder.get_or_insert_with(|| {
             let id = rand::random();
-            (id, Builder::new(id, plan.base_seq, plan.codec))
+            // What a table has beside its blocks is small; memory that is not written to costs nothing.
+            let room = plan.table_bytes + plan.table_bytes / 8;
+            (id, Builder::with_room(id, plan.base_seq, plan.codec, room))
         });
-        let (kind, value) = source.version();
-        let seq = if plan.numbers == Numbers::Own { source.seq() } else { plan.base_seq };
-        builder.add(source.key(), seq, kind, value)
+        let seq = if plan.numbers == Numbers::Own { seq } else { plan.base_seq };
+        builder.add(key, seq, kind, value)
     }
 }
 
@@ -244,20 +271,18 @@ pub fn run(plan: &Plan<'_>, units: &Units) -> Result<Vec<Arc<Table>>> {
         has_key: false,
         last_stripe: 0,
     };
-    let mut output = Output { plan, units, clean_seq, builder: None, pending: None, tables: Vec::new() };
+    let mut output = Output::new(plan, units, clean_seq);
     while let Some(first) = first_of(&sources) {
         let source = &mut sources[first];
         let (is_kept, is_new_key) = filter.keeps(source);
-        if is_kept {
-            output.add(source, is_new_key)?;
+        if is_kept && is_new_key {
+            output.add_first(source.key(), source.seq(), source.version())?;
+        } else if is_kept {
+            output.add(source.key(), source.seq(), source.version())?;
         }
         source.next()?;
     }
-    output.finish_table()?;
-    if let Some(pending) = output.pending.take() {
-        pending.wait()?;
-    }
-    Ok(output.tables)
+    output.finish()
 }
 
 /// The source whose version is next: the smallest key, of it the newest.

@@ -5,7 +5,7 @@ use crate::kind::Kind;
 use crate::scan::Direction;
 use crate::table::cursor::TableCursor;
 use crate::table::reader::Table;
-use objects::frames::Frame;
+use objects::frames::{Frame, Priority};
 use std::ops::Bound;
 use std::sync::Arc;
 
@@ -35,12 +35,13 @@ pub struct RunCursor {
     run: Arc<Run>,
     at: usize,
     cursor: Option<TableCursor>,
+    priority: Priority,
 }
 
 impl RunCursor {
-    /// A cursor at no entry.
-    pub fn new(run: Arc<Run>) -> RunCursor {
-        RunCursor { run, at: 0, cursor: None }
+    /// A cursor at no entry; the priority is that of the blocks it reads.
+    pub fn new(run: Arc<Run>, priority: Priority) -> RunCursor {
+        RunCursor { run, at: 0, cursor: None, priority }
     }
 
     /// Whether there is an entry here.
@@ -62,7 +63,8 @@ impl RunCursor {
 
     fn enter(&mut self, at: usize) -> Option<&mut TableCursor> {
         if self.cursor.is_none() || self.at != at {
-            self.cursor = self.run.tables.get(at).map(|table| TableCursor::new(Arc::clone(table)));
+            let table = self.run.tables.get(at);
+            self.cursor = table.map(|table| TableCursor::new(Arc::clone(table), self.priority));
             self.at = at;
         }
         self.cursor.as_mut()
@@ -134,7 +136,7 @@ pub struct VisibleCursor {
 
 impl VisibleCursor {
     /// A cursor at no key.
-    pub fn new(run: Arc<Run>, seq: u64, direction: Direction) -> VisibleCursor {
+    pub fn new(run: Arc<Run>, seq: u64, direction: Direction, priority: Priority) -> VisibleCursor {
         let kept = Kept {
             key: Vec::new(),
             seq: 0,
@@ -144,7 +146,7 @@ impl VisibleCursor {
             clean_seq: 0,
             is_there: false,
         };
-        VisibleCursor { raw: RunCursor::new(run), seq, direction, kept }
+        VisibleCursor { raw: RunCursor::new(run, priority), seq, direction, kept }
     }
 
     /// Whether there is a key here.

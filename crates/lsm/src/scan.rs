@@ -8,6 +8,7 @@ use crate::error::Result;
 use crate::kind::Kind;
 use crate::memtable::{Cursor, Memtable};
 use crate::run::{Run, VisibleCursor};
+use objects::frames::Priority;
 use std::cmp::Ordering;
 use std::ops::Bound;
 use std::sync::Arc;
@@ -37,6 +38,8 @@ pub struct Request<'a> {
     pub others: Vec<Overlay>,
     /// Keys whose removal is newer than this are yielded too, with an empty value.
     pub removed_since: u64,
+    /// What blocks are read for.
+    pub priority: Priority,
 }
 
 /// A scan that yields no removed keys.
@@ -179,7 +182,7 @@ impl Scan {
                 sources.push(Source::Memtable { cursor, seq: *op, is_overlay: true });
             }
             for run in runs {
-                let cursor = Box::new(VisibleCursor::new(Arc::clone(run), *op, request.direction));
+                let cursor = Box::new(VisibleCursor::new(Arc::clone(run), *op, request.direction, request.priority));
                 sources.push(Source::Run { cursor, is_overlay: true });
             }
         }
@@ -190,7 +193,7 @@ impl Scan {
             }
         }
         for run in contents.levels.runs().filter(|run| !run.tables.is_empty()) {
-            let cursor = VisibleCursor::new(Arc::clone(run), request.seq, request.direction);
+            let cursor = VisibleCursor::new(Arc::clone(run), request.seq, request.direction, request.priority);
             sources.push(Source::Run { cursor: Box::new(cursor), is_overlay: false });
         }
         let mut scan = Scan {
@@ -241,6 +244,19 @@ impl Scan {
         }
         let source = &self.sources[self.order[0] as usize];
         Ok(Some((source.key(), source.version().2)))
+    }
+
+    /// Goes on with another range, from its beginning, in the same state of the database. Writes of others that have not committed
+    /// are only known for the range of the request.
+    ///
+    /// # Errors
+    /// A block could not be read.
+    pub fn go_to(&mut self, lower: Bound<&[u8]>, upper: Bound<&[u8]>) -> Result<()> {
+        (self.lower, self.upper) = (own(lower), own(upper));
+        self.seek_within(match self.direction {
+            Direction::Forward => lower,
+            Direction::Backward => upper,
+        })
     }
 
     /// Moves so that the next key is the first at or after `key` (backward: at or before), within the range.

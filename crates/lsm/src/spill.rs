@@ -4,12 +4,14 @@
 //! can be gone back to. The files are not synced: they are worth nothing after the process.
 
 use crate::error::{Error, Result};
+use crate::ingest::{Merged, Sorted};
 use crate::kind::Kind;
 use crate::memtable::{Cursor, Memtable};
 use crate::run::{Run, RunCursor};
 use crate::table::block::Codec;
 use crate::table::builder::Builder;
 use crate::table::reader::{Description, Table};
+use objects::frames::Priority;
 use objects::units::Units;
 use std::fs;
 use std::path::PathBuf;
@@ -90,13 +92,28 @@ impl Place {
         Ok(Arc::new(output.run))
     }
 
+    /// Merges sorted entries into a run.
+    ///
+    /// # Errors
+    /// The disk failed.
+    pub fn spill_sorted(&self, inputs: &[Sorted]) -> Result<Arc<Run>> {
+        let mut output = self.output();
+        let mut merged = Merged::new(inputs)?;
+        while let Some((key, value)) = merged.first() {
+            output.add(key, 0, Kind::Put, value)?;
+            merged.advance()?;
+        }
+        output.finish_table()?;
+        Ok(Arc::new(output.run))
+    }
+
     /// Writes the versions of a run anew that are not younger than write `op`.
     ///
     /// # Errors
     /// The disk failed.
     pub fn cut(&self, run: &Arc<Run>, op: u64) -> Result<Arc<Run>> {
         let mut output = self.output();
-        let mut cursor = RunCursor::new(Arc::clone(run));
+        let mut cursor = RunCursor::new(Arc::clone(run), Priority::Once);
         cursor.seek_first()?;
         while cursor.is_valid() {
             let entry = cursor.entry();

@@ -6,6 +6,7 @@
 use crate::compaction::{self, Choice, Situation};
 use crate::contents::Contents;
 use crate::error::Result;
+use crate::ingest::{self, Ingested, Sorted};
 use crate::levels::{Edit, LEVELS, Levels};
 use crate::memtable::Memtable;
 use crate::merge::{self, Input, Numbers, Plan};
@@ -154,6 +155,7 @@ impl Tree {
             is_bottom: contents.levels.tables().next().is_none(),
             codec: Codec::Lz4,
             table_bytes: self.sizes.table_bytes,
+            cuts: &[],
             base_seq: contents.flushed_seq,
             numbers: Numbers::Own,
             name_prefix: &self.name_prefix,
@@ -166,23 +168,53 @@ impl Tree {
         Ok(Some(Edit { added, flushed: contents.sealed.len(), flushed_seq, ..Edit::default() }))
     }
 
-    /// Stores a transaction's writes, newest first, as tables that no edit refers to yet.
+    /// Stores a transaction's writes, newest first, as tables that no edit refers to yet; none holds keys on both sides of a cut.
     ///
     /// # Errors
     /// A block could not be read or a table not be written.
-    pub fn store_aside(&self, inputs: Vec<Input>) -> Result<Vec<Arc<Table>>> {
-        let plan = Plan {
-            inputs,
+    pub fn store_aside(&self, inputs: Vec<Input>, cuts: &[&[u8]]) -> Result<Vec<Arc<Table>>> {
+        merge::run(&Plan { inputs, cuts, ..self.plan_aside(&Tombstones::default()) }, &self.units)
+    }
+
+    /// Merges sorted entries, by so many threads, into tables that no edit refers to yet.
+    ///
+    /// # Errors
+    /// As [`Tree::store_aside`].
+    pub fn ingest(&self, inputs: &[Sorted], threads: usize) -> Result<Ingested> {
+        ingest::run(inputs, &self.plan_aside(&Tombstones::default()), &self.units, threads)
+    }
+
+    fn plan_aside<'p>(&'p self, tombstones: &'p Tombstones) -> Plan<'p> {
+        Plan {
+            inputs: Vec::new(),
             snapshots: &[u64::MAX],
-            tombstones: &Tombstones::default(),
+            tombstones,
             is_bottom: false,
             codec: Codec::Lz4,
             table_bytes: self.sizes.table_bytes,
+            cuts: &[],
             base_seq: 0,
             numbers: Numbers::ToCome,
             name_prefix: &self.name_prefix,
-        };
-        merge::run(&plan, &self.units)
+        }
+    }
+
+    /// Keys that divide a range into so many parts at most, of about as many bytes in tables.
+    pub fn split(&self, lower: &[u8], upper: &[u8], parts: usize) -> Vec<Vec<u8>> {
+        let contents = self.contents();
+        let tables = contents.levels.tables().map(|(_, table)| &table.description.summary);
+        let within = tables.filter(|s| &s.smallest[..] < upper && lower <= &s.largest[..]);
+        let mut begins: Vec<(&[u8], u64)> = within.map(|s| (&s.smallest[..], s.raw_bytes)).collect();
+        begins.sort_unstable();
+        let part = begins.iter().map(|(_, bytes)| bytes).sum::<u64>() / parts.max(1) as u64;
+        let (mut before, mut bounds): (u64, Vec<Vec<u8>>) = (0, Vec::new());
+        for (begin, bytes) in begins {
+            if before > part * (bounds.len() as u64 + 1) && begin > bounds.last().map_or(lower, |b| b) {
+                bounds.push(begin.to_vec());
+            }
+            before += bytes;
+        }
+        bounds
     }
 
     /// The edit that makes stored tables the newest run, as of commit `seq`. Everything before it must be in tables.
@@ -251,6 +283,7 @@ impl Tree {
             is_bottom,
             codec: if to == 1 && !is_bottom { Codec::Lz4 } else { Codec::Zstd },
             table_bytes: self.sizes.table_bytes,
+            cuts: &[],
             base_seq,
             numbers: Numbers::Own,
             name_prefix: &self.name_prefix,

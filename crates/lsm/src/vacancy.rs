@@ -8,6 +8,7 @@ use crate::contents::Contents;
 use crate::error::Result;
 use crate::levels::Levels;
 use crate::run::RunCursor;
+use objects::frames::Priority;
 use std::sync::Arc;
 
 /// Keys of which no table has a version.
@@ -26,7 +27,7 @@ impl Vacancy {
     pub fn find(contents: &Contents, key: &[u8]) -> Result<Vacancy> {
         let mut upper: Option<Box<[u8]>> = None;
         for run in contents.levels.runs() {
-            let mut cursor = RunCursor::new(Arc::clone(run));
+            let mut cursor = RunCursor::new(Arc::clone(run), Priority::Scan);
             cursor.seek(key)?;
             if cursor.is_valid() && upper.as_deref().is_none_or(|upper| cursor.entry().key() < upper) {
                 upper = Some(cursor.entry().key().into());

@@ -29,6 +29,8 @@ pub struct FrameKey {
 /// What a block is read for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Priority {
+    /// A pass over everything, as a merge makes it: what was not kept before is not kept.
+    Once,
     /// A scan: it will hardly be read again.
     Scan,
     /// A look-up.
@@ -84,7 +86,7 @@ impl Frames {
         let Shard { table, slots, .. } = &mut *shard;
         let at = *table.find(hash, |&at| slots[at as usize].as_ref().is_some_and(|s| s.key == key))?;
         let slot = slots[at as usize].as_mut()?;
-        if priority != Priority::Scan && slot.chances < CHANCES_MAX {
+        if !matches!(priority, Priority::Once | Priority::Scan) && slot.chances < CHANCES_MAX {
             slot.chances += 1;
         }
         Some(Arc::clone(&slot.frame))
@@ -92,6 +94,12 @@ impl Frames {
 
     /// Keeps a frame; one that is there already stays.
     pub fn insert(&self, key: FrameKey, frame: &Frame, priority: Priority) {
+        let chances = match priority {
+            Priority::Once => return,
+            Priority::Scan => 0,
+            Priority::Point => 1,
+            Priority::Index => CHANCES_MAX,
+        };
         let hash = hash_of(key);
         let size = frame.len() + FRAME_OVERHEAD;
         // A frame that would push out most of a shard is left to its reader alone.
@@ -105,11 +113,6 @@ impl Frames {
         while shard.bytes + size > self.bytes_max {
             shard.evict_one();
         }
-        let chances = match priority {
-            Priority::Scan => 0,
-            Priority::Point => 1,
-            Priority::Index => CHANCES_MAX,
-        };
         let slot = Some(Slot { key, hash, frame: Arc::clone(frame), chances });
         let at = match shard.free.pop() {
             Some(at) => {

@@ -8,7 +8,7 @@ use crate::{bootstrap, log};
 use arc_swap::ArcSwap;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use sql::expr::context::Wanted;
-use sql::session::shared::{Counters, Server, UserLocks};
+use sql::session::shared::{Counters, Server};
 use sql::variables::kind::Setting;
 use sql::variables::{Globals, Id};
 use std::process::ExitCode;
@@ -106,7 +106,7 @@ fn server(config: &Config, store: Store, stop: SyncSender<()>, port: u16) -> Res
         processes: parking_lot::Mutex::default(),
         next_connection: AtomicU32::new(8),
         accounts: sql::session::account::Accounts::default(),
-        user_locks: UserLocks::default(),
+        waits: Arc::default(),
         read_lock: sql::session::gate::GlobalReadLock::default(),
         definitions: std::sync::Arc::new(sql::session::gate::Gate::of_definitions()),
         branches: sql::session::xa::Branches::default(),

@@ -10,7 +10,8 @@ use sql::expr::Expr;
 use sql::expr::context::Kill;
 use sql::expr::frame::Frame;
 use sql::plan::ResultColumn;
-use sql::session::shared::{Account, Counters, Process, Server, UserLocks};
+use sql::session::circles::Tables;
+use sql::session::shared::{Account, Counters, Process, Server};
 use sql::session::{Outcome, Results, Session};
 use sql::variables::kind::Setting;
 use sql::variables::{Globals, Id};
@@ -97,7 +98,7 @@ fn server(folder: &Path) -> Arc<Server> {
         processes: parking_lot::Mutex::default(),
         next_connection: 1.into(),
         accounts: sql::session::account::Accounts::default(),
-        user_locks: UserLocks::default(),
+        waits: Arc::default(),
         read_lock: sql::session::gate::GlobalReadLock::default(),
         definitions: std::sync::Arc::new(sql::session::gate::Gate::of_definitions()),
         branches: sql::session::xa::Branches::default(),
@@ -117,6 +118,8 @@ fn session(server: &Arc<Server>) -> Session {
         on_kill: Box::new(|| {}),
         is_gone: Box::new(|| false),
         writes: AtomicBool::new(false),
+        tables: Tables::default(),
+        waits: Arc::clone(&server.waits),
         now: parking_lot::Mutex::default(),
     });
     let name = "root".to_owned();

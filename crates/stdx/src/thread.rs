@@ -3,7 +3,7 @@
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread::{Builder, JoinHandle, yield_now};
+use std::thread::{Builder, JoinHandle, Scope, ScopedJoinHandle, yield_now};
 
 /// Starts a thread called `name` (the kernel keeps 15 characters of it).
 ///
@@ -13,7 +13,19 @@ pub fn spawn<T: Send + 'static>(name: &str, run: impl FnOnce() -> T + Send + 'st
     Builder::new().name(name.to_owned()).spawn(run)
 }
 
-/// The same with a stack of `stack_bytes`, for a thread that nobody waits for.
+/// The same for a thread that ends before its scope does.
+///
+/// # Errors
+/// As [`spawn`].
+pub fn spawn_scoped<'s, T: Send + 's>(
+    scope: &'s Scope<'s, '_>,
+    name: &str,
+    run: impl FnOnce() -> T + Send + 's,
+) -> io::Result<ScopedJoinHandle<'s, T>> {
+    Builder::new().name(name.to_owned()).spawn_scoped(scope, run)
+}
+
+/// The same as [`spawn`] with a stack of `stack_bytes`, for a thread that nobody waits for.
 ///
 /// The C library looks at a thread once more after it was let go, when that may have ended and its memory be another's: so the
 /// thread does not end before that is over.

@@ -11,6 +11,7 @@ use crate::recovery::{self, Followed, Recovered};
 use crate::rows::RowCache;
 use crate::scan::Slice;
 use crate::snapshots::Snapshots;
+use crate::sorter::Sorter;
 use crate::txn::Txn;
 use crate::uncommitted::Uncommitted;
 use crate::workers::{Shop, Signals, Workers};
@@ -145,7 +146,7 @@ impl Store {
         let shop = Arc::new(shop);
         let workers = Workers::start(Arc::clone(&shop), shipper)?;
         let (next_txn, is_closed) = (AtomicU64::new(1), AtomicBool::new(false));
-        let spilling = Spilling { dir: options.data_dir.clone(), bytes_max: budget.txn_bytes };
+        let spilling = budget.spilling(&options.data_dir);
         spilling.clear()?;
         let locks = LockTable::new();
         let opened = stdx::clock::now();
@@ -197,7 +198,7 @@ impl Store {
             prefix: prefix.clone(),
             is_after_kill: false,
         };
-        let spilling = Spilling { dir: options.data_dir.clone(), bytes_max: budget.txn_bytes };
+        let spilling = budget.spilling(&options.data_dir);
         let shared = Shared {
             database_id,
             epoch,
@@ -239,6 +240,16 @@ impl Store {
     /// A transaction; it costs nothing until it reads or writes.
     pub fn begin(&self) -> Txn {
         Txn::new(self.clone(), self.shared.next_txn.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// Sorts the entries of one of `count` indexes that are made at one time; their keys begin with `shared`.
+    pub fn sorter(&self, shared: &[u8], count: usize) -> Sorter {
+        Sorter::new(self.clone(), shared, self.spilling().sort_bytes / count.max(1))
+    }
+
+    /// Keys that divide a range into so many parts at most, which are about as large.
+    pub fn split(&self, lower: &[u8], upper: &[u8], parts: usize) -> Vec<Vec<u8>> {
+        self.tree().split(lower, upper, parts)
     }
 
     pub(crate) fn snapshots(&self) -> &Arc<Snapshots> {

@@ -25,6 +25,7 @@ mod recovery;
 mod rows;
 pub mod scan;
 mod snapshots;
+pub mod sorter;
 mod spilled;
 pub mod txn;
 mod uncommitted;

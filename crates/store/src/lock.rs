@@ -42,8 +42,10 @@ pub enum LockOutcome {
     Granted,
     /// The same, after a wait for another.
     Waited,
-    /// The transaction held it already, perhaps less strongly.
+    /// The transaction held it already, as strongly or more.
     AlreadyHeld,
+    /// The transaction held it shared, and now exclusively.
+    Strengthened,
     /// It is another's, and the caller asked to skip such.
     Skipped,
 }

@@ -17,6 +17,7 @@ use lsm::tree::{Sizes, Tree};
 use objects::client::Objects;
 use objects::config::{Config, Provider};
 use objects::frames::Frames;
+use objects::frames::Priority;
 use objects::units::Units;
 use std::ops::Bound;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -124,6 +125,7 @@ impl World {
         let (lower, upper) = (row(stream, 0), row(stream, u64::MAX));
         let (lower, upper) = (Bound::Included(&lower[..]), Bound::Excluded(&upper[..]));
         let request = Request {
+            priority: Priority::Scan,
             lower,
             upper,
             direction: Direction::Forward,

@@ -8,6 +8,7 @@ use crate::db::Store;
 use crate::error::Result;
 use crate::scan::{Direction, Scan};
 use lsm::scan::Request;
+use objects::frames::Priority;
 use std::ops::Bound;
 use std::sync::Arc;
 
@@ -48,6 +49,7 @@ impl Records {
         };
         let (lower, upper) = self.rest();
         let request = Request {
+            priority: Priority::Scan,
             lower,
             upper,
             direction,

@@ -12,6 +12,7 @@ use crate::error::{Error, Result, failpoint};
 use crate::manifest::{Condition, Manifest};
 use crate::pipeline;
 use crate::record;
+use crate::writes::Spilling;
 use lsm::tree::{Sizes, Tree};
 use objects::client::{Creation, Objects, Pending};
 use objects::config::Provider;
@@ -20,6 +21,7 @@ use objects::frames::Frames;
 use objects::register::{Behind, Register};
 use objects::units::Units;
 use std::collections::VecDeque;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use wal::identity::Identity;
@@ -50,6 +52,8 @@ pub(crate) struct Budget {
     pub(crate) txn_bytes: usize,
     /// What the row cache may keep.
     pub(crate) rows_bytes: usize,
+    /// What the entries of indexes that are made may take before they go to the local disk.
+    sort_bytes: usize,
     frames_bytes: usize,
     sizes: Sizes,
 }
@@ -63,7 +67,12 @@ impl Budget {
         let table_bytes = (memory / 32).clamp(64 << 10, 32 << 20);
         let level_base_bytes = 4 * memtable_bytes as u64;
         let sizes = Sizes { table_bytes, level_base_bytes };
-        Budget { memtable_bytes, txn_bytes, rows_bytes: memory / 10, frames_bytes: memory / 3, sizes }
+        let (rows_bytes, sort_bytes, frames_bytes) = (memory / 10, memory / 8, memory / 3);
+        Budget { memtable_bytes, txn_bytes, rows_bytes, sort_bytes, frames_bytes, sizes }
+    }
+
+    pub(crate) fn spilling(&self, dir: &Path) -> Spilling {
+        Spilling { dir: dir.to_owned(), bytes_max: self.txn_bytes, sort_bytes: self.sort_bytes }
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::db::Store;
 use crate::error::Result;
 use crate::rows::Row;
+use std::ops::Bound;
 
 /// Which way a scan goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +35,15 @@ impl Scan {
     #[inline]
     pub fn next(&mut self) -> Result<Option<(&[u8], &[u8])>> {
         self.scan.next().map_err(|error| self.store.explain(error))
+    }
+
+    /// Goes on with another range, from its beginning, in the same state of the database; not under
+    /// [`crate::txn::View::Uncommitted`].
+    ///
+    /// # Errors
+    /// A block could not be read.
+    pub fn go_to(&mut self, lower: Bound<&[u8]>, upper: Bound<&[u8]>) -> Result<()> {
+        self.scan.go_to(lower, upper).map_err(|error| self.store.explain(error))
     }
 
     /// Moves so that the next key is the first at or after `key` (backward: at or before), within the range.

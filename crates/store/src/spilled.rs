@@ -29,6 +29,22 @@ struct Sealed {
     writing: Option<Writing>,
 }
 
+/// A new folder for runs within `dir`.
+pub(crate) fn place(dir: &Path, tree: &Tree) -> Result<Place> {
+    let dir = dir.join(format!("{FOLDER}{:016x}", rand::random::<u64>()));
+    let config = Config {
+        provider: Provider::Local,
+        bucket: dir.to_string_lossy().into_owned(),
+        region: String::new(),
+        endpoint: None,
+        use_https: false,
+        credentials: None,
+        path_style: false,
+    };
+    let objects = Objects::open(&config, None, Duration::ZERO)?;
+    Ok(tree.spill_place(objects, dir))
+}
+
 /// Writes that are not in the transaction's memtable.
 pub(crate) struct Spilled {
     place: Arc<Place>,
@@ -42,18 +58,7 @@ pub(crate) struct Spilled {
 impl Spilled {
     /// Begins with a memtable, which is on the disk afterwards.
     pub(crate) fn begin(dir: &Path, tree: &Tree, memtable: &Arc<Memtable>, count: usize) -> Result<Spilled> {
-        let dir = dir.join(format!("{FOLDER}{:016x}", rand::random::<u64>()));
-        let config = Config {
-            provider: Provider::Local,
-            bucket: dir.to_string_lossy().into_owned(),
-            region: String::new(),
-            endpoint: None,
-            use_https: false,
-            credentials: None,
-            path_style: false,
-        };
-        let objects = Objects::open(&config, None, Duration::ZERO)?;
-        let place = Arc::new(tree.spill_place(objects, dir));
+        let place = Arc::new(place(dir, tree)?);
         let runs = vec![place.spill(memtable)?];
         Ok(Spilled { place, sealed: None, runs, run_count: count })
     }

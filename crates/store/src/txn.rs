@@ -2,17 +2,21 @@
 
 use crate::ascent::Ascent;
 use crate::db::{SeqNo, Store};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, failpoint};
 use crate::lock::{Extent, InsertOutcome, LockMode, LockOutcome, Wait};
 use crate::locks::Owner;
 use crate::record;
 use crate::records::Records;
 use crate::scan::{Direction, Scan, Slice};
+use crate::sorter::Sorter;
 use crate::writes::{Point, Writes};
 use lsm::contents::Contents;
+use lsm::ingest::{Ingested, Merged, Sorted};
 use lsm::kind::Kind;
 use lsm::memtable::{Change, Cursor};
 use lsm::scan::{NONE_REMOVED, Request};
+use lsm::table::reader::Table;
+use objects::frames::Priority;
 use std::ops::Bound;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -22,6 +26,11 @@ use stdx::hash::hash64;
 pub const KEY_BYTES_MAX: usize = 8 << 10;
 /// The longest value: MySQL's largest packet.
 pub const VALUE_BYTES_MAX: usize = 1 << 30;
+
+/// Sorted entries that come to this share of what a transaction may keep in memory become tables at once.
+const INGESTED_SHARE: usize = 4;
+/// Threads that merge sorted entries at one time.
+const INGEST_THREADS_MAX: usize = 4;
 
 /// Which state a read sees; a transaction's own writes are seen under all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +55,7 @@ pub struct CommitMeta<'a> {
 pub struct Savepoint {
     writes: Point,
     ranges: usize,
+    ingested: usize,
     inserts: usize,
     changes: u64,
 }
@@ -97,6 +107,8 @@ pub struct Txn {
     snapshot: Option<u64>,
     writes: Option<Writes>,
     ranges: Vec<(Vec<u8>, Vec<u8>)>,
+    /// What the keys of ingested tables begin with, and these.
+    ingested: Vec<(Vec<u8>, Vec<Arc<Table>>)>,
     /// Rows changed, as the choice of a deadlock's victim counts them.
     changes: u64,
     owner: Option<Arc<Owner>>,
@@ -111,8 +123,8 @@ impl Txn {
     pub(crate) fn new(store: Store, id: u64) -> Txn {
         let (ranges, changes) = (Vec::new(), 0);
         let (snapshot, writes, owner, pinned, failure) = (None, None, None, None, None);
-        let ascent = Ascent::default();
-        Txn { store, id, snapshot, writes, ranges, changes, owner, pinned, failure, ascent }
+        let (ingested, ascent) = (Vec::new(), Ascent::default());
+        Txn { store, id, snapshot, writes, ranges, ingested, changes, owner, pinned, failure, ascent }
     }
 
     /// The transaction's number, unique within this run of the process.
@@ -133,7 +145,7 @@ impl Txn {
     /// How many writes were made and not undone.
     pub fn write_count(&self) -> u64 {
         let writes = self.writes.as_ref().map_or(0, Writes::count);
-        (writes + self.ranges.len()) as u64
+        (writes + self.ranges.len() + self.ingested.len()) as u64
     }
 
     /// Takes the snapshot now, if there is none.
@@ -225,6 +237,24 @@ impl Txn {
     /// # Errors
     /// A block could not be read.
     pub fn scan(&mut self, lower: Bound<&[u8]>, upper: Bound<&[u8]>, direction: Direction, view: View) -> Result<Scan> {
+        self.scan_for((lower, upper), direction, view, Priority::Scan)
+    }
+
+    /// The same forward under [`View::Current`], for one pass over so much that caching it would push out what others read.
+    ///
+    /// # Errors
+    /// As [`Txn::scan`].
+    pub fn scan_once(&mut self, lower: Bound<&[u8]>, upper: Bound<&[u8]>) -> Result<Scan> {
+        self.scan_for((lower, upper), Direction::Forward, View::Current, Priority::Once)
+    }
+
+    fn scan_for(
+        &mut self,
+        (lower, upper): (Bound<&[u8]>, Bound<&[u8]>),
+        direction: Direction,
+        view: View,
+        priority: Priority,
+    ) -> Result<Scan> {
         let snapshots = Arc::clone(self.store.snapshots());
         // Before the number: what commits between is then seen twice, not missed.
         let others = match view {
@@ -245,7 +275,8 @@ impl Txn {
             Direction::Backward => lsm::scan::Direction::Backward,
         };
         let overlay = self.writes.as_ref().map(Writes::overlay);
-        let request = Request { lower, upper, direction, seq, overlay, others, removed_since: NONE_REMOVED };
+        let removed_since = NONE_REMOVED;
+        let request = Request { lower, upper, direction, seq, overlay, others, removed_since, priority };
         match lsm::scan::Scan::new(contents, &request) {
             Ok(scan) => Ok(Scan::new(scan, self.store.clone(), seq)),
             Err(error) => {
@@ -334,6 +365,61 @@ impl Txn {
         Ok(())
     }
 
+    /// Writes, at commit, sorted entries, as if each were put. Few become writes like others. Many become tables at once, which are
+    /// no other's before the commit; this transaction's own reads do not see them before either, and it must not write keys between theirs.
+    ///
+    /// Where a key came twice, nothing is written, and the smallest of its values is answered.
+    ///
+    /// # Errors
+    /// The local disk or the object store failed.
+    pub fn ingest(&mut self, sorter: Sorter) -> Result<Option<Vec<u8>>> {
+        if self.store.is_reader() {
+            return Err(Error::ReadOnly);
+        }
+        failpoint("ingest-before-sort")?;
+        let finished = sorter.finish();
+        let few = self.store.spilling().bytes_max / INGESTED_SHARE;
+        if finished.memory_bytes.is_some_and(|bytes| bytes <= few) {
+            return self.put_sorted(&finished.inputs);
+        }
+        let threads = std::thread::available_parallelism().map_or(1, usize::from).min(INGEST_THREADS_MAX);
+        match self.store.tree().ingest(&finished.inputs, threads)? {
+            Ingested::Twice(value) => Ok(Some(value)),
+            Ingested::Tables(tables) => {
+                self.ingested.push((finished.shared, tables));
+                failpoint("ingest-after-tables")?;
+                Ok(None)
+            }
+        }
+    }
+
+    fn forget_ingested(&mut self, from: usize) {
+        for (_, tables) in self.ingested.drain(from..) {
+            lsm::ingest::forget(&tables);
+        }
+    }
+
+    fn put_sorted(&mut self, inputs: &[Sorted]) -> Result<Option<Vec<u8>>> {
+        let (mut last, mut last_value): (Option<Vec<u8>>, Vec<u8>) = (None, Vec::new());
+        let mut merged = Merged::new(inputs)?;
+        while let Some((key, value)) = merged.first() {
+            if last.as_deref() == Some(key) {
+                return Ok(Some(last_value));
+            }
+            for (kept, new) in [(last.get_or_insert_default(), key), (&mut last_value, value)] {
+                kept.clear();
+                kept.extend_from_slice(new);
+            }
+            merged.advance()?;
+        }
+        let mut merged = Merged::new(inputs)?;
+        while let Some((key, value)) = merged.first() {
+            self.put(key, value)?;
+            merged.advance()?;
+        }
+        Ok(None)
+    }
+
     fn owner(&mut self) -> &Arc<Owner> {
         self.owner.get_or_insert_with(|| {
             let owner = Owner::new(self.id);
@@ -356,7 +442,15 @@ impl Txn {
     /// Counts a lock in the choice of a deadlock's victim; the first bytes of `key` name the index.
     #[inline]
     pub fn count_lock(&mut self, key: &[u8], mode: LockMode, extent: Extent) {
-        self.owner().count_lock(key, mode, extent);
+        self.owner();
+        if let Some(owner) = &self.owner {
+            self.store.locks_table().count_lock(owner, key, mode, extent);
+        }
+    }
+
+    /// How many rows it has changed, as [`Txn::count_change`] counts them.
+    pub fn changes(&self) -> u64 {
+        self.changes
     }
 
     /// Locks exclusively a key that is there and about to be written or removed.
@@ -370,16 +464,38 @@ impl Txn {
         self.store.locks_table().lock_written(owner, key, wait)
     }
 
-    /// Counts what a request adds to a lock that the transaction held.
-    pub fn count_held_lock(&mut self, key: &[u8], mode: LockMode, extent: Extent) {
-        self.owner().count_held_lock(key, mode, extent);
+    /// Counts no more the lock of a wait that ended well: what was waited for is gone.
+    pub fn uncount_wait(&mut self) {
+        self.owner().uncount_wait();
+    }
+
+    /// Counts the lock of a key that this transaction wrote, because it asks for the key itself.
+    pub fn make_explicit(&mut self, key: &[u8]) {
+        if let Some(owner) = &self.owner {
+            self.store.locks_table().make_explicit(owner, key);
+        }
+    }
+
+    /// Whether it keeps others from inserting anywhere.
+    #[inline]
+    pub fn holds_gaps(&self) -> bool {
+        self.owner.as_ref().is_some_and(|owner| owner.has_gaps())
+    }
+
+    /// Counts what a new record takes over from a gap that this transaction holds and that it divides.
+    #[inline]
+    pub fn count_divided(&mut self, key: &[u8]) {
+        if let Some(owner) = &self.owner {
+            self.store.locks_table().count_divided(owner, key);
+        }
     }
 
     /// Keeps others from inserting keys between two, both left out, until the transaction ends. Gaps of several
-    /// transactions may overlap. What was announced there before is not waited for: [`Txn::records`] shows it.
-    pub fn lock_gap(&mut self, lower: &[u8], upper: &[u8], mode: LockMode) {
+    /// transactions may overlap. What was announced there before is not waited for: [`Txn::records`] shows it. Whether
+    /// the keys below the upper one were kept from others as strongly before.
+    pub fn lock_gap(&mut self, lower: &[u8], upper: &[u8], mode: LockMode) -> bool {
         let owner = Arc::clone(self.owner());
-        self.store.locks_table().lock_gap(&owner, lower, upper, mode);
+        self.store.locks_table().lock_gap(&owner, lower, upper, mode)
     }
 
     /// To be called before a new key is written: announces it to others and locks it exclusively. Nothing is waited for; what
@@ -444,7 +560,8 @@ impl Txn {
     pub fn savepoint(&self) -> Savepoint {
         let writes = self.writes.as_ref().map_or_else(Point::default, Writes::point);
         let inserts = self.owner.as_ref().map_or(0, |o| o.insert_mark());
-        Savepoint { writes, ranges: self.ranges.len(), inserts, changes: self.changes }
+        let (ranges, ingested) = (self.ranges.len(), self.ingested.len());
+        Savepoint { writes, ranges, ingested, inserts, changes: self.changes }
     }
 
     /// Undoes the writes made after `to`. Locks stay, but those of keys that were inserted, which are answered.
@@ -458,6 +575,7 @@ impl Txn {
             self.failure.get_or_insert(error);
         }
         self.ranges.truncate(to.ranges);
+        self.forget_ingested(to.ingested);
         self.set_changes(to.changes);
         match &self.owner {
             Some(owner) => self.store.locks_table().take_back_inserts(owner, to.inserts),
@@ -477,15 +595,27 @@ impl Txn {
         if let Some(failure) = self.failure.take() {
             return Err(failure);
         }
-        if let Some(writes) = &mut self.writes
-            && writes.in_memory().is_none()
-        {
-            let tables = writes.store_aside(self.store.tree())?;
+        let has_spilled = self.writes.as_ref().is_some_and(|writes| writes.in_memory().is_none());
+        if has_spilled || !self.ingested.is_empty() {
+            let tables = self.store_aside()?;
             return self.store.commit_large(meta.context, tables, std::mem::take(&mut self.ranges)).map(SeqNo);
         }
         let in_memory = self.writes.as_ref().and_then(Writes::in_memory);
         let payload = record::encode(meta.context, &self.ranges, in_memory);
         self.store.commit(payload).map(SeqNo)
+    }
+
+    /// All writes as tables in the order of their keys; they are no more this transaction's to delete.
+    fn store_aside(&mut self) -> Result<Vec<Arc<Table>>> {
+        let mut cuts: Vec<&[u8]> = self.ingested.iter().map(|(shared, _)| &shared[..]).collect();
+        cuts.sort_unstable();
+        let mut tables = match &mut self.writes {
+            Some(writes) => writes.store_aside(self.store.tree(), &cuts)?,
+            None => Vec::new(),
+        };
+        tables.extend(std::mem::take(&mut self.ingested).into_iter().flat_map(|(_, tables)| tables));
+        tables.sort_by(|a, b| a.description.summary.smallest.cmp(&b.description.summary.smallest));
+        Ok(tables)
     }
 
     /// The changes as bytes, from which [`Txn::unpack`] makes them again.
@@ -495,6 +625,7 @@ impl Txn {
     pub fn pack(&self) -> Result<Vec<u8>> {
         let in_memory = self.writes.as_ref().map(Writes::in_memory);
         match in_memory {
+            _ if !self.ingested.is_empty() => Err(Error::TooLarge("a prepared transaction with tables".to_owned())),
             Some(None) => Err(Error::TooLarge("a prepared transaction beyond the memory of one".to_owned())),
             writes => Ok(record::encode(&[], &self.ranges, writes.flatten())),
         }
@@ -542,6 +673,7 @@ impl Txn {
 
 impl Drop for Txn {
     fn drop(&mut self) {
+        self.forget_ingested(0);
         self.release_snapshot();
         if self.writes.is_some() {
             self.store.uncommitted().hide(self.id);

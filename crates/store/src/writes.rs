@@ -23,6 +23,8 @@ pub(crate) struct Spilling {
     pub(crate) dir: PathBuf,
     /// What may stay in memory.
     pub(crate) bytes_max: usize,
+    /// What entries that are sorted may take.
+    pub(crate) sort_bytes: usize,
 }
 
 impl Spilling {
@@ -134,13 +136,13 @@ impl Writes {
         Ok(())
     }
 
-    /// Stores all writes as tables of the object store.
-    pub(crate) fn store_aside(&mut self, tree: &Tree) -> Result<Vec<Arc<Table>>> {
+    /// Stores all writes as tables of the object store, none of which holds keys on both sides of a cut.
+    pub(crate) fn store_aside(&mut self, tree: &Tree, cuts: &[&[u8]]) -> Result<Vec<Arc<Table>>> {
         let mut inputs = vec![Input::Memtable(Arc::clone(&self.memtable))];
         if let Some(spilled) = &mut self.spilled {
             spilled.settle()?;
             inputs.extend(spilled.runs().iter().map(|run| Input::Run(Arc::clone(run))));
         }
-        Ok(tree.store_aside(inputs)?)
+        Ok(tree.store_aside(inputs, cuts)?)
     }
 }

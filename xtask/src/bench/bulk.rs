@@ -1,6 +1,6 @@
 //! Bulk work, timed once: a dump that is restored, an index that is made. A "query" here is a row.
 
-use super::{Measured, Options, Server};
+use super::{Measured, Options, Server, process};
 use mysql::prelude::Queryable;
 use std::fmt::Write as _;
 use std::time::Instant;
@@ -44,7 +44,7 @@ fn has_rows(conn: &mut mysql::Conn, rows: u64) -> bool {
 }
 
 fn timed(server: &Server, rows: u64, work: impl FnOnce() -> Result<(), String>) -> Result<Measured, String> {
-    let before = server.process.and_then(|p| p.cpu_seconds());
+    let (before, client_before) = (server.process.and_then(|p| p.cpu_seconds()), process::client_seconds());
     let begun = Instant::now();
     work()?;
     let seconds = begun.elapsed().as_secs_f64();
@@ -55,6 +55,7 @@ fn timed(server: &Server, rows: u64, work: impl FnOnce() -> Result<(), String>) 
         p99: seconds * 1e3,
         errors: 0.0,
         cpu: before.zip(after).map(|(b, a)| (a - b) * 1e6 / rows as f64),
+        client_cpu: client_before.zip(process::client_seconds()).map(|(b, a)| (a - b) * 1e6 / rows as f64),
         memory: server.process.and_then(|p| p.memory_mb()),
     })
 }

@@ -1,7 +1,14 @@
 //! `cargo xtask bench`: workloads against this server and, in turns in the same run, against a peer.
 //!
 //! Both servers are running. A line of the table is a workload: queries a second, the 95th and 99th percentile in milliseconds, the
-//! microseconds of server CPU a query and the memory that the server holds, which `/proc` tells of servers on this machine.
+//! microseconds of server CPU a query and the memory that the server holds, which `/proc` tells of servers on this machine, and the
+//! clients' own CPU, which says where they are the limit.
+//!
+//! The whole table is one command, an hour with ten seconds a measurement, some minutes with one:
+//!
+//! ```text
+//! cargo xtask bench --target HOST:PORT --peer HOST:PORT --threads 1,8,32,128 --ps-mode auto,disable --seconds 10
+//! ```
 
 mod bulk;
 mod connections;
@@ -65,6 +72,8 @@ struct Measured {
     errors: f64,
     /// Microseconds of server CPU a query.
     cpu: Option<f64>,
+    /// Microseconds of the clients' CPU a query.
+    client_cpu: Option<f64>,
     /// Megabytes that the server holds afterwards.
     memory: Option<f64>,
 }
@@ -96,7 +105,7 @@ fn parse(args: &[String]) -> Result<Options, String> {
     Ok(Options { servers: servers.into_iter().flatten().collect(), given })
 }
 
-const COLUMNS: [&str; 5] = ["queries/s", "p95 ms", "p99 ms", "CPU us", "MB"];
+const COLUMNS: [&str; 6] = ["queries/s", "p95 ms", "p99 ms", "CPU us", "client CPU us", "MB"];
 
 fn head(options: &Options) -> String {
     let mut names = vec!["workload".to_owned()];
@@ -116,7 +125,13 @@ fn line(name: &str, measured: &[Measured]) -> String {
     for m in measured {
         let errors = if m.errors > 0.0 { format!(" ({:.1} errors/s)", m.errors) } else { String::new() };
         cells.push(format!("{:.0}{errors}", m.per_second));
-        cells.extend([shown(Some(m.p95), 2), shown(Some(m.p99), 2), shown(m.cpu, 1), shown(m.memory, 0)]);
+        cells.extend([
+            shown(Some(m.p95), 2),
+            shown(Some(m.p99), 2),
+            shown(m.cpu, 1),
+            shown(m.client_cpu, 1),
+            shown(m.memory, 0),
+        ]);
     }
     if let [ours, peer] = measured {
         cells.push(format!("{:.2}", ours.per_second / peer.per_second));
@@ -131,10 +146,17 @@ mod tests {
 
     #[test]
     fn a_line_says_how_two_servers_compare() {
-        let ours = Measured { per_second: 300.0, p95: 1.0, p99: 2.0, errors: 0.0, cpu: Some(5.0), memory: None };
+        let ours = Measured {
+            per_second: 300.0,
+            p95: 1.0,
+            p99: 2.0,
+            errors: 0.0,
+            cpu: Some(5.0),
+            client_cpu: Some(4.0),
+            memory: None,
+        };
         let peer = Measured { per_second: 100.0, cpu: Some(20.0), errors: 0.5, ..ours };
-        let expected =
-            "| w | 300 | 1.00 | 2.00 | 5.0 | - | 100 (0.5 errors/s) | 1.00 | 2.00 | 20.0 | - | 3.00 | 25 % |";
+        let expected = "| w | 300 | 1.00 | 2.00 | 5.0 | 4.0 | - | 100 (0.5 errors/s) | 1.00 | 2.00 | 20.0 | 4.0 | - | 3.00 | 25 % |";
         assert_eq!(line("w", &[ours, peer]), expected);
     }
 }

@@ -28,7 +28,7 @@ impl Process {
 
     /// Seconds of CPU that it has used.
     pub(super) fn cpu_seconds(self) -> Option<f64> {
-        stat_ticks(&fs::read_to_string(format!("/proc/{}/stat", self.0)).ok()?).map(|ticks| ticks / TICKS)
+        stat_ticks(&fs::read_to_string(format!("/proc/{}/stat", self.0)).ok()?, OWN).map(|ticks| ticks / TICKS)
     }
 
     /// Megabytes of memory that it holds.
@@ -49,9 +49,20 @@ fn socket(table: &str, port: u16) -> Option<String> {
     })
 }
 
-fn stat_ticks(text: &str) -> Option<f64> {
+/// Seconds of CPU that this process and its children, as far as they have ended, have used: what the clients cost.
+pub(super) fn client_seconds() -> Option<f64> {
+    let text = fs::read_to_string("/proc/self/stat").ok()?;
+    let [own, children] = [stat_ticks(&text, OWN)?, stat_ticks(&text, CHILDREN)?];
+    Some((own + children) / TICKS)
+}
+
+/// Where the process's own time and its children's are in `/proc/PID/stat`, behind the name: each user time and system time.
+const OWN: usize = 11;
+const CHILDREN: usize = 13;
+
+fn stat_ticks(text: &str, at: usize) -> Option<f64> {
     let (_, fields) = text.rsplit_once(')')?;
-    let mut fields = fields.split_whitespace().skip(11);
+    let mut fields = fields.split_whitespace().skip(at);
     let (user, system): (f64, f64) = (fields.next()?.parse().ok()?, fields.next()?.parse().ok()?);
     Some(user + system)
 }
@@ -62,8 +73,8 @@ mod tests {
 
     #[test]
     fn a_process_s_time_is_read() {
-        let text = "42 (a b) S 1 1 1 0 -1 4194560 1 2 3 4 150 50 0 0 20 0 1 0 100 1 1";
-        assert_eq!(stat_ticks(text), Some(200.0));
+        let text = "42 (a b) S 1 1 1 0 -1 4194560 1 2 3 4 150 50 7 5 20 0 1 0 100 1 1";
+        assert_eq!((stat_ticks(text, OWN), stat_ticks(text, CHILDREN)), (Some(200.0), Some(12.0)));
     }
 
     #[test]

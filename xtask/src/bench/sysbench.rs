@@ -1,6 +1,6 @@
 //! sysbench's workloads, in database `sbtest` of each server, whose tables are made anew.
 
-use super::{Measured, Options, Server};
+use super::{Measured, Options, Server, process};
 use std::process::Command;
 
 const WORKLOADS: &[&str] = &[
@@ -27,11 +27,12 @@ pub(super) fn run(options: &Options, report: &mut dyn FnMut(&str, &[Measured])) 
     if wanted.is_empty() {
         return Ok(());
     }
-    for server in &options.servers {
-        prepare(options, server)?;
-    }
     for ps_mode in options.list("ps-mode", "auto") {
         for threads in options.list("threads", "8") {
+            // Of the rows that were there before the last workloads have deleted many.
+            for server in &options.servers {
+                prepare(options, server)?;
+            }
             for workload in &wanted {
                 let measured: Result<Vec<_>, String> =
                     options.servers.iter().map(|s| measure(options, s, (workload, ps_mode, threads))).collect();
@@ -42,6 +43,7 @@ pub(super) fn run(options: &Options, report: &mut dyn FnMut(&str, &[Measured])) 
     Ok(())
 }
 
+/// Makes the tables anew.
 pub(super) fn prepare(options: &Options, server: &Server) -> Result<(), String> {
     use mysql::prelude::Queryable;
     let mut conn = options.connect(server)?;
@@ -68,11 +70,12 @@ pub(super) fn measure(
     let time = format!("--time={}", options.get("seconds", "10"));
     let mode = format!("--db-ps-mode={ps_mode}");
     let args = [threads_option.as_str(), &time, "--histogram=on", &mode, workload, "run"];
-    let before = server.process.and_then(|p| p.cpu_seconds());
+    let (before, client_before) = (server.process.and_then(|p| p.cpu_seconds()), process::client_seconds());
     let text = sysbench(options, server, &args)?;
     let after = server.process.and_then(|p| p.cpu_seconds());
     let (mut measured, queries) = read(&text).ok_or_else(|| format!("bench: {workload}: no result in:\n{text}"))?;
     measured.cpu = before.zip(after).map(|(b, a)| (a - b) * 1e6 / queries);
+    measured.client_cpu = client_before.zip(process::client_seconds()).map(|(b, a)| (a - b) * 1e6 / queries);
     measured.memory = server.process.and_then(|p| p.memory_mb());
     if is_bulk {
         sysbench(options, server, &[&threads_option, "bulk_insert", "cleanup"])?;
@@ -120,7 +123,7 @@ fn read(text: &str) -> Option<(Measured, f64)> {
     }
     let (p95, p99) = (percentile(&histogram, 0.95)?, percentile(&histogram, 0.99)?);
     let errors = number("ignored errors:", 1)?;
-    Some((Measured { per_second, p95, p99, errors, cpu: None, memory: None }, queries))
+    Some((Measured { per_second, p95, p99, errors, cpu: None, client_cpu: None, memory: None }, queries))
 }
 
 /// The value below which the share lies of what a histogram counts.

@@ -114,18 +114,20 @@ impl Builder {
         self.count = 0;
     }
 
-    /// Adds the next version.
-    pub fn add(&mut self, key: &[u8], seq: u64, kind: Kind, value: &[u8]) {
+    /// Adds the next version; answers the hash of its key where that is another than the last one's.
+    pub fn add(&mut self, key: &[u8], seq: u64, kind: Kind, value: &[u8]) -> Option<u64> {
         let is_restart = self.count.is_multiple_of(RESTART_INTERVAL);
-        let is_same_key = self.count > 0 && self.key == key;
+        let common = if self.count > 0 { common(key, &self.key) } else { 0 };
+        let is_same_key = self.count > 0 && common == key.len() && common == self.key.len();
         let shared = if is_restart {
             self.restarts.push(self.bytes.len() as u32);
             0
         } else {
-            key.iter().zip(&self.key).take_while(|(a, b)| a == b).count()
+            common
         };
-        if !is_same_key {
-            self.hashes.push((hash64(key), self.restarts.len() as u32 - 1));
+        let hash = (!is_same_key).then(|| hash64(key));
+        if let Some(hash) = hash {
+            self.hashes.push((hash, self.restarts.len() as u32 - 1));
         }
         put_varint(&mut self.bytes, shared as u64);
         put_varint(&mut self.bytes, (key.len() - shared) as u64);
@@ -135,9 +137,10 @@ impl Builder {
         }
         self.bytes.extend_from_slice(&key[shared..]);
         self.bytes.extend_from_slice(value);
-        self.key.clear();
-        self.key.extend_from_slice(key);
+        self.key.truncate(shared);
+        self.key.extend_from_slice(&key[shared..]);
         self.count += 1;
+        hash
     }
 
     /// Bytes so far.
@@ -175,6 +178,15 @@ impl Builder {
         self.begin();
         result
     }
+}
+
+/// How many bytes two keys begin with in common.
+#[inline]
+fn common(left: &[u8], right: &[u8]) -> usize {
+    const WORD: usize = size_of::<u64>();
+    let words = left.chunks_exact(WORD).zip(right.chunks_exact(WORD));
+    let whole = words.take_while(|(l, r)| l == r).count() * WORD;
+    whole + left[whole..].iter().zip(&right[whole..]).take_while(|(l, r)| l == r).count()
 }
 
 #[inline]

@@ -7,7 +7,6 @@ use crate::error::Result;
 use crate::kind::Kind;
 use objects::disk::SLOT_BYTES;
 use stdx::coding;
-use stdx::hash::hash64;
 
 /// Bytes at the end of a table.
 pub const FOOTER_BYTES: usize = 20;
@@ -76,13 +75,18 @@ pub struct Builder {
 impl Builder {
     /// A table that will be called `id`, with versions at or above `base`.
     pub fn new(id: u64, base: u64, codec: Codec) -> Builder {
+        Builder::with_room(id, base, codec, 0)
+    }
+
+    /// The same with room for so many bytes.
+    pub fn with_room(id: u64, base: u64, codec: Codec, bytes: usize) -> Builder {
         // What is packed tightly stays.
         let filters = if codec == Codec::Zstd { Filters::Fuse } else { Filters::Bloom };
         Builder {
             id,
             codec,
             filters,
-            bytes: Vec::new(),
+            bytes: Vec::with_capacity(bytes),
             block: block::Builder::new(base),
             index: IndexBuilder::default(),
             unit_start: 0,
@@ -108,10 +112,7 @@ impl Builder {
             summary.smallest = key.to_vec();
             summary.seq_min = seq;
         }
-        if self.block.is_empty() || self.block.last_key() != key {
-            self.hashes.push(hash64(key));
-        }
-        self.block.add(key, seq, kind, value);
+        self.hashes.extend(self.block.add(key, seq, kind, value));
         summary.entries += 1;
         summary.deletes += u64::from(kind == Kind::Delete);
         summary.seq_min = summary.seq_min.min(seq);

@@ -19,12 +19,13 @@ pub struct TableCursor {
     block: Option<block::Cursor>,
     /// Units entered in sequence: the longer, the more are fetched ahead.
     sequence: usize,
+    priority: Priority,
 }
 
 impl TableCursor {
-    /// A cursor at no entry.
-    pub fn new(table: Arc<Table>) -> TableCursor {
-        TableCursor { table, unit: 0, index: Arc::default(), block_at: 0, block: None, sequence: 0 }
+    /// A cursor at no entry; the priority is that of the blocks it reads.
+    pub fn new(table: Arc<Table>, priority: Priority) -> TableCursor {
+        TableCursor { table, unit: 0, index: Arc::default(), block_at: 0, block: None, sequence: 0, priority }
     }
 
     /// Whether there is an entry here.
@@ -145,7 +146,7 @@ impl TableCursor {
 
     fn enter_block(&mut self, at: usize) -> Result<()> {
         let place = index_place(&self.index, at).ok_or_else(|| self.table.bad_entry())?;
-        let frame = self.table.data_block(self.unit, place, Priority::Scan)?;
+        let frame = self.table.data_block(self.unit, place, self.priority)?;
         self.block_at = at;
         let entered = match &mut self.block {
             Some(block) => block.enter(frame),

@@ -8,6 +8,7 @@ use crate::error::{Error, Result};
 use crate::kind::Kind;
 use crate::slice::Slice;
 use bytes::Bytes;
+use objects::client::Pending;
 use objects::disk::{SLOT_BYTES, UnitKey};
 use objects::frames::{Frame, FrameKey, Priority};
 use objects::units::{Unit, Units};
@@ -116,6 +117,11 @@ impl Table {
         // Both ends lie somewhere in their units: half of one stands for them.
         let halves = 2 * to.saturating_sub(from) + u64::from(to == from);
         (summary.entries * halves / (2 * units.max(1)), summary.raw_bytes * halves / (2 * units.max(1)))
+    }
+
+    /// Begins to delete its object.
+    pub(crate) fn start_delete(&self) -> Pending<()> {
+        self.units.objects().start_delete(&self.description.name)
     }
 
     fn corrupt(&self, what: &str, offset: u64) -> Error {
@@ -303,7 +309,7 @@ impl Table {
     /// The rest of a key's versions lies in the next block.
     #[cold]
     fn newest_beyond(self: &Arc<Table>, key: &[u8], seq: u64) -> Result<Option<Hit>> {
-        let mut cursor = TableCursor::new(Arc::clone(self));
+        let mut cursor = TableCursor::new(Arc::clone(self), Priority::Point);
         cursor.seek(key)?;
         while cursor.is_valid() && cursor.key() == key {
             if cursor.seq() <= seq {

@@ -10,6 +10,7 @@ use parking_lot::Mutex;
 use sql::error::{Error, Result};
 use sql::expr::context::Kill;
 use sql::session::Session;
+use sql::session::circles::Tables;
 use sql::session::prepared::Collected;
 use sql::session::shared::{Account, Process, Server};
 use std::sync::Arc;
@@ -32,6 +33,8 @@ pub(crate) fn session(server: &Arc<Server>) -> Session {
         on_kill: Box::new(|| {}),
         is_gone: Box::new(|| false),
         writes: AtomicBool::new(false),
+        tables: Tables::default(),
+        waits: Arc::clone(&server.waits),
         now: Mutex::default(),
     });
     let name = || "root".to_owned();

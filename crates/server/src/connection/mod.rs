@@ -42,6 +42,7 @@ use presence::{Count, Presence};
 use sql::conditions;
 use sql::error::Error;
 use sql::expr::context::{Kill, Wanted};
+use sql::session::circles::Tables;
 use sql::session::shared::{Account, Process, ProcessNow, Server};
 use sql::session::{Session, Status};
 use sql::variables::Id;
@@ -175,7 +176,7 @@ fn run(shared: &Arc<Shared>, socket: TcpStream, place: presence::Place) {
 /// The entry among the processes.
 fn process(id: u32, socket: &Arc<TcpStream>, peer: SocketAddr, server: &Server) -> std::io::Result<Arc<Process>> {
     socket.set_nodelay(true)?;
-    let seconds = match server.globals.get(Id::of("connect_timeout")) {
+    let seconds = match server.globals.get(const { Id::of("connect_timeout") }) {
         Setting::Int(seconds) => seconds.max(1) as u64,
         _ => 10,
     };
@@ -201,6 +202,8 @@ fn process(id: u32, socket: &Arc<TcpStream>, peer: SocketAddr, server: &Server) 
         on_kill,
         is_gone,
         writes: AtomicBool::new(false),
+        tables: Tables::default(),
+        waits: Arc::clone(&server.waits),
         now: Mutex::new(now),
     };
     Ok(Arc::new(process))
@@ -224,7 +227,7 @@ fn has_hung_up(socket: &TcpStream) -> bool {
 }
 
 fn is_full(server: &Server) -> bool {
-    let limit = match server.globals.get(Id::of("max_connections")) {
+    let limit = match server.globals.get(const { Id::of("max_connections") }) {
         Setting::Int(limit) => limit.max(1) as usize,
         _ => return false,
     };
@@ -327,23 +330,24 @@ impl Connection {
         let state = self.session.state();
         state.found_rows_flag.set(self.line.capabilities.has(capability::FOUND_ROWS));
         if let Some(collation) = Collation::by_id(collation).filter(|c| c.charset().minlen() == 1 && !c.is_binary()) {
-            let text = |name: &str| Setting::Text(name.into());
             let charset = collation.charset().name();
             let wanted = [
-                ("character_set_client", charset),
-                ("character_set_results", charset),
-                ("character_set_connection", charset),
-                ("collation_connection", collation.name()),
+                (const { Id::of("character_set_client") }, charset),
+                (const { Id::of("character_set_results") }, charset),
+                (const { Id::of("character_set_connection") }, charset),
+                (const { Id::of("collation_connection") }, collation.name()),
             ];
-            for (name, value) in wanted {
-                let id = Id::of(name);
-                if state.variable(id) != text(value) {
-                    state.set_variable(id, text(value));
+            for (id, value) in wanted {
+                if !matches!(state.variable(id), Setting::Text(now) if *now == *value) {
+                    state.set_variable(id, Setting::Text(value.into()));
                 }
             }
         }
         if self.line.capabilities.has(capability::INTERACTIVE) {
-            state.set_variable(Id::of("wait_timeout"), state.variable(Id::of("interactive_timeout")));
+            state.set_variable(
+                const { Id::of("wait_timeout") },
+                state.variable(const { Id::of("interactive_timeout") }),
+            );
         }
         if let Some(database) = database.filter(|d| !d.is_empty()) {
             self.session.use_database(&String::from_utf8_lossy(database))?;
@@ -358,13 +362,13 @@ impl Connection {
 
     /// What the channel and the socket have from the session's variables.
     fn follow_settings(&mut self) {
-        let number = |name: &'static str| match self.session.state().variable(Id::of(name)) {
+        let number = |id| match self.session.state().variable(id) {
             Setting::Int(v) => v.max(1) as u64,
             _ => 1,
         };
-        self.line.channel.set_payload_max(number("max_allowed_packet") as usize);
-        self.line.timeout = number("wait_timeout");
-        let patience = u128::from(number("net_read_timeout")) * 1000 / LINGER.as_millis();
+        self.line.channel.set_payload_max(number(const { Id::of("max_allowed_packet") }) as usize);
+        self.line.timeout = number(const { Id::of("wait_timeout") });
+        let patience = u128::from(number(const { Id::of("net_read_timeout") })) * 1000 / LINGER.as_millis();
         self.line.channel.set_patience(u32::try_from(patience).unwrap_or(u32::MAX));
     }
 

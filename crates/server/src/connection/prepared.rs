@@ -86,7 +86,7 @@ impl Connection {
 
     /// COM_STMT_SEND_LONG_DATA, which has no answer: what is wrong shows when the statement is executed.
     pub(super) fn send_long_data(&mut self, number: u32, parameter: u16, piece: &[u8]) {
-        let limit = match self.session.state().variable(sql::variables::Id::of("max_allowed_packet")) {
+        let limit = match self.session.state().variable(const { sql::variables::Id::of("max_allowed_packet") }) {
             sql::variables::kind::Setting::Int(limit) => limit.max(0) as usize,
             _ => usize::MAX,
         };

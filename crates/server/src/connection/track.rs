@@ -31,7 +31,7 @@ impl Tracked {
                 self.changes.schema(self.database.as_deref().unwrap_or_default().as_bytes());
             }
         }
-        if !state.variable_text(Id::of("session_track_system_variables")).is_empty() {
+        if !state.variable_text(const { Id::of("session_track_system_variables") }).is_empty() {
             for (id, known) in &mut self.variables {
                 let now = state.variable(*id);
                 if now != *known {
@@ -59,7 +59,7 @@ fn is_on(state: &State, name: &'static str) -> bool {
 
 /// The variables that session_track_system_variables names.
 fn wanted(state: &State) -> impl Iterator<Item = Id> {
-    let names = state.variable_text(Id::of("session_track_system_variables"));
+    let names = state.variable_text(const { Id::of("session_track_system_variables") });
     let names: Vec<Id> = if names.trim() == "*" {
         Id::all().filter(|id| id.scope() != sql::variables::kind::Scope::G).collect()
     } else {

@@ -149,7 +149,7 @@ impl Writer {
     }
 }
 
-fn duplicate(table: &Table, index: &Index, values: &[Value<'_>]) -> crate::error::Error {
+pub(super) fn duplicate(table: &Table, index: &Index, values: &[Value<'_>]) -> crate::error::Error {
     let name = format!("{}.{}", table.name, index.name);
     conditions::DUP_ENTRY.with(&[&key::shown(table, index, values), &name])
 }
@@ -174,21 +174,6 @@ pub fn add_and_drop(old: &Table, new: &mut Table, change: &mut Change<'_>, conte
     for (n, at) in added.iter().enumerate() {
         new.indexes[*at].id = IndexId(first + n as u32);
     }
-    let mut writer = Writer::new();
-    let (lower, upper) = index_range(old.row_index);
-    let (lower, upper) = (Bound::Included(&lower[..]), Bound::Excluded(&upper[..]));
-    let mut scan = change.txn.scan(lower, upper, Direction::Forward, View::Current).map_err(|e| failure(&e))?;
-    while let Some((row_key, bytes)) = scan.next().map_err(|e| failure(&e))? {
-        writer.rows += 1;
-        writer.row_key.clear();
-        writer.row_key.extend_from_slice(row_key);
-        let values = row::columns(new, bytes, &context.statement.zone)?;
-        for at in &added {
-            if new.indexes[*at].is_stored() {
-                writer.entry(new, &new.indexes[*at], &values, change)?;
-            }
-        }
-        context.kill.check()?;
-    }
-    Ok(writer.rows)
+    let stored: Vec<&Index> = added.iter().map(|at| &new.indexes[*at]).filter(|index| index.is_stored()).collect();
+    super::fill::fill(old, new, &stored, change, context)
 }

@@ -9,6 +9,7 @@ pub mod create_select;
 pub mod database;
 pub mod definitions;
 pub mod drop;
+pub mod fill;
 pub mod index;
 pub mod maintain;
 pub mod program;

@@ -7,6 +7,7 @@ use crate::conditions;
 use crate::error::Result;
 use crate::exec::lock::failure;
 use crate::expr::context::Context;
+use crate::session::circles::Use;
 use crate::session::metadata;
 use crate::session::shared::Server;
 use std::ops::Bound;
@@ -50,8 +51,10 @@ impl<'c> Change<'c> {
         if is_own || self.locks.iter().any(|held| held.is_of(lock)) {
             return Ok(());
         }
+        let (process, timeout) = (context.process, metadata::timeout(context.state));
+        let request = metadata::Request { table: table.id, lock, process, how: Use::Exclusive, timeout };
         if let Some(guard) =
-            metadata::try_exclusive(lock).filter(|_| !self.server.branches.use_table(table, Duration::ZERO))
+            metadata::try_exclusive(request).filter(|_| !self.server.branches.use_table(table, Duration::ZERO))
         {
             self.locks.push(guard);
             return Ok(());
@@ -59,8 +62,7 @@ impl<'c> Change<'c> {
         // Others change their tables meanwhile. A change that met another one begins again, since its catalogue is an old one.
         let before = self.server.catalog.load_full();
         let is_prepared = |wait| self.server.branches.use_table(table, wait);
-        let timeout = metadata::timeout(context.state);
-        let wait = || metadata::exclusive_unless(lock, context.process, timeout, is_prepared);
+        let wait = || metadata::exclusive_unless(request, is_prepared);
         let guard = parking_lot::MutexGuard::unlocked(&mut self.alone, wait)?;
         if !Arc::ptr_eq(&before, &self.server.catalog.load_full()) {
             context.must_retry.set(true);

@@ -23,6 +23,9 @@ use store::scan::Slice;
 use store::txn::{Savepoint, View};
 use values::value::Value;
 
+/// Beside so many changes one lock more or less decides no deadlock, and is not worth a look at the index.
+const CHANGES_COUNTED_EXACTLY: u64 = 64;
+
 /// Buffers for keys and rows, used again for each row.
 #[derive(Default)]
 pub struct Buffers {
@@ -56,20 +59,18 @@ enum Place {
 fn claim(context: &Context<'_>, key: &[u8], mode: LockMode, has_gap: bool) -> Result<Place> {
     // The record of a deleted row is asked for as one of a row would be, then to be written.
     let mut was_asked = false;
+    // The record went while it was waited for: its lock is on nothing.
+    let mut is_gone = false;
     loop {
         let outcome = lock::announce(context, key)?;
         if matches!(outcome, InsertOutcome::Granted | InsertOutcome::AlreadyHeld) {
             match in_the_way(context, key)? {
                 None => {
-                    if has_gap && (outcome == InsertOutcome::AlreadyHeld || is_removed(context, key)?) {
-                        locking::gap_around(context, key, mode)?;
-                        if outcome == InsertOutcome::AlreadyHeld {
-                            let held = lock::Locked::Now;
-                            locking::count_record(context, key, LockMode::Exclusive, Extent::Record, held)?;
-                        }
-                        if mode == LockMode::Exclusive {
-                            locking::behind(context, key, lock::EXCLUSIVE)?;
-                        }
+                    let was_held = outcome == InsertOutcome::AlreadyHeld && !is_gone;
+                    if has_gap && (was_held || is_removed(context, key)?) {
+                        locking::around_removed(context, key, Lock { mode, wait: LockWait::Session }, was_held)?;
+                    } else if !was_held {
+                        count_place(context, key, (!has_gap).then_some(mode))?;
                     }
                     return Ok(Place::Free);
                 }
@@ -80,21 +81,25 @@ fn claim(context: &Context<'_>, key: &[u8], mode: LockMode, has_gap: bool) -> Re
             || context.transaction.borrow_mut().reader()?.is_announced_by_another(key)
             || !was_asked && outcome == InsertOutcome::Taken && is_removed(context, key)?;
         if is_there {
-            if has_gap {
-                locking::gap_below(context, key, mode)?;
-            }
+            let gap_was_held = has_gap && locking::gap_below(context, key, mode)?;
             let locked = lock::row(context, key, Lock { mode, wait: LockWait::Session })?;
             was_asked = true;
             let extent = if has_gap { Extent::NextKey } else { Extent::Record };
-            locking::count_record(context, key, mode, extent, locked)?;
-            if let Some(value) = current(context, key)? {
-                return Ok(Place::Taken(value));
-            }
-            if matches!(locked, lock::Locked::Now | lock::Locked::Waited)
-                && context.guards_gaps()
+            let found = current(context, key)?;
+            if found.is_none()
+                && matches!(locked, lock::Locked::Now | lock::Locked::Waited)
                 && !is_removed(context, key)?
             {
-                locking::gap_around(context, key, mode)?;
+                locking::inherit(context, key, mode)?;
+                if context.guards_gaps() {
+                    locking::gap_around(context, key, mode)?;
+                }
+                is_gone = true;
+                continue;
+            }
+            locking::count_record(context, key, mode, (extent, gap_was_held), locked)?;
+            if let Some(value) = found {
+                return Ok(Place::Taken(value));
             }
         } else if outcome == InsertOutcome::Covered {
             lock::await_gap(context, key)?;
@@ -102,6 +107,24 @@ fn claim(context: &Context<'_>, key: &[u8], mode: LockMode, has_gap: bool) -> Re
             lock::row(context, key, lock::EXCLUSIVE)?;
         }
     }
+}
+
+/// Counts what the choice of a deadlock's victim counts when a place is taken: what a new record takes over from a gap of this
+/// transaction's, or where the record of a deleted row is used again, the search's lock on it in `mode`.
+fn count_place(context: &Context<'_>, key: &[u8], mode: Option<LockMode>) -> Result<()> {
+    let mut transaction = context.transaction.borrow_mut();
+    let txn = transaction.writable()?;
+    let has_gaps = txn.holds_gaps();
+    if txn.changes() > CHANGES_COUNTED_EXACTLY || !has_gaps && mode.is_none() {
+        return Ok(());
+    }
+    let is_removed = txn.is_removed(key).map_err(|e| lock::failure(&e))?;
+    match mode {
+        Some(mode) if is_removed => txn.count_lock(key, mode, Extent::Record),
+        _ if has_gaps && !is_removed => txn.count_divided(key),
+        _ => {}
+    }
+    Ok(())
 }
 
 /// Takes back what was announced after a savepoint: another row is in the way. Where gaps are guarded the places stay locked.
@@ -195,7 +218,8 @@ fn put_entry(
 fn announce_entry(context: &Context<'_>, entry: &[u8]) -> Result<()> {
     loop {
         match lock::announce(context, entry)? {
-            InsertOutcome::Granted | InsertOutcome::AlreadyHeld => return Ok(()),
+            InsertOutcome::Granted => return count_place(context, entry, None),
+            InsertOutcome::AlreadyHeld => return Ok(()),
             InsertOutcome::Covered => lock::await_gap(context, entry)?,
             InsertOutcome::Taken => lock::written(context, entry)?,
         }

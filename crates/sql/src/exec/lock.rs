@@ -16,6 +16,8 @@ pub enum Locked {
     Waited,
     /// It had been locked by this transaction.
     Before,
+    /// The same, but less strongly.
+    Strengthened,
     /// Another has it, and it is to be left out.
     Skipped,
 }
@@ -32,6 +34,7 @@ pub fn row(context: &Context<'_>, key: &[u8], lock: Lock) -> Result<Locked> {
         LockOutcome::Granted => Locked::Now,
         LockOutcome::Waited => Locked::Waited,
         LockOutcome::AlreadyHeld => Locked::Before,
+        LockOutcome::Strengthened => Locked::Strengthened,
         LockOutcome::Skipped => Locked::Skipped,
     })
 }

@@ -18,7 +18,7 @@ use super::Flow;
 use super::lock::{self, Locked};
 use super::scan::{Range, Reading, Taker};
 use crate::catalog::keys::index_range;
-use crate::catalog::table::{Index, Table};
+use crate::catalog::table::{Index, IndexId, Table};
 use crate::conditions;
 use crate::error::Result;
 use crate::expr::context::Context;
@@ -78,6 +78,11 @@ fn neighbour(context: &Context<'_>, from: Bound<&[u8]>, end: &[u8], way: Directi
     Ok(peek(&mut records)?.unwrap_or_else(|| end.to_vec()))
 }
 
+/// The index that a key is of.
+fn index_of(key: &[u8]) -> IndexId {
+    IndexId(key.first_chunk().map_or(0, |id| u32::from_be_bytes(*id)))
+}
+
 /// A bound seen from its other side.
 fn outside(bound: Bound<&[u8]>) -> Bound<&[u8]> {
     match bound {
@@ -87,9 +92,12 @@ fn outside(bound: Bound<&[u8]>) -> Bound<&[u8]> {
     }
 }
 
-fn add_gap(context: &Context<'_>, lower: &[u8], upper: &[u8], mode: LockMode) -> Result<()> {
-    context.transaction.borrow_mut().writable()?.lock_gap(lower, upper, mode);
-    Ok(())
+/// Locks a gap; whether the part of it below the upper key was locked as strongly before.
+fn add_gap(context: &Context<'_>, lower: &[u8], upper: &[u8], mode: LockMode) -> Result<bool> {
+    let mut transaction = context.transaction.borrow_mut();
+    let txn = transaction.writable()?;
+    txn.make_explicit(upper);
+    Ok(txn.lock_gap(lower, upper, mode))
 }
 
 /// Counts a lock in the choice of a deadlock's victim.
@@ -98,16 +106,44 @@ fn count(context: &Context<'_>, key: &[u8], mode: LockMode, extent: Extent) -> R
     Ok(())
 }
 
-/// The same, of a record that was locked now or before.
-pub fn count_record(context: &Context<'_>, key: &[u8], mode: LockMode, extent: Extent, locked: Locked) -> Result<()> {
-    let mut transaction = context.transaction.borrow_mut();
-    let txn = transaction.writable()?;
+/// The same, of a record: what the request for it, which ended so, added to what was held. `has_gap` says whether the gap below it
+/// was held as strongly before.
+pub fn count_record(
+    context: &Context<'_>,
+    key: &[u8],
+    mode: LockMode,
+    (extent, has_gap): (Extent, bool),
+    locked: Locked,
+) -> Result<()> {
     match locked {
-        Locked::Now | Locked::Waited => txn.count_lock(key, mode, extent),
-        Locked::Before => txn.count_held_lock(key, mode, extent),
-        Locked::Skipped => {}
+        Locked::Now | Locked::Waited | Locked::Strengthened => count(context, key, mode, extent),
+        Locked::Before if extent == Extent::NextKey && !has_gap => count(context, key, mode, Extent::Gap),
+        Locked::Before | Locked::Skipped => Ok(()),
     }
-    Ok(())
+}
+
+/// Locks the gap between two neighbours, the upper one of which may be the index's end, and counts that.
+fn add_whole_gap(context: &Context<'_>, lower: &[u8], upper: &[u8], mode: LockMode) -> Result<()> {
+    if add_gap(context, lower, upper, mode)? {
+        return Ok(());
+    }
+    let is_end = upper.len() <= key::PREFIX;
+    count(context, lower, mode, if is_end { Extent::NextKey } else { Extent::Gap })
+}
+
+/// What remains of a lock that was waited for until the record was gone: that of the gap behind it, where gaps are guarded.
+///
+/// # Errors
+/// What the store answers.
+pub fn inherit(context: &Context<'_>, gone: &[u8], mode: LockMode) -> Result<()> {
+    context.transaction.borrow_mut().writable()?.uncount_wait();
+    if !context.guards_gaps() {
+        return Ok(());
+    }
+    let (_, supremum) = index_range(index_of(gone));
+    let above = neighbour(context, Bound::Excluded(gone), &supremum, Direction::Forward)?;
+    add_gap(context, gone, &above, mode)?;
+    count(context, gone, mode, if above == supremum { Extent::NextKey } else { Extent::Gap })
 }
 
 /// Counts the lock of intention on a table.
@@ -131,8 +167,7 @@ pub fn gap_around(context: &Context<'_>, key: &[u8], mode: LockMode) -> Result<b
 /// # Errors
 /// What the store answers.
 pub fn gap_around_in(txn: &mut Txn, key: &[u8], mode: LockMode) -> Result<bool> {
-    let index = crate::catalog::table::IndexId(key.first_chunk().map_or(0, |id| u32::from_be_bytes(*id)));
-    let (infimum, supremum) = index_range(index);
+    let (infimum, supremum) = index_range(index_of(key));
     let nearest = |from: Bound<&[u8]>, way| -> Result<Option<Vec<u8>>> {
         let mut records = match way {
             Direction::Forward => txn.records(from, Bound::Excluded(&supremum[..]), way),
@@ -142,42 +177,54 @@ pub fn gap_around_in(txn: &mut Txn, key: &[u8], mode: LockMode) -> Result<bool> 
     };
     let below = nearest(Bound::Excluded(key), Direction::Backward)?.unwrap_or(infimum.clone());
     let above = nearest(Bound::Excluded(key), Direction::Forward)?.unwrap_or(supremum.clone());
-    txn.lock_gap(&below, &above, mode);
-    txn.count_lock(&infimum, mode, if above == supremum { Extent::NextKey } else { Extent::Gap });
+    txn.make_explicit(&above);
+    if !txn.lock_gap(&below, &above, mode) {
+        txn.count_lock(&infimum, mode, if above == supremum { Extent::NextKey } else { Extent::Gap });
+    }
     let mut records = txn.records(Bound::Included(key), Bound::Excluded(&above), Direction::Forward);
     Ok(peek(&mut records)?.as_deref() != Some(key))
 }
 
-/// Locks the record behind a key of a unique index that is inserted again, with its gap: the search for others with the same values
-/// ends there.
+/// Locks what is around the record of a deleted row whose unique key is inserted again: the gap below it, and, because the search for
+/// others with the same values ends there, the gap behind it, with the record that ends it where the lock is exclusive. `was_held`
+/// says whether this transaction had locked the record.
 ///
 /// # Errors
 /// Locks that are not granted, what the store answers.
-pub fn behind(context: &Context<'_>, key: &[u8], lock: Lock) -> Result<()> {
-    let index = crate::catalog::table::IndexId(key.first_chunk().map_or(0, |id| u32::from_be_bytes(*id)));
-    let (_, supremum) = index_range(index);
+pub fn around_removed(context: &Context<'_>, key: &[u8], lock: Lock, was_held: bool) -> Result<()> {
+    let infimum = key.get(..key::PREFIX).unwrap_or(key);
+    let below = neighbour(context, Bound::Excluded(key), infimum, Direction::Backward)?;
+    let locked = if was_held { Locked::Before } else { Locked::Now };
+    let has_gap = match was_held {
+        true => add_gap(context, &below, key, lock.mode)?,
+        false => context.transaction.borrow_mut().writable()?.lock_gap(&below, key, lock.mode),
+    };
+    count_record(context, key, lock.mode, (Extent::NextKey, has_gap), locked)?;
+    let (_, supremum) = index_range(index_of(key));
     let next = neighbour(context, Bound::Excluded(key), &supremum, Direction::Forward)?;
-    add_gap(context, key, &next, lock.mode)?;
-    if next != supremum {
-        lock::row(context, &next, lock)?;
+    if next == supremum || lock.mode == LockMode::Shared {
+        return add_whole_gap(context, key, &next, lock.mode);
     }
-    count(context, key, lock.mode, Extent::NextKey)
+    let has_gap = add_gap(context, key, &next, lock.mode)?;
+    let locked = lock::row(context, &next, lock)?;
+    count_record(context, &next, lock.mode, (Extent::NextKey, has_gap), locked)
 }
 
 /// Locks the gap above a key.
-fn gap_above(context: &Context<'_>, key: &[u8], mode: LockMode) -> Result<()> {
-    let index = crate::catalog::table::IndexId(key.first_chunk().map_or(0, |id| u32::from_be_bytes(*id)));
-    let (_, supremum) = index_range(index);
-    let above = neighbour(context, Bound::Excluded(key), &supremum, Direction::Forward)?;
-    add_gap(context, key, &above, mode)?;
-    count(context, key, mode, if above == supremum { Extent::NextKey } else { Extent::Gap })
-}
-
-/// Locks the gap below a key.
 ///
 /// # Errors
 /// What the store answers.
-pub fn gap_below(context: &Context<'_>, key: &[u8], mode: LockMode) -> Result<()> {
+pub fn gap_above(context: &Context<'_>, key: &[u8], mode: LockMode) -> Result<()> {
+    let (_, supremum) = index_range(index_of(key));
+    let above = neighbour(context, Bound::Excluded(key), &supremum, Direction::Forward)?;
+    add_whole_gap(context, key, &above, mode)
+}
+
+/// Locks the gap below a key; whether it was locked as strongly before.
+///
+/// # Errors
+/// What the store answers.
+pub fn gap_below(context: &Context<'_>, key: &[u8], mode: LockMode) -> Result<bool> {
     let infimum = key.get(..key::PREFIX).unwrap_or(key);
     let below = neighbour(context, Bound::Excluded(key), infimum, Direction::Backward)?;
     add_gap(context, &below, key, mode)
@@ -221,16 +268,22 @@ pub fn point(context: &Context<'_>, key: &[u8], wanted: Lock) -> Result<Option<(
             }
         } else if let Some(row) = found {
             let locked = if has_waited { Locked::Waited } else { locked };
-            count_record(context, key, wanted.mode, Extent::Record, locked)?;
+            count_record(context, key, wanted.mode, (Extent::Record, false), locked)?;
             return Ok(Some((locked, row)));
-        } else if locked == Locked::Before && !has_waited {
+        } else if matches!(locked, Locked::Before | Locked::Strengthened) && !has_waited {
             // This transaction deleted it.
             return Ok(None);
         } else if !context.is_alone() && context.guards_gaps() && has_record(context, key)? {
-            count_record(context, key, wanted.mode, Extent::Record, locked)?;
+            let locked = if has_waited { Locked::Waited } else { locked };
+            count_record(context, key, wanted.mode, (Extent::Record, false), locked)?;
             return Ok(None);
         } else {
             unlock(context, key)?;
+            match has_waited {
+                true if has_record(context, key)? => count(context, key, wanted.mode, Extent::Record)?,
+                true => inherit(context, key, wanted.mode)?,
+                false => {}
+            }
         }
         if context.is_alone() || !context.guards_gaps() || gap_around(context, key, wanted.mode)? {
             return Ok(None);
@@ -267,7 +320,7 @@ impl Walk<'_> {
         let is_needless = match lock::row(context, at, self.lock)? {
             Locked::Now => true,
             Locked::Waited => current(context, at)?.is_none(),
-            Locked::Before | Locked::Skipped => false,
+            Locked::Before | Locked::Strengthened | Locked::Skipped => false,
         };
         if is_needless { unlock(context, at) } else { Ok(()) }
     }
@@ -294,14 +347,19 @@ impl Walk<'_> {
         let mut locked = Locked::Before;
         if !(self.reading.is_covered && self.lock.mode == LockMode::Shared) {
             locked = lock::row(context, &row_key, self.lock)?;
-            count_record(context, &row_key, self.lock.mode, Extent::Record, locked)?;
+            count_record(context, &row_key, self.lock.mode, (Extent::Record, false), locked)?;
         }
         if locked == Locked::Skipped {
             return Ok((false, Flow::More));
         }
         let taken = match current(context, &row_key)? {
             Some(row) => taker.take(frame, &row_key, &row)?,
-            None => (false, Flow::More),
+            None => {
+                if locked == Locked::Waited && !has_record(context, &row_key)? {
+                    inherit(context, &row_key, self.lock.mode)?;
+                }
+                (false, Flow::More)
+            }
         };
         self.forget(context, &row_key, locked, taken.0)?;
         Ok(taken)
@@ -315,10 +373,10 @@ impl Walk<'_> {
     }
 
     /// Locks the record below a descending range.
-    fn lock_end(&self, at: &[u8], context: &Context<'_>) -> Result<()> {
-        lock::row(context, at, self.lock)?;
+    fn lock_end(&self, at: &[u8], has_gap: bool, context: &Context<'_>) -> Result<()> {
+        let locked = lock::row(context, at, self.lock)?;
         let extent = if context.guards_gaps() { Extent::NextKey } else { Extent::Record };
-        count(context, at, self.lock.mode, extent)?;
+        count_record(context, at, self.lock.mode, (extent, has_gap), locked)?;
         if let (Some(index), true) = (self.index, self.is_exact)
             && let Some(value) = current(context, at)?
         {
@@ -327,7 +385,7 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn index_id(&self) -> crate::catalog::table::IndexId {
+    fn index_id(&self) -> IndexId {
         self.index.map_or(self.reading.table.row_index, |i| i.id)
     }
 
@@ -363,30 +421,31 @@ impl Walk<'_> {
                 return Ok(Flow::More);
             }
             let begins_range = is_rows && lower == Bound::Included(at);
+            let mut has_gap = true;
             if guards && !begins_range {
-                add_gap(context, &below, at, self.lock.mode)?;
+                has_gap = add_gap(context, &below, at, self.lock.mode)?;
                 if peek(&mut records)? != next {
                     continue;
                 }
             }
             if !is_within {
-                let has_record = next.is_some() && !is_rows && !self.is_exact;
-                if has_record {
-                    lock::row(context, at, self.lock)?;
+                if next.is_some() && !is_rows && !self.is_exact {
+                    let locked = lock::row(context, at, self.lock)?;
+                    count_record(context, at, self.lock.mode, (Extent::NextKey, has_gap), locked)?;
                     if current(context, at)?.is_none() {
-                        count(context, at, self.lock.mode, Extent::NextKey)?;
                         pass(&mut records, at)?;
                         below.clear();
                         below.extend_from_slice(at);
                         continue;
                     }
+                } else if !has_gap {
+                    let extent = if next.is_none() { Extent::NextKey } else { Extent::Gap };
+                    count(context, &infimum, self.lock.mode, extent)?;
                 }
-                let extent = if has_record || next.is_none() { Extent::NextKey } else { Extent::Gap };
-                count(context, &infimum, self.lock.mode, extent)?;
                 return Ok(Flow::More);
             }
             let extent = if guards && !begins_range { Extent::NextKey } else { Extent::Record };
-            match self.step(at, extent, frame, taker)? {
+            match self.step(at, (extent, has_gap), frame, taker)? {
                 Step::Stop => return Ok(Flow::Stop),
                 Step::Again => continue,
                 Step::Passed => {}
@@ -403,7 +462,13 @@ impl Walk<'_> {
     }
 
     /// Locks a record, reads it and gives it to the consumer.
-    fn step<'s>(&self, at: &[u8], extent: Extent, frame: &mut Frame<'s>, taker: &mut Taker<'_, 's>) -> Result<Step> {
+    fn step<'s>(
+        &self,
+        at: &[u8],
+        extent: (Extent, bool),
+        frame: &mut Frame<'s>,
+        taker: &mut Taker<'_, 's>,
+    ) -> Result<Step> {
         let context = frame.context;
         let is_rows = self.index.is_none();
         let mut lock = self.lock;
@@ -424,13 +489,14 @@ impl Walk<'_> {
         if locked == Locked::Skipped {
             return Ok(Step::Passed);
         }
-        count_record(context, at, lock.mode, extent, locked)?;
         let found = current(context, at)?;
-        if found.is_none() && locked == Locked::Waited && context.guards_gaps() && !has_record(context, at)? {
+        if found.is_none() && locked == Locked::Waited && !has_record(context, at)? {
             // It went while it was waited for: the gap below it reaches farther now.
             unlock(context, at)?;
-            return Ok(Step::Again);
+            inherit(context, at, self.lock.mode)?;
+            return Ok(if context.guards_gaps() { Step::Again } else { Step::Passed });
         }
+        count_record(context, at, lock.mode, extent, locked)?;
         let (passed, flow) = match (found, self.index) {
             (None, _) => (false, Flow::More),
             (Some(row), None) => taker.take(frame, at, &row)?,
@@ -453,9 +519,7 @@ impl Walk<'_> {
         if guards {
             let above = neighbour(context, outside(upper), &supremum, Direction::Forward)?;
             let first = peek(&mut records)?;
-            add_gap(context, first.as_deref().unwrap_or(&infimum), &above, self.lock.mode)?;
-            let extent = if above == supremum { Extent::NextKey } else { Extent::Gap };
-            count(context, &infimum, self.lock.mode, extent)?;
+            add_whole_gap(context, first.as_deref().unwrap_or(&infimum), &above, self.lock.mode)?;
         }
         let extent = if guards { Extent::NextKey } else { Extent::Record };
         let is_rows = self.index.is_none();
@@ -464,18 +528,23 @@ impl Walk<'_> {
             if !is_within && !guards && !is_rows {
                 return Ok(Flow::More);
             }
-            if guards && matches!(self.lower_gap(&at, &infimum, context)?, Step::Again) {
-                continue;
+            let mut has_gap = true;
+            if guards {
+                let (held, is_whole) = self.lower_gap(&at, &infimum, context)?;
+                if !is_whole {
+                    continue;
+                }
+                has_gap = held;
             }
             if !is_within {
-                self.lock_end(&at, context)?;
+                self.lock_end(&at, has_gap, context)?;
                 if current(context, &at)?.is_some() {
                     return Ok(Flow::More);
                 }
                 pass(&mut records, &at)?;
                 continue;
             }
-            match self.step(&at, extent, frame, taker)? {
+            match self.step(&at, (extent, has_gap), frame, taker)? {
                 Step::Stop => return Ok(Flow::Stop),
                 Step::Again => continue,
                 Step::Passed => {}
@@ -486,12 +555,12 @@ impl Walk<'_> {
         Ok(Flow::More)
     }
 
-    /// Locks the gap below a record, down to whatever is there once the gap is locked.
-    fn lower_gap(&self, at: &[u8], infimum: &[u8], context: &Context<'_>) -> Result<Step> {
+    /// Locks the gap below a record; whether it was locked as strongly before, and whether it still reaches down to another record.
+    fn lower_gap(&self, at: &[u8], infimum: &[u8], context: &Context<'_>) -> Result<(bool, bool)> {
         let below = neighbour(context, Bound::Excluded(at), infimum, Direction::Backward)?;
-        add_gap(context, &below, at, self.lock.mode)?;
+        let was_held = add_gap(context, &below, at, self.lock.mode)?;
         let now = neighbour(context, Bound::Excluded(at), infimum, Direction::Backward)?;
-        Ok(if now == below { Step::Passed } else { Step::Again })
+        Ok((was_held, now == below))
     }
 }
 

@@ -17,6 +17,7 @@ use crate::plan::{Access, Edge, IndexAccess, Interval, KeyValue, Lock, Scan, Vir
 use std::cmp::Ordering;
 use std::ops::Bound;
 use store::scan::Direction;
+use store::txn::View;
 use values::compare::Comparator;
 use values::problem::Problems;
 use values::value::Value;
@@ -82,7 +83,10 @@ pub fn run<'s>(scan: &'s Scan, frame: &mut Frame<'s>, next: Consumer<'_, 's>) ->
         return locking(scan, lock, frame, &mut taker);
     }
     match &scan.access {
-        Access::Full => by_rows(scan, &all_rows(&scan.table), frame, &mut taker),
+        Access::Full => {
+            let mut rows = open(context, &all_rows(&scan.table), scan.direction)?;
+            by_rows(&mut rows, frame, &mut taker)
+        }
         Access::Index(access) => {
             let index = &scan.table.indexes[access.index];
             let is_rows = scan.table.clustered == Some(access.index);
@@ -100,11 +104,14 @@ pub fn run<'s>(scan: &'s Scan, frame: &mut Frame<'s>, next: Consumer<'_, 's>) ->
                     by_unique(index, &key, frame, &mut taker)
                 };
             }
+            let mut cursor = None;
+            let mut row_key = Vec::new();
             for range in ordered_ranges(scan, index, access, frame)? {
+                let found = go_to(&mut cursor, context, &range, scan.direction)?;
                 let flow = if is_rows {
-                    by_rows(scan, &range, frame, &mut taker)?
+                    by_rows(found, frame, &mut taker)?
                 } else {
-                    by_entries(scan, index, &range, frame, &mut taker)?
+                    by_entries((scan, index), found, &mut row_key, frame, &mut taker)?
                 };
                 if flow == Flow::Stop {
                     return Ok(Flow::Stop);
@@ -189,9 +196,8 @@ fn by_unique<'s>(index: &Index, key: &[u8], frame: &mut Frame<'s>, taker: &mut T
 }
 
 /// Rows by a range of their own keys.
-fn by_rows<'s>(scan: &'s Scan, range: &Range, frame: &mut Frame<'s>, taker: &mut Taker<'_, 's>) -> Result<Flow> {
+fn by_rows<'s>(rows: &mut store::scan::Scan, frame: &mut Frame<'s>, taker: &mut Taker<'_, 's>) -> Result<Flow> {
     let context = frame.context;
-    let mut rows = open(context, range, scan.direction)?;
     while let Some((key, row)) = rows.next().map_err(|e| lock::failure(&e))? {
         if taker.take(frame, key, row)?.1 == Flow::Stop {
             return Ok(Flow::Stop);
@@ -203,24 +209,40 @@ fn by_rows<'s>(scan: &'s Scan, range: &Range, frame: &mut Frame<'s>, taker: &mut
 
 /// Rows by a range of a secondary index.
 fn by_entries<'s>(
-    scan: &'s Scan,
-    index: &Index,
-    range: &Range,
+    (scan, index): (&'s Scan, &Index),
+    entries: &mut store::scan::Scan,
+    row_key: &mut Vec<u8>,
     frame: &mut Frame<'s>,
     taker: &mut Taker<'_, 's>,
 ) -> Result<Flow> {
     let context = frame.context;
-    let mut entries = open(context, range, scan.direction)?;
-    let mut row_key = Vec::with_capacity(32);
     while let Some((entry, value)) = entries.next().map_err(|e| lock::failure(&e))? {
-        key::row_of_entry(&scan.table, index, entry, value, &mut row_key)
+        key::row_of_entry(&scan.table, index, entry, value, row_key)
             .ok_or_else(|| conditions::CRASHED_ON_USAGE.with(&[&scan.table.name]))?;
-        if by_key(&row_key, frame, taker)? == Flow::Stop {
+        if by_key(row_key, frame, taker)? == Flow::Stop {
             return Ok(Flow::Stop);
         }
         context.kill.check()?;
     }
     Ok(Flow::More)
+}
+
+/// The keys of the next of several ranges: the cursor over the one before goes on where it can, which is cheaper than a new one.
+fn go_to<'c>(
+    cursor: &'c mut Option<store::scan::Scan>,
+    context: &Context<'_>,
+    range: &Range,
+    direction: Direction,
+) -> Result<&'c mut store::scan::Scan> {
+    let is_of_range = context.transaction.borrow_mut().view() == View::Uncommitted;
+    match cursor.take().filter(|_| !is_of_range) {
+        Some(mut same) => {
+            let (lower, upper) = (range.lower.as_ref().map(Vec::as_slice), range.upper.as_ref().map(Vec::as_slice));
+            same.go_to(lower, upper).map_err(|e| lock::failure(&e))?;
+            Ok(cursor.insert(same))
+        }
+        None => Ok(cursor.insert(open(context, range, direction)?)),
+    }
 }
 
 /// The row of a key, as the transaction sees it.

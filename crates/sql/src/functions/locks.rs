@@ -5,12 +5,11 @@ use crate::bind::Binder;
 use crate::conditions;
 use crate::error::Result;
 use crate::expr::Expr;
-use crate::expr::context::Wanted;
+use crate::expr::context::Wanted as KillWanted;
 use crate::expr::frame::Frame;
-use crate::session::shared::{Server, UserLocks};
+use crate::session::circles::Wanted;
+use crate::session::shared::Server;
 use parking_lot::MutexGuard;
-use std::collections::HashMap;
-use std::sync::Arc;
 use std::time::Duration;
 use values::types::Type;
 use values::value::Value;
@@ -19,6 +18,8 @@ use values::value::Value;
 const NAME_MAX: usize = 64;
 /// What the process list shows of a session that waits.
 const WAITING: &str = "User lock";
+/// The same of one that sleeps.
+const SLEEPING: &str = "User sleep";
 /// How often a wait looks whether it was killed.
 const LOOK: Duration = Duration::from_millis(50);
 /// The longest wait: MySQL's "for ever".
@@ -61,11 +62,13 @@ fn eval_get_lock<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) ->
     let wait =
         if seconds < 0.0 { FOR_EVER } else { Duration::try_from_secs_f64(seconds).unwrap_or(FOR_EVER).min(FOR_EVER) };
     let own = frame.context.state.connection;
-    let locks = &frame.context.server.user_locks;
+    let waits = &frame.context.server.waits;
+    let locks = &waits.user_locks;
     let deadline = stdx::clock::deadline(wait);
     let process = frame.context.process;
     let before = process.now.lock().state;
     let mut held = locks.held.lock();
+    let mut is_waiting = false;
     let outcome = loop {
         match held.get_mut(&name) {
             None => {
@@ -82,10 +85,14 @@ fn eval_get_lock<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) ->
         if now >= deadline {
             break Ok(Value::Int(0));
         }
-        locks.waiting.lock().insert(own, (name.clone(), Arc::clone(process)));
-        if is_circle(locks, &held, own, &name) {
+        let goes_on = match is_waiting {
+            true => !waits.is_victim(process),
+            false => waits.enter(process, Wanted::UserLock(name.clone()), &held),
+        };
+        if !goes_on {
             break Err(conditions::USER_LOCK_DEADLOCK.with(&[]));
         }
+        is_waiting = true;
         if let Err(killed) = process.note_wait(WAITING) {
             break Err(killed);
         }
@@ -94,39 +101,16 @@ fn eval_get_lock<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) ->
             MutexGuard::unlocked(&mut held, || process.note_client());
         }
     };
-    locks.waiting.lock().remove(&own);
+    waits.leave(process);
     process.now.lock().state = before;
     outcome
-}
-
-/// Whether who holds the lock of that name waits for one that `own` holds, by however many others.
-fn is_circle(locks: &UserLocks, held: &HashMap<String, (u32, u32)>, own: u32, name: &str) -> bool {
-    let waiting = locks.waiting.lock();
-    let mut wanted = name;
-    for _ in 0..waiting.len() {
-        let Some((holder, _)) = held.get(wanted) else { return false };
-        let Some((next, _)) = waiting.get(holder) else { return false };
-        if *holder == own {
-            return true;
-        }
-        wanted = next;
-    }
-    held.get(wanted).is_some_and(|(holder, _)| *holder == own)
-}
-
-/// A lock was given back: who waits for one looks again, and does not wait until then, as the process list shows it.
-fn wake(locks: &UserLocks) {
-    for (_, process) in locks.waiting.lock().values() {
-        process.now.lock().note_end_of_wait();
-    }
-    locks.released.notify_all();
 }
 
 fn eval_release_lock<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Result<Value<'f>> {
     let name = name(&arguments[0], frame)?;
     let own = frame.context.state.connection;
-    let locks = &frame.context.server.user_locks;
-    let mut held = locks.held.lock();
+    let waits = &frame.context.server.waits;
+    let mut held = waits.user_locks.held.lock();
     Ok(match held.get_mut(&name) {
         None => Value::Null,
         Some((holder, _)) if *holder != own => Value::Int(0),
@@ -134,7 +118,7 @@ fn eval_release_lock<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type
             *count -= 1;
             if *count == 0 {
                 held.remove(&name);
-                wake(locks);
+                waits.wake_user_locks();
             }
             Value::Int(1)
         }
@@ -147,7 +131,7 @@ fn eval_release_all<'f>(_arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type
 
 /// Gives back all locks of a session: how many it held.
 pub fn release_all(server: &Server, connection: u32) -> u64 {
-    let mut held = server.user_locks.held.lock();
+    let mut held = server.waits.user_locks.held.lock();
     let mut given = 0;
     held.retain(|_, (holder, count)| {
         let own = *holder == connection;
@@ -155,19 +139,19 @@ pub fn release_all(server: &Server, connection: u32) -> u64 {
         !own
     });
     if given > 0 {
-        wake(&server.user_locks);
+        server.waits.wake_user_locks();
     }
     given
 }
 
 fn eval_is_free<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Result<Value<'f>> {
     let name = name(&arguments[0], frame)?;
-    Ok(Value::truth(!frame.context.server.user_locks.held.lock().contains_key(&name)))
+    Ok(Value::truth(!frame.context.server.waits.user_locks.held.lock().contains_key(&name)))
 }
 
 fn eval_is_used<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Result<Value<'f>> {
     let name = name(&arguments[0], frame)?;
-    let held = frame.context.server.user_locks.held.lock();
+    let held = frame.context.server.waits.user_locks.held.lock();
     Ok(held.get(&name).map_or(Value::Null, |(holder, _)| Value::Uint(u64::from(*holder))))
 }
 
@@ -175,21 +159,30 @@ fn eval_sleep<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Re
     let seconds = arguments[0].real(frame)?;
     let wait = seconds.filter(|s| *s >= 0.0).and_then(|s| Duration::try_from_secs_f64(s).ok());
     let Some(wait) = wait else { return Err(conditions::WRONG_ARGUMENTS.with(&[&"sleep."])) };
-    let deadline = stdx::clock::deadline(wait.min(FOR_EVER));
-    let locks = &frame.context.server.user_locks;
+    let process = frame.context.process;
+    let before = std::mem::replace(&mut process.now.lock().state, SLEEPING);
+    let is_cut_short = sleep(frame, wait.min(FOR_EVER));
+    process.now.lock().state = before;
+    Ok(Value::Int(i64::from(is_cut_short)))
+}
+
+/// Sleeps; whether the statement was to end before the time was over.
+fn sleep(frame: &Frame<'_>, wait: Duration) -> bool {
+    let deadline = stdx::clock::deadline(wait);
+    let locks = &frame.context.server.waits.user_locks;
     let mut held = locks.held.lock();
     loop {
         let now = stdx::clock::now();
         if now >= deadline {
-            return Ok(Value::Int(0));
+            return false;
         }
         let look = frame.context.kill.time_left().map_or(LOOK, |left| left.min(LOOK));
         if locks.released.wait_until(&mut held, deadline.min(now + look)).timed_out() {
             MutexGuard::unlocked(&mut held, || frame.context.process.note_client());
         }
         match frame.context.kill.wanted() {
-            Wanted::Nothing => {}
-            Wanted::Timeout | Wanted::Statement | Wanted::Connection => return Ok(Value::Int(1)),
+            KillWanted::Nothing => {}
+            KillWanted::Timeout | KillWanted::Statement | KillWanted::Connection => return true,
         }
     }
 }

@@ -5,8 +5,11 @@
 //! a number that writers read and a mark of each session that it writes: a writer sets its mark and then looks at the number,
 //! who locks counts the number up and then waits for the marks, so that one of the two sees the other.
 
+use crate::catalog::table::TableId;
 use crate::conditions;
 use crate::error::Result;
+use crate::session::circles::{Use, Wanted};
+use crate::session::metadata;
 use crate::session::shared::{Process, Server};
 use parking_lot::{Condvar, Mutex};
 use std::sync::Arc;
@@ -90,12 +93,22 @@ impl Gate {
     /// # Errors
     /// 1205, 1317.
     #[inline]
-    pub fn enter(&self, side: Side, process: &Arc<Process>, timeout: impl FnOnce() -> Duration) -> Result<()> {
-        if self.try_enter(side) { Ok(()) } else { self.wait(side, process, stdx::clock::deadline(timeout())) }
+    pub fn enter(
+        &self,
+        side: Side,
+        table: Option<TableId>,
+        process: &Arc<Process>,
+        timeout: impl FnOnce() -> Duration,
+    ) -> Result<()> {
+        if self.try_enter(side) { Ok(()) } else { self.wait(side, table, process, stdx::clock::deadline(timeout())) }
     }
 
     #[cold]
-    fn wait(&self, side: Side, process: &Arc<Process>, deadline: Instant) -> Result<()> {
+    fn wait(&self, side: Side, table: Option<TableId>, process: &Arc<Process>, deadline: Instant) -> Result<()> {
+        if let Some(table) = table {
+            let how = if side == Side::Writer { Use::Write } else { Use::ReadOnly };
+            metadata::begin_wait(process, Wanted::Table(table, how))?;
+        }
         self.waiting.fetch_add(1, Ordering::SeqCst);
         let outcome = wait(process, self.waiting_for, deadline, || {
             let mut sleepers = self.sleepers.lock();
@@ -108,6 +121,7 @@ impl Gate {
             self.try_enter(side)
         });
         self.waiting.fetch_sub(1, Ordering::SeqCst);
+        process.waits.leave(process);
         outcome
     }
 
@@ -222,15 +236,15 @@ impl GlobalReadLock {
 }
 
 fn wait(
-    process: &Process,
+    process: &Arc<Process>,
     waiting_for: &'static str,
     deadline: Instant,
     mut attempt: impl FnMut() -> bool,
 ) -> Result<()> {
     let before = process.now.lock().state;
     let outcome = loop {
-        if let Err(killed) = process.note_wait(waiting_for) {
-            break Err(killed);
+        if let Err(failed) = process.note_wait(waiting_for).and_then(|()| metadata::go_on(process)) {
+            break Err(failed);
         }
         if attempt() {
             break Ok(());

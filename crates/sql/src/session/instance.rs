@@ -13,7 +13,7 @@ impl Session {
         if self.transaction.borrow().locked.has_instance {
             return Ok(());
         }
-        self.server.definitions.enter(Side::Reader, &self.process, || metadata::timeout(&self.state))?;
+        self.server.definitions.enter(Side::Reader, None, &self.process, || metadata::timeout(&self.state))?;
         self.transaction.borrow_mut().locked.has_instance = true;
         Ok(())
     }
@@ -41,7 +41,7 @@ impl Session {
         if self.transaction.borrow().locked.has_instance || self.changes_definitions.get() {
             return Ok(());
         }
-        self.server.definitions.enter(Side::Writer, &self.process, || metadata::timeout(&self.state))?;
+        self.server.definitions.enter(Side::Writer, None, &self.process, || metadata::timeout(&self.state))?;
         self.changes_definitions.set(true);
         Ok(())
     }

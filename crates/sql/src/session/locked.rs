@@ -5,6 +5,7 @@
 //! name once in a statement. A view stands for its tables, under the names that its text gives them.
 
 use super::Session;
+use super::circles::{Kept, Use};
 use super::gate::Side;
 use super::metadata::{self, Exclusive, Shared};
 use crate::bind::dml::{Bound, Prepared};
@@ -23,7 +24,10 @@ use syntax::ast::{Name, Statement};
 
 /// What keeps others away.
 enum Guard {
-    Read(#[expect(dead_code, reason = "held for its drop")] Shared),
+    Read(
+        #[expect(dead_code, reason = "held for its drop")] Shared,
+        #[expect(dead_code, reason = "held for its drop")] Kept,
+    ),
     Write(#[expect(dead_code, reason = "held for its drop")] Exclusive),
 }
 
@@ -77,7 +81,7 @@ impl TableLocks {
     /// Gives all tables back.
     pub fn release(&mut self) {
         for held in self.held.drain(..) {
-            if matches!(held.guard, Guard::Read(_)) {
+            if matches!(held.guard, Guard::Read(..)) {
                 held.table.runtime.gate.leave(Side::Reader);
             }
         }
@@ -87,12 +91,14 @@ impl TableLocks {
 
     fn take(&mut self, table: Arc<Table>, is_write: bool, context: &Context<'_>, process: &Arc<Process>) -> Result<()> {
         let (lock, timeout) = (&table.runtime.metadata_lock, metadata::timeout(context.state));
+        let how = if is_write { Use::NoReadWrite } else { Use::ReadOnly };
+        let request = metadata::Request { table: table.id, lock, process, how, timeout };
         let guard = if is_write {
-            Guard::Write(metadata::exclusive(lock, process, timeout)?)
+            Guard::Write(metadata::exclusive(request)?)
         } else {
-            let guard = metadata::shared(lock, process, timeout)?;
-            table.runtime.gate.enter(Side::Reader, process, || timeout)?;
-            Guard::Read(guard)
+            let guard = metadata::shared(request)?;
+            table.runtime.gate.enter(Side::Reader, Some(table.id), process, || timeout)?;
+            Guard::Read(guard, Kept::new(process, table.id, how))
         };
         self.held.push(Held { table, guard });
         Ok(())

@@ -2,8 +2,10 @@
 //!
 //! A wait is seen in the process list, ends with a kill, and after lock_wait_timeout.
 
+use crate::catalog::table::TableId;
 use crate::conditions;
-use crate::error::Result;
+use crate::error::{Effect, Result};
+use crate::session::circles::{Kept, Use, Wanted};
 use crate::session::shared::Process;
 use crate::session::state::State;
 use crate::variables::Id;
@@ -55,7 +57,31 @@ impl Drop for Shared {
 }
 
 /// A lock held exclusively.
-pub struct Exclusive(ArcRwLockWriteGuard<RawRwLock, Arc<Waiters>>);
+pub struct Exclusive(
+    ArcRwLockWriteGuard<RawRwLock, Arc<Waiters>>,
+    #[expect(dead_code, reason = "held for its drop")] Kept,
+);
+
+/// A table whose lock is wanted, who wants it, and how.
+#[derive(Clone, Copy)]
+pub struct Request<'r> {
+    /// The table.
+    pub table: TableId,
+    /// Its lock.
+    pub lock: &'r MetadataLock,
+    /// The session.
+    pub process: &'r Arc<Process>,
+    /// What for.
+    pub how: Use,
+    /// How long to wait.
+    pub timeout: Duration,
+}
+
+impl Request<'_> {
+    fn kept(&self, guard: ArcRwLockWriteGuard<RawRwLock, Arc<Waiters>>) -> Exclusive {
+        Exclusive(guard, Kept::new(self.process, self.table, self.how))
+    }
+}
 
 impl Exclusive {
     /// Whether this holds that lock.
@@ -77,8 +103,8 @@ pub fn try_shared(lock: &MetadataLock) -> Option<Shared> {
 }
 
 /// Holds a lock exclusively, if nobody holds it.
-pub fn try_exclusive(lock: &MetadataLock) -> Option<Exclusive> {
-    lock.lock.try_write_arc().map(Exclusive)
+pub fn try_exclusive(request: Request<'_>) -> Option<Exclusive> {
+    request.lock.lock.try_write_arc().map(|guard| request.kept(guard))
 }
 
 /// What the process list shows of a session that waits, and of one whose wait has ended.
@@ -90,7 +116,7 @@ const LOOK: Duration = Duration::from_millis(100);
 
 /// lock_wait_timeout.
 pub fn timeout(state: &State) -> Duration {
-    let seconds = match state.variable(Id::of("lock_wait_timeout")) {
+    let seconds = match state.variable(const { Id::of("lock_wait_timeout") }) {
         Setting::Int(seconds) => seconds.max(1) as u64,
         _ => 1,
     };
@@ -100,31 +126,26 @@ pub fn timeout(state: &State) -> Duration {
 /// Holds a lock shared.
 ///
 /// # Errors
-/// 1205, 1317.
-pub fn shared(lock: &MetadataLock, process: &Arc<Process>, timeout: Duration) -> Result<Shared> {
-    wait(lock, process, timeout, |look| lock.lock.try_read_arc_for(look).map(Shared))
+/// 1205, 1213, 1317.
+pub fn shared(request: Request<'_>) -> Result<Shared> {
+    wait(request, |look| request.lock.lock.try_read_arc_for(look).map(Shared))
 }
 
 /// Holds a lock exclusively.
 ///
 /// # Errors
-/// 1205, 1317.
-pub fn exclusive(lock: &MetadataLock, process: &Arc<Process>, timeout: Duration) -> Result<Exclusive> {
-    wait(lock, process, timeout, |look| lock.lock.try_write_arc_for(look).map(Exclusive))
+/// As [`shared`].
+pub fn exclusive(request: Request<'_>) -> Result<Exclusive> {
+    exclusive_unless(request, |_| false)
 }
 
 /// Holds a lock exclusively, as soon as nothing besides stands in the way either: `is_in_use` waits so long for the end of that.
 ///
 /// # Errors
-/// 1205, 1317.
-pub fn exclusive_unless(
-    lock: &MetadataLock,
-    process: &Arc<Process>,
-    timeout: Duration,
-    is_in_use: impl Fn(Duration) -> bool,
-) -> Result<Exclusive> {
-    wait(lock, process, timeout, |look| {
-        let guard = lock.lock.try_write_arc_for(look).map(Exclusive)?;
+/// As [`shared`].
+pub fn exclusive_unless(request: Request<'_>, is_in_use: impl Fn(Duration) -> bool) -> Result<Exclusive> {
+    wait(request, |look| {
+        let guard = request.lock.lock.try_write_arc_for(look).map(|guard| request.kept(guard))?;
         if !is_in_use(Duration::ZERO) {
             return Some(guard);
         }
@@ -134,19 +155,16 @@ pub fn exclusive_unless(
     })
 }
 
-fn wait<G>(
-    lock: &MetadataLock,
-    process: &Arc<Process>,
-    timeout: Duration,
-    mut attempt: impl FnMut(Duration) -> Option<G>,
-) -> Result<G> {
+fn wait<G>(request: Request<'_>, mut attempt: impl FnMut(Duration) -> Option<G>) -> Result<G> {
+    let Request { lock, process, timeout, .. } = request;
     let deadline = stdx::clock::deadline(timeout);
     let before = process.now.lock().state;
+    begin_wait(process, Wanted::Table(request.table, request.how))?;
     lock.waiters.processes.lock().push(Arc::clone(process));
     lock.waiters.count.fetch_add(1, Ordering::SeqCst);
     let outcome = loop {
-        if let Err(killed) = process.note_wait(WAITING) {
-            break Err(killed);
+        if let Err(failed) = process.note_wait(WAITING).and_then(|()| go_on(process)) {
+            break Err(failed);
         }
         if let Some(guard) = attempt(process.kill.time_left().map_or(LOOK, |left| left.min(LOOK))) {
             break Ok(guard);
@@ -157,6 +175,30 @@ fn wait<G>(
     };
     lock.waiters.count.fetch_sub(1, Ordering::SeqCst);
     lock.waiters.processes.lock().retain(|waiting| !Arc::ptr_eq(waiting, process));
+    process.waits.leave(process);
     process.now.lock().state = before;
     outcome
+}
+
+/// Says for what a session is about to wait.
+///
+/// # Errors
+/// 1213 where it would wait for itself, and is the one to give up.
+pub fn begin_wait(process: &Arc<Process>, wanted: Wanted) -> Result<()> {
+    let holders = process.waits.user_locks.held.lock();
+    match process.waits.enter(process, wanted, &holders) {
+        true => Ok(()),
+        false => Err(conditions::LOCK_DEADLOCK.with(&[]).undoing(Effect::Transaction)),
+    }
+}
+
+/// Goes on with a wait for a table, unless a circle is to be broken at it.
+///
+/// # Errors
+/// 1213.
+pub fn go_on(process: &Arc<Process>) -> Result<()> {
+    match process.waits.is_victim(process) {
+        false => Ok(()),
+        true => Err(conditions::LOCK_DEADLOCK.with(&[]).undoing(Effect::Transaction)),
+    }
 }

@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod cache;
+pub mod circles;
 pub mod deprecated;
 pub mod explain;
 pub mod gate;

@@ -3,6 +3,7 @@
 use crate::catalog::Catalog;
 use crate::error::Result;
 use crate::expr::context::{Kill, Wanted};
+use crate::session::circles::{Tables, Waits};
 use crate::variables::Globals;
 use arc_swap::ArcSwap;
 use parking_lot::{Condvar, Mutex};
@@ -40,6 +41,10 @@ pub struct Process {
     pub is_gone: Box<dyn Fn() -> bool + Send + Sync>,
     /// Whether a statement of it changes rows now.
     pub writes: AtomicBool,
+    /// The tables that it holds.
+    pub tables: Tables,
+    /// Where it says for what it waits.
+    pub waits: Arc<Waits>,
     /// The rest, as it changes.
     pub now: Mutex<ProcessNow>,
 }
@@ -124,8 +129,6 @@ pub struct Counters {
 pub struct UserLocks {
     /// Name to holder and count.
     pub held: Mutex<HashMap<String, (u32, u32)>>,
-    /// Who waits, by connection, and for which name; locked behind the other.
-    pub waiting: Mutex<HashMap<u32, (String, Arc<Process>)>>,
     /// Told when one is given back.
     pub released: Condvar,
 }
@@ -146,8 +149,8 @@ pub struct Server {
     pub next_connection: AtomicU32,
     /// The accounts, and a number that changes with them.
     pub accounts: crate::session::account::Accounts,
-    /// GET_LOCK.
-    pub user_locks: UserLocks,
+    /// GET_LOCK, and who waits for its locks or for tables.
+    pub waits: Arc<Waits>,
     /// FLUSH TABLES WITH READ LOCK.
     pub read_lock: super::gate::GlobalReadLock,
     /// Who changes definitions, and LOCK INSTANCE FOR BACKUP.

@@ -413,7 +413,7 @@ impl Session {
     }
 
     fn complete(&self, completion: syntax::ast::transaction::Completion, ending: Ending) -> Result<()> {
-        let by_default = match self.state.variable(crate::variables::Id::of("completion_type")) {
+        let by_default = match self.state.variable(const { crate::variables::Id::of("completion_type") }) {
             crate::variables::kind::Setting::Int(kind) => kind,
             _ => 0,
         };

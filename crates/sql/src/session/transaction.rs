@@ -10,6 +10,7 @@ use crate::conditions;
 use crate::error::Result;
 use crate::exec::lock::failure;
 use crate::exec::locking::gap_around_in;
+use crate::session::circles::Use;
 use crate::session::shared::{LockingNow, Process};
 use std::sync::Arc;
 use std::time::Duration;
@@ -320,6 +321,7 @@ impl Transaction {
         self.savepoints.clear();
         self.statement = None;
         self.metadata.clear();
+        self.process.tables.clear();
         for table in self.written.drain(..) {
             table.runtime.gate.leave(Side::Writer);
         }
@@ -387,9 +389,13 @@ impl Transaction {
         let lock = &runtime.metadata_lock;
         let guard = match metadata::try_shared(lock) {
             Some(guard) => guard,
-            None => metadata::shared(lock, &self.process, wait())?,
+            None => {
+                let (process, how, timeout) = (&self.process, Use::Read, wait());
+                metadata::shared(metadata::Request { table: id, lock, process, how, timeout })?
+            }
         };
         self.metadata.push((id, guard));
+        self.process.tables.add(id);
         Ok(())
     }
 
@@ -402,7 +408,8 @@ impl Transaction {
         if self.written.iter().any(|written| Arc::ptr_eq(written, table)) {
             return Ok(());
         }
-        table.runtime.gate.enter(Side::Writer, &self.process, wait)?;
+        table.runtime.gate.enter(Side::Writer, Some(table.id), &self.process, wait)?;
+        self.process.tables.write(table.id);
         self.written.push(Arc::clone(table));
         Ok(())
     }

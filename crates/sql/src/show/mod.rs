@@ -5,6 +5,7 @@ pub mod information;
 pub mod information_keys;
 pub mod listing;
 pub mod locks;
+pub mod metadata_locks;
 pub mod performance;
 pub mod statements;
 pub mod virtual_table;

@@ -52,4 +52,5 @@ pub fn all() -> impl Iterator<Item = &'static VirtualTable> {
         .chain(super::information_keys::TABLES)
         .chain(super::performance::TABLES)
         .chain(super::locks::TABLES)
+        .chain(super::metadata_locks::TABLES)
 }

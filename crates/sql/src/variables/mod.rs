@@ -20,13 +20,29 @@ pub struct Id(u16);
 impl Id {
     /// The variable called `name`, in any case, dashes as good as underscores.
     pub fn find(name: &str) -> Option<Id> {
+        if let Ok(at) = VARIABLES.binary_search_by(|row| row.0.cmp(name)) {
+            return Some(Id(at as u16));
+        }
         let name = alias(&name.to_ascii_lowercase().replace('-', "_"));
         VARIABLES.binary_search_by(|row| row.0.cmp(&name)).ok().map(|at| Id(at as u16))
     }
 
     /// The variable called `name`, which the program itself names.
-    pub fn of(name: &'static str) -> Id {
-        Id::find(name).expect("the program names variables of the table")
+    pub const fn of(name: &'static str) -> Id {
+        let (mut from, mut to) = (0, VARIABLES.len());
+        while from < to {
+            let middle = usize::midpoint(from, to);
+            if is_before(VARIABLES[middle].0.as_bytes(), name.as_bytes()) {
+                from = middle + 1;
+            } else {
+                to = middle;
+            }
+        }
+        assert!(
+            from < VARIABLES.len() && !is_before(name.as_bytes(), VARIABLES[from].0.as_bytes()),
+            "no such variable"
+        );
+        Id(from as u16)
     }
 
     /// Every variable.
@@ -48,6 +64,18 @@ impl Id {
     pub fn scope(self) -> Scope {
         self.row().1
     }
+}
+
+/// Whether a name comes before another one, also where the compiler asks.
+const fn is_before(left: &[u8], right: &[u8]) -> bool {
+    let mut at = 0;
+    while at < left.len() && at < right.len() {
+        if left[at] != right[at] {
+            return left[at] < right[at];
+        }
+        at += 1;
+    }
+    left.len() < right.len()
 }
 
 /// Names of old that mean a variable of today.

@@ -49,6 +49,12 @@ impl Detector {
         self.explicit_count.store(explicit.len(), Ordering::Release);
     }
 
+    /// Whether others have asked for what a transaction wrote in the index of a key.
+    pub(super) fn is_explicit(&self, holder: u64, key: &[u8]) -> bool {
+        let index = key.first_chunk().map_or(0, |bytes| u32::from_be_bytes(*bytes));
+        self.explicit_count.load(Ordering::Acquire) > 0 && self.explicit.lock().contains(&(holder, index))
+    }
+
     /// Forgets what was noted of a transaction.
     pub(super) fn forget(&self, owner: &Owner) {
         if self.explicit_count.load(Ordering::Acquire) > 0 {
@@ -78,7 +84,7 @@ impl Detector {
             let victim = if weight(&owner.id) == least {
                 owner.id
             } else {
-                circle.iter().copied().find(|id| weight(id) == least).unwrap_or(owner.id)
+                circle.iter().rev().copied().find(|id| weight(id) == least).unwrap_or(owner.id)
             };
             drop(explicit);
             let Some(waiter) = waiters.remove(&victim) else { return };

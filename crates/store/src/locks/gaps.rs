@@ -3,8 +3,8 @@
 //! A gap is an interval of keys without its ends. An insert is announced in its owner's set before the gaps are looked at, and
 //! a gap is added before the sets are looked at: of an insert and a gap that meet, one sees the other.
 //!
-//! An owner's gaps are kept by their upper ends, none within another, so that lower ends ascend with upper ends and the first
-//! gap that ends above a key is the one that covers it if any does.
+//! An owner's gaps are kept by mode and by their upper ends, none within another of its mode, so that lower ends ascend with upper
+//! ends and the first gap that ends above a key is the one that covers it if any does.
 
 use super::owner::Owner;
 use super::wake::Wake;
@@ -20,18 +20,22 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 /// From this many gaps of one owner on, those that touch become one, so that a long scan does not keep two keys a row.
 const APART_MAX: usize = 4096;
 
-struct Gap {
-    lower: Box<[u8]>,
-    mode: LockMode,
-}
+const MODES: [LockMode; 2] = [LockMode::Shared, LockMode::Exclusive];
 
 struct Waiter {
     owner: Arc<Owner>,
     key: Box<[u8]>,
 }
 
-/// One owner's gaps by their upper ends.
-type Held = BTreeMap<Box<[u8]>, Gap>;
+/// Lower ends of gaps by their upper ends.
+type Ends = BTreeMap<Box<[u8]>, Box<[u8]>>;
+
+/// One owner's gaps.
+#[derive(Default)]
+struct Held {
+    shared: Ends,
+    exclusive: Ends,
+}
 
 #[derive(Default)]
 struct State {
@@ -46,31 +50,64 @@ pub(super) struct Gaps {
     inserters: Mutex<Vec<Arc<Owner>>>,
 }
 
-fn covers(gaps: &Held, key: &[u8]) -> bool {
+fn covers(gaps: &Ends, key: &[u8]) -> bool {
     let above = gaps.range::<[u8], _>((Bound::Excluded(key), Bound::Unbounded)).next();
-    above.is_some_and(|(_, gap)| &*gap.lower < key)
+    above.is_some_and(|(_, lower)| &**lower < key)
 }
 
-fn add(gaps: &mut Held, lower: &[u8], upper: &[u8], mode: LockMode) {
+/// Whether the gap that ends with a key is locked.
+fn reaches(gaps: &Ends, key: &[u8]) -> bool {
+    let at_or_above = gaps.range::<[u8], _>((Bound::Included(key), Bound::Unbounded)).next();
+    at_or_above.is_some_and(|(_, lower)| &**lower < key)
+}
+
+/// Whether a gap is within a locked one.
+fn contains(gaps: &Ends, lower: &[u8], upper: &[u8]) -> bool {
     let at_or_above = gaps.range::<[u8], _>((Bound::Included(upper), Bound::Unbounded)).next();
-    if at_or_above.is_some_and(|(_, gap)| &*gap.lower <= lower) {
+    at_or_above.is_some_and(|(_, other)| &**other <= lower)
+}
+
+fn add(gaps: &mut Ends, lower: &[u8], upper: &[u8]) {
+    if contains(gaps, lower, upper) {
         return;
     }
     let between = gaps.range::<[u8], _>((Bound::Excluded(lower), Bound::Included(upper)));
     let inside: Vec<Box<[u8]>> =
-        between.filter(|(_, gap)| &*gap.lower >= lower).map(|(upper, _)| upper.clone()).collect();
+        between.filter(|(_, other)| &***other >= lower).map(|(upper, _)| upper.clone()).collect();
     for upper in inside {
         gaps.remove(&upper);
     }
     let touching = if gaps.len() > APART_MAX { gaps.remove(lower) } else { None };
-    let lower = touching.as_ref().map_or(lower, |gap| &gap.lower);
-    gaps.insert(upper.into(), Gap { lower: lower.into(), mode });
+    let lower = touching.as_deref().unwrap_or(lower);
+    gaps.insert(upper.into(), lower.into());
+}
+
+impl Held {
+    fn of(&self, mode: LockMode) -> &Ends {
+        if mode == LockMode::Exclusive { &self.exclusive } else { &self.shared }
+    }
+
+    fn covers(&self, key: &[u8]) -> bool {
+        MODES.iter().any(|&mode| covers(self.of(mode), key))
+    }
+
+    /// Locks a gap; whether the part of it below its upper end was locked as strongly before.
+    fn add(&mut self, lower: &[u8], upper: &[u8], mode: LockMode) -> bool {
+        let is_shared = mode == LockMode::Shared;
+        let was_held = reaches(&self.exclusive, upper) || is_shared && reaches(&self.shared, upper);
+        if !is_shared {
+            add(&mut self.exclusive, lower, upper);
+        } else if !contains(&self.exclusive, lower, upper) {
+            add(&mut self.shared, lower, upper);
+        }
+        was_held
+    }
 }
 
 impl State {
     fn blockers<'s>(&'s self, owner: u64, key: &'s [u8]) -> impl Iterator<Item = u64> + 's {
         let others = self.gaps.iter().filter(move |(id, _)| **id != owner);
-        others.filter(|(_, gaps)| covers(gaps, key)).map(|(id, _)| *id)
+        others.filter(|(_, gaps)| gaps.covers(key)).map(|(id, _)| *id)
     }
 
     fn is_blocked(&self, owner: u64, key: &[u8]) -> bool {
@@ -83,12 +120,20 @@ impl Gaps {
         Gaps { count: AtomicUsize::new(0), state: Mutex::default(), inserters: Mutex::default() }
     }
 
-    /// Locks the keys between two, both left out.
-    pub(super) fn add(&self, owner: &Owner, lower: &[u8], upper: &[u8], mode: LockMode) {
+    /// Locks the keys between two, both left out; whether the owner had locked those below the upper one as strongly.
+    pub(super) fn add(&self, owner: &Owner, lower: &[u8], upper: &[u8], mode: LockMode) -> bool {
         let mut state = self.state.lock();
-        add(state.gaps.entry(owner.id).or_default(), lower, upper, mode);
+        let was_held = state.gaps.entry(owner.id).or_default().add(lower, upper, mode);
         self.count.store(state.gaps.len(), Ordering::SeqCst);
         owner.held().has_gaps = true;
+        was_held
+    }
+
+    /// The modes in which the owner has locked a place between keys.
+    pub(super) fn modes_at(&self, owner: &Owner, key: &[u8]) -> Vec<LockMode> {
+        let state = self.state.lock();
+        let Some(held) = state.gaps.get(&owner.id) else { return Vec::new() };
+        MODES.into_iter().filter(|&mode| covers(held.of(mode), key)).collect()
     }
 
     /// The key nearest to the start of a range that a transaction has announced.
@@ -182,15 +227,17 @@ impl Gaps {
     pub(super) fn rows(&self) -> Vec<LockRow> {
         let state = self.state.lock();
         let mut rows = Vec::new();
-        for (&txn, gaps) in &state.gaps {
-            rows.extend(gaps.iter().map(|(upper, gap)| LockRow {
-                txn,
-                key: upper.to_vec(),
-                what: Locked::Gap { lower: gap.lower.to_vec() },
-                mode: gap.mode,
-                granted: true,
-                implicit: false,
-            }));
+        for (&txn, held) in &state.gaps {
+            for mode in MODES {
+                rows.extend(held.of(mode).iter().map(|(upper, lower)| LockRow {
+                    txn,
+                    key: upper.to_vec(),
+                    what: Locked::Gap { lower: lower.to_vec() },
+                    mode,
+                    granted: true,
+                    implicit: false,
+                }));
+            }
         }
         rows.extend(state.waiters.iter().map(|w| LockRow {
             txn: w.owner.id,

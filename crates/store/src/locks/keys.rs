@@ -57,6 +57,8 @@ fn hash_of(key: &[u8]) -> u64 {
 struct Waiter {
     owner: Arc<Owner>,
     mode: LockMode,
+    /// Whose end it waits for: a holder in its way, else one that waits before it.
+    behind: u64,
 }
 
 /// How a key is to be locked.
@@ -85,6 +87,8 @@ struct Lock {
     is_implicit: bool,
     /// Whether it began so.
     was_implicit: bool,
+    /// Whether its only holder held it shared before it had it exclusively: two locks, of which the newer goes first.
+    was_shared: bool,
 }
 
 const _: () = assert!(size_of::<Lock>() == 64, "a lock is a cache line");
@@ -159,25 +163,35 @@ impl Lock {
         }
     }
 
-    /// Gives the lock to those at the head of the queue that may have it; `granted` is told of each.
-    fn serve(&mut self, mut granted: impl FnMut(&[u8], Arc<Owner>)) {
-        while let Some(at) = self.next_served()
-            && let Some(waiter) = self.crowd().waiters.remove(at)
-        {
-            let (id, mode) = (waiter.owner.id, waiter.mode);
-            let was_held = self.is_held_by(id);
-            self.add_holder(id, mode);
-            if !was_held {
-                waiter.owner.held().keys.push(self.hash);
+    /// Gives the lock to those who waited behind `gone` and may have it beside its holders, in their order. As in InnoDB a writer that
+    /// waits before them does not keep those from sharing the lock who came when it was held exclusively. `granted` is told of each.
+    fn serve(&mut self, gone: u64, mut granted: impl FnMut(&[u8], Arc<Owner>)) {
+        let count = self.waiters().len();
+        for at in 0..count {
+            let (id, mode, behind) = self.waiter_at(at);
+            if behind == gone && !self.admits(id, mode) {
+                let holder = self.holders().find(|&holder| holder != id).unwrap_or(gone);
+                self.crowd().waiters[at].behind = holder;
+            } else if behind == gone {
+                let was_held = self.is_held_by(id);
+                self.was_implicit &= was_held;
+                self.was_shared = was_held;
+                self.add_holder(id, mode);
+                let owner = Arc::clone(&self.crowd().waiters[at].owner);
+                if !was_held {
+                    owner.held().keys.push(self.hash);
+                }
+                self.crowd().waiters[at].behind = 0;
+                granted(self.key.bytes(), owner);
             }
-            granted(self.key.bytes(), waiter.owner);
+        }
+        if let Some(crowd) = &mut self.crowd {
+            crowd.waiters.retain(|waiter| waiter.behind != 0);
         }
     }
 
-    /// The place in the queue of the next that may have it.
-    fn next_served(&self) -> Option<usize> {
-        let first = self.waiters().next()?;
-        if self.admits(first.owner.id, first.mode) { Some(0) } else { self.upgrade_at() }
+    fn waiter_at(&self, at: usize) -> (u64, LockMode, u64) {
+        self.waiters().nth(at).map_or((0, LockMode::Shared, 0), |w| (w.owner.id, w.mode, w.behind))
     }
 
     /// Whether the only holder may have it more strongly before those who wait: they wait for it, all but those who would share it.
@@ -185,16 +199,14 @@ impl Lock {
         self.waiters().take(waiters_ahead).all(|waiter| waiter.mode == LockMode::Exclusive)
     }
 
-    /// The place in the queue of its only holder, if that may have it more strongly now.
-    fn upgrade_at(&self) -> Option<usize> {
-        let at = self.waiters().position(|waiter| self.holder == waiter.owner.id)?;
-        (self.others().is_empty() && self.is_first(at)).then_some(at)
-    }
-
     fn enqueue(&mut self, owner: &Arc<Owner>, mode: LockMode) {
         owner.begin_wait();
         self.is_implicit = false;
-        let waiter = Waiter { owner: Arc::clone(owner), mode };
+        let conflicts = |other: LockMode| mode == LockMode::Exclusive || other == LockMode::Exclusive;
+        let holder = self.holders().find(|&holder| holder != owner.id && conflicts(self.mode));
+        let ahead = || self.waiters().find(|w| conflicts(w.mode)).map(|w| w.owner.id);
+        let behind = holder.or_else(ahead).unwrap_or(self.holder);
+        let waiter = Waiter { owner: Arc::clone(owner), mode, behind };
         // Who holds it already and wants it more strongly goes first, where nobody behind could be served before.
         if self.is_held_by(owner.id) && self.is_first(self.waiters().len()) {
             self.crowd().waiters.push_front(waiter);
@@ -230,6 +242,7 @@ impl Keys {
                     mode,
                     is_implicit,
                     was_implicit: is_implicit,
+                    was_shared: false,
                 });
                 drop(shard);
                 owner.held().add(hash, is_announced);
@@ -241,7 +254,7 @@ impl Keys {
         let is_held = lock.is_held_by(owner.id);
         if is_held && !is_implicit && lock.was_implicit {
             // A write's lock becomes one that counts when its own transaction asks for it too.
-            owner.count_lock(key, LockMode::Exclusive, Extent::Record);
+            owner.count_lock(key, LockMode::Exclusive, Extent::Record, false);
         }
         lock.is_implicit &= is_implicit || !is_held;
         lock.was_implicit &= is_implicit || !is_held;
@@ -257,7 +270,8 @@ impl Keys {
         {
             lock.add_holder(owner.id, mode);
             if is_held {
-                return Ok(Attempt::Outcome(LockOutcome::AlreadyHeld));
+                (lock.was_implicit, lock.was_shared) = (is_implicit, true);
+                return Ok(Attempt::Outcome(LockOutcome::Strengthened));
             }
             owner.held().add(hash, is_announced);
             return Ok(Attempt::Outcome(LockOutcome::Granted));
@@ -267,7 +281,7 @@ impl Keys {
             Wait::SkipLocked => Ok(Attempt::Outcome(LockOutcome::Skipped)),
             Wait::Timeout(_) => {
                 lock.enqueue(owner, mode);
-                Ok(Attempt::Enqueued(if is_held { LockOutcome::AlreadyHeld } else { LockOutcome::Waited }))
+                Ok(Attempt::Enqueued(if is_held { LockOutcome::Strengthened } else { LockOutcome::Waited }))
             }
         }
     }
@@ -283,10 +297,21 @@ impl Keys {
         let before = lock.waiters().len();
         lock.crowd().waiters.retain(|w| w.owner.id != owner.id);
         if lock.waiters().len() < before {
-            lock.serve(|_, owner| owner.end_wait(Outcome::Granted));
+            lock.serve(owner.id, |_, owner| owner.end_wait(Outcome::Granted));
         }
         if lock.is_free() {
             entry.remove();
+        }
+    }
+
+    /// Makes a lock that follows from a write of `owner` alone one that counts, because it asks for the gap below the key.
+    pub(super) fn make_explicit(&self, owner: &Owner, key: &[u8]) {
+        let hash = hash_of(key);
+        let mut shard = self.shard(hash).lock();
+        let found = shard.find_mut(hash, |l| l.hash == hash && l.key.bytes() == key);
+        if let Some(lock) = found.filter(|lock| lock.was_implicit && lock.holder == owner.id) {
+            (lock.is_implicit, lock.was_implicit) = (false, false);
+            owner.count_lock(key, LockMode::Exclusive, Extent::Record, false);
         }
     }
 
@@ -340,14 +365,19 @@ impl Keys {
         owner: &Owner,
         hash: u64,
         is_key: impl Fn(&Lock) -> bool,
-        granted: impl FnMut(&[u8], Arc<Owner>),
+        mut granted: impl FnMut(&[u8], Arc<Owner>),
     ) {
         let mut shard = self.shard(hash).lock();
         let found = shard.find_entry(hash, |l| l.hash == hash && l.is_held_by(owner.id) && is_key(l));
         let Ok(mut entry) = found else { return };
         let lock = entry.get_mut();
+        if lock.was_shared && lock.waiters().len() > 0 && lock.holder == owner.id {
+            lock.mode = LockMode::Shared;
+            lock.serve(owner.id, &mut granted);
+        }
+        lock.was_shared = false;
         lock.remove_holder(owner.id);
-        lock.serve(granted);
+        lock.serve(owner.id, granted);
         if lock.is_free() {
             entry.remove();
         }

@@ -13,7 +13,7 @@ mod wake;
 pub(crate) use owner::{Outcome, Owner};
 
 use crate::error::{Error, Result};
-use crate::lock::{InsertOutcome, LockMode, LockOutcome, LockRow, Wait, WaitRow};
+use crate::lock::{Extent, InsertOutcome, LockMode, LockOutcome, LockRow, Wait, WaitRow};
 use crate::scan::Direction;
 use deadlock::{Detector, Target};
 use keys::Request;
@@ -64,13 +64,19 @@ impl LockTable {
                 }
                 Ok(outcome)
             }
-            Attempt::Enqueued(served) => self.wait_for_key(owner, key, request.wait, served),
+            Attempt::Enqueued(served) => self.wait_for_key(owner, key, request, served),
         }
     }
 
     #[cold]
-    fn wait_for_key(&self, owner: &Arc<Owner>, key: &[u8], wait: Wait, served: LockOutcome) -> Result<LockOutcome> {
-        let Wait::Timeout(timeout) = wait else { return Err(Error::WouldBlock) };
+    fn wait_for_key(
+        &self,
+        owner: &Arc<Owner>,
+        key: &[u8],
+        request: Request,
+        served: LockOutcome,
+    ) -> Result<LockOutcome> {
+        let Wait::Timeout(timeout) = request.wait else { return Err(Error::WouldBlock) };
         let deadline = stdx::clock::deadline(timeout);
         self.note_asked(owner, key);
         let outcome = self.wait(owner, Target::Key(key.into()), deadline);
@@ -78,6 +84,9 @@ impl LockTable {
         match outcome {
             Outcome::Granted => {
                 owner.note_granted();
+                if request.is_implicit {
+                    self.count_lock(owner, key, request.mode, Extent::Record);
+                }
                 Ok(served)
             }
             failed => Err(failed.error()),
@@ -107,10 +116,30 @@ impl LockTable {
         outcome
     }
 
-    /// Keeps others from inserting between two keys, both left out; what was announced there before is not waited for.
-    pub(crate) fn lock_gap(&self, owner: &Owner, lower: &[u8], upper: &[u8], mode: LockMode) {
-        self.gaps.add(owner, lower, upper, mode);
+    /// Keeps others from inserting between two keys, both left out; what was announced there before is not waited for. Whether the
+    /// gap was locked as strongly before.
+    pub(crate) fn lock_gap(&self, owner: &Owner, lower: &[u8], upper: &[u8], mode: LockMode) -> bool {
+        let was_held = self.gaps.add(owner, lower, upper, mode);
         self.note_asked(owner, upper);
+        was_held
+    }
+
+    /// Counts a lock in the choice of a deadlock's victim.
+    #[inline]
+    pub(crate) fn count_lock(&self, owner: &Owner, key: &[u8], mode: LockMode, extent: Extent) {
+        owner.count_lock(key, mode, extent, self.detector.is_explicit(owner.id, key));
+    }
+
+    /// A record that the owner wrote is asked for by itself.
+    pub(crate) fn make_explicit(&self, owner: &Owner, key: &[u8]) {
+        self.keys.make_explicit(owner, key);
+    }
+
+    /// Counts what a new record takes over from the gap that it divides, if its owner holds that.
+    pub(crate) fn count_divided(&self, owner: &Owner, key: &[u8]) {
+        for mode in self.gaps.modes_at(owner, key) {
+            self.count_lock(owner, key, mode, Extent::Gap);
+        }
     }
 
     /// The key nearest to the start of a range that is announced and not committed.
@@ -132,7 +161,7 @@ impl LockTable {
         let request = Request { mode, wait: Wait::SkipLocked, is_implicit: true, is_announced: true };
         match self.request(owner, key, request)? {
             LockOutcome::Granted | LockOutcome::Waited => Ok(InsertOutcome::Granted),
-            LockOutcome::AlreadyHeld => Ok(InsertOutcome::AlreadyHeld),
+            LockOutcome::AlreadyHeld | LockOutcome::Strengthened => Ok(InsertOutcome::AlreadyHeld),
             LockOutcome::Skipped => {
                 owner.held().inserts.remove_last();
                 Ok(InsertOutcome::Taken)

@@ -239,6 +239,11 @@ impl Owner {
         self.held.lock().inserts.mark()
     }
 
+    /// Whether it has gap locks.
+    pub(crate) fn has_gaps(&self) -> bool {
+        self.held.lock().has_gaps
+    }
+
     pub(super) fn held(&self) -> MutexGuard<'_, Held> {
         self.held.lock()
     }
@@ -260,13 +265,18 @@ impl Owner {
         self.held.lock().structs.iter().rposition(is_one).unwrap_or(usize::MAX)
     }
 
-    /// Counts a lock: one for each index, mode and extent. The lock of a wait that was granted is that lock.
-    pub(crate) fn count_lock(&self, key: &[u8], mode: LockMode, extent: Extent) {
+    /// Counts a lock: one for each index, mode and extent. The lock of a wait that was granted is that lock. `is_explicit` says
+    /// whether others have made locks of what the owner wrote in that index: these are one of exclusive records.
+    pub(crate) fn count_lock(&self, key: &[u8], mode: LockMode, extent: Extent, is_explicit: bool) {
         let index = key.first_chunk().map_or(0, |bytes| u32::from_be_bytes(*bytes));
         let mode = if mode == LockMode::Exclusive { 4 } else { 0 };
         let counted = (index, extent as u8 | mode);
         let mut held = self.held.lock();
         let was_granted = std::mem::take(&mut held.was_granted);
+        let is_there = is_explicit && extent == Extent::Record && mode == 4;
+        if is_there && was_granted {
+            return;
+        }
         let is_covered = extent == Extent::Table && held.structs.contains(&(index, extent as u8 | 4));
         if !is_covered && !held.structs.contains(&counted) {
             held.structs.push(counted);
@@ -274,17 +284,11 @@ impl Owner {
         }
     }
 
-    /// Counts what a request adds to a lock that is held: nothing where it was held with its gap.
-    pub(crate) fn count_held_lock(&self, key: &[u8], mode: LockMode, extent: Extent) {
-        let index = key.first_chunk().map_or(0, |bytes| u32::from_be_bytes(*bytes));
-        let is_shared = mode == LockMode::Shared;
-        let has = |extent: Extent, mode: u8| self.held.lock().structs.contains(&(index, extent as u8 | mode));
-        let is_covered = has(Extent::NextKey, 4) || (is_shared && has(Extent::NextKey, 0));
-        match extent {
-            Extent::Table | Extent::Record if is_shared => {}
-            _ if is_covered => {}
-            Extent::NextKey => self.count_lock(key, mode, Extent::Gap),
-            extent => self.count_lock(key, mode, extent),
+    /// Takes the lock of a wait that ended well out of the count: the record is gone.
+    pub(crate) fn uncount_wait(&self) {
+        let mut held = self.held.lock();
+        if std::mem::take(&mut held.was_granted) {
+            held.waits -= 1;
         }
     }
 

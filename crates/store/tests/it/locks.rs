@@ -32,7 +32,7 @@ fn modes_conflict_as_they_should() {
     assert_eq!(a.lock(b"k", X, Wait::NoWait), Err(Error::WouldBlock));
     assert_eq!(a.lock(b"k", X, Wait::Timeout(Duration::from_millis(1))), Err(Error::LockTimeout));
     b.unlock(b"k");
-    assert_eq!(a.lock(b"k", X, LONG), Ok(LockOutcome::AlreadyHeld));
+    assert_eq!(a.lock(b"k", X, LONG), Ok(LockOutcome::Strengthened));
     assert_eq!(b.lock(b"k", S, Wait::SkipLocked), Ok(LockOutcome::Skipped));
     drop(a);
     assert_eq!(b.lock(b"k", X, Wait::NoWait), Ok(LockOutcome::Granted));
@@ -92,7 +92,7 @@ fn two_that_share_a_key_and_want_it_alone_are_a_circle() {
     drop(b);
     let mut outcomes = [first.join().unwrap(), second];
     outcomes.sort_by_key(Result::is_err);
-    assert_eq!(outcomes, [Ok(LockOutcome::AlreadyHeld), Err(Error::Deadlock)]);
+    assert_eq!(outcomes, [Ok(LockOutcome::Strengthened), Err(Error::Deadlock)]);
 }
 
 #[test]

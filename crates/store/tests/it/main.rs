@@ -6,6 +6,7 @@ mod branches;
 mod claims;
 mod crashes;
 mod full;
+mod ingest;
 mod large;
 mod locks;
 mod manifests;

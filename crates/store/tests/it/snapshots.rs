@@ -2,6 +2,7 @@
 
 use crate::setup::{dump, dump_now, get, open, put};
 use std::ops::Bound;
+use store::db::Store;
 use store::scan::Direction;
 use store::txn::{CommitMeta, View};
 
@@ -86,4 +87,39 @@ fn a_range_goes_at_commit_and_stays_for_older_snapshots() {
     drop(old);
     drop(store);
     assert_eq!(dump_now(&open(dir.path())), "a=0 b2=2 b9=1 c=0");
+}
+
+#[test]
+fn a_scan_goes_from_range_to_range_as_new_ones_would() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = Store::open(&crate::tables::small(dir.path())).unwrap();
+    let mut state = 11;
+    let key = |state: &mut u64| format!("k{:05}", crate::tables::random(state) % 20_000).into_bytes();
+    // Some in tables, some in memory, some of the transaction's own, some removed.
+    for _ in 0..40 {
+        let mut txn = store.begin();
+        for _ in 0..400 {
+            txn.put(&key(&mut state), &[7; 300]).unwrap();
+        }
+        txn.delete(&key(&mut state)).unwrap();
+        txn.commit(CommitMeta::default()).unwrap();
+    }
+    assert!(crate::tables::counter(&store, "flushes") > 0);
+    let mut txn = store.begin();
+    for _ in 0..200 {
+        txn.put(&key(&mut state), b"own").unwrap();
+    }
+    for direction in [Direction::Forward, Direction::Backward] {
+        let mut same = txn.scan(Bound::Unbounded, Bound::Unbounded, direction, View::Snapshot).unwrap();
+        for _ in 0..300 {
+            let (one, other) = (key(&mut state), key(&mut state));
+            let lower = Bound::Included(one.as_slice().min(&other));
+            let upper = Bound::Excluded(one.as_slice().max(&other));
+            same.go_to(lower, upper).unwrap();
+            let mut new = txn.scan(lower, upper, direction, View::Snapshot).unwrap();
+            for _ in 0..crate::tables::random(&mut state) % 60 {
+                assert_eq!(same.next().unwrap(), new.next().unwrap());
+            }
+        }
+    }
 }
