@@ -200,6 +200,7 @@ mod tests {
     use objects::units::Units;
     use std::sync::Arc;
     use std::time::Duration;
+    use stdx::hash::hash64;
 
     fn key(n: u32) -> [u8; 4] {
         n.to_be_bytes()
