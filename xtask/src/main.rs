@@ -11,8 +11,10 @@ mod torture;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-const USAGE: &str =
-    "cargo xtask check | tidy | bench --peer HOST:PORT | bench engine | torture --minutes N | sanitize | s3";
+const USAGE: &str = "cargo xtask check | tidy | bench [engine | amplification | trickle | size] --peer HOST:PORT | torture --minutes N | sanitize | s3";
+
+/// Those of [`bench::figures`].
+const FIGURES: [&str; 3] = ["amplification", "trickle", "size"];
 
 #[expect(clippy::print_stdout, reason = "a command line tool prints")]
 fn main() -> ExitCode {
@@ -20,6 +22,9 @@ fn main() -> ExitCode {
     let result = match args.split_first() {
         Some((command, rest)) if command == "s3" => s3::run(rest),
         Some((command, [what, rest @ ..])) if command == "bench" && what == "engine" => engine::run(rest),
+        Some((command, [what, rest @ ..])) if command == "bench" && FIGURES.contains(&what.as_str()) => {
+            bench::figures::run(what, rest)
+        }
         Some((command, rest)) if command == "torture" => torture::run(rest),
         Some((command, rest)) if command == "bench" => bench::run(rest),
         Some((command, [])) if command == "check" => check::run(),

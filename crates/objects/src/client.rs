@@ -7,15 +7,18 @@ use crate::backend::{self, one_line};
 use crate::config::{Config, Provider};
 use crate::counters::{Counters, Requests};
 use crate::error::{Error, Result};
-use crate::faults::{Fate, Faults};
+use crate::faults::{Fate, Faults, Kind};
+use crate::hedge::Hedge;
 use bytes::Bytes;
 use futures::TryStreamExt;
+use futures::future::{Either, select};
 use object_store::path::Path;
 use object_store::{GetOptions, GetRange, ObjectStore, ObjectStoreExt, PutMode, PutOptions, PutPayload};
 use std::future::Future;
 use std::ops::Range;
 use std::os::unix::fs::FileExt;
 use std::path::PathBuf;
+use std::pin::pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, OnceLock};
@@ -78,6 +81,7 @@ struct Shared {
     runtime: Option<Runtime>,
     counters: Counters,
     faults: Option<Arc<Faults>>,
+    hedge: Hedge,
     /// For how long attempts are made again.
     budget_ms: AtomicU64,
 }
@@ -134,6 +138,7 @@ impl Objects {
             runtime: Some(runtime),
             counters: Counters::default(),
             faults,
+            hedge: Hedge::new(),
             budget_ms: AtomicU64::new(0),
         };
         let objects = Objects { shared: Arc::new(shared) };
@@ -194,13 +199,18 @@ impl Objects {
         if let Some(root) = &self.shared.local_root {
             return self.shared.read_file(&root.join(name), name, range);
         }
-        self.runtime().block_on(self.shared.get(name, Some(range)))
+        self.runtime().block_on(self.shared.get_hedged(name, range))
     }
 
     /// The same, started.
     pub fn start_get(&self, name: &str, range: Option<Range<u64>>) -> Pending<Bytes> {
         let (shared, name) = (Arc::clone(&self.shared), name.to_owned());
-        self.spawn(async move { shared.get(&name, range).await })
+        self.spawn(async move {
+            match range {
+                Some(range) => shared.get_hedged(&name, range).await,
+                None => shared.get(&name, None).await,
+            }
+        })
     }
 
     /// Writes an object under a name that nobody else uses.
@@ -275,7 +285,34 @@ impl Objects {
 }
 
 impl Shared {
+    /// Some bytes of an object that never changes; asked for a second time where the answer is late.
+    async fn get_hedged(&self, name: &str, range: Range<u64>) -> Result<Bytes> {
+        let started = stdx::clock::now();
+        let mut first = pin!(self.get(name, Some(range.clone())));
+        let answer = match tokio::time::timeout(self.hedge.patience(), &mut first).await {
+            Ok(answer) => answer,
+            Err(_) if !self.hedge.spend() => first.await,
+            Err(_) => {
+                self.counters.hedges.add(1);
+                match select(first, pin!(self.get(name, Some(range)))).await {
+                    Either::Left((Err(_), second)) => second.await,
+                    Either::Right((Err(_), first)) => first.await,
+                    Either::Left((answer, _)) => answer,
+                    Either::Right((answer, _)) => {
+                        self.counters.hedges_won.add(1);
+                        answer
+                    }
+                }
+            }
+        };
+        self.hedge.note(started.elapsed());
+        answer
+    }
+
     async fn get(&self, name: &str, range: Option<Range<u64>>) -> Result<Bytes> {
+        if let Some(faults) = &self.faults {
+            faults.pass_gate(Kind::Get, name).await;
+        }
         let path = Path::from(name);
         let get = |store: Arc<dyn ObjectStore>| {
             let (path, range) = (path.clone(), range.clone().map(GetRange::Bounded));
@@ -337,6 +374,9 @@ impl Shared {
                 }
             }
         };
+        if let Some(faults) = &self.faults {
+            faults.pass_gate(Kind::Create, name).await;
+        }
         let deadline = self.deadline();
         let mut pause = self.first_pause();
         loop {

@@ -28,6 +28,10 @@ pub struct Counters {
     pub lists: Requests,
     /// Attempts that failed and were made again.
     pub retries: Counter,
+    /// Reads that took unusually long and were asked for a second time.
+    pub hedges: Counter,
+    /// Of those, the ones of which the second answer came first.
+    pub hedges_won: Counter,
     /// Bytes received.
     pub bytes_read: Counter,
     /// Bytes sent.
@@ -65,6 +69,8 @@ impl Counters {
             ("objectstore_list_errors", lists[1]),
             ("objectstore_list_micros", lists[2]),
             ("objectstore_retries", self.retries.get()),
+            ("objectstore_hedges", self.hedges.get()),
+            ("objectstore_hedges_won", self.hedges_won.get()),
             ("objectstore_bytes_read", self.bytes_read.get()),
             ("objectstore_bytes_written", self.bytes_written.get()),
             ("block_cache_hits", self.frame_hits.get()),

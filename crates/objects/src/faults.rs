@@ -2,7 +2,7 @@
 //!
 //! One [`Faults`] is one machine's life. Requests fail before they reach the store, succeed and lose their answer, are
 //! answered "undecided", come late, or land only when the client has long given up: such wait in a [`Limbo`], which
-//! outlives the machine. After a number of inputs and outputs (the fuse) the machine dies: whatever it asks for from
+//! outlives the machine. A test may hold requests for as long as it likes, as if the process slept. After a number of inputs and outputs (the fuse) the machine dies: whatever it asks for from
 //! then on is refused, and what it had not synced to its disk may be lost.
 
 use futures::future::BoxFuture;
@@ -19,6 +19,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
+use tokio::sync::Semaphore;
 
 /// What a disk writes whole or not at all.
 const SECTOR_BYTES: u64 = 512;
@@ -108,6 +109,46 @@ impl Limbo {
     }
 }
 
+/// What can be held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Reads.
+    Get,
+    /// Creates.
+    Create,
+}
+
+/// Where requests wait.
+#[derive(Debug)]
+struct Gate {
+    kind: Kind,
+    /// What the names of those that wait have in them.
+    part: String,
+    /// How many are held at most.
+    most: i64,
+    arrived: AtomicI64,
+    /// Has no permits: it is waited for until it is closed.
+    opening: Semaphore,
+}
+
+/// Requests that are held; dropped, they go on.
+pub struct Held(Arc<Gate>);
+
+impl Held {
+    /// Waits until a request is held.
+    pub fn wait_for_one(&self) {
+        while self.0.arrived.load(Ordering::Acquire) == 0 {
+            std::thread::yield_now();
+        }
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.0.opening.close();
+    }
+}
+
 /// The failures of one machine.
 #[derive(Debug)]
 pub struct Faults {
@@ -118,6 +159,7 @@ pub struct Faults {
     is_cut_off: AtomicBool,
     is_full: AtomicBool,
     limbo: Limbo,
+    gate: Mutex<Option<Arc<Gate>>>,
     /// What was written to files and not synced.
     unsynced: Mutex<HashMap<PathBuf, Range<u64>>>,
 }
@@ -138,6 +180,7 @@ impl Faults {
             is_cut_off: AtomicBool::new(false),
             is_full: AtomicBool::new(false),
             limbo,
+            gate: Mutex::default(),
             unsynced: Mutex::default(),
         }
     }
@@ -150,6 +193,34 @@ impl Faults {
     /// Cuts the machine off from the store: no request gets through any more.
     pub fn cut_off(&self) {
         self.is_cut_off.store(true, Ordering::Release);
+    }
+
+    /// Holds the requests of a kind for names that have `part` in them.
+    pub fn hold(&self, kind: Kind, part: &str) -> Held {
+        self.hold_at_most(i64::MAX, kind, part)
+    }
+
+    /// Holds the next of them alone.
+    pub fn hold_one(&self, kind: Kind, part: &str) -> Held {
+        self.hold_at_most(1, kind, part)
+    }
+
+    fn hold_at_most(&self, most: i64, kind: Kind, part: &str) -> Held {
+        let (part, arrived, opening) = (part.to_owned(), AtomicI64::new(0), Semaphore::new(0));
+        let gate = Arc::new(Gate { kind, part, most, arrived, opening });
+        *self.gate.lock() = Some(Arc::clone(&gate));
+        Held(gate)
+    }
+
+    /// Waits where requests of this kind for this name are held.
+    pub(crate) async fn pass_gate(&self, kind: Kind, name: &str) {
+        let gate = self.gate.lock().clone().filter(|gate| gate.kind == kind && name.contains(&gate.part));
+        if let Some(gate) = gate
+            && gate.arrived.fetch_add(1, Ordering::AcqRel) < gate.most
+        {
+            // It never has a permit: the answer comes when it is closed.
+            drop(gate.opening.acquire().await);
+        }
     }
 
     /// Fills the local disk, or makes room on it.

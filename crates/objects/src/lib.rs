@@ -12,5 +12,6 @@ pub mod disk;
 pub mod error;
 pub mod faults;
 pub mod frames;
+mod hedge;
 pub mod register;
 pub mod units;

@@ -5,12 +5,16 @@
 //! parent's log that they do not hold. Before it is created the parent's chain gets a manifest with a pin, by which nothing of
 //! that is deleted. Whoever writes the parent meanwhile finds that manifest under its next number and adopts the pin.
 //!
-//! A deleted branch keeps its chain, which ends with a manifest that says so: a branch of the same name goes on behind it, so
+//! An edit counts where the newest manifest behind it has the pin as it says: somebody who slept may have made a manifest once
+//! more that was deleted (see [`objects::register`]), and then tries again.
+//!
+//! A deleted branch keeps the end of its chain, which ends with a manifest that says so: a branch of the same name goes on behind it, so
 //! that a writer that slept through all of it still meets a manifest that is not its own.
 
 use crate::chain;
 use crate::db::Options;
 use crate::error::{Error, Result, failpoint};
+use crate::garbage;
 use crate::manifest::{Condition, Large, Manifest, Origin, Pin};
 use crate::record;
 use lsm::state::Garbage;
@@ -126,10 +130,14 @@ impl Repository {
                 (number + 1, Manifest { epoch: dropped.epoch + 1, log_from, log_kept, log_deleted, fences, ..first })
             }
         };
-        match self.register(name).create(number, first.encode())? {
-            Creation::Created => Ok(()),
-            Creation::Exists(_) => Err(Error::Config(format!("branch {} was just made", self.prefix(name)))),
-        }
+        let register = self.register(name);
+        let is_new = register.create(number, first.encode())? == Creation::Created
+            && match register.start_behind(number).wait()? {
+                // Of this branch, if somebody writes it already.
+                Some(newest) => Manifest::decode(newest.number, &newest.bytes)?.database_id == first.database_id,
+                None => true,
+            };
+        if is_new { Ok(()) } else { Err(Error::Config(format!("branch {} was just made", self.prefix(name)))) }
     }
 
     /// Pins what a branch begins with.
@@ -137,16 +145,19 @@ impl Repository {
         let register = self.register(parent);
         for _ in 0..ATTEMPTS_MAX {
             let (number, newest) = self.existing(parent)?;
-            let base = match self.base(parent, number, &newest, moment) {
+            let mut next = newest;
+            let based = self.base(parent, number, &next, moment).and_then(|base| {
+                self.unpin(parent, name, &mut next)?;
+                Ok(base)
+            });
+            let base = match based {
                 // The writer may have gone on meanwhile and deleted what was about to be read.
                 Err(Error::Corrupt(_)) if self.existing(parent)?.0 != number => continue,
                 base => base?,
             };
-            let mut next = newest;
-            self.unpin(parent, name, &mut next)?;
-            let (name, pinned) = (name.to_owned(), base.number.unwrap_or(number + 1));
-            next.pins.push(Pin { name, number: pinned, log_from: base.manifest.log_from });
-            if edit(&register, number + 1, next)? {
+            let pinned = base.number.unwrap_or(number + 1);
+            next.pins.push(Pin { name: name.to_owned(), number: pinned, log_from: base.manifest.log_from });
+            if edit(&register, number + 1, next, name)? {
                 return Ok(base);
             }
         }
@@ -228,8 +239,11 @@ impl Repository {
         let register = self.register(parent);
         for _ in 0..ATTEMPTS_MAX {
             let (number, mut next) = self.existing(parent)?;
-            self.unpin(parent, name, &mut next)?;
-            if edit(&register, number + 1, next)? {
+            match self.unpin(parent, name, &mut next) {
+                Err(Error::Corrupt(_)) if self.existing(parent)?.0 != number => continue,
+                unpinned => unpinned?,
+            }
+            if edit(&register, number + 1, next, name)? {
                 return Ok(());
             }
         }
@@ -272,6 +286,10 @@ impl Repository {
                 ..found
             };
             if register.create(number + 1, dropped.encode())? == Creation::Created {
+                match chain::undisplaced(register.start_behind(number + 1), &dropped) {
+                    Err(Error::Fenced { .. }) => continue,
+                    undisplaced => undisplaced?,
+                }
                 failpoint("branch-before-fence")?;
                 return self.fence_dropped(name, number + 1, dropped).map(Some);
             }
@@ -301,18 +319,26 @@ impl Repository {
         for folder in ["table", "boot"] {
             names.extend(self.objects.list(&format!("{prefix}/{folder}"), "")?);
         }
+        // A branch of the same name may have been made meanwhile: its writers have higher epochs.
+        names.retain(|name| garbage::epoch_of(name).is_some_and(|epoch| epoch <= dropped.epoch));
         let segments = (dropped.log_deleted..dropped.log_kept).filter(|number| !dropped.fences.contains(number));
         names.extend(segments.map(|number| ship::name(&prefix, number)));
         names.iter().try_for_each(|name| Ok(self.objects.delete(name)?))
     }
 }
 
-/// Creates a manifest by which somebody who is not the writer changes pins; false where the number is taken.
-fn edit(register: &Register, number: u64, mut next: Manifest) -> Result<bool> {
+/// Creates a manifest by which somebody who is not the writer changes the pin of branch `name`; false where it has to be tried
+/// again.
+fn edit(register: &Register, number: u64, mut next: Manifest, name: &str) -> Result<bool> {
     (next.editor, next.time) = (rand::random::<u64>() | 1, stdx::clock::unix_micros());
     next.log_kept = next.log_wanted();
     failpoint("branch-before-edit")?;
-    Ok(register.create(number, next.encode())? == Creation::Created)
+    if register.create(number, next.encode())? != Creation::Created {
+        return Ok(false);
+    }
+    let Some(newest) = register.start_behind(number).wait()? else { return Ok(true) };
+    let pin = |manifest: &Manifest| manifest.pins.iter().find(|pin| pin.name == name).cloned();
+    Ok(pin(&Manifest::decode(newest.number, &newest.bytes)?) == pin(&next))
 }
 
 fn no_checkpoint(prefix: &str, newest: &Manifest) -> Error {

@@ -4,15 +4,21 @@
 //! referred to by an unbroken stretch of manifests, so no older one matters. What only a retained manifest keeps becomes
 //! garbage when that is released, by comparing it with its neighbours. Garbage is deleted when nobody reads it here and it
 //! has been garbage for so long that read-only servers have gone on to a newer manifest.
+//!
+//! Manifests go too, but for the retained ones and the last few: once in [`MANIFESTS_KEPT`] numbers those that are there are
+//! listed. That a deleted number is created again by somebody who slept does no harm: see [`objects::register`]. A writer
+//! looks behind each manifest before it acts on it, and only where the newest is its own, or an editor's who continues it, has
+//! it not been displaced: a later writer has a higher epoch, and all that come behind it do.
 
 use crate::error::{Error, Result, failpoint};
 use crate::manifest::{Checkpoint, Condition, Large, Manifest};
 use crate::workers::Signal;
+use bytes::Bytes;
 use lsm::levels::Edit;
 use lsm::state::Garbage;
 use lsm::tree::Tree;
 use objects::client::Creation;
-use objects::register::Register;
+use objects::register::{Behind, Register};
 use parking_lot::{Condvar, Mutex};
 use std::collections::{HashSet, VecDeque};
 use std::time::Duration;
@@ -21,6 +27,8 @@ use std::time::Duration;
 const HINT_INTERVAL: u64 = 16;
 /// Pause before a manifest is tried again.
 const RETRY_PAUSE: Duration = Duration::from_secs(1);
+/// So many manifests are kept though nothing refers to them: read-only servers read them one after another.
+pub(crate) const MANIFESTS_KEPT: u64 = 32;
 /// Checkpoints kept over the window of restores.
 const CHECKPOINTS: u64 = 96;
 
@@ -46,6 +54,8 @@ struct State {
     manifest: Manifest,
     /// What the newest retained manifest refers to, once it had to be known.
     retained: Option<HashSet<String>>,
+    /// The number at which old manifests were deleted last.
+    swept: u64,
 }
 
 /// Why a manifest is written.
@@ -92,7 +102,7 @@ impl Chain {
         manifest: Manifest,
         log: LogSegments,
     ) -> Chain {
-        let state = Mutex::new(State { number, manifest, retained: None });
+        let state = Mutex::new(State { number, manifest, retained: None, swept: number.saturating_sub(1) });
         let own = format!("{}/", register.prefix());
         Chain { register, own, keeping, state, log: Mutex::new(log), shipped: Condvar::new() }
     }
@@ -185,15 +195,24 @@ impl Chain {
     fn create(&self, number: u64, next: &Manifest, occasion: &Occasion<'_>) -> Result<Creation> {
         let bytes = next.encode();
         loop {
-            match (self.register.create(number, bytes.clone()), occasion) {
-                (Err(objects::error::Error::Unavailable(_)), Occasion::Edit(signal) | Occasion::Large(signal))
+            match (self.create_newest(number, next, &bytes), occasion) {
+                (Err(Error::Unavailable(_)), Occasion::Edit(signal) | Occasion::Large(signal))
                     if !signal.is_stopped() =>
                 {
                     signal.pause(RETRY_PAUSE);
                 }
-                (created, _) => return Ok(created?),
+                (created, _) => return created,
             }
         }
+    }
+
+    /// Creates a manifest, and makes sure that it is one of the chain.
+    fn create_newest(&self, number: u64, next: &Manifest, bytes: &Bytes) -> Result<Creation> {
+        let created = self.register.create(number, bytes.clone())?;
+        if created == Creation::Created {
+            undisplaced(self.register.start_behind(number), next)?;
+        }
+        Ok(created)
     }
 
     /// The next manifest, and what its newest retained one refers to.
@@ -291,6 +310,21 @@ impl Chain {
         self.state.lock().manifest.state.garbage.retain(|there| there.name != name);
     }
 
+    /// The numbers of the manifests that may be deleted now; looked for once in a while.
+    pub(crate) fn old_manifests(&self) -> Result<Vec<u64>> {
+        let (number, retained) = {
+            let mut state = self.state.lock();
+            if state.number / MANIFESTS_KEPT == state.swept / MANIFESTS_KEPT {
+                return Ok(Vec::new());
+            }
+            state.swept = state.number;
+            (state.number, state.manifest.retained())
+        };
+        let mut numbers = self.register.numbers()?;
+        numbers.retain(|n| n + MANIFESTS_KEPT < number && !retained.contains(n));
+        Ok(numbers)
+    }
+
     /// The numbers of log segments that may be deleted now.
     pub(crate) fn old_segments(&self) -> Vec<u64> {
         let state = self.state.lock();
@@ -302,6 +336,20 @@ impl Chain {
     pub(crate) fn note_segments_deleted(&self, number: u64) {
         let mut state = self.state.lock();
         state.manifest.log_deleted = state.manifest.log_deleted.max(number + 1);
+    }
+}
+
+/// Makes sure that no other writer's manifest is behind the one that `own`'s writer has created.
+///
+/// # Errors
+/// [`Error::Fenced`]; those of the requests.
+pub(crate) fn undisplaced(behind: Behind, own: &Manifest) -> Result<()> {
+    let Some(newest) = behind.wait()? else { return Ok(()) };
+    let there = Manifest::decode(newest.number, &newest.bytes)?;
+    if (there.epoch, there.nonce) == (own.epoch, own.nonce) {
+        Ok(())
+    } else {
+        Err(Error::Fenced { epoch: there.epoch })
     }
 }
 

@@ -1,7 +1,9 @@
 //! Following a writer through the object store alone: its log segment by segment, its manifests as they come.
 //!
 //! Records go into the memtable and are shown in order. A newer manifest brings tables in the place of what the memtables have
-//! of them; a reader that was too slow for the log, or meets a mark for a large transaction, goes on from the newest
+//! of them. It is looked for under the next number; what is there counts only if nothing is behind it, because a manifest that
+//! was deleted may have been made once more by somebody who slept, and where nothing is there the reader may itself have slept
+//! for so long that its next numbers are deleted: now and then it looks behind its own. A reader that was too slow for the log, or meets a mark for a large transaction, goes on from the newest
 //! manifest. A reader's snapshot holds what it looks at, because the tables of a later manifest lack the versions that only
 //! it still sees.
 
@@ -11,11 +13,14 @@ use crate::manifest::{Condition, Manifest};
 use crate::pipeline::Pipeline;
 use crate::record;
 use crate::workers::Signals;
+use objects::register::Manifest as Newest;
 use std::sync::Arc;
 use std::time::Duration;
 
 /// Without a new segment the manifest is looked at once in so many looks.
 const MANIFEST_LOOKS: u64 = 8;
+/// Of so many looks one is behind the number, whether there is a next one or not.
+const BEHIND_LOOKS: u64 = 64;
 
 /// What follows.
 pub(crate) struct Follower {
@@ -41,7 +46,8 @@ impl Follower {
             signals.flush.pause(self.interval);
             looks += 1;
             let result = self.follow_log().and_then(|has_news| {
-                if has_news || looks % MANIFEST_LOOKS == 0 { self.follow_manifests() } else { Ok(()) }
+                let is_due = has_news || looks % MANIFEST_LOOKS == 0;
+                if is_due { self.follow_manifests(looks % BEHIND_LOOKS == 0) } else { Ok(()) }
             });
             match result {
                 Ok(()) | Err(Error::Unavailable(_)) => {}
@@ -76,19 +82,24 @@ impl Follower {
         Ok(has_news)
     }
 
-    /// Goes on to the newest manifest.
-    fn follow_manifests(&mut self) -> Result<()> {
+    /// The newest manifest, where it is not the one that is shown.
+    fn newer_manifest(&self, looks_behind: bool) -> Result<Option<Newest>> {
         let register = self.chain.register();
-        let mut newest = None;
-        loop {
-            match register.read(self.number + 1) {
-                Ok(bytes) => newest = Some(Manifest::decode(self.number + 1, &bytes)?),
-                Err(objects::error::Error::NotFound(_)) => break,
-                Err(error) => return Err(error.into()),
-            }
-            self.number += 1;
-        }
-        let Some(manifest) = newest else { return Ok(()) };
+        let next = match register.read(self.number + 1) {
+            Ok(bytes) => Some(Newest { number: self.number + 1, bytes }),
+            Err(objects::error::Error::NotFound(_)) if looks_behind => None,
+            Err(objects::error::Error::NotFound(_)) => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
+        Ok(register.start_behind(self.number + 1).wait()?.or(next))
+    }
+
+    /// Goes on to the newest manifest.
+    fn follow_manifests(&mut self, looks_behind: bool) -> Result<()> {
+        let Some(newest) = self.newer_manifest(looks_behind)? else { return Ok(()) };
+        let manifest = Manifest::decode(newest.number, &newest.bytes)?;
+        self.number = newest.number;
+        let register = self.chain.register();
         if manifest.condition == Condition::Dropped {
             return Err(Error::Config(format!("{}: this branch was deleted", register.prefix())));
         }

@@ -1,5 +1,5 @@
-//! Deleting what nothing refers to: what the chain of manifests names as garbage, log segments that nobody wants any more, and,
-//! after a kill, the orphans: objects that were stored and never came into a manifest.
+//! Deleting what nothing refers to: what the chain of manifests names as garbage, log segments and manifests that nobody wants
+//! any more, and, after a kill, the orphans: objects that were stored and never came into a manifest.
 //!
 //! An orphan is known by its name, which has its writer's epoch: a writer with a lower epoch than this one's can no more
 //! create a manifest, so what it stored and neither this writer's claim nor a retained manifest refers to is nobody's.
@@ -7,6 +7,7 @@
 use crate::error::{Result, failpoint};
 use crate::manifest::Manifest;
 use crate::workers::Shop;
+use objects::client::Pending;
 use std::collections::HashSet;
 
 /// Deletions that are under way at one time.
@@ -22,13 +23,16 @@ impl Shop {
             objects.delete(&name)?;
             self.chain.note_deleted(&name);
         }
+        for numbers in self.chain.old_manifests()?.chunks(DELETIONS_MAX) {
+            failpoint("garbage-before-delete")?;
+            let deletions = numbers.iter().map(|n| self.chain.register().start_delete(*n)).collect::<Vec<_>>();
+            deletions.into_iter().try_for_each(Pending::wait)?;
+        }
         for numbers in self.chain.old_segments().chunks(DELETIONS_MAX) {
             failpoint("garbage-before-delete")?;
             let name = |number: &u64| wal::ship::name(&self.prefix, *number);
-            let deletions: Vec<_> = numbers.iter().map(|n| objects.start_delete(&name(n))).collect();
-            for deletion in deletions {
-                deletion.wait()?;
-            }
+            let deletions = numbers.iter().map(|n| objects.start_delete(&name(n))).collect::<Vec<_>>();
+            deletions.into_iter().try_for_each(Pending::wait)?;
             if let Some(&last) = numbers.last() {
                 self.chain.note_segments_deleted(last);
             }
@@ -72,6 +76,6 @@ impl Shop {
 }
 
 /// The epoch in the name of a table or boot object.
-fn epoch_of(name: &str) -> Option<u64> {
+pub(crate) fn epoch_of(name: &str) -> Option<u64> {
     name.rsplit('/').next()?.split_once('-')?.0.parse().ok()
 }

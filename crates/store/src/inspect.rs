@@ -21,7 +21,8 @@ pub enum Purpose {
     /// Nobody: it was stored and never came into a manifest; the next start after a kill deletes it, if its writer is not the
     /// present one.
     Orphan,
-    /// The guards of the chain: older manifests and fences, by which a writer that slept learns that it was displaced.
+    /// The last manifests before the newest, which go in time, and the fences, by which a writer that slept learns that it was
+    /// displaced.
     Guard,
     /// Not this program's.
     Unknown,

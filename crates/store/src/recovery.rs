@@ -1,12 +1,12 @@
 //! From an object store, and perhaps local files, to an open database.
 //!
-//! The newest manifest is found, the next one is created with a higher epoch (the claim), the former writer's log is fenced,
-//! and what is not in tables is replayed: first the segments in the store, then, where the local log continues them, the local
+//! The newest manifest is found, the next one is created with a higher epoch (the claim), the former writer's log is fenced
+//! (and meanwhile looked whether the claim is the newest manifest: [`objects::register`]), and what is not in tables is replayed: first the segments in the store, then, where the local log continues them, the local
 //! records. The latter are uploaded before anything else, so that the local log can begin anew. The local log continues the
 //! store's only if the newest claim was made from this disk.
 
 use crate::boot;
-use crate::chain::{Chain, Keeping, LogSegment, LogSegments};
+use crate::chain::{self, Chain, Keeping, LogSegment, LogSegments};
 use crate::db::Options;
 use crate::error::{Error, Result, failpoint};
 use crate::manifest::{Condition, Manifest};
@@ -18,7 +18,7 @@ use objects::client::{Creation, Objects, Pending};
 use objects::config::Provider;
 use objects::disk::Disk;
 use objects::frames::Frames;
-use objects::register::Register;
+use objects::register::{Behind, Register};
 use objects::units::Units;
 use std::collections::VecDeque;
 use std::path::Path;
@@ -152,6 +152,8 @@ struct Claim {
     origins: Vec<(String, Recovery, u64)>,
     reading: Option<Reading>,
     boot: Option<Pending<bytes::Bytes>>,
+    /// What is behind the claim.
+    behind: Behind,
 }
 
 /// The local files.
@@ -207,7 +209,8 @@ fn claim(options: &Options, objects: &Objects, register: &Register, prefix: &str
         if register.create(number, manifest.encode())? == Creation::Created {
             failpoint("open-after-claim")?;
             Identity { database_id: manifest.database_id, held: nonce, attempted: nonce }.write(&options.log_dir)?;
-            return Ok(Claim { number, manifest, is_after_kill, origins, reading: Some(reading), boot });
+            let (behind, reading) = (register.start_behind(number), Some(reading));
+            return Ok(Claim { number, manifest, is_after_kill, origins, reading, boot, behind });
         }
     }
     Err(Error::Unavailable(format!("{prefix}: other servers claim this branch all the time")))
@@ -229,7 +232,8 @@ fn create(options: &Options, register: &Register, local: &Local, nonce: u64) -> 
         return Ok(None);
     }
     Identity { database_id: manifest.database_id, held: nonce, attempted: nonce }.write(&options.log_dir)?;
-    Ok(Some(Claim { number: 1, manifest, is_after_kill: false, origins: Vec::new(), reading: None, boot: None }))
+    let (behind, origins) = (register.start_behind(1), Vec::new());
+    Ok(Some(Claim { number: 1, manifest, is_after_kill: false, origins, reading: None, boot: None, behind }))
 }
 
 /// Looks at the local log: it must be this database's, and is dropped where another writer has ended its history.
@@ -269,7 +273,10 @@ fn replay(
         None => Recovery::start(objects, &prefix, manifest.log_from).read()?,
     };
     let begin = manifest.origins.iter().map(|o| o.until_seq).fold(manifest.state.flushed_seq, u64::max);
-    let segments = reading.fence(writer, begin)?;
+    let fenced = reading.fence(writer, begin);
+    // What displaced this claim is named there; who fenced its log is not.
+    chain::undisplaced(claim.behind, &manifest)?;
+    let segments = fenced?;
     manifest.fences.extend(segments.iter().filter(|s| s.is_fence).map(|s| s.number));
     manifest.fences.sort_unstable();
     manifest.fences.dedup();

@@ -86,11 +86,8 @@ fn restore(conn: &mut mysql::Conn, rows: u64) -> Result<(), mysql::Error> {
     conn.query_drop("UNLOCK TABLES")
 }
 
-fn put_row(to: &mut String, id: u64, rows: u64, state: &mut u64) {
-    let mut number = |below: u64| {
-        *state = state.wrapping_mul(MULTIPLIER).wrapping_add(INCREMENT);
-        (*state >> 33) % below
-    };
+pub(super) fn put_row(to: &mut String, id: u64, rows: u64, state: &mut u64) {
+    let mut number = |below: u64| random(state) % below;
     let key = number(rows) + 1;
     let groups = |count: usize, number: &mut dyn FnMut(u64) -> u64| {
         (0..count).map(|_| format!("{:011}", number(100_000_000_000))).collect::<Vec<_>>().join("-")
@@ -98,4 +95,10 @@ fn put_row(to: &mut String, id: u64, rows: u64, state: &mut u64) {
     let (c, pad) = (groups(10, &mut number), groups(5, &mut number));
     // A string takes all.
     write!(to, "({id},{key},'{c}','{pad}')").unwrap_or_default();
+}
+
+/// The next number of Knuth's generator.
+pub(super) fn random(state: &mut u64) -> u64 {
+    *state = state.wrapping_mul(MULTIPLIER).wrapping_add(INCREMENT);
+    *state >> 33
 }

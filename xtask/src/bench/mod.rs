@@ -12,6 +12,7 @@
 
 mod bulk;
 mod connections;
+pub(crate) mod figures;
 mod process;
 mod sysbench;
 

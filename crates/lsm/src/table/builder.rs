@@ -1,7 +1,7 @@
 //! A table while it is written: entries in order in, the bytes of the object out.
 
 use super::block::{self, BLOCK_BYTES, Codec};
-use super::filter;
+use super::filter::Filters;
 use super::root::{IndexBuilder, Place, Root, Unit};
 use crate::error::Result;
 use crate::kind::Kind;
@@ -10,8 +10,19 @@ use stdx::coding;
 
 /// Bytes at the end of a table.
 pub const FOOTER_BYTES: usize = 20;
-/// The last bytes of every table.
-pub const MAGIC: &[u8; 8] = b"WESQLTB1";
+
+/// The last bytes of a table.
+fn magic(filters: Filters) -> &'static [u8; 8] {
+    match filters {
+        Filters::Bloom => b"WESQLTB1",
+        Filters::Fuse => b"WESQLTBF",
+    }
+}
+
+/// What the last bytes of a table say of its filters; `None` where they are no table's.
+pub fn filters_of(footer: &[u8]) -> Option<Filters> {
+    [Filters::Bloom, Filters::Fuse].into_iter().find(|&filters| footer.ends_with(magic(filters)))
+}
 
 /// What is to be known of a table without reading it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -48,6 +59,7 @@ struct Finished {
 pub struct Builder {
     id: u64,
     codec: Codec,
+    filters: Filters,
     bytes: Vec<u8>,
     block: block::Builder,
     index: IndexBuilder,
@@ -68,9 +80,12 @@ impl Builder {
 
     /// The same with room for so many bytes.
     pub fn with_room(id: u64, base: u64, codec: Codec, bytes: usize) -> Builder {
+        // What is packed tightly stays.
+        let filters = if codec == Codec::Zstd { Filters::Fuse } else { Filters::Bloom };
         Builder {
             id,
             codec,
+            filters,
             bytes: Vec::with_capacity(bytes),
             block: block::Builder::new(base),
             index: IndexBuilder::default(),
@@ -139,7 +154,7 @@ impl Builder {
     fn finish_unit(&mut self, hashes: &[u64]) {
         let data = Place { offset: self.unit_start as u64, length: (self.bytes.len() - self.unit_start) as u32 };
         let last_key = std::mem::take(&mut self.unit_last_key);
-        self.units.push(Finished { last_key, data, index: self.index.finish(), filter: filter::build(hashes) });
+        self.units.push(Finished { last_key, data, index: self.index.finish(), filter: self.filters.build(hashes) });
         self.unit_start = self.bytes.len();
     }
 
@@ -154,7 +169,7 @@ impl Builder {
         let hashes = std::mem::take(&mut self.hashes);
         self.finish_unit(&hashes);
         self.summary.tail_offset = self.bytes.len() as u64;
-        let mut root = Root::default();
+        let mut root = Root::new(self.filters);
         for Finished { last_key, data, index, filter } in std::mem::take(&mut self.units) {
             let filter = self.store_tail_block(&filter)?;
             let index = self.store_tail_block(&index)?;
@@ -163,7 +178,7 @@ impl Builder {
         let place = self.store_tail_block(&root.encode())?;
         coding::put_u64(&mut self.bytes, place.offset);
         coding::put_u32(&mut self.bytes, place.length);
-        self.bytes.extend_from_slice(MAGIC);
+        self.bytes.extend_from_slice(magic(self.filters));
         self.summary.bytes = self.bytes.len() as u64;
         Ok((self.bytes, self.summary, root))
     }
@@ -172,5 +187,53 @@ impl Builder {
         let offset = self.bytes.len();
         block::store(&mut self.bytes, self.id, offset as u64, raw, self.codec)?;
         Ok(Place { offset: offset as u64, length: (self.bytes.len() - offset) as u32 })
+    }
+}
+
+#[cfg(all(test, not(feature = "model")))]
+mod tests {
+    use super::*;
+    use crate::table::reader::{Description, Table};
+    use objects::client::Objects;
+    use objects::config::{Config, Provider};
+    use objects::frames::Frames;
+    use objects::units::Units;
+    use std::sync::Arc;
+    use std::time::Duration;
+    use stdx::hash::hash64;
+
+    fn key(n: u32) -> [u8; 4] {
+        n.to_be_bytes()
+    }
+
+    #[test]
+    fn a_table_is_read_with_the_filters_that_its_last_bytes_name() {
+        let config = Config {
+            provider: Provider::Memory,
+            bucket: "filters-of-tables".to_owned(),
+            region: String::new(),
+            endpoint: None,
+            use_https: false,
+            credentials: None,
+            path_style: true,
+        };
+        let objects = Objects::open(&config, None, Duration::ZERO).expect("memory can be opened");
+        let kinds = [(Codec::Lz4, Filters::Bloom), (Codec::Zstd, Filters::Fuse), (Codec::Zstd, Filters::Bloom)];
+        for (id, (codec, filters)) in (1..).zip(kinds) {
+            let mut builder = Builder::new(id, 0, codec);
+            // The last one is as tables were before there were others than Bloom filters.
+            builder.filters = filters;
+            for n in 0..30_000 {
+                builder.add(&key(2 * n), 1, Kind::Put, &[n as u8; 100]).expect("it is compressed");
+            }
+            let (bytes, summary, _) = builder.finish().expect("it is compressed");
+            assert_eq!(filters_of(&bytes), Some(filters));
+            let name = format!("table{id}");
+            objects.put(&name, bytes.into()).expect("memory takes all");
+            let units = Units::new(objects.clone(), Provider::Memory, Arc::new(Frames::new(64 << 20)), None);
+            let table = Arc::new(Table::new(Description { id, name, clean_seq: 0, as_seq: 0, summary }, units));
+            let found = |n: u32| table.get(&key(n), hash64(&key(n)), 1).expect("memory is read").is_some();
+            assert!((0..60_000).all(|n| found(n) == n.is_multiple_of(2)), "{codec:?} {filters:?}");
+        }
     }
 }

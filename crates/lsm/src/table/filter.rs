@@ -1,8 +1,38 @@
-//! Blocked Bloom filters: a key sets and tests bits of one cache line only.
+//! Filters of tables: which kind, and blocked Bloom filters: a key sets and tests bits of one cache line only.
 //!
 //! ```text
 //! filter   lines of 64 bytes; a key's line is chosen by the high half of its hash, six bits in it by the low half
 //! ```
+
+use super::fuse;
+
+/// How the filters of a table are made; the last bytes of the table say which it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Filters {
+    /// Blocked Bloom filters: cheap to build, for tables that are merged soon.
+    Bloom,
+    /// Binary fuse filters: as large, and a third as many absent keys pass; for tables that stay.
+    Fuse,
+}
+
+impl Filters {
+    /// Builds the filter of keys with these hashes; an empty one excludes nothing.
+    pub fn build(self, hashes: &[u64]) -> Vec<u8> {
+        match self {
+            Filters::Bloom => build(hashes),
+            Filters::Fuse => fuse::build(hashes).unwrap_or_default(),
+        }
+    }
+
+    /// Whether a key with this hash may be among those of the filter.
+    #[inline]
+    pub fn may_contain(self, filter: &[u8], hash: u64) -> bool {
+        match self {
+            Filters::Bloom => may_contain(filter, hash),
+            Filters::Fuse => fuse::may_contain(filter, hash),
+        }
+    }
+}
 
 const LINE_BYTES: usize = 64;
 const LINE_BITS: u32 = 512;
@@ -10,7 +40,7 @@ const BITS_PER_KEY: usize = 10;
 const PROBES: u32 = 6;
 
 /// The filter of keys with these hashes.
-pub fn build(hashes: &[u64]) -> Vec<u8> {
+fn build(hashes: &[u64]) -> Vec<u8> {
     let lines = (hashes.len() * BITS_PER_KEY).div_ceil(LINE_BITS as usize).max(1);
     let mut filter = vec![0; lines * LINE_BYTES];
     for &hash in hashes {
@@ -24,7 +54,7 @@ pub fn build(hashes: &[u64]) -> Vec<u8> {
 
 /// Whether a key with this hash may be among them.
 #[inline]
-pub fn may_contain(filter: &[u8], hash: u64) -> bool {
+fn may_contain(filter: &[u8], hash: u64) -> bool {
     let lines = filter.len() / LINE_BYTES;
     if lines == 0 {
         return true;

@@ -3,7 +3,7 @@
 //! ```text
 //! units    data blocks, one after another, in units of at most 256 KiB (a larger block is a unit of its own)
 //! tail     filter block and index block of each unit, then the root block
-//! footer   root offset u64, root stored length u32, magic "WESQLTBL"
+//! footer   root offset u64, root stored length u32, magic "WESQLTB1": the filters are [`filter`]'s, or "WESQLTBF": [`fuse`]'s
 //! ```
 //!
 //! Every block is stored as [`block`] says, with a checksum that names the table and the place. The root lists the units:
@@ -14,6 +14,7 @@ pub mod block;
 pub mod builder;
 pub mod cursor;
 pub mod filter;
+mod fuse;
 pub mod reader;
 pub mod root;
 mod zstd_pool;

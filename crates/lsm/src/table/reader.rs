@@ -1,9 +1,8 @@
 //! A table that is read: its tail on first use, then blocks through the caches.
 
 use super::block;
-use super::builder::{FOOTER_BYTES, MAGIC, Summary};
+use super::builder::{FOOTER_BYTES, Summary, filters_of};
 use super::cursor::TableCursor;
-use super::filter;
 use super::root::{Place, Root, index_find, index_place};
 use crate::error::{Error, Result};
 use crate::kind::Kind;
@@ -141,12 +140,13 @@ impl Table {
         }
         let footer_at = summary.bytes.saturating_sub(FOOTER_BYTES as u64);
         let mut footer = self.read_tail(footer_at..summary.bytes)?;
-        if !footer.ends_with(MAGIC) && self.units.is_far() {
+        if filters_of(&footer).is_none() && self.units.is_far() {
             footer = self.read_tail_far(footer_at..summary.bytes)?;
         }
+        let filters = filters_of(&footer).ok_or_else(|| self.corrupt("no footer", footer_at))?;
         let mut reader = Reader::new(&footer);
         let place = reader.u64().zip(reader.u32()).map(|(offset, length)| Place { offset, length });
-        let place = place.filter(|p| reader.rest() == MAGIC && p.offset + u64::from(p.length) <= footer_at);
+        let place = place.filter(|p| p.offset + u64::from(p.length) <= footer_at);
         let place = place.ok_or_else(|| self.corrupt("no footer", footer_at))?;
         let range = place.offset..place.offset + u64::from(place.length);
         let load = |stored: &[u8]| block::load(self.description.id, place.offset, stored);
@@ -154,7 +154,7 @@ impl Table {
         if raw.is_none() && self.units.is_far() {
             raw = load(&self.read_tail_far(range)?);
         }
-        let root = raw.and_then(|raw| Root::decode(&raw));
+        let root = raw.and_then(|raw| Root::decode(filters, &raw));
         let root = root.ok_or_else(|| self.corrupt("damaged root", place.offset))?;
         Ok(self.root.get_or_init(|| root))
     }
@@ -274,7 +274,7 @@ impl Table {
         let root = self.root()?;
         let at = root.find(key);
         let Some(unit) = root.units().get(at) else { return Ok(None) };
-        if !filter::may_contain(&self.tail_block(unit.filter)?, hash) {
+        if !root.filters.may_contain(&self.tail_block(unit.filter)?, hash) {
             return Ok(None);
         }
         let index = self.tail_block(unit.index)?;

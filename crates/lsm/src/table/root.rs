@@ -7,6 +7,7 @@
 //!         then u32 each: where the entry of the block begins
 //! ```
 
+use super::filter::Filters;
 use stdx::coding::{self, Reader, get_u32, put_length_prefixed, put_varint};
 
 /// Where a stored block is in its object.
@@ -30,14 +31,21 @@ pub struct Unit {
 }
 
 /// The units of a table with their last keys.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Root {
+    /// What the filters are; not in the root's bytes, but in the table's last.
+    pub filters: Filters,
     keys: Vec<u8>,
     ends: Vec<u32>,
     units: Vec<Unit>,
 }
 
 impl Root {
+    /// A root without units.
+    pub fn new(filters: Filters) -> Root {
+        Root { filters, keys: Vec::new(), ends: Vec::new(), units: Vec::new() }
+    }
+
     /// Adds the next unit.
     pub fn push(&mut self, last_key: &[u8], unit: Unit) {
         self.keys.extend_from_slice(last_key);
@@ -82,9 +90,9 @@ impl Root {
     }
 
     /// From bytes.
-    pub fn decode(bytes: &[u8]) -> Option<Root> {
+    pub fn decode(filters: Filters, bytes: &[u8]) -> Option<Root> {
         let mut reader = Reader::new(bytes);
-        let mut root = Root::default();
+        let mut root = Root::new(filters);
         for _ in 0..reader.u32()? {
             let key = reader.length_prefixed()?;
             let mut place = || Some(Place { offset: reader.varint()?, length: u32::try_from(reader.varint()?).ok()? });

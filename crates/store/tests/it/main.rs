@@ -9,6 +9,7 @@ mod full;
 mod ingest;
 mod large;
 mod locks;
+mod manifests;
 mod readers;
 mod recovery;
 mod rows;
