@@ -49,39 +49,44 @@ INSERT INTO t1 VALUES (1);
 @a SELECT RELEASE_LOCK('x');
 > RELEASE_LOCK('x')
 > 1
+> @b GET_LOCK('x', 10)
+> @b 1
 @b UNLOCK TABLES;
-> busy
+> ok 0
 @b SELECT RELEASE_LOCK('x');
-> busy
+> RELEASE_LOCK('x')
+> 1
 # A change of a definition is worth most.
 @a BEGIN;
 > ok 0
-> @b GET_LOCK('x', 10)
-> @b 1
 @a SELECT * FROM t1;
-> waits
+> a
+> 1
 @b SELECT GET_LOCK('y', 10);
 > GET_LOCK('y', 10)
 > 1
 @a SELECT GET_LOCK('y', 10);
-> busy
+> waits
 @b ALTER TABLE t1 ADD COLUMN b INT;
-> ok 0
+> waits
+> @a error 3058: Deadlock found when trying to get user-level lock; try rolling back transaction/releasing locks and restarting lock acquisition.
 @a ROLLBACK;
-> busy
+> ok 0
+> @b ok 0
 @b SELECT RELEASE_LOCK('y');
 > RELEASE_LOCK('y')
 > 1
 # Writers of a table that is locked for reading wait for who has locked it.
 @a LOCK TABLES t1 READ;
-> busy
+> ok 0
 @b SELECT GET_LOCK('z', 10);
 > GET_LOCK('z', 10)
 > 1
 @b INSERT INTO t1 VALUES (3, 3);
-> ok 1
+> waits
 @a SELECT GET_LOCK('z', 10);
-> busy
+> waits
+> @b error 1213: Deadlock found when trying to get lock; try restarting transaction
 @a UNLOCK TABLES;
 > busy
 @a SELECT RELEASE_LOCK('z');
@@ -89,11 +94,15 @@ INSERT INTO t1 VALUES (1);
 @b SELECT RELEASE_LOCK('z');
 > RELEASE_LOCK('z')
 > 1
+> @a GET_LOCK('z', 10)
+> @a 1
 SELECT * FROM t1;
-> waits
+> a	b
+> 1	NULL
 # Three in a circle.
 @a SELECT GET_LOCK('a', 10);
-> busy
+> GET_LOCK('a', 10)
+> 1
 @b SELECT GET_LOCK('b', 10);
 > GET_LOCK('b', 10)
 > 1
@@ -101,45 +110,59 @@ SELECT * FROM t1;
 > GET_LOCK('c', 10)
 > 1
 @a SELECT GET_LOCK('b', 10);
-> busy
+> waits
 @b SELECT GET_LOCK('c', 10);
 > waits
 @c SELECT GET_LOCK('a', 10);
-> GET_LOCK('a', 10)
-> 1
+> error 3058: Deadlock found when trying to get user-level lock; try rolling back transaction/releasing locks and restarting lock acquisition.
 @c SELECT RELEASE_ALL_LOCKS();
 > RELEASE_ALL_LOCKS()
-> 2
+> 1
 > @b GET_LOCK('c', 10)
 > @b 1
 @b SELECT RELEASE_ALL_LOCKS();
 > RELEASE_ALL_LOCKS()
-> 3
+> 2
+> @a GET_LOCK('b', 10)
+> @a 1
 @a SELECT RELEASE_ALL_LOCKS();
-> busy
+> RELEASE_ALL_LOCKS()
+> 3
 # What is held, and what is waited for.
 @a BEGIN;
-> busy
+> ok 0
 @a SELECT * FROM t1;
-> busy
+> a	b
+> 1	NULL
 @a INSERT INTO t0 VALUES (1);
-> busy
+> ok 1
 @a SELECT GET_LOCK('a', 10);
-> busy
-@b SELECT GET_LOCK('a', 10);
 > GET_LOCK('a', 10)
 > 1
+@b SELECT GET_LOCK('a', 10);
+> waits
 @c LOCK TABLES t1 WRITE;
 > waits
 @d LOCK TABLES t0 READ;
-> ok 0
+> waits
 SELECT OBJECT_TYPE, OBJECT_SCHEMA, OBJECT_NAME, LOCK_TYPE, LOCK_DURATION, LOCK_STATUS FROM performance_schema.metadata_locks WHERE OBJECT_TYPE IN ('TABLE', 'USER LEVEL LOCK') AND IFNULL(OBJECT_SCHEMA, 'script') = 'script' ORDER BY 1, 3, 4, 6;
-> busy
+> OBJECT_TYPE	OBJECT_SCHEMA	OBJECT_NAME	LOCK_TYPE	LOCK_DURATION	LOCK_STATUS
+> TABLE	script	t0	SHARED_READ_ONLY	TRANSACTION	PENDING
+> TABLE	script	t0	SHARED_WRITE	TRANSACTION	GRANTED
+> TABLE	script	t1	SHARED_NO_READ_WRITE	TRANSACTION	PENDING
+> TABLE	script	t1	SHARED_READ	TRANSACTION	GRANTED
+> USER LEVEL LOCK	NULL	a	EXCLUSIVE	EXPLICIT	GRANTED
+> USER LEVEL LOCK	NULL	a	EXCLUSIVE	EXPLICIT	PENDING
 @a COMMIT;
-> busy
+> ok 0
+> @c ok 0
+> @d ok 0
 @a SELECT RELEASE_LOCK('a');
-> busy
+> RELEASE_LOCK('a')
+> 1
+> @b GET_LOCK('a', 10)
+> @b 1
 @c UNLOCK TABLES;
-> busy
+> ok 0
 @d UNLOCK TABLES;
 > ok 0

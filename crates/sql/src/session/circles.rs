@@ -197,6 +197,7 @@ impl Waits {
                 return false;
             }
             waiting[victim].is_victim = true;
+            waiting[victim].process.now.lock().note_end_of_wait();
             self.user_locks.released.notify_all();
         }
         true

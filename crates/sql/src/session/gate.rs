@@ -243,7 +243,7 @@ fn wait(
 ) -> Result<()> {
     let before = process.now.lock().state;
     let outcome = loop {
-        if let Err(failed) = process.note_wait(waiting_for).and_then(|()| metadata::go_on(process)) {
+        if let Err(failed) = metadata::go_on(process, waiting_for) {
             break Err(failed);
         }
         if attempt() {

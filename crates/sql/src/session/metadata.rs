@@ -163,7 +163,7 @@ fn wait<G>(request: Request<'_>, mut attempt: impl FnMut(Duration) -> Option<G>)
     lock.waiters.processes.lock().push(Arc::clone(process));
     lock.waiters.count.fetch_add(1, Ordering::SeqCst);
     let outcome = loop {
-        if let Err(failed) = process.note_wait(WAITING).and_then(|()| go_on(process)) {
+        if let Err(failed) = go_on(process, WAITING) {
             break Err(failed);
         }
         if let Some(guard) = attempt(process.kill.time_left().map_or(LOOK, |left| left.min(LOOK))) {
@@ -192,12 +192,17 @@ pub fn begin_wait(process: &Arc<Process>, wanted: Wanted) -> Result<()> {
     }
 }
 
-/// Goes on with a wait for a table, unless a circle is to be broken at it.
+/// Goes on with a wait for a table, and shows it, unless a circle is to be broken at it: who is chosen for that waits no more, as the
+/// process list shows it.
 ///
 /// # Errors
-/// 1213.
-pub fn go_on(process: &Arc<Process>) -> Result<()> {
-    match process.waits.is_victim(process) {
+/// 1213, 1317, 3024.
+pub fn go_on(process: &Arc<Process>, waits_for: &'static str) -> Result<()> {
+    let is_victim = || process.waits.is_victim(process);
+    if !is_victim() {
+        process.note_wait(waits_for)?;
+    }
+    match is_victim() {
         false => Ok(()),
         true => Err(conditions::LOCK_DEADLOCK.with(&[]).undoing(Effect::Transaction)),
     }
