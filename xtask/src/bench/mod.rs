@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 
 const USAGE: &str = "cargo xtask bench [--target HOST:PORT] [--peer HOST:PORT] [--user U] [--password P] [--tables N] [--rows N] \
                      [--threads N,N...] [--seconds N] [--ps-mode auto,disable] [--only WORKLOAD,WORKLOAD...] [--bulk-rows N] \
-                     [--idle N]";
+                     [--idle N] [--rand-type uniform|pareto|...]";
 
 /// A server that is measured.
 struct Server {
@@ -82,6 +82,9 @@ struct Measured {
 #[expect(clippy::print_stdout, reason = "a command line tool prints")]
 pub(crate) fn run(args: &[String]) -> Result<(), String> {
     let options = parse(args)?;
+    if let Some(name) = options.given.keys().find(|name| !USAGE.contains(&format!("[--{name} "))) {
+        return Err(format!("bench: --{name} is no option\n{USAGE}"));
+    }
     println!("{}", head(&options));
     sysbench::run(&options, &mut |name, measured| println!("{}", line(name, measured)))?;
     bulk::run(&options, &mut |name, measured| println!("{}", line(name, measured)))?;

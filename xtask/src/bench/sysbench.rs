@@ -94,6 +94,7 @@ fn sysbench(options: &Options, server: &Server, args: &[&str]) -> Result<String,
     if !is_bulk {
         command.arg(format!("--tables={}", options.get("tables", "4")));
         command.arg(format!("--table-size={}", options.get("rows", "100000")));
+        command.arg(format!("--rand-type={}", options.get("rand-type", "uniform")));
     }
     let output = command.args(args).output().map_err(|e| format!("sysbench: {e}"))?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
