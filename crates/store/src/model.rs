@@ -103,7 +103,7 @@ impl World {
         if (stream, n) != (0, LARGE) {
             return self.pipeline.commit(record::encode(b"", &ranges, Some(&writes)));
         }
-        let tables = self.tree().store_aside(vec![Input::Memtable(writes)])?;
+        let tables = self.tree().store_aside(vec![Input::Memtable(writes)], &[])?;
         let world = Arc::clone(self);
         let take_in = Box::new(move |seq| {
             for (lower, upper) in &ranges {
