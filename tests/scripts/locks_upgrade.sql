@@ -44,3 +44,37 @@ INSERT INTO t VALUES (1, 1), (2, 2);
 > @c 2	3
 @c COMMIT;
 > ok 0
+# Who wants to share it is the one to give up: the holder then goes before the writer that waits for it.
+DROP TABLE t;
+> ok 0
+CREATE TABLE t (id INT PRIMARY KEY, k INT, v INT, KEY k (k));
+> ok 0
+INSERT INTO t VALUES (10, 1, 0), (20, 2, 0), (30, 3, 0);
+> ok 3
+@a BEGIN;
+> ok 0
+@b BEGIN;
+> ok 0
+@c BEGIN;
+> ok 0
+@a SELECT * FROM t WHERE id < 25 ORDER BY id DESC FOR SHARE;
+> id	k	v
+> 20	2	0
+> 10	1	0
+@c SELECT * FROM t FORCE INDEX (k) WHERE k = 1 FOR UPDATE;
+> waits
+@b SELECT * FROM t WHERE id > 5 ORDER BY id LIMIT 2 FOR SHARE;
+> waits
+@a SELECT * FROM t WHERE id < 25 ORDER BY id DESC FOR UPDATE;
+> id	k	v
+> 20	2	0
+> 10	1	0
+> @b error 1213: Deadlock found when trying to get lock; try restarting transaction
+@a COMMIT;
+> ok 0
+> @c id	k	v
+> @c 10	1	0
+@c COMMIT;
+> ok 0
+@b COMMIT;
+> ok 0

@@ -204,11 +204,14 @@ impl Lock {
         self.is_implicit = false;
         let conflicts = |other: LockMode| mode == LockMode::Exclusive || other == LockMode::Exclusive;
         let holder = self.holders().find(|&holder| holder != owner.id && conflicts(self.mode));
-        let ahead = || self.waiters().find(|w| conflicts(w.mode)).map(|w| w.owner.id);
+        // Who wants exclusively what it shares goes before others that want it so: they wait for it.
+        let is_held = self.is_held_by(owner.id);
+        let counts = |other: LockMode| conflicts(other) && !(is_held && other == LockMode::Exclusive);
+        let ahead = || self.waiters().find(|w| counts(w.mode)).map(|w| w.owner.id);
         let behind = holder.or_else(ahead).unwrap_or(self.holder);
         let waiter = Waiter { owner: Arc::clone(owner), mode, behind };
         // Who holds it already and wants it more strongly goes first, where nobody behind could be served before.
-        if self.is_held_by(owner.id) && self.is_first(self.waiters().len()) {
+        if is_held && self.is_first(self.waiters().len()) {
             self.crowd().waiters.push_front(waiter);
         } else {
             self.crowd().waiters.push_back(waiter);
