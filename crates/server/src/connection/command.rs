@@ -76,7 +76,7 @@ impl Connection {
             }
             Command::Shutdown => {
                 self.put_eof();
-                (self.line.shared.server.stop)();
+                self.session.ask_stop();
                 true
             }
             _ => self.put_error(&conditions::UNKNOWN_COM_ERROR.with(&[])),

@@ -431,6 +431,10 @@ impl Connection {
                 drop(self.line.channel.flush());
                 return Left::Ended;
             }
+            if self.session.take_stop() {
+                drop(self.line.channel.flush());
+                (self.line.shared.server.stop)();
+            }
         }
         Left::Ended
     }

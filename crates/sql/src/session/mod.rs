@@ -141,6 +141,8 @@ pub struct Session {
     wants_close: Cell<bool>,
     /// Whether it was this session that ended it by KILL.
     ended_itself: Cell<bool>,
+    /// Whether a statement asked to stop the server.
+    wants_stop: Cell<bool>,
     /// Whether the statement keeps others from locking the instance.
     changes_definitions: Cell<bool>,
 }
@@ -160,6 +162,7 @@ impl Session {
             cursors: RefCell::default(),
             wants_close: Cell::new(false),
             ended_itself: Cell::new(false),
+            wants_stop: Cell::new(false),
             changes_definitions: Cell::new(false),
             server,
         }
@@ -183,6 +186,16 @@ impl Session {
     /// Whether the connection is to end.
     pub fn wants_close(&self) -> bool {
         self.wants_close.get()
+    }
+
+    /// Asks to stop the server, once the answer is on its way.
+    pub fn ask_stop(&self) {
+        self.wants_stop.set(true);
+    }
+
+    /// Whether the server is to be stopped; told once.
+    pub fn take_stop(&self) -> bool {
+        self.wants_stop.take()
     }
 
     /// Whether another session has ended this one: its client gets no answer any more.

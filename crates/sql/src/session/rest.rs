@@ -51,6 +51,7 @@ impl RestingSession {
             cache: PlanCache::default(),
             changes_definitions: Cell::new(false),
             ended_itself: Cell::new(false),
+            wants_stop: Cell::new(false),
             prepared: RefCell::new(self.prepared.resume()),
             cursors: self.cursors,
             wants_close: self.wants_close,

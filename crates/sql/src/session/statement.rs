@@ -331,7 +331,7 @@ impl Session {
             Statement::Handler(cursor) => self.table_cursor(cursor, text, arguments, results),
             Statement::Xa(xa) => self.xa(xa, results),
             Statement::Shutdown => {
-                (self.server.stop)();
+                self.ask_stop();
                 Ok(done(()))
             }
             other => self.definition(other, text),
