@@ -347,13 +347,21 @@ impl Collation {
         }
     }
 
-    /// How many bytes the key at the start of `key` has, and its text where the key keeps it. All bits of the key are
-    /// inverted where the mask is.
-    pub(crate) fn split_key(self, key: &[u8], mask: u8) -> Option<(Option<Vec<u8>>, usize)> {
+    /// Whether key bytes keep the text itself, not only its weights: [`text_of_key`] then gives it back.
+    pub(crate) fn keeps_text(self) -> bool {
+        match self.rule() {
+            Rule::Bytes => true,
+            Rule::CodePoints => self.pad() == Pad::NoPad,
+            Rule::Weights { .. } => false,
+        }
+    }
+
+    /// How many of the bytes at a key's front [`Collation::key`] wrote, all of them inverted by `mask`.
+    pub(crate) fn key_length(self, key: &[u8], mask: u8) -> Option<usize> {
         let at = |place: usize| key.get(place).map(|byte| byte ^ mask);
         match self.rule() {
-            Rule::Bytes => unescaped(at),
-            Rule::CodePoints if self.pad() == Pad::NoPad => unescaped(at),
+            Rule::Bytes => escaped_length(at),
+            Rule::CodePoints if self.pad() == Pad::NoPad => escaped_length(at),
             Rule::Weights { levels, .. } if self.pad() == Pad::NoPad => {
                 let mut place = 0;
                 for _ in 0..levels {
@@ -362,10 +370,10 @@ impl Collation {
                     }
                     place += 2;
                 }
-                Some((None, place))
+                Some(place)
             }
-            Rule::Weights { table, unit, .. } => Some((None, padded_length(at, table.ascii[usize::from(b' ')], unit)?)),
-            Rule::CodePoints => Some((None, padded_length(at, u16::from(b' '), 1)?)),
+            Rule::Weights { table, unit, .. } => padded_length(at, table.ascii[usize::from(b' ')], unit),
+            Rule::CodePoints => padded_length(at, u16::from(b' '), 1),
         }
     }
 
@@ -520,23 +528,27 @@ fn escaped(text: &[u8], to: &mut Vec<u8>) {
     to.extend_from_slice(&[0, 0]);
 }
 
-/// Reads what [`escaped`] wrote: the text and the bytes that it took.
-fn unescaped(at: impl Fn(usize) -> Option<u8>) -> Option<(Option<Vec<u8>>, usize)> {
-    let mut text = Vec::new();
+/// How many bytes [`escaped`] wrote.
+fn escaped_length(at: impl Fn(usize) -> Option<u8>) -> Option<usize> {
     let mut place = 0;
     loop {
         match (at(place)?, at(place + 1)) {
-            (0, Some(0)) => return Some((Some(text), place + 2)),
-            (0, _) => {
-                text.push(0);
-                place += 2;
-            }
-            (byte, _) => {
-                text.push(byte);
-                place += 1;
-            }
+            (0, Some(0)) => return Some(place + 2),
+            (0, _) => place += 2,
+            _ => place += 1,
         }
     }
+}
+
+/// Appends the text whose key bytes, all inverted by `mask`, are these: those of a collation that [keeps the
+/// text](Collation::keeps_text).
+pub(crate) fn text_of_key(key: &[u8], mask: u8, to: &mut Vec<u8>) {
+    let mut rest = &key[..key.len().saturating_sub(2)];
+    while let Some(zero) = memchr::memchr(mask, rest) {
+        to.extend(rest[..=zero].iter().map(|byte| byte ^ mask));
+        rest = rest.get(zero + 2..).unwrap_or_default();
+    }
+    to.extend(rest.iter().map(|byte| byte ^ mask));
 }
 
 /// How many bytes [`padded`] wrote.

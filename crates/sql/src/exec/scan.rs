@@ -8,6 +8,7 @@ use super::{Consumer, Flow, passes};
 use crate::catalog::keys::{index_prefix, index_range};
 use crate::catalog::table::{Index, Table};
 use crate::conditions;
+use crate::covering::Covering;
 use crate::error::Result;
 use crate::expr::Expr;
 use crate::expr::context::Context;
@@ -41,7 +42,7 @@ pub struct Reading<'p> {
 
 /// What a scan does with a row.
 pub struct Taker<'c, 's> {
-    scan: &'s Scan,
+    pub(super) scan: &'s Scan,
     next: Consumer<'c, 's>,
 }
 
@@ -52,6 +53,10 @@ impl<'s> Taker<'_, 's> {
     /// What the condition answers.
     pub fn matches(&self, frame: &mut Frame<'s>, key: &[u8], row: &[u8]) -> Result<bool> {
         frame.set_encoded(self.scan.slot, &self.scan.table, key, row);
+        self.passes(frame)
+    }
+
+    fn passes(&self, frame: &Frame<'s>) -> Result<bool> {
         self.scan.filter.as_ref().map_or(Ok(true), |filter| passes(filter, frame))
     }
 
@@ -61,6 +66,27 @@ impl<'s> Taker<'_, 's> {
     /// What the condition and the consumer answer.
     pub fn take(&mut self, frame: &mut Frame<'s>, key: &[u8], row: &[u8]) -> Result<(bool, Flow)> {
         if !self.matches(frame, key, row)? {
+            return Ok((false, Flow::More));
+        }
+        let context = frame.context;
+        context.examined.set(context.examined.get() + 1);
+        (self.next)(frame).map(|flow| (true, flow))
+    }
+
+    /// The same for an entry of an index that has all that is read.
+    ///
+    /// # Errors
+    /// As [`take`](Taker::take), and where the entry is damaged.
+    pub fn take_entry(
+        &mut self,
+        covering: &Covering,
+        (entry, value): (&[u8], &[u8]),
+        frame: &mut Frame<'s>,
+    ) -> Result<(bool, Flow)> {
+        covering
+            .row(entry, value, frame.row_buffer(self.scan.slot, &self.scan.table))
+            .ok_or_else(|| conditions::CRASHED_ON_USAGE.with(&[&self.scan.table.name]))?;
+        if !self.passes(frame)? {
             return Ok((false, Flow::More));
         }
         let context = frame.context;
@@ -110,6 +136,8 @@ pub fn run<'s>(scan: &'s Scan, frame: &mut Frame<'s>, next: Consumer<'_, 's>) ->
                 let found = go_to(&mut cursor, context, &range, scan.direction)?;
                 let flow = if is_rows {
                     by_rows(found, frame, &mut taker)?
+                } else if let Some(covering) = &scan.covering {
+                    by_index(covering, found, frame, &mut taker)?
                 } else {
                     by_entries((scan, index), found, &mut row_key, frame, &mut taker)?
                 };
@@ -188,6 +216,9 @@ fn by_key<'s>(key: &[u8], frame: &mut Frame<'s>, taker: &mut Taker<'_, 's>) -> R
 fn by_unique<'s>(index: &Index, key: &[u8], frame: &mut Frame<'s>, taker: &mut Taker<'_, 's>) -> Result<Flow> {
     let found = get(frame.context, key)?;
     let Some(value) = found else { return Ok(Flow::More) };
+    if let Some(covering) = &taker.scan.covering {
+        return Ok(taker.take_entry(covering, (key, &value), frame)?.1);
+    }
     let table = &taker.scan.table;
     let mut row_key = Vec::with_capacity(32);
     key::row_of_entry(table, index, key, &value, &mut row_key)
@@ -200,6 +231,23 @@ fn by_rows<'s>(rows: &mut store::scan::Scan, frame: &mut Frame<'s>, taker: &mut 
     let context = frame.context;
     while let Some((key, row)) = rows.next().map_err(|e| lock::failure(&e))? {
         if taker.take(frame, key, row)?.1 == Flow::Stop {
+            return Ok(Flow::Stop);
+        }
+        context.kill.check()?;
+    }
+    Ok(Flow::More)
+}
+
+/// Rows out of a range of an index that has all that is read of them.
+fn by_index<'s>(
+    covering: &Covering,
+    entries: &mut store::scan::Scan,
+    frame: &mut Frame<'s>,
+    taker: &mut Taker<'_, 's>,
+) -> Result<Flow> {
+    let context = frame.context;
+    while let Some(entry) = entries.next().map_err(|e| lock::failure(&e))? {
+        if taker.take_entry(covering, entry, frame)?.1 == Flow::Stop {
             return Ok(Flow::Stop);
         }
         context.kill.check()?;
@@ -400,12 +448,7 @@ fn bounded(
     prefix: &[u8],
     frame: &Frame<'_>,
 ) -> Result<Option<Range>> {
-    let mut low = no_null(table, part, prefix);
-    let mut high = Bound::Excluded(key::successor(prefix));
-    if part.descending {
-        let all = Range { lower: Bound::Included(prefix.to_vec()), upper: Bound::Excluded(key::successor(prefix)) };
-        (low, high) = (all.lower, all.upper);
-    }
+    let Range { lower: mut low, upper: mut high } = no_null(table, part, prefix);
     for (given, is_low) in [(&interval.low, true), (&interval.high, false)] {
         let Some((e, edge)) = given else { continue };
         let Some(near) = nearest(table, part.column, e, frame)? else { continue };
@@ -437,13 +480,17 @@ fn bounded(
     Ok((!is_empty).then_some(Range { lower: low, upper: high }))
 }
 
-/// The start of a prefix's keys without those that have NULL behind it: a comparison finds none of them.
-fn no_null(table: &Table, part: &crate::catalog::table::Part, prefix: &[u8]) -> Bound<Vec<u8>> {
-    let mut key = prefix.to_vec();
+/// A prefix's keys without those that have NULL behind it: a comparison finds none of them.
+fn no_null(table: &Table, part: &crate::catalog::table::Part, prefix: &[u8]) -> Range {
+    let (mut lower, mut upper) = (prefix.to_vec(), key::successor(prefix));
     if table.columns[part.column].nullable {
-        key.push(1);
+        if part.descending {
+            upper = [prefix, &[0xff]].concat();
+        } else {
+            lower.push(1);
+        }
     }
-    Bound::Included(key)
+    Range { lower: Bound::Included(lower), upper: Bound::Excluded(upper) }
 }
 
 /// Runs a table that the server makes.

@@ -153,6 +153,23 @@ impl<'s> Frame<'s> {
         }
     }
 
+    /// The buffer of a slot for a table's row that has no key.
+    #[inline]
+    pub fn row_buffer(&mut self, slot: Slot, of: &Arc<Table>) -> &mut Vec<u8> {
+        let row = &mut self.rows[usize::from(slot.0)];
+        if !matches!(row, Row::Encoded { .. }) {
+            *row = Row::Encoded { table: Arc::clone(of), bytes: Vec::new(), key: Vec::new(), present: true };
+        }
+        match row {
+            Row::Encoded { bytes, key, present, .. } => {
+                key.clear();
+                *present = true;
+                bytes
+            }
+            _ => unreachable!("the slot was given a row's buffer"),
+        }
+    }
+
     /// Puts a row of values into a slot.
     pub fn set_values(&mut self, slot: Slot, values: Vec<Value<'static>>) {
         self.rows[usize::from(slot.0)] = Row::Values(values);
