@@ -35,6 +35,9 @@ pub struct Covering {
 #[derive(Clone, Debug)]
 struct Piece {
     ty: Type,
+    /// Bytes of a part that always has so many.
+    width: Option<usize>,
+    is_integer: bool,
     direction: Direction,
     nulls: Nulls,
     /// The column, and where it lies in the row; `None` where the part is passed over.
@@ -88,7 +91,8 @@ impl Covering {
             taken[part.column] |= is_read;
             let (direction, nulls) = directions(table, part);
             let to = is_read.then(|| (part.column, layout.columns()[part.column].place));
-            Piece { ty: table.columns[part.column].ty.clone(), direction, nulls, to }
+            let ty = table.columns[part.column].ty.clone();
+            Piece { width: key::fixed_width(&ty), is_integer: ty.kind.is_integer(), ty, direction, nulls, to }
         };
         let mut own: Vec<Piece> = index.parts.iter().map(&mut piece).collect();
         let clustered = table.clustered.map(|at| table.indexes[at].parts.iter());
@@ -161,7 +165,15 @@ fn take<'k>(
 ) -> Option<bool> {
     let mut has_null = false;
     for (at, piece) in pieces.iter().enumerate() {
-        let Some(part) = key::split(rest, &piece.ty, piece.direction, piece.nulls)? else {
+        let split = match (piece.nulls, piece.width) {
+            (Nulls::Never, Some(width)) => {
+                let (part, behind) = rest.split_at_checked(width)?;
+                *rest = behind;
+                Some(part)
+            }
+            _ => key::split(rest, &piece.ty, piece.direction, piece.nulls)?,
+        };
+        let Some(part) = split else {
             has_null = true;
             continue;
         };
@@ -171,13 +183,23 @@ fn take<'k>(
             variable(at, part);
             continue;
         };
-        let bits = if piece.ty.kind.is_integer() {
-            key::integer(part, &piece.ty, piece.direction)
+        let bits = if piece.is_integer {
+            key::integer(part, piece.ty.unsigned, piece.direction)
         } else {
             crate::row::bits(&key::value(part, &piece.ty, piece.direction)?)
         };
-        let offset = offset as usize;
-        row[offset..offset + usize::from(width)].copy_from_slice(&bits.to_le_bytes()[..usize::from(width)]);
+        put_bits(bits, row.get_mut(offset as usize..)?, usize::from(width))?;
     }
     Some(has_null)
+}
+
+/// Writes the low bytes of a number.
+#[inline]
+fn put_bits(bits: u64, to: &mut [u8], width: usize) -> Option<()> {
+    match width {
+        4 => *to.first_chunk_mut()? = (bits as u32).to_le_bytes(),
+        8 => *to.first_chunk_mut()? = bits.to_le_bytes(),
+        _ => to.get_mut(..width)?.copy_from_slice(&bits.to_le_bytes()[..width]),
+    }
+    Some(())
 }

@@ -121,13 +121,17 @@ pub fn touches(index: &Index, changed: &[bool]) -> bool {
 
 /// The first bytes that no key with the prefix `from` has behind it: the end of its range.
 pub fn successor(from: &[u8]) -> Vec<u8> {
-    let mut end = from.to_vec();
-    while let Some(last) = end.last_mut() {
+    behind(from.to_vec())
+}
+
+/// The same, in the prefix's place.
+pub fn behind(mut prefix: Vec<u8>) -> Vec<u8> {
+    while let Some(last) = prefix.last_mut() {
         if *last < 0xff {
             *last += 1;
-            return end;
+            return prefix;
         }
-        end.pop();
+        prefix.pop();
     }
     vec![0xff; 64]
 }

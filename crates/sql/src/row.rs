@@ -235,6 +235,15 @@ pub fn column<'r>(table: &'r Table, row: &'r [u8], column: usize, zone: &Zone) -
     }
 }
 
+/// Whether a column is NULL.
+///
+/// # Errors
+/// The row is damaged.
+#[inline]
+pub fn is_null(table: &Table, row: &[u8], column: usize) -> Result<bool> {
+    Ok(bytes(table, row, column)?.is_none())
+}
+
 /// All columns' values.
 ///
 /// # Errors

@@ -197,6 +197,9 @@ fn compare_level(table: &'static Table, level: usize, pad: Pad, left: &[u8], rig
     }
 }
 
+/// The bytes of a text's [lead](Collation::lead).
+const LEAD_BYTES: usize = 8;
+
 /// Weights collected before they are fed to a hasher, in bytes.
 const HASH_CHUNK: usize = 64;
 
@@ -268,6 +271,29 @@ impl Collation {
             Rule::CodePoints if self.pad() == Pad::NoPad => left.cmp(right),
             Rule::CodePoints => compare_padded(left, right),
             Rule::Weights { table, levels, .. } => compare_weights(table, levels, self.pad(), left, right),
+        }
+    }
+
+    /// A number by which texts are ordered as by their beginnings: of two with different numbers the one with the smaller comes
+    /// first. `None` where a beginning is not so simple.
+    pub fn lead(self, text: &[u8]) -> Option<u64> {
+        let fill = if self.pad() == Pad::Space && !self.is_binary() { b' ' } else { 0 };
+        match self.rule() {
+            Rule::Bytes | Rule::CodePoints => {
+                let mut lead = [fill; LEAD_BYTES];
+                let length = text.len().min(LEAD_BYTES);
+                lead[..length].copy_from_slice(&text[..length]);
+                Some(u64::from_be_bytes(lead))
+            }
+            Rule::Weights { table, .. } if table.is_plain() => {
+                let weight = |byte: u8| table.ascii.get(usize::from(byte)).copied().filter(|weight| *weight != 0);
+                let end = if fill == b' ' { weight(fill)? } else { 0 };
+                (0..LEAD_BYTES / 2).try_fold(0, |lead, at| {
+                    let unit = text.get(at).map_or(Some(end), |byte| weight(*byte))?;
+                    Some(lead << 16 | u64::from(unit))
+                })
+            }
+            Rule::Weights { .. } => None,
         }
     }
 

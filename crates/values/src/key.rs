@@ -215,13 +215,15 @@ pub fn value<'t>(part: &[u8], ty: &'t Type, direction: Direction) -> Option<Valu
 
 /// The number of a part of an integer type, as 64 bits.
 #[inline]
-pub fn integer(part: &[u8], ty: &Type, direction: Direction) -> u64 {
-    let mut bits = part.iter().fold(0, |bits, byte| bits << 8 | u64::from(byte ^ mask(direction)));
-    if !ty.unsigned {
-        let unused = 64 - 8 * part.len().clamp(1, 8) as u32;
-        bits = (((bits << unused) ^ 1 << 63) as i64 >> unused) as u64;
-    }
-    bits
+pub fn integer(part: &[u8], is_unsigned: bool, direction: Direction) -> u64 {
+    let bits = match *part {
+        [a, b, c, d] => u64::from(u32::from_be_bytes([a, b, c, d])),
+        [a, b, c, d, e, f, g, h] => u64::from_be_bytes([a, b, c, d, e, f, g, h]),
+        _ => part.iter().fold(0, |bits, byte| bits << 8 | u64::from(*byte)),
+    };
+    let unused = 64 - 8 * part.len().clamp(1, 8) as u32;
+    let bits = if direction == Direction::Descending { !bits } else { bits } << unused;
+    if is_unsigned { bits >> unused } else { ((bits ^ 1 << 63) as i64 >> unused) as u64 }
 }
 
 /// Appends the text of a part that is one, where the type [is exact](is_exact).
@@ -229,7 +231,8 @@ pub fn text(part: &[u8], direction: Direction, to: &mut Vec<u8>) {
     text_of_key(part, mask(direction), to);
 }
 
-fn fixed_width(ty: &Type) -> Option<usize> {
+/// How many bytes a part without its flag has; `None` for texts, and for what is no part.
+pub fn fixed_width(ty: &Type) -> Option<usize> {
     Some(match ty.kind {
         kind if kind.is_integer() => ty.kind.integer_bits() as usize / 8,
         Kind::Float => 4,

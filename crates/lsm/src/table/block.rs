@@ -19,7 +19,7 @@ use crate::error::{Error, Result};
 use crate::kind::Kind;
 use objects::frames::Frame;
 use std::sync::Arc;
-use stdx::coding::{self, Reader, get_u32, get_varint, put_varint};
+use stdx::coding::{self, get_u32, get_varint, put_varint};
 use stdx::crc::crc32c;
 use stdx::hash::hash64;
 
@@ -209,6 +209,8 @@ pub struct Cursor {
     kind: Kind,
     value: (usize, usize),
     is_same_key: bool,
+    /// How many bytes of the key here are written with the entry before it; the entry behind a restart has more in common.
+    shared: usize,
 }
 
 impl Cursor {
@@ -237,6 +239,7 @@ impl Cursor {
             kind: Kind::Put,
             value: (0, 0),
             is_same_key: false,
+            shared: 0,
         };
         cursor.enter(frame)?;
         Some(cursor)
@@ -338,18 +341,9 @@ impl Cursor {
             return Some(());
         }
         let bytes = &self.frame[..self.entries_end];
-        let mut place = at;
-        let shared = varint(bytes, &mut place)? as usize;
-        let suffix = varint(bytes, &mut place)? as usize;
-        let tag = varint(bytes, &mut place)?;
+        let Head { shared, suffix, tag, value_length, place } = head(bytes, at)?;
         self.seq = self.base.wrapping_add(tag >> 1);
-        let value_length = if tag & 1 == 0 {
-            self.kind = Kind::Put;
-            varint(bytes, &mut place)? as usize
-        } else {
-            self.kind = Kind::Delete;
-            0
-        };
+        self.kind = if tag & 1 == 0 { Kind::Put } else { Kind::Delete };
         let key_end = place.checked_add(suffix)?;
         let value_end = key_end.checked_add(value_length)?;
         let suffix_bytes = bytes.get(place..key_end)?;
@@ -360,6 +354,7 @@ impl Cursor {
         self.is_same_key = if is_whole { self.key == suffix_bytes } else { suffix == 0 && shared == self.key.len() };
         self.key.truncate(shared);
         self.key.extend_from_slice(suffix_bytes);
+        self.shared = shared;
         self.value = (key_end, value_end);
         self.next = value_end;
         Some(())
@@ -393,10 +388,23 @@ impl Cursor {
             if self.restart_key(middle)? < key { low = middle + 1 } else { high = middle }
         }
         self.go(self.restart(low.saturating_sub(1)))?;
-        while self.is_valid() && self.key[..] < *key {
-            self.next()?;
+        if self.key[..] >= *key {
+            return Some(());
         }
-        Some(())
+        // How many bytes the key here, which is less, begins with in common with the one that is looked for.
+        let mut same = common(&self.key, key);
+        loop {
+            self.next()?;
+            if !self.is_valid() || self.shared < same {
+                return Some(());
+            }
+            if self.shared == same {
+                same += common(&self.key[same..], &key[same..]);
+                if self.key[same..] >= key[same..] {
+                    return Some(());
+                }
+            }
+        }
     }
 
     /// Goes to the first entry of `key`, where the block has one; answers whether it has.
@@ -426,14 +434,40 @@ impl Cursor {
     }
 
     fn restart_key(&self, interval: usize) -> Option<&[u8]> {
-        let mut reader = Reader::new(self.frame.get(self.restart(interval)..self.entries_end)?);
-        reader.varint()?;
-        let length = reader.varint()? as usize;
-        if reader.varint()? & 1 == 0 {
-            reader.varint()?;
-        }
-        reader.bytes(length)
+        let bytes = &self.frame[..self.entries_end];
+        let Head { suffix, place, .. } = head(bytes, self.restart(interval))?;
+        bytes.get(place..place.checked_add(suffix)?)
     }
+}
+
+/// What stands before an entry's bytes.
+struct Head {
+    shared: usize,
+    suffix: usize,
+    tag: u64,
+    value_length: usize,
+    /// Where its suffix begins.
+    place: usize,
+}
+
+/// The head of the entry at a place. Most have four numbers of one byte each, which are taken at once.
+#[inline]
+fn head(bytes: &[u8], at: usize) -> Option<Head> {
+    const LONG: u32 = 0x8080_8080;
+    if let Some(first) = bytes.get(at..).and_then(<[u8]>::first_chunk::<4>)
+        && u32::from_le_bytes(*first) & LONG == 0
+        && first[2] & 1 == 0
+    {
+        let [shared, suffix, tag, value_length] = *first;
+        let (shared, suffix, value_length) = (shared.into(), suffix.into(), value_length.into());
+        return Some(Head { shared, suffix, tag: tag.into(), value_length, place: at + first.len() });
+    }
+    let mut place = at;
+    let shared = varint(bytes, &mut place)? as usize;
+    let suffix = varint(bytes, &mut place)? as usize;
+    let tag = varint(bytes, &mut place)?;
+    let value_length = if tag & 1 == 0 { varint(bytes, &mut place)? as usize } else { 0 };
+    Some(Head { shared, suffix, tag, value_length, place })
 }
 
 #[inline]

@@ -10,6 +10,7 @@ use crate::plan::access::Reads;
 use crate::plan::{self, Aggregate, Distinct, Limit, Limits, Node, Query, ResultColumn, Sort, flag, join};
 use crate::session::settings::ONLY_FULL_GROUP_BY;
 use std::sync::Arc;
+use store::lock::LockMode;
 use syntax::ast::expr as ast_expr;
 use syntax::ast::query::{self as ast, Direction, OrderItem, SelectItem, SelectOptions};
 use values::types::Kind;
@@ -66,7 +67,10 @@ impl Binder<'_> {
             parts.check_ungrouped()?;
         }
         let wish = wish(&parts, &block, select, limits.is_some());
-        self.reads = self.reads(&parts, &block);
+        // Rows that are locked for a change are locked themselves, whatever an index has.
+        if block.locks.iter().all(|(_, lock)| lock.mode == LockMode::Shared) {
+            self.reads = self.reads(&parts, &block);
+        }
         let tree = parts.tree.take();
         let filter = std::mem::take(&mut parts.filter);
         let planned = join::plan(self, tree, filter, &wish);

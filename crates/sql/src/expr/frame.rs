@@ -212,6 +212,18 @@ impl<'s> Frame<'s> {
         }
     }
 
+    /// Whether a column of a slot's row is NULL.
+    ///
+    /// # Errors
+    /// The row is damaged.
+    #[inline]
+    pub fn is_null(&self, slot: Slot, column: usize) -> Result<bool> {
+        match &self.rows[usize::from(slot.0)] {
+            Row::Encoded { table, bytes, present: true, .. } => row::is_null(table, bytes, column),
+            _ => Ok(self.column(slot, column)?.is_null()),
+        }
+    }
+
     /// The bytes of a column of a table's row as they are stored, where they can be sent without being decoded.
     #[inline]
     pub fn raw(&self, slot: Slot, column: usize) -> Option<Access<'_>> {

@@ -15,7 +15,7 @@ use values::types::{Kind, Type};
 
 /// A row behind a secondary index costs a descent.
 const SECONDARY_COST: f64 = 3.0;
-/// An entry is shorter than the row, where nothing but it is read.
+/// An entry is shorter than the row, where nothing but it is read; finding the first costs as much as a row.
 const COVERED_COST: f64 = 0.7;
 /// The share of rows that one value of a key part leaves at most; a column is taken to have as many values as the square
 /// root of its rows.
@@ -149,7 +149,7 @@ pub fn choose(
         let is_covered = || columns.as_ref().is_some_and(|c| covering::covers(table, index, c.iter().copied()));
         let cost = match is_point || is_clustered {
             true => rows,
-            false if is_covered() => rows * COVERED_COST,
+            false if is_covered() => 1.0 + rows * COVERED_COST,
             false => rows * SECONDARY_COST,
         };
         let better = cost < best.cost || (cost == best.cost && matches!(best.access, Access::Full));
