@@ -12,3 +12,4 @@ mod readers;
 mod resting;
 mod scripts;
 mod statements;
+mod timeouts;
