@@ -162,7 +162,6 @@ pub fn decode(key: &mut &[u8], ty: &Type, direction: Direction, nulls: Nulls) ->
 }
 
 /// Takes a part off the front of a key without its flag: the inner `None` is NULL, the outer one that the bytes are no part.
-#[expect(clippy::option_option, reason = "NULL is a part, too")]
 #[inline]
 pub fn split<'k>(key: &mut &'k [u8], ty: &Type, direction: Direction, nulls: Nulls) -> Option<Option<&'k [u8]>> {
     let mask = mask(direction);
