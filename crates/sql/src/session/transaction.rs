@@ -116,6 +116,14 @@ impl Transaction {
         }
     }
 
+    /// Whether a plain read may find changes of its own over versions of others that are newer than its snapshot: then entries
+    /// of an index and rows may be of different versions.
+    #[inline]
+    pub fn mixes_versions(&self) -> bool {
+        let keeps_snapshot = matches!(self.isolation, Isolation::RepeatableRead | Isolation::Serializable);
+        self.explicit && keeps_snapshot && self.txn.as_ref().is_some_and(|txn| !txn.is_read_only())
+    }
+
     /// The store's transaction, begun at its first use, to read by.
     ///
     /// # Errors
