@@ -11,3 +11,4 @@ mod readers;
 mod resting;
 mod scripts;
 mod statements;
+mod timeouts;
