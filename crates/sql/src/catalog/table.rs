@@ -72,6 +72,8 @@ pub struct Column {
     pub explicit_collation: bool,
     /// What rows that were written before the column existed hold: the encoded default, or NULL.
     pub instant_default: Option<Vec<u8>>,
+    /// How its values are distributed: a JSON document.
+    pub histogram: Option<Vec<u8>>,
 }
 
 impl Column {
@@ -90,6 +92,7 @@ impl Column {
             invisible: false,
             explicit_collation: false,
             instant_default: None,
+            histogram: None,
         }
     }
 }

@@ -271,6 +271,9 @@ fn change_column(
     if same_form {
         column.id = old.id;
         column.instant_default.clone_from(&old.instant_default);
+        if old.name == column.name && old.ty == column.ty {
+            column.histogram.clone_from(&old.histogram);
+        }
         plan.draft.next_column = next;
     }
     let primary =

@@ -151,7 +151,7 @@ fn like_draft(like: &syntax::ast::Name<'_>, context: &Context<'_>, change: &Chan
         return Err(conditions::WRONG_OBJECT.with(&[&schema, &table.name, &"BASE TABLE"]));
     }
     let mut columns = table.columns.clone();
-    columns.iter_mut().for_each(|c| c.instant_default = None);
+    columns.iter_mut().for_each(|c| (c.instant_default, c.histogram) = (None, None));
     Ok(Draft {
         columns,
         indexes: table.indexes.clone(),
@@ -323,6 +323,7 @@ impl Draft {
             invisible: false,
             explicit_collation: explicit,
             instant_default: None,
+            histogram: None,
         };
         if let Some(generated) = &definition.generated {
             let text = print(&generated.expr);

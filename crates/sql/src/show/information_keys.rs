@@ -283,6 +283,17 @@ const COLUMN_STATISTICS: &[Column] = &[
     ("HISTOGRAM", values::types::Type::json, false),
 ];
 
+fn column_statistics(context: &Context<'_>) -> Result<Vec<Row>> {
+    let rows = stored(context).flat_map(|t| {
+        t.columns.iter().filter_map(move |column| {
+            let document = column.histogram.as_ref()?;
+            let document = Value::Json(document.clone().into());
+            Some(vec![value(&t.schema), value(&t.name), value(&column.name), document])
+        })
+    });
+    Ok(rows.collect())
+}
+
 const PARAMETERS: &[Column] = &[
     ("SPECIFIC_CATALOG", name_type, false),
     ("SPECIFIC_SCHEMA", name_type, false),
@@ -319,7 +330,7 @@ pub const TABLES: &[VirtualTable] = &[
     table("EVENTS", EVENTS, nothing),
     table("PARTITIONS", PARTITIONS, nothing),
     table("FILES", FILES, nothing),
-    table("COLUMN_STATISTICS", COLUMN_STATISTICS, nothing),
+    table("COLUMN_STATISTICS", COLUMN_STATISTICS, column_statistics),
     table("PARAMETERS", PARAMETERS, nothing),
     table("PLUGINS", PLUGINS, nothing),
 ];
