@@ -133,6 +133,8 @@ pub struct Binder<'b> {
     planned: Vec<Slot>,
     /// The names of the JSON columns that are read.
     json_names: Vec<(Slot, usize, Arc<str>)>,
+    /// The expressions that indexes of tables hold, as columns.
+    pub indexed: Vec<(Slot, usize, Expr)>,
     /// The slot of the block's groups, and their keys, for window functions over them.
     group_slot: Option<Slot>,
     /// Warnings of the binding itself.
@@ -173,6 +175,7 @@ impl<'b> Binder<'b> {
             view_depth: 0,
             planned: Vec::new(),
             json_names: Vec::new(),
+            indexed: Vec::new(),
             group_slot: None,
             diagnostics,
             parameter_types: HashMap::new(),

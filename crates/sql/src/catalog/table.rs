@@ -76,7 +76,16 @@ pub struct Column {
     pub histogram: Option<Vec<u8>>,
 }
 
+/// What the names of columns begin with that hold the expressions of indexes.
+pub const HIDDEN_PREFIX: &str = "!hidden!";
+
 impl Column {
+    /// The expression, in parentheses, that it holds for an index, where it is there for nothing else.
+    pub fn hidden(&self) -> Option<&str> {
+        let generated = self.generated.as_ref().filter(|_| self.invisible && self.name.starts_with(HIDDEN_PREFIX));
+        generated.map(|g| &*g.text)
+    }
+
     /// A column without anything special.
     pub fn plain(id: ColumnId, name: Arc<str>, ty: Type, nullable: bool) -> Column {
         Column {

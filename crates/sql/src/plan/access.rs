@@ -7,7 +7,7 @@ use super::join::needed_slots;
 use super::{Access, Edge, IndexAccess, Interval, KeyValue};
 use crate::bind::Binder;
 use crate::catalog::table::{Index, Table};
-use crate::expr::{CompareOp, Expr, ExprKind, Slot};
+use crate::expr::{CompareOp, Expr, ExprKind, Slot, same};
 use store::scan::Direction;
 use values::compare::{Comparator, Rule};
 use values::types::{Kind, Type};
@@ -198,7 +198,7 @@ fn usable(
     };
     let own = |e: &Expr| match &e.kind {
         ExprKind::Column(s, column) if *s == slot => Some(*column),
-        _ => None,
+        _ => binder.indexed.iter().find(|(s, _, indexed)| *s == slot && same(indexed, e)).map(|(_, column, _)| *column),
     };
     match &condition.kind {
         ExprKind::Compare(op, comparator, pair) => {

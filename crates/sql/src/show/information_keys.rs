@@ -1,6 +1,6 @@
 //! information_schema: indexes, keys, constraints, and the kinds of objects of which there are none.
 
-use super::columns::{index_type, rows_of};
+use super::columns::{index_type, key_expression, rows_of};
 use super::information::{int_type, long_type, name_type, short_type, stored, time_type, uint_type};
 use super::listing::{optional, value};
 use super::virtual_table::{Column, VirtualTable};
@@ -47,7 +47,7 @@ fn statistics(context: &Context<'_>) -> Result<Vec<Row>> {
                     value(&table.schema),
                     value(&index.name),
                     Value::Uint(at as u64 + 1),
-                    value(&column.name),
+                    optional(column.hidden().is_none().then_some(&column.name)),
                     value(if part.descending { "D" } else { "A" }),
                     Value::Int(rows_of(table, context) as i64),
                     part.prefix.map_or(Value::Null, |p| Value::Int(i64::from(p))),
@@ -57,7 +57,7 @@ fn statistics(context: &Context<'_>) -> Result<Vec<Row>> {
                     value(""),
                     value(&index.comment),
                     value(if index.visible { "YES" } else { "NO" }),
-                    Value::Null,
+                    optional(key_expression(column)),
                 ]);
             }
         }
@@ -97,6 +97,9 @@ fn key_columns(context: &Context<'_>) -> Result<Vec<Row>> {
         };
         for index in table.indexes.iter().filter(|i| i.is_unique()) {
             for (at, part) in index.parts.iter().enumerate() {
+                if table.columns[part.column].hidden().is_some() {
+                    continue;
+                }
                 let mut row = head(&index.name, part.column, at);
                 row.extend([Value::Null, Value::Null, Value::Null, Value::Null]);
                 rows.push(row);

@@ -111,8 +111,6 @@ analyze table v update histogram on i with 10 buckets;
 analyze table t update histogram on u,d using data '{}';
 > Table	Op	Msg_type	Msg_text
 > test.t	histogram	Error	Only one column can be specified while modifying histogram statistics with JSON data.
-analyze table t update histogram on i with 5 buckets using data '{}';
-> error 1064: You have an error in your SQL syntax; check the manual that corresponds to your MySQL server version for the right syntax to use near 'using data '{}'' at line 1
 analyze table h update histogram on a using data '{"buckets": [[4, 0.25], [12, 0.5], [23, 0.625], [52, 0.75]], "data-type": "int", "auto-update": false, "null-values": 0.25, "collation-id": 8, "sampling-rate": 1.0, "histogram-type": "singleton", "number-of-buckets-specified": 4}';
 > Table	Op	Msg_type	Msg_text
 > test.h	histogram	status	Histogram statistics created for column 'a'.
