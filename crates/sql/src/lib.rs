@@ -10,6 +10,7 @@ pub mod error;
 pub mod exec;
 pub mod expr;
 pub mod functions;
+pub mod histogram;
 pub mod key;
 pub mod plan;
 pub mod row;

@@ -138,6 +138,14 @@ impl Binder<'_> {
             self.locks_rows |= !table.temporary;
             self.mark_written(&[slot]);
         }
+        for (at, column) in table.columns.iter().enumerate() {
+            if let Some(text) = column.hidden() {
+                let e = self.definition(&table, slot, text)?;
+                self.indexed.push((slot, at, e));
+                // Literals as parameters would not be those of the expression.
+                self.fixed_depth += 1;
+            }
+        }
         let columns = table
             .columns
             .iter()

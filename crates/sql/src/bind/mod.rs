@@ -136,6 +136,8 @@ pub struct Binder<'b> {
     pub(crate) reads: Reads,
     /// The names of the JSON columns that are read.
     json_names: Vec<(Slot, usize, Arc<str>)>,
+    /// The expressions that indexes of tables hold, as columns.
+    pub indexed: Vec<(Slot, usize, Expr)>,
     /// The slot of the block's groups, and their keys, for window functions over them.
     group_slot: Option<Slot>,
     /// Warnings of the binding itself.
@@ -177,6 +179,7 @@ impl<'b> Binder<'b> {
             planned: Vec::new(),
             reads: Reads::default(),
             json_names: Vec::new(),
+            indexed: Vec::new(),
             group_slot: None,
             diagnostics,
             parameter_types: HashMap::new(),

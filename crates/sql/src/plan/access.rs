@@ -8,7 +8,7 @@ use super::{Access, Edge, IndexAccess, Interval, KeyValue};
 use crate::bind::Binder;
 use crate::catalog::table::{Index, Table};
 use crate::covering;
-use crate::expr::{CompareOp, Expr, ExprKind, Slot, SubId};
+use crate::expr::{CompareOp, Expr, ExprKind, Slot, SubId, same};
 use store::scan::Direction;
 use values::compare::{Comparator, Rule};
 use values::types::{Kind, Type};
@@ -255,7 +255,7 @@ fn usable(
     };
     let own = |e: &Expr| match &e.kind {
         ExprKind::Column(s, column) if *s == slot => Some(*column),
-        _ => None,
+        _ => binder.indexed.iter().find(|(s, _, indexed)| *s == slot && same(indexed, e)).map(|(_, column, _)| *column),
     };
     match &condition.kind {
         ExprKind::Compare(op, comparator, pair) => {
