@@ -37,3 +37,28 @@ fn a_wait_in_vain_undoes_its_transaction_where_that_is_wanted() {
     assert_eq!(wanted, Some(1));
     assert_eq!(wait_in_vain(&server), (vec![1, 2], vec![1, 2]));
 }
+
+#[test]
+fn a_wait_lasts_as_long_as_was_said_when_it_began() {
+    let place = Place::default();
+    let server = place.start();
+    let (mut holder, mut waiter) = (server.connect(), server.connect());
+    holder
+        .query_drop("CREATE DATABASE d; CREATE TABLE d.t (id INT PRIMARY KEY); INSERT INTO d.t VALUES (1)")
+        .expect("it runs");
+    holder.query_drop("BEGIN; DELETE FROM d.t").expect("it runs");
+    waiter.query_drop("SET innodb_lock_wait_timeout = 1").expect("it runs");
+    let waiting = std::thread::spawn(move || {
+        let first = waiter.query_drop("DELETE FROM d.t");
+        waiter.query_drop("SET innodb_lock_wait_timeout = DEFAULT").expect("it runs");
+        (first, waiter.query_first::<u32, _>("SELECT @@innodb_lock_wait_timeout").expect("it answers"))
+    });
+    let waits = "SELECT COUNT(*) FROM performance_schema.data_lock_waits";
+    while holder.query_first::<u32, _>(waits).expect("it answers") == Some(0) {
+        std::thread::yield_now();
+    }
+    holder.query_drop("SET GLOBAL innodb_lock_wait_timeout = 1000000").expect("it runs");
+    let (first, next) = waiting.join().expect("it ends");
+    assert!(matches!(first, Err(Error::MySqlError(error)) if error.code == 1205));
+    assert_eq!(next, Some(1_000_000));
+}

@@ -238,6 +238,14 @@ impl Diagnostics {
         }
     }
 
+    /// Takes back the conditions behind the first `count`.
+    pub fn retract(&mut self, count: usize) -> Vec<Condition> {
+        let taken = self.conditions.split_off(count.min(self.conditions.len()));
+        self.warnings -= taken.len() as u64;
+        self.errors -= taken.iter().filter(|c| c.level == Level::Error).count() as u64;
+        taken
+    }
+
     /// The conditions, oldest first.
     pub fn conditions(&self) -> &[Condition] {
         &self.conditions

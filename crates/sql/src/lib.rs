@@ -3,12 +3,14 @@
 pub mod bind;
 pub mod catalog;
 pub mod conditions;
+pub mod covering;
 pub mod ddl;
 pub mod dml;
 pub mod error;
 pub mod exec;
 pub mod expr;
 pub mod functions;
+pub mod histogram;
 pub mod key;
 pub mod plan;
 pub mod row;

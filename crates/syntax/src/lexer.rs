@@ -95,6 +95,7 @@ pub(crate) struct Lexer<'a> {
     /// The kind of the token before, which decides about keywords and numbers.
     last: Kind,
     literals: u32,
+    finds_keywords: bool,
 }
 
 const DIGIT: u8 = 1;
@@ -152,11 +153,24 @@ pub(crate) fn string_end(text: &[u8], open: usize, backslash: bool) -> Option<(u
 
 impl<'a> Lexer<'a> {
     pub(crate) fn new(text: &'a [u8], options: ParseOptions) -> Lexer<'a> {
-        Lexer { text, position: 0, options, in_version_comment: false, last: Kind::Semicolon, literals: 0 }
+        Lexer {
+            text,
+            position: 0,
+            options,
+            in_version_comment: false,
+            last: Kind::Semicolon,
+            literals: 0,
+            finds_keywords: true,
+        }
     }
 
     pub(crate) fn starting_at(text: &'a [u8], position: usize, options: ParseOptions) -> Lexer<'a> {
         Lexer { position, ..Lexer::new(text, options) }
+    }
+
+    /// The same tokens, but words are words: for who looks at kinds only.
+    pub(crate) fn without_keywords(self) -> Lexer<'a> {
+        Lexer { finds_keywords: false, ..self }
     }
 
     /// Goes on at `end`, behind a parenthesis and as many literals.
@@ -336,7 +350,9 @@ impl<'a> Lexer<'a> {
             token.kind = Kind::Introducer;
             return token;
         }
-        token.keyword = Keyword::find(word);
+        if self.finds_keywords {
+            token.keyword = Keyword::find(word);
+        }
         token
     }
 

@@ -20,8 +20,8 @@ use crate::ast::{Ident, Name};
 pub enum Strings {
     /// As written: in views.
     Plain,
-    /// With `_utf8mb4` in front where no other charset is: in table definitions.
-    Introduced,
+    /// With this character set in front where no other one is: in table definitions. Those that are not ASCII are UTF-8.
+    Introduced(&'static str),
 }
 
 /// The text of an expression.

@@ -1,4 +1,4 @@
-//! sysbench's workloads, in database `sbtest` of each server, whose tables are made anew.
+//! sysbench's workloads, in databases of each server whose tables are made anew; and one of our own, [`TPCC`], in Lua.
 
 use super::{Measured, Options, Server, process};
 use std::process::Command;
@@ -17,22 +17,28 @@ const WORKLOADS: &[&str] = &[
     "bulk_insert",
 ];
 
+/// Transactions like TPC-C's; always as text.
+const TPCC: &str = "tpcc";
+const TPCC_SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/bench/tpcc.lua");
+
 const DATABASE: &str = "sbtest";
+const TPCC_DATABASE: &str = "sbtest_tpcc";
 /// The bulk workload's tables have the others' names and columns of their own.
 const BULK_DATABASE: &str = "sbtest_bulk";
 
 /// Runs the workloads that were asked for.
 pub(super) fn run(options: &Options, report: &mut dyn FnMut(&str, &[Measured])) -> Result<(), String> {
     let wanted: Vec<_> = WORKLOADS.iter().filter(|w| options.wants(w)).collect();
+    if options.wants(TPCC) {
+        run_tpcc(options, report)?;
+    }
     if wanted.is_empty() {
         return Ok(());
     }
     for ps_mode in options.list("ps-mode", "auto") {
         for threads in options.list("threads", "8") {
             // Of the rows that were there before the last workloads have deleted many.
-            for server in &options.servers {
-                prepare(options, server)?;
-            }
+            prepare_all(options)?;
             for workload in &wanted {
                 let measured: Result<Vec<_>, String> =
                     options.servers.iter().map(|s| measure(options, s, (workload, ps_mode, threads))).collect();
@@ -43,15 +49,39 @@ pub(super) fn run(options: &Options, report: &mut dyn FnMut(&str, &[Measured])) 
     Ok(())
 }
 
+fn run_tpcc(options: &Options, report: &mut dyn FnMut(&str, &[Measured])) -> Result<(), String> {
+    for threads in options.list("threads", "8") {
+        for server in &options.servers {
+            create(options, server, TPCC_DATABASE)?;
+            sysbench(options, server, &[TPCC, "cleanup"])?;
+            sysbench(options, server, &[TPCC, "prepare"])?;
+        }
+        options.settle();
+        let measured: Result<Vec<_>, String> =
+            options.servers.iter().map(|s| measure(options, s, (TPCC, "disable", threads))).collect();
+        report(&format!("{TPCC}, {threads} threads, text"), &measured?);
+    }
+    Ok(())
+}
+
+fn create(options: &Options, server: &Server, database: &str) -> Result<(), String> {
+    use mysql::prelude::Queryable;
+    let statement = format!("CREATE DATABASE IF NOT EXISTS {database}");
+    options.connect(server)?.query_drop(statement).map_err(|e| format!("bench: {}: {e}", server.name))
+}
+
+/// Makes the tables anew on all servers, and lets them settle.
+pub(super) fn prepare_all(options: &Options) -> Result<(), String> {
+    options.servers.iter().try_for_each(|server| prepare(options, server))?;
+    options.settle();
+    Ok(())
+}
+
 /// Makes the tables anew.
 pub(super) fn prepare(options: &Options, server: &Server) -> Result<(), String> {
-    use mysql::prelude::Queryable;
-    let mut conn = options.connect(server)?;
     for database in [DATABASE, BULK_DATABASE] {
-        let statement = format!("CREATE DATABASE IF NOT EXISTS {database}");
-        conn.query_drop(statement).map_err(|e| format!("bench: {}: {e}", server.name))?;
+        create(options, server, database)?;
     }
-    drop(conn);
     sysbench(options, server, &["oltp_read_write", "cleanup"])?;
     sysbench(options, server, &["oltp_read_write", "prepare"]).map(drop)
 }
@@ -89,14 +119,16 @@ fn sysbench(options: &Options, server: &Server, args: &[&str]) -> Result<String,
     command.arg(format!("--mysql-host={}", server.host)).arg(format!("--mysql-port={}", server.port));
     command.arg(format!("--mysql-user={}", options.get("user", "root")));
     command.arg(format!("--mysql-password={}", options.get("password", "")));
-    let is_bulk = args.contains(&"bulk_insert");
-    command.arg(format!("--mysql-db={}", if is_bulk { BULK_DATABASE } else { DATABASE }));
-    if !is_bulk {
+    let (is_bulk, is_tpcc) = (args.contains(&"bulk_insert"), args.contains(&TPCC));
+    let database = if is_bulk { BULK_DATABASE } else { DATABASE };
+    command.arg(format!("--mysql-db={}", if is_tpcc { TPCC_DATABASE } else { database }));
+    if !is_bulk && !is_tpcc {
         command.arg(format!("--tables={}", options.get("tables", "4")));
         command.arg(format!("--table-size={}", options.get("rows", "100000")));
         command.arg(format!("--rand-type={}", options.get("rand-type", "uniform")));
     }
-    let output = command.args(args).output().map_err(|e| format!("sysbench: {e}"))?;
+    let args: Vec<&str> = args.iter().map(|&arg| if arg == TPCC { TPCC_SCRIPT } else { arg }).collect();
+    let output = command.args(&args).output().map_err(|e| format!("sysbench: {e}"))?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     if output.status.success() { Ok(text) } else { Err(format!("bench: {} {}:\n{text}", server.name, args.join(" "))) }
 }

@@ -73,6 +73,15 @@ pub enum Source {
 }
 
 impl Tree {
+    /// Calls `visit` for it and all within.
+    pub fn each<'t>(&'t self, visit: &mut dyn FnMut(&'t Tree)) {
+        visit(self);
+        if let Tree::Join { left, right, .. } = self {
+            left.each(visit);
+            right.each(visit);
+        }
+    }
+
     /// The slots of its tables.
     pub fn slots(&self) -> Vec<Slot> {
         match self {
@@ -128,6 +137,14 @@ impl Binder<'_> {
         if lock.is_some_and(|lock| lock.mode == LockMode::Exclusive) {
             self.locks_rows |= !table.temporary;
             self.mark_written(&[slot]);
+        }
+        for (at, column) in table.columns.iter().enumerate() {
+            if let Some(text) = column.hidden() {
+                let e = self.definition(&table, slot, text)?;
+                self.indexed.push((slot, at, e));
+                // Literals as parameters would not be those of the expression.
+                self.fixed_depth += 1;
+            }
         }
         let columns = table
             .columns

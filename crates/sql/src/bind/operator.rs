@@ -9,6 +9,15 @@ use values::arith::{self, Operator};
 use values::compare::Comparator;
 use values::types::{Kind, Type};
 
+/// A text that need not be a date where one is compared with it.
+fn unchecked(e: Expr) -> Expr {
+    if !e.ty.kind.is_string() {
+        return e;
+    }
+    let (ty, nullable, coercibility) = (e.ty.clone(), e.nullable, e.coercibility);
+    Expr { kind: ExprKind::Retype(Box::new(e)), ty, nullable, coercibility }
+}
+
 impl Binder<'_> {
     /// `left op right`; rows are compared item by item.
     pub(super) fn compare(&mut self, op: CompareOp, left: &ast::Expr<'_>, right: &ast::Expr<'_>) -> Result<Expr> {
@@ -184,6 +193,7 @@ impl Binder<'_> {
             );
             Expr::predicate(ExprKind::And(vec![from, to]), nullable)
         } else {
+            let (low, high) = if expr.ty.kind.has_date() { (unchecked(low), unchecked(high)) } else { (low, high) };
             let from = self.compare_bound(CompareOp::GreaterEqual, expr.clone(), low)?;
             let to = self.compare_bound(CompareOp::LessEqual, expr, high)?;
             let nullable = from.nullable || to.nullable;

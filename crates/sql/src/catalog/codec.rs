@@ -19,6 +19,9 @@ use values::types::{Kind, Members, Type};
 
 const VERSION: u8 = 1;
 
+/// The flag of a column that has a histogram, which comes last.
+const HAS_HISTOGRAM: u8 = 32;
+
 /// Kinds of types by number; the order is the format's.
 const KINDS: [Kind; 38] = [
     Kind::Null,
@@ -188,8 +191,14 @@ fn put_column(to: &mut Vec<u8>, column: &Column) {
     put_varint(to, u64::from(column.id.0));
     put_text(to, &column.name);
     put_type(to, &column.ty);
-    let flags =
-        [column.nullable, column.on_update_now, column.auto_increment, column.invisible, column.explicit_collation];
+    let flags = [
+        column.nullable,
+        column.on_update_now,
+        column.auto_increment,
+        column.invisible,
+        column.explicit_collation,
+        column.histogram.is_some(),
+    ];
     to.push(flags.iter().enumerate().fold(0, |bits, (at, flag)| bits | u8::from(*flag) << at));
     match &column.default {
         Default::None => to.push(0),
@@ -210,6 +219,9 @@ fn put_column(to: &mut Vec<u8>, column: &Column) {
     });
     put_text(to, &column.comment);
     put_option(to, column.instant_default.as_ref(), |to, bytes| put_length_prefixed(to, bytes));
+    if let Some(histogram) = &column.histogram {
+        put_length_prefixed(to, histogram);
+    }
 }
 
 fn column(from: &mut Reader<'_>) -> Option<Column> {
@@ -235,6 +247,7 @@ fn column(from: &mut Reader<'_>) -> Option<Column> {
         generated: option(from, |from| Some(Generated { text: text(from)?, stored: flag(from)? }))?,
         comment: text(from)?,
         instant_default: option(from, |from| from.length_prefixed().map(<[u8]>::to_vec))?,
+        histogram: if flags & HAS_HISTOGRAM == 0 { None } else { Some(from.length_prefixed()?.to_vec()) },
     })
 }
 
@@ -380,6 +393,7 @@ mod tests {
             invisible: false,
             explicit_collation: true,
             instant_default: Some(vec![1, 2]),
+            histogram: Some(vec![3]),
         };
         let columns = vec![
             column(0, "id", Type::integer(Kind::Long, true)),

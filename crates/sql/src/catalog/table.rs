@@ -72,9 +72,20 @@ pub struct Column {
     pub explicit_collation: bool,
     /// What rows that were written before the column existed hold: the encoded default, or NULL.
     pub instant_default: Option<Vec<u8>>,
+    /// How its values are distributed: a JSON document.
+    pub histogram: Option<Vec<u8>>,
 }
 
+/// What the names of columns begin with that hold the expressions of indexes.
+pub const HIDDEN_PREFIX: &str = "!hidden!";
+
 impl Column {
+    /// The expression, in parentheses, that it holds for an index, where it is there for nothing else.
+    pub fn hidden(&self) -> Option<&str> {
+        let generated = self.generated.as_ref().filter(|_| self.invisible && self.name.starts_with(HIDDEN_PREFIX));
+        generated.map(|g| &*g.text)
+    }
+
     /// A column without anything special.
     pub fn plain(id: ColumnId, name: Arc<str>, ty: Type, nullable: bool) -> Column {
         Column {
@@ -90,6 +101,7 @@ impl Column {
             invisible: false,
             explicit_collation: false,
             instant_default: None,
+            histogram: None,
         }
     }
 }

@@ -5,11 +5,11 @@
 
 use super::create::{Draft, check_table_name, clustered, default_of, order_of, table_collation};
 use super::drop::{copy, schema_of};
-use super::index;
 use super::storage::Change;
+use super::{functional, index};
 use crate::bind::{find_table, unsupported};
 use crate::catalog::layout::Layout;
-use crate::catalog::table::{Column, Default, IndexId, IndexKind, Table, TableId, same_name};
+use crate::catalog::table::{Column, ColumnId, Default, IndexId, IndexKind, Table, TableId, same_name};
 use crate::conditions;
 use crate::error::Result;
 use crate::expr::context::Context;
@@ -52,7 +52,7 @@ pub fn run(alter: &AlterTable<'_>, text: &[u8], context: &Context<'_>) -> Result
     }
     let mut plan = start(&table);
     for action in &alter.actions {
-        apply(&mut plan, action, &table, context, text)?;
+        apply(&mut plan, action, &table, context)?;
     }
     if let Some((schema, name)) = &plan.rename
         && (change.catalog.table(schema, name).is_some() && !(**schema == *table.schema && **name == *table.name))
@@ -80,7 +80,7 @@ fn start(table: &Table) -> Plan {
     Plan { draft, from: (0..table.columns.len()).map(Some).collect(), rename: None, force: false }
 }
 
-fn apply(plan: &mut Plan, action: &AlterAction<'_>, table: &Table, context: &Context<'_>, text: &[u8]) -> Result<()> {
+fn apply(plan: &mut Plan, action: &AlterAction<'_>, table: &Table, context: &Context<'_>) -> Result<()> {
     match action {
         AlterAction::AddColumn { column, place } => {
             let added = plan.draft.column(column, context)?;
@@ -92,7 +92,7 @@ fn apply(plan: &mut Plan, action: &AlterAction<'_>, table: &Table, context: &Con
         }
         AlterAction::AddElements(elements) => {
             let before = plan.draft.columns.len();
-            plan.draft.add_elements(elements, context, text)?;
+            plan.draft.add_elements(elements, context)?;
             plan.from.resize(plan.draft.columns.len().max(before), None);
             Ok(())
         }
@@ -137,9 +137,7 @@ fn apply_further(plan: &mut Plan, action: &AlterAction<'_>, table: &Table, conte
             let at = column_at(plan, &column.text, table)?;
             let default = match value {
                 ColumnAttribute::Default(e) => default_of(&plan.draft.columns[at], e, context)?,
-                ColumnAttribute::DefaultExpression(e) => {
-                    Default::Expression(syntax::printer::expr(e, syntax::printer::Strings::Plain))
-                }
+                ColumnAttribute::DefaultExpression(e) => Default::Expression(super::definitions::text(e, context)),
                 _ => Default::None,
             };
             plan.draft.columns[at].default = default;
@@ -162,6 +160,10 @@ fn apply_further(plan: &mut Plan, action: &AlterAction<'_>, table: &Table, conte
             Ok(())
         }
         AlterAction::RenameIndex { from, to } => {
+            let is_other = |i: &&crate::catalog::table::Index| !same_name(&i.name, &from.text);
+            if plan.draft.indexes.iter().filter(is_other).any(|i| same_name(&i.name, &to.text)) {
+                return Err(conditions::DUP_KEYNAME.with(&[&to.text]));
+            }
             let found = plan.draft.indexes.iter_mut().find(|i| same_name(&i.name, &from.text));
             let found = found.ok_or_else(|| conditions::KEY_DOES_NOT_EXITS.with(&[&from.text, &table.name]))?;
             found.name = to.text.as_ref().into();
@@ -221,7 +223,9 @@ fn insert_column(
 ) -> Result<()> {
     let count = plan.draft.columns.len();
     let at = match place {
-        ColumnPlace::Unchanged => instead_of.unwrap_or(count),
+        ColumnPlace::Unchanged => {
+            instead_of.unwrap_or_else(|| plan.draft.columns.iter().position(|c| c.hidden().is_some()).unwrap_or(count))
+        }
         ColumnPlace::First => 0,
         ColumnPlace::After(name) => {
             let found = plan.draft.columns.iter().position(|c| same_name(&c.name, &name.text));
@@ -259,6 +263,11 @@ fn change_column(
     if taken {
         return Err(conditions::DUP_FIELDNAME.with(&[&column.name]));
     }
+    let is_virtual = |c: &Column| c.generated.as_ref().is_some_and(|g| !g.stored);
+    if is_virtual(old) != is_virtual(&column) {
+        let what = "Changing the STORED status";
+        return Err(conditions::UNSUPPORTED_ACTION_ON_GENERATED_COLUMN.with(&[&what]));
+    }
     let same_form = old.ty.kind == column.ty.kind
         && crate::catalog::layout::width(&old.ty) == crate::catalog::layout::width(&column.ty)
         && old.ty.unsigned == column.ty.unsigned
@@ -271,6 +280,9 @@ fn change_column(
     if same_form {
         column.id = old.id;
         column.instant_default.clone_from(&old.instant_default);
+        if old.name == column.name && old.ty == column.ty {
+            column.histogram.clone_from(&old.histogram);
+        }
         plan.draft.next_column = next;
     }
     let primary =
@@ -327,10 +339,19 @@ fn drop_column(plan: &mut Plan, name: &str) -> Result<()> {
     if plan.draft.columns.len() == 1 {
         return Err(conditions::CANT_REMOVE_ALL_FIELDS.with(&[]));
     }
+    if plan.draft.columns.iter().enumerate().all(|(i, c)| i == at || c.invisible) {
+        return Err(conditions::TABLE_MUST_HAVE_A_VISIBLE_COLUMN.with(&[]));
+    }
     for index in &mut plan.draft.indexes {
         index.parts.retain(|p| p.column != at);
     }
     plan.draft.indexes.retain(|i| !i.parts.is_empty());
+    // A constraint of the column alone goes with it.
+    let quoted = |c: &Column| syntax::printer::quoted(&c.name);
+    let others: Vec<String> =
+        plan.draft.columns.iter().enumerate().filter(|(i, _)| *i != at).map(|(_, c)| quoted(c)).collect();
+    let own = quoted(&plan.draft.columns[at]);
+    plan.draft.checks.retain(|k| !k.text.contains(&own) || others.iter().any(|other| k.text.contains(other)));
     remove_column(plan, at);
     Ok(())
 }
@@ -355,9 +376,13 @@ fn drop_constraint(plan: &mut Plan, name: &str) -> Result<()> {
 
 fn add_constraint(plan: &mut Plan, element: &TableElement<'_>, context: &Context<'_>) -> Result<()> {
     match element {
-        TableElement::Index(index) => plan.draft.index(index, context),
+        TableElement::Index(index) => {
+            plan.draft.index(index, context)?;
+            plan.from.resize(plan.draft.columns.len(), None);
+            Ok(())
+        }
         TableElement::ForeignKey(key) => plan.draft.foreign_key(key, context),
-        TableElement::Check(check) => plan.draft.check(check),
+        TableElement::Check(check) => plan.draft.check(check, context),
         TableElement::Column(_) => Err(unsupported("a column as a constraint")),
     }
 }
@@ -376,14 +401,29 @@ fn convert(plan: &mut Plan, charset: &NameOrDefault<'_>, collation: Option<&Name
     Ok(())
 }
 
+/// Takes out hidden columns that no index needs, and gives the others their types.
+fn settle_hidden(plan: &mut Plan, table: &Table, context: &Context<'_>) -> Result<()> {
+    functional::check_dependences(&plan.draft, &table.columns)?;
+    let settled = functional::settle(&plan.draft, &table.columns, context)?;
+    for (at, ty) in settled.retyped {
+        let column = &mut plan.draft.columns[at];
+        (column.ty, column.id) = (ty, ColumnId(plan.draft.next_column));
+        plan.draft.next_column += 1;
+        plan.from[at] = None;
+    }
+    settled.unneeded.into_iter().for_each(|at| remove_column(plan, at));
+    Ok(())
+}
+
 /// Writes the new definition, and rows and entries where they need it: how many rows were written.
 fn carry_out(
-    plan: Plan,
+    mut plan: Plan,
     table: &Arc<Table>,
     change: &mut Change<'_>,
     context: &Context<'_>,
     temporary: bool,
 ) -> Result<u64> {
+    settle_hidden(&mut plan, table, context)?;
     let rebuilds = plan.force || needs_rebuild(&plan, table);
     // MySQL counts rows only where it copies them: where values become others.
     let copies = changes_values(&plan, table);

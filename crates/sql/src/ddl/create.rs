@@ -1,10 +1,10 @@
 //! CREATE TABLE.
 
-use super::create_select;
 use super::database::NAME_MAX;
 use super::drop::schema_of;
 use super::storage::Change;
 use super::types::{collation, column_type};
+use super::{create_select, definitions, functional};
 use crate::bind::{Binder, Parameters, find_table, unsupported};
 use crate::catalog::layout::Layout;
 use crate::catalog::table::{
@@ -25,7 +25,7 @@ use syntax::ast::table::{
     IndexOption, TableElement, TableOption,
 };
 use syntax::ast::types::TypeKind;
-use syntax::ast::{Existence, NameOrDefault};
+use syntax::ast::{Existence, Ident, NameOrDefault};
 use values::charset::Charset;
 use values::collation::Collation;
 use values::types::{Kind, Type};
@@ -91,18 +91,21 @@ pub fn run(create: &CreateTable<'_>, text: &[u8], context: &Context<'_>) -> Resu
     }
     let mut draft = match &create.like {
         Some(like) => like_draft(like, context, &change)?,
-        None => draft(create, database.collation, context, &name, text)?,
+        None => draft(create, database.collation, context, &name)?,
     };
     draft.name.clone_from(&name);
     let selected =
         create.query.as_ref().map(|query| create_select::selected(query, &mut draft, text, context)).transpose()?;
+    if create.like.is_none() {
+        draft.add_keys(&create.elements, context)?;
+    }
     if draft.columns.is_empty() {
         return Err(conditions::TABLE_MUST_HAVE_COLUMNS.with(&[]));
     }
     let auto = draft.auto_increment;
     let table = finish(draft, &schema, &mut change, context)?;
     let table = Arc::new(Table { temporary: create.temporary, ..table });
-    super::definitions::check(&table, context)?;
+    definitions::check(&table, context)?;
     let table = if create.temporary {
         context.state.put_temporary(Arc::clone(&table));
         table
@@ -114,7 +117,7 @@ pub fn run(create: &CreateTable<'_>, text: &[u8], context: &Context<'_>) -> Resu
     }
     change.commit(text)?;
     match selected {
-        Some(count) => create_select::fill(&table, create, count, context).or_else(|error| {
+        Some(names) => create_select::fill(create, &names, context).or_else(|error| {
             // A table whose rows could not be made is not made; the transaction has nothing but them.
             if !create.temporary {
                 context.transaction.borrow_mut().rollback();
@@ -151,7 +154,7 @@ fn like_draft(like: &syntax::ast::Name<'_>, context: &Context<'_>, change: &Chan
         return Err(conditions::WRONG_OBJECT.with(&[&schema, &table.name, &"BASE TABLE"]));
     }
     let mut columns = table.columns.clone();
-    columns.iter_mut().for_each(|c| c.instant_default = None);
+    columns.iter_mut().for_each(|c| (c.instant_default, c.histogram) = (None, None));
     Ok(Draft {
         columns,
         indexes: table.indexes.clone(),
@@ -198,13 +201,7 @@ pub fn table_collation(options: &[TableOption<'_>], by_default: Collation) -> Re
     Ok(found.unwrap_or(by_default))
 }
 
-fn draft(
-    create: &CreateTable<'_>,
-    database: Collation,
-    context: &Context<'_>,
-    name: &str,
-    text: &[u8],
-) -> Result<Draft> {
+fn draft(create: &CreateTable<'_>, database: Collation, context: &Context<'_>, name: &str) -> Result<Draft> {
     let mut draft = Draft {
         columns: Vec::new(),
         indexes: Vec::new(),
@@ -223,7 +220,7 @@ fn draft(
         next_column: 0,
     };
     draft.apply_options(&create.options, context)?;
-    draft.add_elements(&create.elements, context, text)?;
+    draft.add_columns(&create.elements, context)?;
     Ok(draft)
 }
 
@@ -264,7 +261,12 @@ impl Draft {
     ///
     /// # Errors
     /// Whatever they have wrong.
-    pub fn add_elements(&mut self, elements: &[TableElement<'_>], context: &Context<'_>, text: &[u8]) -> Result<()> {
+    pub fn add_elements(&mut self, elements: &[TableElement<'_>], context: &Context<'_>) -> Result<()> {
+        self.add_columns(elements, context)?;
+        self.add_keys(elements, context)
+    }
+
+    fn add_columns(&mut self, elements: &[TableElement<'_>], context: &Context<'_>) -> Result<()> {
         for element in elements {
             if let TableElement::Column(column) = element {
                 let column = self.column(column, context)?;
@@ -274,15 +276,18 @@ impl Draft {
                 self.columns.push(column);
             }
         }
+        Ok(())
+    }
+
+    fn add_keys(&mut self, elements: &[TableElement<'_>], context: &Context<'_>) -> Result<()> {
         for element in elements {
             match element {
                 TableElement::Column(column) => self.column_indexes(column, context)?,
                 TableElement::Index(index) => self.index(index, context)?,
                 TableElement::ForeignKey(key) => self.foreign_key(key, context)?,
-                TableElement::Check(check) => self.check(check)?,
+                TableElement::Check(check) => self.check(check, context)?,
             }
         }
-        let _source = text;
         Ok(())
     }
 
@@ -323,9 +328,11 @@ impl Draft {
             invisible: false,
             explicit_collation: explicit,
             instant_default: None,
+            histogram: None,
         };
         if let Some(generated) = &definition.generated {
-            let text = print(&generated.expr);
+            check_generated_attributes(definition)?;
+            let text = definitions::text(&generated.expr, context);
             column.generated = Some(Generated { text: format!("({text})"), stored: generated.stored });
         }
         let mut has_null = false;
@@ -348,7 +355,7 @@ impl Draft {
                 ColumnAttribute::PrimaryKey => kinds.push(ast::IndexKind::Primary),
                 ColumnAttribute::Unique => kinds.push(ast::IndexKind::Unique),
                 ColumnAttribute::SerialDefault => kinds.push(ast::IndexKind::Unique),
-                ColumnAttribute::Check(check) => self.check(check)?,
+                ColumnAttribute::Check(check) => self.check(check, context)?,
                 _ => {}
             }
         }
@@ -381,13 +388,28 @@ impl Draft {
         }
         let mut parts: Vec<Part> = Vec::new();
         let mut bytes = 0;
+        let has_expression = definition.parts.iter().any(|p| matches!(p.key, IndexKey::Expression(_)));
+        if has_expression && kind == IndexKind::Primary {
+            return Err(conditions::FUNCTIONAL_INDEX_PRIMARY_KEY.with(&[]));
+        }
+        let early = has_expression.then(|| self.index_name(definition, kind, functional::INDEX_NAME)).transpose()?;
         for part in &definition.parts {
-            let part = self.part(part, kind)?;
+            let part = match &part.key {
+                IndexKey::Expression(e) => {
+                    let column = functional::add_part(self, (early.as_deref().unwrap_or(""), kind), e, context)?;
+                    Part { column, prefix: None, descending: part.direction == Some(Direction::Desc) }
+                }
+                IndexKey::Column { name, length } => self.part((name, *length), part.direction, kind)?,
+            };
             if parts.iter().any(|p| p.column == part.column) {
                 return Err(conditions::DUP_FIELDNAME.with(&[&self.columns[part.column].name]));
             }
             bytes += part_bytes(&self.columns[part.column].ty, part.prefix);
             if kind == IndexKind::Primary {
+                if self.columns[part.column].generated.as_ref().is_some_and(|g| !g.stored) {
+                    let what = "Defining a virtual generated column as primary key";
+                    return Err(conditions::UNSUPPORTED_ACTION_ON_GENERATED_COLUMN.with(&[&what]));
+                }
                 let column = &mut self.columns[part.column];
                 if column.default == Default::Null && column.nullable {
                     column.default = Default::None;
@@ -399,7 +421,10 @@ impl Draft {
         if bytes > KEY_BYTES_MAX && !matches!(kind, IndexKind::Fulltext | IndexKind::Spatial) {
             return Err(conditions::TOO_LONG_KEY.with(&[&KEY_BYTES_MAX]));
         }
-        let name = self.index_name(definition, kind, &parts)?;
+        let name = match early {
+            Some(name) => name,
+            None => self.index_name(definition, kind, &self.columns[parts[0].column].name)?,
+        };
         if self.indexes.iter().any(|other| other.kind == kind && other.parts == parts) {
             let table = format!("{}.{}", self.schema, self.name);
             context.diagnostics.borrow_mut().warn(conditions::DUP_INDEX, &[&name, &table]);
@@ -437,12 +462,13 @@ impl Draft {
         Ok(())
     }
 
-    fn part(&self, part: &ast::IndexPart<'_>, kind: IndexKind) -> Result<Part> {
-        let descending = part.direction == Some(Direction::Desc);
-        let (name, length) = match &part.key {
-            IndexKey::Column { name, length } => (name, length),
-            IndexKey::Expression(_) => return Err(unsupported("functional indexes")),
-        };
+    fn part(
+        &self,
+        (name, length): (&Ident<'_>, Option<u64>),
+        direction: Option<Direction>,
+        kind: IndexKind,
+    ) -> Result<Part> {
+        let descending = direction == Some(Direction::Desc);
         let at = self.columns.iter().position(|c| same_name(&c.name, &name.text));
         let at = at.ok_or_else(|| conditions::KEY_COLUMN_DOES_NOT_EXITS.with(&[&name.text]))?;
         let ty = &self.columns[at].ty;
@@ -460,23 +486,23 @@ impl Draft {
             None => None,
             Some(0) => return Err(conditions::KEY_PART_0.with(&[&name.text])),
             Some(_) if !is_text => return Err(conditions::WRONG_SUB_KEY.with(&[])),
-            Some(length) if !ty.kind.is_blob() && *length > u64::from(ty.length) => {
+            Some(length) if !ty.kind.is_blob() && length > u64::from(ty.length) => {
                 return Err(conditions::WRONG_SUB_KEY.with(&[]));
             }
-            Some(length) if !ty.kind.is_blob() && *length == u64::from(ty.length) => None,
-            Some(length) => Some(u32::try_from(*length).unwrap_or(u32::MAX)),
+            Some(length) if !ty.kind.is_blob() && length == u64::from(ty.length) => None,
+            Some(length) => Some(u32::try_from(length).unwrap_or(u32::MAX)),
         };
         Ok(Part { column: at, prefix, descending })
     }
 
-    fn index_name(&self, definition: &IndexDefinition<'_>, kind: IndexKind, parts: &[Part]) -> Result<Arc<str>> {
+    fn index_name(&self, definition: &IndexDefinition<'_>, kind: IndexKind, base: &str) -> Result<Arc<str>> {
         if kind == IndexKind::Primary {
             return Ok("PRIMARY".into());
         }
         let given = definition.name.as_ref().or(definition.constraint.as_ref());
         let taken = |name: &str| self.indexes.iter().any(|i| same_name(&i.name, name));
         if let Some(name) = given {
-            if name.text.eq_ignore_ascii_case("PRIMARY") {
+            if name.text.is_empty() || name.text.eq_ignore_ascii_case("PRIMARY") {
                 return Err(conditions::WRONG_NAME_FOR_INDEX.with(&[&name.text]));
             }
             if taken(&name.text) {
@@ -484,8 +510,7 @@ impl Draft {
             }
             return Ok(name.text.as_ref().into());
         }
-        let base = &self.columns[parts[0].column].name;
-        let mut name = base.to_string();
+        let mut name = base.to_owned();
         let mut number = 2;
         while taken(&name) || name.eq_ignore_ascii_case("PRIMARY") {
             name = format!("{base}_{number}");
@@ -501,7 +526,8 @@ impl Draft {
     pub fn foreign_key(&mut self, key: &ast::ForeignKey<'_>, context: &Context<'_>) -> Result<()> {
         let mut columns = Vec::new();
         for part in &key.columns {
-            columns.push(self.part(part, IndexKind::Plain)?.column);
+            let IndexKey::Column { name, length } = &part.key else { return Err(unsupported("this foreign key")) };
+            columns.push(self.part((name, *length), None, IndexKind::Plain)?.column);
         }
         let number = self.foreign_keys.len() + 1;
         let name =
@@ -544,7 +570,7 @@ impl Draft {
     ///
     /// # Errors
     /// 3822.
-    pub fn check(&mut self, check: &ast::Check<'_>) -> Result<()> {
+    pub fn check(&mut self, check: &ast::Check<'_>, context: &Context<'_>) -> Result<()> {
         let mut number = 1;
         let name = match &check.name {
             Some(name) => name.text.to_string(),
@@ -559,15 +585,10 @@ impl Draft {
         if self.checks.iter().any(|c| same_name(&c.name, &name)) {
             return Err(conditions::CHECK_CONSTRAINT_DUP_NAME.with(&[&name]));
         }
-        let text = print(&check.expr);
+        let text = definitions::text(&check.expr, context);
         self.checks.push(Check { name: name.into(), text, enforced: check.enforced });
         Ok(())
     }
-}
-
-/// An expression in MySQL's form.
-fn print(e: &Expr<'_>) -> String {
-    syntax::printer::expr(e, syntax::printer::Strings::Plain)
 }
 
 /// The bytes of a key part.
@@ -577,6 +598,29 @@ fn part_bytes(ty: &Type, prefix: Option<u32>) -> u32 {
         None if ty.kind.is_string() && !matches!(ty.kind, Kind::Enum | Kind::Set) => ty.octets_max(),
         None => 8,
     }
+}
+
+/// What a generated column cannot be beside.
+fn check_generated_attributes(definition: &ColumnDefinition<'_>) -> Result<()> {
+    let refuse = |what: &str| Err(conditions::WRONG_USAGE.with(&[&what, &"generated column"]));
+    if definition.data_type.kind == TypeKind::Serial {
+        return refuse("SERIAL");
+    }
+    for attribute in &definition.attributes {
+        match attribute {
+            ColumnAttribute::AutoIncrement => return refuse("AUTO_INCREMENT"),
+            ColumnAttribute::SerialDefault => return refuse("SERIAL DEFAULT VALUE"),
+            ColumnAttribute::Default(_) | ColumnAttribute::DefaultExpression(_) => return refuse("DEFAULT"),
+            ColumnAttribute::OnUpdateNow(_) => return refuse("ON UPDATE"),
+            _ => {}
+        }
+    }
+    let is_virtual = definition.generated.as_ref().is_some_and(|g| !g.stored);
+    if is_virtual && definition.attributes.iter().any(|a| matches!(a, ColumnAttribute::PrimaryKey)) {
+        let what = "Defining a virtual generated column as primary key";
+        return Err(conditions::UNSUPPORTED_ACTION_ON_GENERATED_COLUMN.with(&[&what]));
+    }
+    Ok(())
 }
 
 fn attribute_of(
@@ -593,7 +637,7 @@ fn attribute_of(
         ColumnAttribute::NotNull => column.nullable = false,
         ColumnAttribute::Default(e) => column.default = default_of(column, e, context)?,
         ColumnAttribute::DefaultExpression(e) => {
-            column.default = Default::Expression(print(e));
+            column.default = Default::Expression(definitions::text(e, context));
         }
         ColumnAttribute::OnUpdateNow(digits) => {
             let fits = matches!(column.ty.kind, Kind::DateTime | Kind::Timestamp);

@@ -3,7 +3,7 @@
 use super::create::Draft;
 use crate::bind::dml::Bound;
 use crate::bind::{Binder, Parameters};
-use crate::catalog::table::{Column, ColumnId, Default, Table, same_name};
+use crate::catalog::table::{Column, ColumnId, Default, same_name};
 use crate::error::Result;
 use crate::expr::context::Context;
 use crate::session::Done;
@@ -15,19 +15,21 @@ use values::types::{Kind, Type};
 /// An integer with fewer digits fits INT.
 const INT_DIGITS: u32 = 10;
 
-/// The columns that CREATE TABLE ... SELECT adds; how many columns the query has.
+/// The columns that CREATE TABLE ... SELECT adds behind those that the query does not have; the names of the query's.
 pub(super) fn selected(
     query: &syntax::ast::query::Query<'_>,
     draft: &mut Draft,
     text: &[u8],
     context: &Context<'_>,
-) -> Result<usize> {
+) -> Result<Vec<Arc<str>>> {
     let catalog = Arc::clone(&context.catalog);
     let mut binder =
         Binder::new(context.server, context.state, catalog, text, Parameters::Marks(&[]), context.diagnostics);
     let bound = binder.nested_query(query)?;
     for (e, described) in bound.output.iter().zip(&bound.columns) {
-        if draft.columns.iter().any(|c| same_name(&c.name, &described.name)) {
+        if let Some(at) = draft.columns.iter().position(|c| same_name(&c.name, &described.name)) {
+            let column = draft.columns.remove(at);
+            draft.columns.push(column);
             continue;
         }
         let mut ty = e.ty.clone();
@@ -47,7 +49,7 @@ pub(super) fn selected(
         };
         draft.columns.push(Column { default, ..Column::plain(id, Arc::clone(&described.name), ty, e.nullable) });
     }
-    Ok(bound.output.len())
+    Ok(draft.columns[draft.columns.len() - bound.output.len()..].iter().map(|c| Arc::clone(&c.name)).collect())
 }
 
 /// The default of the stored column that a query's column is.
@@ -70,14 +72,13 @@ fn stand_in(ty: &Type) -> Default {
 }
 
 /// Fills a new table from its query.
-pub(super) fn fill(table: &Arc<Table>, create: &CreateTable<'_>, count: usize, context: &Context<'_>) -> Result<Done> {
+pub(super) fn fill(create: &CreateTable<'_>, names: &[Arc<str>], context: &Context<'_>) -> Result<Done> {
     let Some(query) = &create.query else { return Ok(Done::default()) };
-    let names: Vec<syntax::ast::expr::Column<'_>> = table.columns
-        [table.columns.len() - count.min(table.columns.len())..]
+    let names: Vec<syntax::ast::expr::Column<'_>> = names
         .iter()
         .map(|c| syntax::ast::expr::Column {
             qualifier: None,
-            name: syntax::ast::Ident { text: c.name.to_string().into(), span: syntax::ast::Span::default() },
+            name: syntax::ast::Ident { text: c.to_string().into(), span: syntax::ast::Span::default() },
         })
         .collect();
     let insert = syntax::ast::dml::Insert {

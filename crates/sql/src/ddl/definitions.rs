@@ -11,7 +11,7 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 /// Functions that depend on more than their arguments.
-const UNSTEADY: &[&str] = &[
+pub(super) const UNSTEADY: &[&str] = &[
     "benchmark",
     "connection_id",
     "curdate",
@@ -63,10 +63,17 @@ const EFFECTIVE: &[&str] = &[
 ];
 
 /// What an expression has that a definition must not.
-enum Fault {
+pub(super) enum Fault {
     Function(String),
     Subquery,
     Variable,
+}
+
+/// An expression as definitions keep it: what it means depends on no connection.
+pub(super) fn text(e: &syntax::ast::expr::Expr<'_>, context: &Context<'_>) -> String {
+    let charset = context.state.settings().collation_connection.charset().name();
+    let is_wide = ["ucs2", "utf16", "utf16le", "utf32"].contains(&charset);
+    syntax::printer::expr(e, syntax::printer::Strings::Introduced(if is_wide { "utf8mb4" } else { charset }))
 }
 
 /// Checks the expressions of a table's definition.
@@ -80,7 +87,7 @@ pub fn check(table: &Arc<Table>, context: &Context<'_>) -> Result<()> {
     let mut binder = Binder::new(context.server, context.state, catalog, b"", parameters, &unheard);
     let slot = binder.slot();
     for (at, column) in table.columns.iter().enumerate() {
-        if let Some(generated) = &column.generated {
+        if let Some(generated) = column.generated.as_ref().filter(|_| column.hidden().is_none()) {
             let e = binder.definition_within(table, slot, &generated.text, "generated column function")?;
             check_generated(&e, table, at, slot)?;
         }
@@ -149,7 +156,7 @@ fn check_constraint(e: &Expr, check: &Check) -> Result<()> {
 }
 
 /// The first thing in an expression that its definition must not have.
-fn fault(e: &Expr, forbidden: &[&str]) -> Option<Fault> {
+pub(super) fn fault(e: &Expr, forbidden: &[&str]) -> Option<Fault> {
     let mut found = None;
     e.walk(&mut |e| {
         let here = match &e.kind {
@@ -162,6 +169,10 @@ fn fault(e: &Expr, forbidden: &[&str]) -> Option<Fault> {
             }
             ExprKind::Call(function, _) => {
                 let name = own_name(function.name);
+                if name == "name_const" {
+                    found = found.take().or(Some(Fault::Subquery));
+                    return false;
+                }
                 let shown = if name == "version" { "version()" } else { name };
                 forbidden.contains(&name).then(|| Fault::Function(shown.to_owned()))
             }

@@ -99,9 +99,7 @@ impl Computed {
         let mut frame = crate::expr::frame::Frame::new(self.slots, &[], context, &self.subplans, &states);
         for (at, e) in &self.columns {
             frame.set_values(self.slot, values.to_vec());
-            let value = e.eval(&frame)?.into_owned();
-            let strictness = Strictness::of(context, false);
-            values[*at] = store_value::convert(value, &e.ty, table, *at, context, strictness)?;
+            values[*at] = store_value::computed(e, table, *at, &frame, Strictness::of(context, false))?;
         }
         Ok(())
     }

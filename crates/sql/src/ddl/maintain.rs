@@ -1,7 +1,8 @@
 //! ANALYZE, CHECK, CHECKSUM, OPTIMIZE and REPAIR TABLE.
 
 use crate::catalog::keys::index_range;
-use crate::catalog::table::Table;
+use crate::catalog::table::{Table, same_name};
+use crate::conditions;
 use crate::error::Result;
 use crate::exec::lock::failure;
 use crate::expr::context::Context;
@@ -30,6 +31,11 @@ pub fn run(maintain: &Maintain<'_>, context: &Context<'_>) -> Result<Listing> {
     };
     let mut listing =
         Listing::new(vec![text("Table", 128), text("Op", 10), text("Msg_type", 10), text("Msg_text", 131_072)]);
+    check_names(maintain, context)?;
+    if let Some(histogram) = &maintain.histogram {
+        super::histogram::run(maintain, histogram, context, &mut listing)?;
+        return Ok(listing);
+    }
     for name in &maintain.tables {
         let schema = super::drop::schema_of(name, context)?;
         let shown = format!("{schema}.{}", name.name.text);
@@ -61,6 +67,27 @@ pub fn run(maintain: &Maintain<'_>, context: &Context<'_>) -> Result<Listing> {
         }
     }
     Ok(listing)
+}
+
+/// Whether a table or a column is named twice.
+fn check_names(maintain: &Maintain<'_>, context: &Context<'_>) -> Result<()> {
+    let mut seen = Vec::new();
+    for name in &maintain.tables {
+        let key = (super::drop::schema_of(name, context)?, &*name.name.text);
+        if seen.contains(&key) {
+            return Err(conditions::NONUNIQ_TABLE.with(&[&name.name.text]));
+        }
+        seen.push(key);
+    }
+    let columns = maintain.histogram.iter().flat_map(|h| &h.columns);
+    let mut names: Vec<&str> = Vec::new();
+    for column in columns {
+        if names.iter().any(|name| same_name(name, &column.text)) {
+            return Err(conditions::DUP_FIELDNAME.with(&[&column.text]));
+        }
+        names.push(&column.text);
+    }
+    Ok(())
 }
 
 /// What is wrong between a table's rows and its indexes: every row has its entries, every entry its row.

@@ -10,6 +10,8 @@ pub mod database;
 pub mod definitions;
 pub mod drop;
 pub mod fill;
+pub mod functional;
+pub mod histogram;
 pub mod index;
 pub mod maintain;
 pub mod program;

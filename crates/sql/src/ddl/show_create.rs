@@ -35,7 +35,8 @@ pub fn literal(text: &[u8]) -> String {
 /// # Errors
 /// What reading the AUTO_INCREMENT counter answers.
 pub fn table(table: &Table, context: &Context<'_>) -> Result<String> {
-    let mut lines: Vec<String> = table.columns.iter().map(|c| column(c, table)).collect();
+    let mut lines: Vec<String> =
+        table.columns.iter().filter(|c| c.hidden().is_none()).map(|c| column(c, table)).collect();
     lines.extend(table.indexes.iter().map(|i| index(i, table)));
     for key in &table.foreign_keys {
         let columns: Vec<String> = key.columns.iter().map(|c| quoted(&table.columns[*c].name)).collect();
@@ -158,7 +159,9 @@ fn index(index: &Index, table: &Table) -> String {
         .map(|p| {
             let prefix = p.prefix.map_or_else(String::new, |l| format!("({l})"));
             let way = if p.descending { " DESC" } else { "" };
-            format!("{}{prefix}{way}", quoted(&table.columns[p.column].name))
+            let column = &table.columns[p.column];
+            let key = column.hidden().map_or_else(|| quoted(&column.name), str::to_owned);
+            format!("{key}{prefix}{way}")
         })
         .collect();
     let parts = parts.join(",");

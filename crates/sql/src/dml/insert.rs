@@ -210,8 +210,7 @@ impl<'i, 's> Inserting<'i, 's> {
         }
         for (at, expression) in &insert.generated {
             frame.set_values(insert.row, row.clone());
-            let value = evaluate(expression, frame)?;
-            row[*at] = store_value::convert(value, &expression.ty, table, *at, self.context, self.strictness)?;
+            row[*at] = store_value::computed(expression, table, *at, frame, self.strictness)?;
         }
         check(&insert.checks, insert.row, &row, frame, insert.ignore)?;
         Ok(row)
@@ -363,8 +362,7 @@ impl<'i, 's> Inserting<'i, 's> {
         let insert = self.insert;
         for (at, expression) in &insert.generated {
             frame.set_values(insert.row, row.clone());
-            let value = evaluate(expression, frame)?;
-            row[*at] = store_value::convert(value, &expression.ty, table, *at, self.context, self.strictness)?;
+            row[*at] = store_value::computed(expression, table, *at, frame, self.strictness)?;
         }
         check(&insert.checks, insert.row, &row, frame, insert.ignore)?;
         if let Some(conflict) = update_row(self.context, table, key, &old, &row, &mut self.buffers)? {

@@ -4,8 +4,10 @@ use super::defaults;
 use crate::catalog::table::{Column, Table};
 use crate::conditions;
 use crate::error::{Condition, Error, Level, Result};
+use crate::expr::Expr;
 use crate::expr::coerce::shown;
 use crate::expr::context::Context;
+use crate::expr::frame::Frame;
 use values::problem::{Problem, Severity};
 use values::types::{Kind, Type};
 use values::value::Value;
@@ -53,6 +55,47 @@ pub fn convert<'v>(
         report(problem, (&table.name, &column.name), context, strictness)?;
     }
     Ok(stored.value)
+}
+
+/// The value of a generated column, whose expression is `e`.
+///
+/// # Errors
+/// What the expression answers; in strict mode what did not fit.
+pub fn computed(
+    e: &Expr,
+    table: &Table,
+    at: usize,
+    frame: &Frame<'_>,
+    strictness: Strictness,
+) -> Result<Value<'static>> {
+    let context = frame.context;
+    if table.columns[at].hidden().is_none() {
+        let value = e.eval(frame)?.into_owned();
+        context.diagnostics.borrow_mut().check_raised()?;
+        return convert(value, &e.ty, table, at, context, strictness);
+    }
+    let before = context.diagnostics.borrow().conditions().len();
+    let escalates = context.diagnostics.borrow_mut().escalate(false);
+    let value = e.eval(frame).and_then(|v| convert(v.into_owned(), &e.ty, table, at, context, Strictness::Warnings));
+    context.diagnostics.borrow_mut().escalate(escalates);
+    let conditions = context.diagnostics.borrow_mut().retract(before);
+    let index = table.indexes.iter().find(|i| i.parts.iter().any(|p| p.column == at)).map_or("", |i| &i.name);
+    for condition in conditions {
+        let kind = match condition.code {
+            1264 => conditions::WARN_DATA_OUT_OF_RANGE_FUNCTIONAL_INDEX,
+            1265 | 1292 | 1366 | 1406 => conditions::WARN_DATA_TRUNCATED_FUNCTIONAL_INDEX,
+            _ => {
+                context.diagnostics.borrow_mut().push_condition(condition);
+                continue;
+            }
+        };
+        let row = context.row_number.get();
+        if strictness == Strictness::Errors && condition.level == Level::Warning {
+            return Err(kind.with(&[&index, &row]));
+        }
+        context.diagnostics.borrow_mut().push(condition.level, kind, &[&index, &row]);
+    }
+    value
 }
 
 /// The value as a stored program's variable keeps it.

@@ -119,8 +119,7 @@ fn changed_row<'s>(
     }
     for (at, e) in &updated.generated {
         frame.set_values(updated.row, new.clone());
-        let value = e.eval(frame)?.into_owned();
-        new[*at] = store_value::convert(value, &e.ty, table, *at, context, strictness)?;
+        new[*at] = store_value::computed(e, table, *at, frame, strictness)?;
     }
     if new == old {
         return Ok(None);

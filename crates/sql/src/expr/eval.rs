@@ -1,14 +1,17 @@
 //! Evaluation.
 
-use super::coerce::{failure, report};
+use super::coerce::{failure, report, shown};
 use super::frame::Frame;
 use super::{Case, CompareOp, Expr, ExprKind, InList, Like};
+use crate::conditions;
 use crate::error::Result;
 use crate::exec::subquery;
 use std::cmp::Ordering;
 use values::arith;
-use values::compare::Comparator;
+use values::cast_temporal::{Wanted, to_datetime};
+use values::compare::{Comparator, Rule};
 use values::problem::Problems;
+use values::types::Kind;
 use values::value::Value;
 
 impl Expr {
@@ -171,11 +174,46 @@ fn compare<'f>(op: CompareOp, comparator: &Comparator, pair: &'f [Expr; 2], fram
     let right = pair[1].eval(frame)?;
     Ok(match (left.is_null(), right.is_null()) {
         (false, false) => {
+            if comparator.rule == Rule::DateTime {
+                check_date(&pair[0], &pair[1], &right, frame)?;
+                check_date(&pair[1], &pair[0], &left, frame)?;
+            }
             ordering(comparator, &left, &right, frame)?.map_or(Value::Null, |found| Value::truth(op.accepts(found)))
         }
         (a, b) if op == CompareOp::NullSafeEqual => Value::truth(a == b),
         _ => Value::Null,
     })
+}
+
+/// Whether a constant text that a date is compared with is a date that the SQL mode takes.
+///
+/// # Errors
+/// 1525 where it is not.
+fn check_date(date: &Expr, constant: &Expr, value: &Value<'_>, frame: &Frame<'_>) -> Result<()> {
+    let (Value::Bytes(text), true) = (value, date.ty.kind.has_date()) else { return Ok(()) };
+    let varies = |e: &Expr| {
+        let is_query = matches!(e.kind, ExprKind::Scalar(_) | ExprKind::RowItem(..));
+        is_query || matches!(e.kind, ExprKind::Column(..) | ExprKind::Aggregate(_) | ExprKind::Window(_))
+    };
+    if !constant.ty.kind.is_string() || matches!(constant.kind, ExprKind::Retype(_)) || constant.any(&mut |e| varies(e))
+    {
+        return Ok(());
+    }
+    let context = frame.context;
+    let rules = context.statement.mode.date_rules();
+    let wanted = if date.ty.kind == Kind::Date { Wanted::Date } else { Wanted::DateTime };
+    let mut problems = Problems::new();
+    if to_datetime(value, wanted, rules, &context.statement.conversion(), &mut problems).is_some() {
+        return Ok(());
+    }
+    report(context, problems)?;
+    context.diagnostics.borrow_mut().check_raised()?;
+    let name = match date.ty.kind {
+        Kind::Date => "DATE",
+        Kind::Timestamp => "TIMESTAMP",
+        _ => "DATETIME",
+    };
+    Err(conditions::WRONG_VALUE.with(&[&name, &shown(text)]))
 }
 
 /// How two values that are not NULL compare.

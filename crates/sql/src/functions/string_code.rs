@@ -308,7 +308,8 @@ fn infer_from_base64(arguments: &mut Vec<Expr>, _binder: &Binder<'_>) -> Result<
     Ok((string(u64::from(arguments[0].ty.octets_max()).div_ceil(4) * 3, Collation::BINARY), true))
 }
 
-fn decode_base64(text: &[u8]) -> Option<Vec<u8>> {
+/// The bytes that a text in base64 means.
+pub fn decode_base64(text: &[u8]) -> Option<Vec<u8>> {
     let digits: Vec<u8> = text.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
     if !digits.len().is_multiple_of(4) {
         return None;

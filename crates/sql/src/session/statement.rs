@@ -498,6 +498,9 @@ impl Session {
         if set.scope.is_none() {
             return self.transaction.borrow_mut().set_next(level, read_only);
         }
+        if matches!(set.scope, Some(syntax::ast::expr::Scope::Session | syntax::ast::expr::Scope::Local)) {
+            self.transaction.borrow_mut().set_for_all(level.is_some(), read_only.is_some());
+        }
         let mut changes = Vec::new();
         if let Some(level) = level {
             changes.push(("transaction_isolation", level as i64));

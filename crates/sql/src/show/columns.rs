@@ -121,7 +121,7 @@ pub fn columns(name: &Name<'_>, full: bool, filter: &ShowFilter<'_>, context: &C
         return Ok(listing);
     }
     let table = table_of(name, context)?;
-    for (at, column) in table.columns.iter().enumerate() {
+    for (at, column) in table.columns.iter().enumerate().filter(|(_, c)| c.hidden().is_none()) {
         let mut row = vec![value(&column.name), value(column.ty.to_string())];
         if full {
             row.push(optional(column.ty.is_character().then(|| column.ty.collation.name())));
@@ -184,7 +184,7 @@ pub fn indexes(name: &Name<'_>, context: &Context<'_>) -> Result<Listing> {
                 Value::Int(i64::from(!index.is_unique())),
                 value(&index.name),
                 Value::Int(at as i64 + 1),
-                value(&column.name),
+                optional(column.hidden().is_none().then_some(&column.name)),
                 optional(is_tree.then_some(if part.descending { "D" } else { "A" })),
                 Value::Int(rows as i64),
                 part.prefix.map_or(Value::Null, |p| Value::Int(i64::from(p))),
@@ -194,11 +194,16 @@ pub fn indexes(name: &Name<'_>, context: &Context<'_>) -> Result<Listing> {
                 value(""),
                 value(&index.comment),
                 value(if index.visible { "YES" } else { "NO" }),
-                Value::Null,
+                optional(key_expression(column)),
             ]);
         }
     }
     Ok(listing)
+}
+
+/// The expression that a part of an index is.
+pub fn key_expression(column: &Column) -> Option<&str> {
+    column.hidden().map(|text| text.strip_prefix('(').and_then(|t| t.strip_suffix(')')).unwrap_or(text))
 }
 
 /// BTREE and its kin.

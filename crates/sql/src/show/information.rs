@@ -161,7 +161,7 @@ const COLUMN_COLUMNS: &[Column] = &[
 fn columns(context: &Context<'_>) -> Result<Vec<Row>> {
     let mut rows = Vec::new();
     for table in stored(context) {
-        for (at, column) in table.columns.iter().enumerate() {
+        for (at, column) in table.columns.iter().enumerate().filter(|(_, c)| c.hidden().is_none()) {
             let head = (&*table.schema, &*table.name, &*column.name);
             let mut row = described(head, at, &column.ty, column.nullable);
             row[5] = optional(default_text(column));

@@ -1,6 +1,6 @@
 //! information_schema: indexes, keys, constraints, and the kinds of objects of which there are none.
 
-use super::columns::{index_type, rows_of};
+use super::columns::{index_type, key_expression, rows_of};
 use super::information::{int_type, long_type, name_type, short_type, stored, time_type, uint_type};
 use super::listing::{optional, value};
 use super::virtual_table::{Column, VirtualTable};
@@ -47,7 +47,7 @@ fn statistics(context: &Context<'_>) -> Result<Vec<Row>> {
                     value(&table.schema),
                     value(&index.name),
                     Value::Uint(at as u64 + 1),
-                    value(&column.name),
+                    optional(column.hidden().is_none().then_some(&column.name)),
                     value(if part.descending { "D" } else { "A" }),
                     Value::Int(rows_of(table, context) as i64),
                     part.prefix.map_or(Value::Null, |p| Value::Int(i64::from(p))),
@@ -57,7 +57,7 @@ fn statistics(context: &Context<'_>) -> Result<Vec<Row>> {
                     value(""),
                     value(&index.comment),
                     value(if index.visible { "YES" } else { "NO" }),
-                    Value::Null,
+                    optional(key_expression(column)),
                 ]);
             }
         }
@@ -97,6 +97,9 @@ fn key_columns(context: &Context<'_>) -> Result<Vec<Row>> {
         };
         for index in table.indexes.iter().filter(|i| i.is_unique()) {
             for (at, part) in index.parts.iter().enumerate() {
+                if table.columns[part.column].hidden().is_some() {
+                    continue;
+                }
                 let mut row = head(&index.name, part.column, at);
                 row.extend([Value::Null, Value::Null, Value::Null, Value::Null]);
                 rows.push(row);
@@ -283,6 +286,17 @@ const COLUMN_STATISTICS: &[Column] = &[
     ("HISTOGRAM", values::types::Type::json, false),
 ];
 
+fn column_statistics(context: &Context<'_>) -> Result<Vec<Row>> {
+    let rows = stored(context).flat_map(|t| {
+        t.columns.iter().filter_map(move |column| {
+            let document = column.histogram.as_ref()?;
+            let document = Value::Json(document.clone().into());
+            Some(vec![value(&t.schema), value(&t.name), value(&column.name), document])
+        })
+    });
+    Ok(rows.collect())
+}
+
 const PARAMETERS: &[Column] = &[
     ("SPECIFIC_CATALOG", name_type, false),
     ("SPECIFIC_SCHEMA", name_type, false),
@@ -319,7 +333,7 @@ pub const TABLES: &[VirtualTable] = &[
     table("EVENTS", EVENTS, nothing),
     table("PARTITIONS", PARTITIONS, nothing),
     table("FILES", FILES, nothing),
-    table("COLUMN_STATISTICS", COLUMN_STATISTICS, nothing),
+    table("COLUMN_STATISTICS", COLUMN_STATISTICS, column_statistics),
     table("PARAMETERS", PARAMETERS, nothing),
     table("PLUGINS", PLUGINS, nothing),
 ];

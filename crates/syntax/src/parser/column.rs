@@ -55,7 +55,7 @@ impl<'a> Parser<'a> {
         let keyword = self.token.keyword;
         let attribute = match keyword {
             K::Null => ColumnAttribute::Null,
-            K::AutoIncrement if !generated => ColumnAttribute::AutoIncrement,
+            K::AutoIncrement => ColumnAttribute::AutoIncrement,
             K::Visible => ColumnAttribute::Visible,
             K::Invisible => ColumnAttribute::Invisible,
             K::Not => {
@@ -87,15 +87,15 @@ impl<'a> Parser<'a> {
 
     fn valued_attribute(&mut self, generated: bool) -> Parse<Option<ColumnAttribute<'a>>> {
         let attribute = match self.keyword() {
-            K::Default if !generated => {
+            K::Default => {
                 self.bump();
                 self.default_value()?
             }
-            K::On if !generated && self.peek().keyword == K::Update => {
+            K::On if self.peek().keyword == K::Update => {
                 self.expect_words(&[K::On, K::Update])?;
                 ColumnAttribute::OnUpdateNow(self.now_digits()?)
             }
-            K::Serial if !generated => {
+            K::Serial => {
                 self.expect_words(&[K::Serial, K::Default, K::Value])?;
                 ColumnAttribute::SerialDefault
             }

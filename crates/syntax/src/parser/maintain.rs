@@ -78,7 +78,7 @@ impl<'a> Parser<'a> {
             self.expect_word(K::Update)?;
             auto = Some(false);
         }
-        if self.eat_word(K::Using) {
+        if buckets.is_none() && auto.is_none() && self.eat_word(K::Using) {
             self.expect_word(K::Data)?;
             using = Some(self.string()?);
         }

@@ -146,8 +146,9 @@ impl Printer {
             LiteralValue::Integer(value) => self.number(*value),
             LiteralValue::Decimal(text) | LiteralValue::Float(text) => self.push(text),
             LiteralValue::String(text) => {
-                if self.strings == Strings::Introduced {
-                    self.push("_utf8mb4");
+                if let Strings::Introduced(charset) = self.strings {
+                    self.push("_");
+                    self.push(if text.is_ascii() { charset } else { "utf8mb4" });
                 }
                 self.string(text);
             }

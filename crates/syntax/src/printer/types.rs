@@ -1,7 +1,7 @@
 //! Data types.
 
 use crate::ast::types::{DataType, TypeCharset, TypeKind};
-use crate::printer::Printer;
+use crate::printer::{Printer, Strings};
 
 impl Printer {
     pub(super) fn data_type(&mut self, data_type: &DataType<'_>) {
@@ -42,6 +42,12 @@ impl Printer {
             self.push(" charset binary");
         } else {
             self.charset(data_type, " charset ");
+            if let (TypeKind::Char, None, Strings::Introduced(charset)) =
+                (data_type.kind, &data_type.charset, self.strings)
+            {
+                self.push(" charset ");
+                self.push(charset);
+            }
         }
     }
 
