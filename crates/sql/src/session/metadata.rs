@@ -141,7 +141,8 @@ impl Request<'_> {
         Opened { held: Shared(guard), kept: Kept::new(self.process, self.table, self.how) }
     }
 
-    /// The lock of the cursors, where they are in the way; `None` where it could not be had.
+    /// The lock of the cursors, where they are in the way; the outer `None` where it could not be had.
+    #[expect(clippy::option_option, reason = "a lock that is not needed is not one that could not be had")]
     fn cursors(&self, look: Duration) -> Option<Option<Alone>> {
         match self.how {
             Use::Exclusive => self.lock.cursors.try_write_arc_for(look).map(|guard| Some(Alone(guard))),
