@@ -131,8 +131,8 @@ pub struct Binder<'b> {
     view_depth: usize,
     /// The slots of the block that is planned now.
     planned: Vec<Slot>,
-    /// The names of the JSON columns that are read.
-    json_names: Vec<(Slot, usize, Arc<str>)>,
+    /// The names of the columns of JSON and dates that are read.
+    read_names: Vec<(Slot, usize, Arc<str>)>,
     /// The expressions that indexes of tables hold, as columns.
     pub indexed: Vec<(Slot, usize, Expr)>,
     /// The slot of the block's groups, and their keys, for window functions over them.
@@ -174,7 +174,7 @@ impl<'b> Binder<'b> {
             locks_rows: false,
             view_depth: 0,
             planned: Vec::new(),
-            json_names: Vec::new(),
+            read_names: Vec::new(),
             indexed: Vec::new(),
             group_slot: None,
             diagnostics,
@@ -199,7 +199,7 @@ impl<'b> Binder<'b> {
         let plans = std::mem::take(&mut self.plans);
         Subplans {
             plans: plans.into_iter().map(|p| p.expect("every number that was given got its plan")).collect(),
-            json_names: std::mem::take(&mut self.json_names),
+            read_names: std::mem::take(&mut self.read_names),
         }
     }
 
