@@ -1,6 +1,7 @@
 //! What clients see: each test starts a server of its own and speaks to it.
 
 mod branches;
+mod covering;
 mod histories;
 mod indexes;
 mod kills;
@@ -11,3 +12,4 @@ mod readers;
 mod resting;
 mod scripts;
 mod statements;
+mod timeouts;

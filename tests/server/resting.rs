@@ -20,10 +20,20 @@ fn await_rest(control: &mut Conn, count: usize) {
     await_answer(control, "SHOW GLOBAL STATUS LIKE 'Wesql_connections_resting'", &count.to_string());
 }
 
+/// What a silent connection may take, its share of what its threads have left behind included.
+const SILENT_KB_MAX: usize = 40;
+
 fn threads(server: &Server) -> usize {
     let tasks = std::fs::read_dir(format!("/proc/{}/task", server.id())).expect("the server runs");
     let name = |task: &std::fs::DirEntry| std::fs::read_to_string(task.path().join("comm")).unwrap_or_default();
     tasks.filter(|task| task.as_ref().is_ok_and(|t| name(t).trim() == "connection")).count()
+}
+
+/// Kilobytes of memory of the server's own that no file stands behind.
+fn anonymous_kb(server: &Server) -> usize {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", server.id())).expect("the server runs");
+    let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:")).expect("the kernel says it");
+    line.trim().trim_end_matches(" kB").parse().expect("it is a number")
 }
 
 #[test]
@@ -84,9 +94,12 @@ fn many_silent_clients_need_few_threads() {
     let place = Place::with(&["--max_connections=700"]);
     let server = place.start();
     let mut control = server.connect();
+    let before = anonymous_kb(&server);
     let mut silent: Vec<Conn> = (0..500).map(|_| server.connect()).collect();
     await_rest(&mut control, 500);
     assert!(threads(&server) < 100, "{}", threads(&server));
+    let each = anonymous_kb(&server).saturating_sub(before) / 500;
+    assert!(each < SILENT_KB_MAX, "{each} kB each");
     for (at, conn) in silent.iter_mut().enumerate() {
         assert_eq!(conn.query_first::<usize, _>(format!("SELECT {at}")).expect("it answers"), Some(at));
     }

@@ -184,6 +184,15 @@ impl VisibleCursor {
         }
     }
 
+    /// The value here.
+    #[inline]
+    pub fn value(&self) -> &[u8] {
+        match self.direction {
+            Direction::Forward => self.raw.entry().value(),
+            Direction::Backward => &self.kept.frame[self.kept.value.0..self.kept.value.1],
+        }
+    }
+
     /// Goes to the next key in the direction.
     #[inline]
     pub fn advance(&mut self) -> Result<()> {

@@ -95,6 +95,15 @@ impl Source {
         }
     }
 
+    /// The value here.
+    #[inline]
+    fn value(&self) -> &[u8] {
+        match self {
+            Source::Memtable { .. } => self.version().2,
+            Source::Run { cursor, .. } => cursor.value(),
+        }
+    }
+
     #[inline]
     fn advance(&mut self, direction: Direction) -> Result<()> {
         match self {
@@ -243,7 +252,7 @@ impl Scan {
             }
         }
         let source = &self.sources[self.order[0] as usize];
-        Ok(Some((source.key(), source.version().2)))
+        Ok(Some((source.key(), source.value())))
     }
 
     /// Goes on with another range, from its beginning, in the same state of the database. Writes of others that have not committed

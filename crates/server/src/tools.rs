@@ -103,8 +103,8 @@ fn cost_text(repository: &Repository, branch: &str) -> Result<String> {
     let mut text = format!("storage: {} in {} objects, {stored:.2} dollars a month", size(bytes), report.objects.len());
     match report.recent {
         Some(recent) if recent.seconds > 0 => {
-            // A manifest comes with about one table.
-            let puts = 2 * recent.manifests + recent.segments;
+            // A manifest comes with about one table, and with a listing, which is priced as a write.
+            let puts = 3 * recent.manifests + recent.segments;
             let rate = puts as f64 / recent.seconds as f64;
             text += &format!(
                 "\nwrites: {} log segments and {} manifests in the last {} s, {:.2} dollars a month at this rate",

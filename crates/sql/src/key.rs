@@ -17,11 +17,17 @@ use values::value::Value;
 /// Bytes of the index id.
 pub const PREFIX: usize = 4;
 
+/// Which way a part sorts, and whether it has the byte that says NULL.
+pub fn directions(table: &Table, part: &Part) -> (Direction, Nulls) {
+    let direction = if part.descending { Direction::Descending } else { Direction::Ascending };
+    let nulls = if table.columns[part.column].nullable { Nulls::Possible } else { Nulls::Never };
+    (direction, nulls)
+}
+
 /// Appends a part of a key.
 pub fn put_part(table: &Table, part: &Part, value: &Value<'_>, to: &mut Vec<u8>) {
     let column = &table.columns[part.column];
-    let direction = if part.descending { Direction::Descending } else { Direction::Ascending };
-    let nulls = if column.nullable { Nulls::Possible } else { Nulls::Never };
+    let (direction, nulls) = directions(table, part);
     let value = match (part.prefix, value) {
         (Some(length), Value::Bytes(bytes)) => {
             Value::Bytes(Cow::Borrowed(cut(bytes, length, column.ty.collation.is_binary())))
@@ -100,13 +106,9 @@ pub fn row_of_entry(table: &Table, index: &Index, entry: &[u8], value: &[u8], to
 fn is_unique_entry(table: &Table, index: &Index, entry: &[u8]) -> bool {
     let mut rest = &entry[PREFIX.min(entry.len())..];
     for part in &index.parts {
-        let column = &table.columns[part.column];
-        let direction = if part.descending { Direction::Descending } else { Direction::Ascending };
-        let nulls = if column.nullable { Nulls::Possible } else { Nulls::Never };
-        match key::decode(&mut rest, &column.ty, direction, nulls) {
-            Some(key::Decoded::Value(value)) if value.is_null() => return false,
-            Some(_) => {}
-            None => return false,
+        let (direction, nulls) = directions(table, part);
+        if !matches!(key::split(&mut rest, &table.columns[part.column].ty, direction, nulls), Some(Some(_))) {
+            return false;
         }
     }
     true
@@ -119,13 +121,17 @@ pub fn touches(index: &Index, changed: &[bool]) -> bool {
 
 /// The first bytes that no key with the prefix `from` has behind it: the end of its range.
 pub fn successor(from: &[u8]) -> Vec<u8> {
-    let mut end = from.to_vec();
-    while let Some(last) = end.last_mut() {
+    behind(from.to_vec())
+}
+
+/// The same, in the prefix's place.
+pub fn behind(mut prefix: Vec<u8>) -> Vec<u8> {
+    while let Some(last) = prefix.last_mut() {
         if *last < 0xff {
             *last += 1;
-            return end;
+            return prefix;
         }
-        end.pop();
+        prefix.pop();
     }
     vec![0xff; 64]
 }

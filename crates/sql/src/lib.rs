@@ -3,6 +3,7 @@
 pub mod bind;
 pub mod catalog;
 pub mod conditions;
+pub mod covering;
 pub mod ddl;
 pub mod dml;
 pub mod error;

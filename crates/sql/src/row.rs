@@ -62,7 +62,7 @@ pub fn encode(table: &Table, values: &[Value<'_>], zone: &Zone, to: &mut Vec<u8>
                 }
             }
             Place::Variable { .. } => {
-                variable(value, to);
+                put_variable(value, to);
                 let end = (to.len() - start) as u32;
                 if ordinal < ends.len() {
                     ends[ordinal] = end;
@@ -87,14 +87,31 @@ pub fn encode(table: &Table, values: &[Value<'_>], zone: &Zone, to: &mut Vec<u8>
     to.extend_from_slice(&tail);
 }
 
+/// A row of the newest layout in which all columns are NULL.
+pub fn of_nulls(table: &Table) -> Vec<u8> {
+    let layout = table.layout();
+    let mut row = vec![0; layout.fixed_end() + 2 * layout.variables()];
+    row[0] = FORMAT_SMALL;
+    row[1..HEADER].copy_from_slice(&((table.layouts.len() - 1) as u16).to_le_bytes());
+    row[HEADER..HEADER + table.columns.len().div_ceil(8)].fill(0xff);
+    row
+}
+
 fn fixed(value: &Value<'_>, ty: &Type, zone: &Zone) -> u64 {
+    match value {
+        Value::DateTime(v) if ty.kind == Kind::Timestamp => timestamp(*v, zone) as u64,
+        _ => bits(value),
+    }
+}
+
+/// The bits of a fixed column's value that is no TIMESTAMP.
+pub fn bits(value: &Value<'_>) -> u64 {
     match value {
         Value::Int(v) => *v as u64,
         Value::Uint(v) => *v,
         Value::Float(v) => u64::from(v.to_bits()),
         Value::Double(v) => v.to_bits(),
         Value::Date(v) => u64::from(pack_date(*v)),
-        Value::DateTime(v) if ty.kind == Kind::Timestamp => timestamp(*v, zone) as u64,
         Value::DateTime(v) => pack_datetime(*v),
         Value::Time(v) => v.0 as u64,
         Value::Year(v) => u64::from(v.saturating_sub(1900)),
@@ -109,7 +126,8 @@ fn timestamp(value: DateTime, zone: &Zone) -> i64 {
     if value.date.is_zero() { TIMESTAMP_ZERO } else { zone.to_instant(value).map_or(TIMESTAMP_ZERO, |i| i.0) }
 }
 
-fn variable(value: &Value<'_>, to: &mut Vec<u8>) {
+/// Appends the bytes of a variable column's value.
+pub fn put_variable(value: &Value<'_>, to: &mut Vec<u8>) {
     match value {
         Value::Bytes(bytes) | Value::Json(bytes) => to.extend_from_slice(bytes),
         Value::Decimal(number) => match number.unscaled() {
@@ -217,6 +235,15 @@ pub fn column<'r>(table: &'r Table, row: &'r [u8], column: usize, zone: &Zone) -
     }
 }
 
+/// Whether a column is NULL.
+///
+/// # Errors
+/// The row is damaged.
+#[inline]
+pub fn is_null(table: &Table, row: &[u8], column: usize) -> Result<bool> {
+    Ok(bytes(table, row, column)?.is_none())
+}
+
 /// All columns' values.
 ///
 /// # Errors
@@ -285,7 +312,7 @@ pub fn encode_one(value: &Value<'_>, ty: &Type, zone: &Zone) -> Option<Vec<u8>> 
         return Some(fixed(value, ty, zone).to_le_bytes()[..width].to_vec());
     }
     let mut to = Vec::new();
-    variable(value, &mut to);
+    put_variable(value, &mut to);
     Some(to)
 }
 
@@ -331,7 +358,7 @@ mod tests {
     fn numbers_keep_their_sign_in_few_bytes() {
         for number in [0i128, 1, -1, 127, 128, -128, -129, 1 << 70, -(1 << 100)] {
             let mut to = Vec::new();
-            variable(&Value::Decimal(Decimal::scaled(number, 2)), &mut to);
+            put_variable(&Value::Decimal(Decimal::scaled(number, 2)), &mut to);
             assert_eq!(decimal(&to, 2).unscaled(), Some(number), "{to:?}");
         }
         assert_eq!(signed(0xff, 1), -1);

@@ -385,11 +385,14 @@ impl Store {
         let table_bytes: u64 = contents.levels.tables().map(|(_, t)| t.description.summary.bytes).sum();
         let (flushed, compacted) =
             (self.tree().counters.flushed_bytes.get(), self.tree().counters.compacted_bytes.get());
+        let (row_hits, row_misses) = self.rows().looked_up();
         let seconds = self.shared.opened.elapsed().as_secs_f64();
         let requests = objects::cost::request_dollars_a_month(units.objects().counters(), seconds);
         let storage = objects::cost::storage_dollars_a_month(table_bytes);
         counters.extend([
             ("row_cache_bytes", self.rows().bytes() as u64),
+            ("row_cache_hits", row_hits),
+            ("row_cache_misses", row_misses),
             ("persistent_cache_bytes", units.disk().map_or(0, objects::disk::Disk::bytes)),
             ("block_cache_bytes", units.frames().bytes() as u64),
             ("memtable_bytes", memtables.map(|m| m.bytes() as u64).sum()),

@@ -92,6 +92,8 @@ struct State {
     /// The hashes of entries in the order of their coming, some of them gone: CLOCK's hand goes around.
     queue: VecDeque<u64>,
     bytes: usize,
+    /// How often a key was found, and how often it was not.
+    looked_up: (u64, u64),
 }
 
 impl State {
@@ -150,11 +152,14 @@ impl RowCache {
         if self.entries.load(Ordering::Relaxed) == 0 {
             return None;
         }
-        let mut state = self.shard(hash).lock();
-        let entry = state.entries.find_mut(hash, |e| e.is_of(hash, key))?;
-        if entry.seq() > seq {
+        let mut shard = self.shard(hash).lock();
+        let state = &mut *shard;
+        let found = state.entries.find_mut(hash, |e| e.is_of(hash, key)).filter(|entry| entry.seq() <= seq);
+        let Some(entry) = found else {
+            state.looked_up.1 += 1;
             return None;
-        }
+        };
+        state.looked_up.0 += 1;
         entry.is_used = true;
         Some(Row { bytes: Arc::clone(&entry.bytes), from: (HEADER_BYTES + key.len()) as u32 })
     }
@@ -235,8 +240,14 @@ impl RowCache {
         for shard in &self.shards {
             let mut state = shard.state.lock();
             self.entries.fetch_sub(state.entries.len(), Ordering::Relaxed);
-            *state = State::default();
+            *state = State { looked_up: state.looked_up, ..State::default() };
         }
+    }
+
+    /// How often a key was found, and how often it was not while there was anything to be found.
+    pub(crate) fn looked_up(&self) -> (u64, u64) {
+        let each = self.shards.iter().map(|s| s.state.lock().looked_up);
+        each.fold((0, 0), |(hits, misses), (h, m)| (hits + h, misses + m))
     }
 
     /// How many bytes are kept, about.

@@ -10,6 +10,7 @@ pub mod ddl;
 pub mod dml;
 pub mod expr;
 pub mod partition;
+pub mod plain;
 pub mod program;
 pub mod query;
 pub mod replication;

@@ -70,7 +70,7 @@ fn literal_kind(kind: Kind) -> Option<LiteralKind> {
 pub fn normalize(text: &[u8], from: usize, options: ParseOptions, out: &mut Normalized) -> Option<usize> {
     out.text.clear();
     out.literals.clear();
-    let mut lexer = Lexer::starting_at(text, from, options);
+    let mut lexer = Lexer::starting_at(text, from, options).without_keywords();
     let mut copied = from;
     let mut previous = from;
     loop {

@@ -95,6 +95,7 @@ pub(crate) struct Lexer<'a> {
     /// The kind of the token before, which decides about keywords and numbers.
     last: Kind,
     literals: u32,
+    finds_keywords: bool,
 }
 
 const DIGIT: u8 = 1;
@@ -132,13 +133,50 @@ pub(crate) static CHARSETS: [&str; 42] = [
     "utf16", "utf16le", "utf32", "utf8", "utf8mb3", "utf8mb4",
 ];
 
+/// The first byte after the quote that closes the one at `open`, and whether anything inside is escaped.
+#[inline]
+pub(crate) fn string_end(text: &[u8], open: usize, backslash: bool) -> Option<(usize, bool)> {
+    let quote = text[open];
+    let mut at = open + 1;
+    let mut escaped = false;
+    let other = if backslash { b'\\' } else { quote };
+    while let Some(offset) = memchr::memchr2(quote, other, text.get(at..)?) {
+        at += offset;
+        if text[at] == quote && text.get(at + 1) != Some(&quote) {
+            return Some((at + 1, escaped));
+        }
+        escaped = true;
+        at += 2;
+    }
+    None
+}
+
 impl<'a> Lexer<'a> {
     pub(crate) fn new(text: &'a [u8], options: ParseOptions) -> Lexer<'a> {
-        Lexer { text, position: 0, options, in_version_comment: false, last: Kind::Semicolon, literals: 0 }
+        Lexer {
+            text,
+            position: 0,
+            options,
+            in_version_comment: false,
+            last: Kind::Semicolon,
+            literals: 0,
+            finds_keywords: true,
+        }
     }
 
     pub(crate) fn starting_at(text: &'a [u8], position: usize, options: ParseOptions) -> Lexer<'a> {
         Lexer { position, ..Lexer::new(text, options) }
+    }
+
+    /// The same tokens, but words are words: for who looks at kinds only.
+    pub(crate) fn without_keywords(self) -> Lexer<'a> {
+        Lexer { finds_keywords: false, ..self }
+    }
+
+    /// Goes on at `end`, behind a parenthesis and as many literals.
+    pub(crate) fn skip_to(&mut self, end: usize, literals: u32) {
+        (self.position, self.last) = (end, Kind::Close);
+        self.literals += literals;
     }
 
     /// How many literals and parameters were read.
@@ -312,7 +350,9 @@ impl<'a> Lexer<'a> {
             token.kind = Kind::Introducer;
             return token;
         }
-        token.keyword = Keyword::find(word);
+        if self.finds_keywords {
+            token.keyword = Keyword::find(word);
+        }
         token
     }
 
@@ -407,20 +447,9 @@ impl<'a> Lexer<'a> {
     }
 
     /// The first byte after the closing quote, and whether anything inside is escaped.
+    #[inline]
     fn closing(&self, open: usize, backslash: bool) -> Option<(usize, bool)> {
-        let quote = self.text[open];
-        let mut at = open + 1;
-        let mut escaped = false;
-        let other = if backslash { b'\\' } else { quote };
-        while let Some(offset) = memchr::memchr2(quote, other, self.text.get(at..)?) {
-            at += offset;
-            if self.text[at] == quote && self.byte(at + 1) != quote {
-                return Some((at + 1, escaped));
-            }
-            escaped = true;
-            at += 2;
-        }
-        None
+        string_end(self.text, open, backslash)
     }
 
     fn at_sign(&mut self, start: usize) -> Token {

@@ -238,6 +238,14 @@ impl<'a> Parser<'a> {
         self.token.kind == kind
     }
 
+    /// Goes on at `end`, behind a parenthesis and as many literals.
+    fn skip_to(&mut self, end: usize, literals: u32) {
+        self.lexer.skip_to(end, literals);
+        self.ahead = None;
+        self.token = self.lexer.next();
+        self.previous_end = end as u32;
+    }
+
     #[inline]
     fn at_word(&self, keyword: Keyword) -> bool {
         self.token.keyword == keyword
@@ -385,10 +393,7 @@ impl<'a> Parser<'a> {
             return Cow::Borrowed(inner);
         }
         let quote = self.text[open as usize];
-        if self.options.no_backslash_escapes {
-            return Cow::Owned(undouble(inner, quote));
-        }
-        Cow::Owned(resolve_escapes(inner, quote))
+        Cow::Owned(unescaped(inner, quote, self.options))
     }
 
     /// One string token.
@@ -586,6 +591,11 @@ impl<'a> Parser<'a> {
         self.expect_words(&[Keyword::If, Keyword::Not, Keyword::Exists])?;
         Ok(crate::ast::Existence::Lenient)
     }
+}
+
+/// What the text between quotes stands for.
+pub(crate) fn unescaped(inner: &[u8], quote: u8, options: ParseOptions) -> Vec<u8> {
+    if options.no_backslash_escapes { undouble(inner, quote) } else { resolve_escapes(inner, quote) }
 }
 
 fn undouble(inner: &[u8], quote: u8) -> Vec<u8> {

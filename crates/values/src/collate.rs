@@ -197,6 +197,9 @@ fn compare_level(table: &'static Table, level: usize, pad: Pad, left: &[u8], rig
     }
 }
 
+/// The bytes of a text's [lead](Collation::lead).
+const LEAD_BYTES: usize = 8;
+
 /// Weights collected before they are fed to a hasher, in bytes.
 const HASH_CHUNK: usize = 64;
 
@@ -268,6 +271,29 @@ impl Collation {
             Rule::CodePoints if self.pad() == Pad::NoPad => left.cmp(right),
             Rule::CodePoints => compare_padded(left, right),
             Rule::Weights { table, levels, .. } => compare_weights(table, levels, self.pad(), left, right),
+        }
+    }
+
+    /// A number by which texts are ordered as by their beginnings: of two with different numbers the one with the smaller comes
+    /// first. `None` where a beginning is not so simple.
+    pub fn lead(self, text: &[u8]) -> Option<u64> {
+        let fill = if self.pad() == Pad::Space && !self.is_binary() { b' ' } else { 0 };
+        match self.rule() {
+            Rule::Bytes | Rule::CodePoints => {
+                let mut lead = [fill; LEAD_BYTES];
+                let length = text.len().min(LEAD_BYTES);
+                lead[..length].copy_from_slice(&text[..length]);
+                Some(u64::from_be_bytes(lead))
+            }
+            Rule::Weights { table, .. } if table.is_plain() => {
+                let weight = |byte: u8| table.ascii.get(usize::from(byte)).copied().filter(|weight| *weight != 0);
+                let end = if fill == b' ' { weight(fill)? } else { 0 };
+                (0..LEAD_BYTES / 2).try_fold(0, |lead, at| {
+                    let unit = text.get(at).map_or(Some(end), |byte| weight(*byte))?;
+                    Some(lead << 16 | u64::from(unit))
+                })
+            }
+            Rule::Weights { .. } => None,
         }
     }
 
@@ -347,13 +373,21 @@ impl Collation {
         }
     }
 
-    /// How many bytes the key at the start of `key` has, and its text where the key keeps it. All bits of the key are
-    /// inverted where the mask is.
-    pub(crate) fn split_key(self, key: &[u8], mask: u8) -> Option<(Option<Vec<u8>>, usize)> {
+    /// Whether key bytes keep the text itself, not only its weights: [`text_of_key`] then gives it back.
+    pub(crate) fn keeps_text(self) -> bool {
+        match self.rule() {
+            Rule::Bytes => true,
+            Rule::CodePoints => self.pad() == Pad::NoPad,
+            Rule::Weights { .. } => false,
+        }
+    }
+
+    /// How many of the bytes at a key's front [`Collation::key`] wrote, all of them inverted by `mask`.
+    pub(crate) fn key_length(self, key: &[u8], mask: u8) -> Option<usize> {
         let at = |place: usize| key.get(place).map(|byte| byte ^ mask);
         match self.rule() {
-            Rule::Bytes => unescaped(at),
-            Rule::CodePoints if self.pad() == Pad::NoPad => unescaped(at),
+            Rule::Bytes => escaped_length(at),
+            Rule::CodePoints if self.pad() == Pad::NoPad => escaped_length(at),
             Rule::Weights { levels, .. } if self.pad() == Pad::NoPad => {
                 let mut place = 0;
                 for _ in 0..levels {
@@ -362,10 +396,10 @@ impl Collation {
                     }
                     place += 2;
                 }
-                Some((None, place))
+                Some(place)
             }
-            Rule::Weights { table, unit, .. } => Some((None, padded_length(at, table.ascii[usize::from(b' ')], unit)?)),
-            Rule::CodePoints => Some((None, padded_length(at, u16::from(b' '), 1)?)),
+            Rule::Weights { table, unit, .. } => padded_length(at, table.ascii[usize::from(b' ')], unit),
+            Rule::CodePoints => padded_length(at, u16::from(b' '), 1),
         }
     }
 
@@ -520,23 +554,27 @@ fn escaped(text: &[u8], to: &mut Vec<u8>) {
     to.extend_from_slice(&[0, 0]);
 }
 
-/// Reads what [`escaped`] wrote: the text and the bytes that it took.
-fn unescaped(at: impl Fn(usize) -> Option<u8>) -> Option<(Option<Vec<u8>>, usize)> {
-    let mut text = Vec::new();
+/// How many bytes [`escaped`] wrote.
+fn escaped_length(at: impl Fn(usize) -> Option<u8>) -> Option<usize> {
     let mut place = 0;
     loop {
         match (at(place)?, at(place + 1)) {
-            (0, Some(0)) => return Some((Some(text), place + 2)),
-            (0, _) => {
-                text.push(0);
-                place += 2;
-            }
-            (byte, _) => {
-                text.push(byte);
-                place += 1;
-            }
+            (0, Some(0)) => return Some(place + 2),
+            (0, _) => place += 2,
+            _ => place += 1,
         }
     }
+}
+
+/// Appends the text whose key bytes, all inverted by `mask`, are these: those of a collation that [keeps the
+/// text](Collation::keeps_text).
+pub(crate) fn text_of_key(key: &[u8], mask: u8, to: &mut Vec<u8>) {
+    let mut rest = &key[..key.len().saturating_sub(2)];
+    while let Some(zero) = memchr::memchr(mask, rest) {
+        to.extend(rest[..=zero].iter().map(|byte| byte ^ mask));
+        rest = rest.get(zero + 2..).unwrap_or_default();
+    }
+    to.extend(rest.iter().map(|byte| byte ^ mask));
 }
 
 /// How many bytes [`padded`] wrote.

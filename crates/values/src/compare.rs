@@ -117,6 +117,17 @@ impl Comparator {
         }
     }
 
+    /// A number by which values are ordered as by their beginnings: of two with different numbers the one with the smaller comes
+    /// first. `None` where there is no such number, as for NULL.
+    #[inline]
+    pub fn lead(&self, value: &Value<'_>) -> Option<u64> {
+        match (self.rule, value) {
+            (Rule::Integer, Value::Int(number)) => Some(*number as u64 ^ 1 << 63),
+            (Rule::Text(collation), Value::Bytes(text)) => collation.lead(text),
+            _ => None,
+        }
+    }
+
     /// Feeds what the rule compares of a value to a hasher.
     pub fn hash(&self, value: &Value<'_>, context: &Context<'_>, state: &mut impl Hasher) {
         if value.is_null() {

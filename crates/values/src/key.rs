@@ -15,6 +15,7 @@
 //! No encoding is a prefix of another of the same type, so parts are just concatenated. A descending part has all its
 //! bits inverted, so that NULL is last.
 
+use crate::collate::text_of_key;
 use crate::collation::Collation;
 use crate::decimal::Decimal;
 use crate::temporal::{Date, DateTime, Time};
@@ -148,30 +149,90 @@ fn negate(bytes: &mut [u8]) {
 
 /// Takes a part off the front of a key; `None` where the bytes are none.
 pub fn decode(key: &mut &[u8], ty: &Type, direction: Direction, nulls: Nulls) -> Option<Decoded> {
-    let mask = if direction == Direction::Descending { 0xff } else { 0 };
+    let Some(part) = split(key, ty, direction, nulls)? else { return Some(Decoded::Value(Value::Null)) };
+    if !is_text(ty) {
+        return value(part, ty, direction).map(|value| Decoded::Value(value.into_owned()));
+    }
+    if !ty.collation.keeps_text() {
+        return Some(Decoded::Weights);
+    }
+    let mut bytes = Vec::with_capacity(part.len());
+    text(part, direction, &mut bytes);
+    Some(Decoded::Value(Value::owned(bytes)))
+}
+
+/// Takes a part off the front of a key without its flag: the inner `None` is NULL, the outer one that the bytes are no part.
+#[expect(clippy::option_option, reason = "NULL is a part, too")]
+#[inline]
+pub fn split<'k>(key: &mut &'k [u8], ty: &Type, direction: Direction, nulls: Nulls) -> Option<Option<&'k [u8]>> {
+    let mask = mask(direction);
     if nulls == Nulls::Possible {
         let (&flag, rest) = key.split_first()?;
         *key = rest;
         if flag ^ mask == 0 {
-            return Some(Decoded::Value(Value::Null));
+            return Some(None);
         }
     }
-    if ty.kind.is_blob() || matches!(ty.kind, Kind::Char | Kind::Varchar | Kind::Binary | Kind::Varbinary) {
-        let (text, length) = ty.collation.split_key(key, mask)?;
-        *key = &key[length..];
-        return Some(text.map_or(Decoded::Weights, |text| Decoded::Value(Value::owned(text))));
-    }
-    let width = fixed_width(ty)?;
-    let (part, rest) = key.split_at_checked(width)?;
+    let length = match fixed_width(ty) {
+        Some(width) => width,
+        None if is_text(ty) => ty.collation.key_length(key, mask)?,
+        None => return None,
+    };
+    let (part, rest) = key.split_at_checked(length)?;
     *key = rest;
-    let mut bytes = [0u8; 32];
-    for (to, from) in bytes[32 - width..].iter_mut().zip(part) {
-        *to = from ^ mask;
-    }
-    fixed(&bytes, width, ty).map(Decoded::Value)
+    Some(Some(part))
 }
 
-fn fixed_width(ty: &Type) -> Option<usize> {
+#[inline]
+fn mask(direction: Direction) -> u8 {
+    if direction == Direction::Descending { 0xff } else { 0 }
+}
+
+/// Whether a part has the bytes of a collation.
+pub fn is_text(ty: &Type) -> bool {
+    ty.kind.is_blob() || matches!(ty.kind, Kind::Char | Kind::Varchar | Kind::Binary | Kind::Varbinary)
+}
+
+/// Whether every value of the type comes back from its key as it was. A zero's sign does not, nor does a text of which only
+/// weights are kept; and a TIMESTAMP's key is in the zone of who stored it.
+pub fn is_exact(ty: &Type) -> bool {
+    match ty.kind {
+        Kind::Float | Kind::Double | Kind::Timestamp => false,
+        _ if is_text(ty) => ty.collation.keeps_text(),
+        _ => fixed_width(ty).is_some(),
+    }
+}
+
+/// The value of a part that is no text.
+pub fn value<'t>(part: &[u8], ty: &'t Type, direction: Direction) -> Option<Value<'t>> {
+    let mask = mask(direction);
+    let mut bytes = [0u8; 32];
+    for (to, from) in bytes[32 - part.len().min(32)..].iter_mut().zip(part) {
+        *to = from ^ mask;
+    }
+    fixed(&bytes, part.len(), ty)
+}
+
+/// The number of a part of an integer type, as 64 bits.
+#[inline]
+pub fn integer(part: &[u8], is_unsigned: bool, direction: Direction) -> u64 {
+    let bits = match *part {
+        [a, b, c, d] => u64::from(u32::from_be_bytes([a, b, c, d])),
+        [a, b, c, d, e, f, g, h] => u64::from_be_bytes([a, b, c, d, e, f, g, h]),
+        _ => part.iter().fold(0, |bits, byte| bits << 8 | u64::from(*byte)),
+    };
+    let unused = 64 - 8 * part.len().clamp(1, 8) as u32;
+    let bits = if direction == Direction::Descending { !bits } else { bits } << unused;
+    if is_unsigned { bits >> unused } else { ((bits ^ 1 << 63) as i64 >> unused) as u64 }
+}
+
+/// Appends the text of a part that is one, where the type [is exact](is_exact).
+pub fn text(part: &[u8], direction: Direction, to: &mut Vec<u8>) {
+    text_of_key(part, mask(direction), to);
+}
+
+/// How many bytes a part without its flag has; `None` for texts, and for what is no part.
+pub fn fixed_width(ty: &Type) -> Option<usize> {
     Some(match ty.kind {
         kind if kind.is_integer() => ty.kind.integer_bits() as usize / 8,
         Kind::Float => 4,
@@ -186,7 +247,7 @@ fn fixed_width(ty: &Type) -> Option<usize> {
     })
 }
 
-fn fixed(bytes: &[u8; 32], width: usize, ty: &Type) -> Option<Value<'static>> {
+fn fixed<'t>(bytes: &[u8; 32], width: usize, ty: &'t Type) -> Option<Value<'t>> {
     let low = u64::from_be_bytes(*bytes.last_chunk()?);
     Some(match ty.kind {
         kind if kind.is_integer() && ty.unsigned => Value::Uint(low),
@@ -220,7 +281,7 @@ fn fixed(bytes: &[u8; 32], width: usize, ty: &Type) -> Option<Value<'static>> {
         Kind::Bit => Value::Bit { value: low, bytes: width as u8 },
         Kind::Enum => {
             let name = ty.members.as_ref().and_then(|members| members.name(low as u16)).unwrap_or_default();
-            Value::Enum { index: low as u16, name: name.to_vec().into() }
+            Value::Enum { index: low as u16, name: name.into() }
         }
         Kind::Set => Value::Set { bits: low, text: ty.members.as_ref()?.join(low).into() },
         _ => return None,

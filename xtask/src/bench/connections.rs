@@ -20,9 +20,7 @@ pub(super) fn run(options: &Options, report: &mut dyn FnMut(&str, &[Measured])) 
     }
     if options.wants("idle") {
         let idle = options.number("idle", 5_000)?;
-        for server in &options.servers {
-            sysbench::prepare(options, server)?;
-        }
+        sysbench::prepare_all(options)?;
         for count in [0, idle] {
             let measured: Result<Vec<_>, String> = options.servers.iter().map(|s| beside(options, s, count)).collect();
             report(&format!("oltp_point_select, 128 threads beside {count} idle connections"), &measured?);

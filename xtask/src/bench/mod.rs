@@ -4,6 +4,9 @@
 //! microseconds of server CPU a query and the memory that the server holds, which `/proc` tells of servers on this machine, and the
 //! clients' own CPU, which says where they are the limit.
 //!
+//! Between a load and the first workload after it the servers settle: each has used less than 3 % of a core for a second, or a
+//! minute has gone by. What they do of themselves about rows that were just loaded is not a workload's cost.
+//!
 //! The whole table is one command, an hour with ten seconds a measurement, some minutes with one:
 //!
 //! ```text
@@ -54,6 +57,15 @@ impl Options {
     /// Whether a workload was asked for, by name or by naming none.
     fn wants(&self, workload: &str) -> bool {
         self.get("only", "").is_empty() || self.list("only", "").any(|name| name == workload)
+    }
+
+    /// Waits for the servers to settle after a load.
+    #[expect(clippy::print_stderr, reason = "a command line tool says what its figures are worth")]
+    fn settle(&self) {
+        let processes: Vec<Process> = self.servers.iter().filter_map(|s| s.process).collect();
+        if !process::settle(&processes) {
+            eprintln!("bench: a server is still at work a minute after the load");
+        }
     }
 
     fn connect(&self, server: &Server) -> Result<mysql::Conn, String> {

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 /// Ticks a second of `/proc/PID/stat`, fixed by the kernel's interface.
 const TICKS: f64 = 100.0;
@@ -37,6 +38,28 @@ impl Process {
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
         line.split_whitespace().next()?.parse::<f64>().ok().map(|kb| kb / 1024.0)
     }
+}
+
+/// How much of a core a server that has nothing left to do uses at most.
+const SETTLED_SHARE: f64 = 0.03;
+/// For how long it must be so.
+const SETTLED_FOR: Duration = Duration::from_secs(1);
+/// How often servers are looked at in vain before a measurement begins all the same.
+const LOOKS_MAX: usize = 60;
+
+/// Waits until none of the processes works on something of its own, as after a load: merging and flushing are not a workload's.
+/// Whether they have settled.
+#[expect(clippy::disallowed_methods, reason = "CPU is measured over a time")]
+pub(super) fn settle(processes: &[Process]) -> bool {
+    (0..LOOKS_MAX).any(|_| {
+        let before: Vec<_> = processes.iter().map(|p| p.cpu_seconds()).collect();
+        std::thread::sleep(SETTLED_FOR);
+        let most = SETTLED_SHARE * SETTLED_FOR.as_secs_f64();
+        processes
+            .iter()
+            .zip(before)
+            .all(|(p, b)| b.zip(p.cpu_seconds()).is_none_or(|(before, after)| after - before < most))
+    })
 }
 
 /// The inode of the socket that listens on a port.

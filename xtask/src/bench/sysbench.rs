@@ -30,9 +30,7 @@ pub(super) fn run(options: &Options, report: &mut dyn FnMut(&str, &[Measured])) 
     for ps_mode in options.list("ps-mode", "auto") {
         for threads in options.list("threads", "8") {
             // Of the rows that were there before the last workloads have deleted many.
-            for server in &options.servers {
-                prepare(options, server)?;
-            }
+            prepare_all(options)?;
             for workload in &wanted {
                 let measured: Result<Vec<_>, String> =
                     options.servers.iter().map(|s| measure(options, s, (workload, ps_mode, threads))).collect();
@@ -40,6 +38,13 @@ pub(super) fn run(options: &Options, report: &mut dyn FnMut(&str, &[Measured])) 
             }
         }
     }
+    Ok(())
+}
+
+/// Makes the tables anew on all servers, and lets them settle.
+pub(super) fn prepare_all(options: &Options) -> Result<(), String> {
+    options.servers.iter().try_for_each(|server| prepare(options, server))?;
+    options.settle();
     Ok(())
 }
 

@@ -121,11 +121,7 @@ impl Memtable {
 
 #[inline]
 fn visible(entry: &Entry, seq: u64) -> Option<Found<'_>> {
-    let mut version = entry.newest()?;
-    while version.seq > seq {
-        version = version.older()?;
-    }
-    Some(Found::new(version))
+    entry.newest()?.at_or_below(seq).map(Found::new)
 }
 
 /// A change to put into a memtable.

@@ -26,9 +26,13 @@ pub(super) const FANOUT: usize = 4;
 #[repr(C)]
 pub(super) struct Version {
     pub(super) next: AtomicPtr<Version>,
+    /// A version further down the chain, null in the first; set before the version is reachable, never after. See [`Version::put_on`].
+    jump: AtomicPtr<Version>,
     pub(super) seq: u64,
     length: u32,
     old_length: u32,
+    /// How many were put below it, also of those that are cut off by now.
+    depth: u32,
     pub(super) kind: u8,
 }
 
@@ -39,7 +43,8 @@ impl Version {
         let old_length = u32::try_from(old.len()).expect("values are limited below 4 GiB");
         // SAFETY: the piece is large enough for the header and both byte strings and belongs to nobody else.
         unsafe {
-            piece.write(Version { next: AtomicPtr::new(null_mut()), seq, length, old_length, kind });
+            let (next, jump) = (AtomicPtr::new(null_mut()), AtomicPtr::new(null_mut()));
+            piece.write(Version { next, jump, seq, length, old_length, depth: 0, kind });
             let bytes = piece.add(1).cast::<u8>();
             bytes.copy_from_nonoverlapping(old.as_ptr(), old.len());
             bytes.add(old.len()).copy_from_nonoverlapping(value.as_ptr(), value.len());
@@ -65,6 +70,51 @@ impl Version {
     pub(super) fn older(&self) -> Option<&Version> {
         // SAFETY: versions live as long as the arena, which outlives every reference handed out by the memtable.
         unsafe { self.next.load(Acquire).as_ref() }
+    }
+
+    /// Links a version, not yet reachable, to `below`, the newest so far. Its jump leads as far down as keeps the lengths of jumps those of
+    /// a skew binary number, so that any older version is within about three times the logarithm of the chain's length
+    /// (Myers, An applicative random-access stack, 1983).
+    pub(super) fn put_on(&mut self, below: *mut Version) {
+        self.next.store(below, Relaxed);
+        // SAFETY: versions live as long as the arena, also those that were cut off a chain.
+        let Some(top) = (unsafe { below.as_ref() }) else { return };
+        let jump = top.jumps_as_its_target().unwrap_or(below);
+        self.depth = top.depth.wrapping_add(1);
+        self.jump.store(jump, Relaxed);
+    }
+
+    /// Where the jump after this one leads, when this version's jump and its target's are of one length.
+    fn jumps_as_its_target(&self) -> Option<*mut Version> {
+        let target = self.jump()?;
+        let further = target.jump()?;
+        let alike = self.depth.wrapping_sub(target.depth) == target.depth.wrapping_sub(further.depth);
+        alike.then(|| target.jump.load(Relaxed))
+    }
+
+    fn jump(&self) -> Option<&Version> {
+        // SAFETY: as in `put_on`.
+        unsafe { self.jump.load(Relaxed).as_ref() }
+    }
+
+    /// The newest version at or below `seq` from this one on.
+    #[inline]
+    pub(super) fn at_or_below(&self, seq: u64) -> Option<&Version> {
+        let mut version = self;
+        while version.seq > seq {
+            version = version.step_towards(seq)?;
+        }
+        Some(version)
+    }
+
+    /// From a version above `seq` to an older one, and no further than to the one that is looked for. What was cut off the chain is older
+    /// than every `seq` that is asked for, so no jump that is taken leads there.
+    #[inline]
+    pub(super) fn step_towards(&self, seq: u64) -> Option<&Version> {
+        match self.jump() {
+            Some(further) if further.seq > seq => Some(further),
+            _ => self.older(),
+        }
     }
 }
 

@@ -73,6 +73,41 @@ fn a_reader_sees_the_version_of_its_sequence_number() {
 }
 
 #[test]
+fn a_version_far_down_is_few_steps_away() {
+    let memtable = Memtable::with_undo();
+    for seq in 1..=50_000 {
+        put(&memtable, b"k", 2 * seq, &seq.to_le_bytes());
+        if seq % 7 == 0 {
+            let mut writer = memtable.writer();
+            let all = writer.undo_len();
+            writer.undo_to(all - 1);
+        }
+    }
+    for seq in 1..50_000 {
+        let found = memtable.get(b"k", 2 * seq + 1).expect("the first was not undone");
+        assert_eq!(found.seq, if seq % 7 == 0 { 2 * seq - 2 } else { 2 * seq });
+    }
+    let newest = memtable.tree.get(b"k").unwrap().newest().unwrap();
+    for seq in (1..100_000).rev() {
+        let steps = std::iter::successors(Some(newest), |v| (v.seq > seq).then(|| v.step_towards(seq))?).count();
+        assert!(steps <= 48, "{steps} steps to {seq}");
+    }
+}
+
+#[test]
+fn what_nobody_sees_is_cut_off_and_the_rest_is_found() {
+    let (memtable, mut state, mut keep) = (Memtable::new(), 5, 0);
+    for seq in 1..20_000 {
+        if random(&mut state) % 50 == 0 {
+            keep = seq - random(&mut state) % (seq - keep);
+        }
+        memtable.writer().put(seq, Change { key: b"k", kind: Kind::Put, old: &[], value: &seq.to_le_bytes() }, keep);
+        let seen = keep.max(1) + random(&mut state) % (seq - keep.max(1) + 1);
+        assert_eq!(memtable.get(b"k", seen).map(|f| f.seq), Some(seen));
+    }
+}
+
+#[test]
 fn readers_beside_the_writer_miss_nothing_that_was_published() {
     let memtable = Arc::new(Memtable::new());
     let published = Arc::new(AtomicU64::new(0));

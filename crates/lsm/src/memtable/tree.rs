@@ -169,7 +169,7 @@ impl Tree {
         if place.found {
             let entry = leaf.entry(place.at).expect("a found slot holds an entry");
             // SAFETY: the version is whole and not yet reachable.
-            unsafe { (*version).next.store(entry.head.load(Relaxed), Relaxed) };
+            unsafe { (*version).put_on(entry.head.load(Relaxed)) };
             entry.head.store(version, Release);
             if let Some(undo) = &mut writer.undo {
                 undo.push(entry);

@@ -19,7 +19,7 @@ use crate::error::{Error, Result};
 use crate::kind::Kind;
 use objects::frames::Frame;
 use std::sync::Arc;
-use stdx::coding::{self, Reader, get_u32, get_varint, put_varint};
+use stdx::coding::{self, get_u32, get_varint, put_varint};
 use stdx::crc::crc32c;
 use stdx::hash::hash64;
 
@@ -338,18 +338,12 @@ impl Cursor {
             return Some(());
         }
         let bytes = &self.frame[..self.entries_end];
-        let mut place = at;
-        let shared = varint(bytes, &mut place)? as usize;
-        let suffix = varint(bytes, &mut place)? as usize;
-        let tag = varint(bytes, &mut place)?;
-        self.seq = self.base.wrapping_add(tag >> 1);
-        let value_length = if tag & 1 == 0 {
-            self.kind = Kind::Put;
-            varint(bytes, &mut place)? as usize
-        } else {
-            self.kind = Kind::Delete;
-            0
+        let Head { shared, suffix, tag, value_length, place } = match short_head(bytes, at) {
+            Some(head) => head.spelled(at),
+            None => head(bytes, at)?,
         };
+        self.seq = self.base.wrapping_add(tag >> 1);
+        self.kind = if tag & 1 == 0 { Kind::Put } else { Kind::Delete };
         let key_end = place.checked_add(suffix)?;
         let value_end = key_end.checked_add(value_length)?;
         let suffix_bytes = bytes.get(place..key_end)?;
@@ -392,11 +386,36 @@ impl Cursor {
             let middle = usize::midpoint(low, high);
             if self.restart_key(middle)? < key { low = middle + 1 } else { high = middle }
         }
-        self.go(self.restart(low.saturating_sub(1)))?;
-        while self.is_valid() && self.key[..] < *key {
-            self.next()?;
+        self.key.clear();
+        let mut at = self.restart(low.saturating_sub(1));
+        // How many bytes the key of the entry before, which is less, begins with in common with the one that is looked for: of the
+        // keys behind it only one that shares just as many with it needs a look.
+        let mut same = 0;
+        let bytes = &self.frame[..self.entries_end];
+        while at < bytes.len() {
+            let Head { shared, suffix, value_length, place, .. } = match short_head(bytes, at) {
+                Some(head) => head.spelled(at),
+                None => head(bytes, at)?,
+            };
+            if shared < same {
+                break;
+            }
+            let suffix = bytes.get(place..place.checked_add(suffix)?)?;
+            if shared > self.key.len() {
+                return None;
+            }
+            self.key.truncate(shared);
+            self.key.extend_from_slice(suffix);
+            if shared == same {
+                same += common(&self.key[same..], &key[same..]);
+                if self.key[same..] >= key[same..] {
+                    break;
+                }
+            }
+            at = place.checked_add(suffix.len())?.checked_add(value_length)?;
         }
-        Some(())
+        self.next = at;
+        self.next()
     }
 
     /// Goes to the first entry of `key`, where the block has one; answers whether it has.
@@ -426,14 +445,56 @@ impl Cursor {
     }
 
     fn restart_key(&self, interval: usize) -> Option<&[u8]> {
-        let mut reader = Reader::new(self.frame.get(self.restart(interval)..self.entries_end)?);
-        reader.varint()?;
-        let length = reader.varint()? as usize;
-        if reader.varint()? & 1 == 0 {
-            reader.varint()?;
-        }
-        reader.bytes(length)
+        let bytes = &self.frame[..self.entries_end];
+        let at = self.restart(interval);
+        let Head { suffix, place, .. } = match short_head(bytes, at) {
+            Some(head) => head.spelled(at),
+            None => head(bytes, at)?,
+        };
+        bytes.get(place..place.checked_add(suffix)?)
     }
+}
+
+/// What stands before an entry's bytes.
+struct Head {
+    shared: usize,
+    suffix: usize,
+    tag: u64,
+    value_length: usize,
+    /// Where its suffix begins.
+    place: usize,
+}
+
+/// The head of a value whose four numbers have one byte each, as most have.
+#[derive(Clone, Copy)]
+struct ShortHead([u8; 4]);
+
+impl ShortHead {
+    #[inline]
+    fn spelled(self, at: usize) -> Head {
+        let [shared, suffix, tag, value_length] = self.0;
+        let (shared, suffix, value_length) = (shared.into(), suffix.into(), value_length.into());
+        Head { shared, suffix, tag: tag.into(), value_length, place: at + self.0.len() }
+    }
+}
+
+#[inline]
+fn short_head(bytes: &[u8], at: usize) -> Option<ShortHead> {
+    const LONG: u32 = 0x8080_8080;
+    let head = bytes.get(at..)?.first_chunk()?;
+    let is_short = u32::from_le_bytes(*head) & LONG == 0 && head[2] & 1 == 0;
+    is_short.then_some(ShortHead(*head))
+}
+
+/// The head of the entry at a place.
+#[inline(never)]
+fn head(bytes: &[u8], at: usize) -> Option<Head> {
+    let mut place = at;
+    let shared = varint(bytes, &mut place)? as usize;
+    let suffix = varint(bytes, &mut place)? as usize;
+    let tag = varint(bytes, &mut place)?;
+    let value_length = if tag & 1 == 0 { varint(bytes, &mut place)? as usize } else { 0 };
+    Some(Head { shared, suffix, tag, value_length, place })
 }
 
 #[inline]
@@ -446,4 +507,57 @@ fn varint(bytes: &[u8], at: &mut usize) -> Option<u64> {
     let (value, length) = get_varint(&bytes[*at..])?;
     *at += length;
     Some(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Keys of few different bytes, so that many share their beginnings and some are beginnings of others, with some versions.
+    fn entries(count: usize, value_length: usize) -> Vec<(Vec<u8>, u64, Vec<u8>)> {
+        let mut state = 7u64;
+        let mut below = |bound: u64| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            state % bound
+        };
+        let mut entries = Vec::new();
+        for _ in 0..count {
+            let key: Vec<u8> = (0..1 + below(9)).map(|_| [0, 1, 0xfe, 0xff][below(4) as usize]).collect();
+            let value = vec![b'v'; below(value_length as u64) as usize];
+            entries.push((key, 1 + below(90), value));
+        }
+        entries.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)));
+        entries.dedup_by(|a, b| (&a.0, a.1) == (&b.0, b.1));
+        entries
+    }
+
+    #[test]
+    fn a_search_finds_the_first_key_at_or_behind() {
+        for (count, value_length) in [(1, 3), (15, 3), (16, 3), (17, 300), (400, 3), (400, 300)] {
+            let entries = entries(count, value_length);
+            let mut builder = Builder::new(0);
+            for (at, (key, seq, value)) in entries.iter().enumerate() {
+                let kind = if at % 5 == 0 { Kind::Delete } else { Kind::Put };
+                builder.add(key, *seq, kind, if kind == Kind::Put { value } else { &[] });
+            }
+            let frame = builder.finish(|raw| Arc::new(raw.to_vec()));
+            let mut cursor = Cursor::new(frame).expect("a block as drawn");
+            let wanted = entries.iter().flat_map(|(key, ..)| {
+                [key.clone(), [&key[..], &[0]].concat(), [&key[..], &[0xff]].concat(), key[..key.len() - 1].to_vec()]
+            });
+            for key in wanted {
+                cursor.seek(&key).expect("a block as drawn");
+                let expected = entries.partition_point(|(its, ..)| *its < key);
+                let here = cursor.is_valid().then(|| (cursor.key().to_vec(), cursor.seq()));
+                assert_eq!(here, entries.get(expected).map(|(key, seq, _)| (key.clone(), *seq)), "{key:?}");
+                if let Some((_, _, value)) = entries.get(expected).filter(|_| cursor.kind() == Kind::Put) {
+                    assert_eq!(cursor.value(), value);
+                }
+                let found = cursor.find(&key).expect("a block as drawn");
+                assert_eq!(found, entries.get(expected).is_some_and(|(its, ..)| *its == key));
+            }
+        }
+    }
 }

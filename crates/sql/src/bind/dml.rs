@@ -14,6 +14,7 @@ use std::sync::Arc;
 use store::lock::LockMode;
 use syntax::ast::dml::{self as ast, Assignment, DeleteTarget, InsertSource};
 use syntax::ast::expr as ast_expr;
+use syntax::ast::plain::PlainRows;
 use syntax::ast::query::{Direction, TableRef};
 use values::types::{Kind, Type};
 use values::value::Value;
@@ -48,8 +49,21 @@ pub enum OnDuplicate {
 pub enum Rows {
     /// Rows of values; `None` is the column's default.
     Values(Vec<Vec<Option<Expr>>>),
+    /// Many rows of plain values as they were written.
+    Plain(PlainRows<'static>),
     /// A query.
     Query(Query),
+}
+
+impl Rows {
+    /// Whether it is one row of values.
+    pub fn is_single(&self) -> bool {
+        match self {
+            Rows::Values(rows) => rows.len() == 1,
+            Rows::Plain(rows) => rows.rows == 1,
+            Rows::Query(_) => false,
+        }
+    }
 }
 
 /// An INSERT or REPLACE.
@@ -262,7 +276,7 @@ impl Binder<'_> {
             let given = |r: &Vec<Option<Expr>>| columns.iter().position(|c| c == at).is_some_and(|i| r[i].is_some());
             let is_given = match &rows {
                 Rows::Values(list) => list.iter().any(given),
-                Rows::Query(_) => true,
+                Rows::Plain(_) | Rows::Query(_) => true,
             };
             if table.columns[*at].generated.is_some() && is_given {
                 return Err(
@@ -320,6 +334,13 @@ impl Binder<'_> {
                     Ok(rows)
                 })?;
                 Ok((columns, Rows::Values(rows)))
+            }
+            InsertSource::Plain(rows) => {
+                let columns = named.unwrap_or_else(visible);
+                if rows.width != columns.len() {
+                    return Err(conditions::WRONG_VALUE_COUNT_ON_ROW.with(&[&1]));
+                }
+                Ok((columns, Rows::Plain(rows.to_owned())))
             }
             InsertSource::Query(query) => {
                 let columns = named.unwrap_or_else(visible);

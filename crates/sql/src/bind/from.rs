@@ -73,6 +73,15 @@ pub enum Source {
 }
 
 impl Tree {
+    /// Calls `visit` for it and all within.
+    pub fn each<'t>(&'t self, visit: &mut dyn FnMut(&'t Tree)) {
+        visit(self);
+        if let Tree::Join { left, right, .. } = self {
+            left.each(visit);
+            right.each(visit);
+        }
+    }
+
     /// The slots of its tables.
     pub fn slots(&self) -> Vec<Slot> {
         match self {

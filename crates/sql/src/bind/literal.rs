@@ -5,6 +5,7 @@ use crate::conditions;
 use crate::error::Result;
 use crate::expr::{Expr, ExprKind, LITERAL, NUMERIC, coerce};
 use syntax::ast::expr::{Literal, LiteralValue, Parameter, TemporalKind};
+use syntax::ast::plain::Plain;
 use values::charset::Charset;
 use values::collation::Collation;
 use values::decimal::Decimal;
@@ -150,6 +151,32 @@ pub fn integer(number: u64) -> (Value<'static>, Type) {
     match i64::try_from(number) {
         Ok(signed) => (Value::Int(signed), Type { length, ..Type::bigint() }),
         Err(_) => (Value::Uint(number), Type { length, ..Type::bigint_unsigned() }),
+    }
+}
+
+/// A plain value as [`Binder::literal_value`] would bind it; `connection` is the collation of its strings.
+#[inline]
+pub fn plain<'t>(value: Plain<'t>, connection: Collation) -> (Value<'t>, Type) {
+    match value {
+        Plain::Null => (Value::Null, Type::null()),
+        Plain::Integer(number) => integer(number),
+        Plain::Negative(number) => {
+            let length = number.unsigned_abs().checked_ilog10().unwrap_or(0) + 2;
+            (Value::Int(number), Type { length, ..Type::bigint() })
+        }
+        Plain::Decimal(text, is_negative) => match decimal(text) {
+            (Value::Decimal(number), ty) if is_negative => (Value::Decimal(number.negated()), ty),
+            positive => positive,
+        },
+        Plain::Float(text, is_negative) => {
+            let (number, _) = values::number::parse_double(text.as_bytes());
+            let value = Value::Double(if is_negative { -number } else { number });
+            (value, Type { length: text.len() as u32, ..Type::double() })
+        }
+        Plain::String(text) => {
+            let ty = Type::varchar(characters(&text), connection);
+            (Value::Bytes(text), ty)
+        }
     }
 }
 

@@ -27,6 +27,7 @@ use crate::conditions;
 use crate::error::{Diagnostics, Error, Result};
 use crate::exec::{Subplan, Subplans};
 use crate::expr::{Expr, Slot, SubId};
+use crate::plan::access::Reads;
 use crate::plan::{AggregateCall, Lock, Query, WindowCall, WindowSpec};
 use crate::session::shared::Server;
 use crate::session::state::State;
@@ -131,6 +132,8 @@ pub struct Binder<'b> {
     view_depth: usize,
     /// The slots of the block that is planned now.
     planned: Vec<Slot>,
+    /// What the block that is planned now reads of its tables.
+    pub(crate) reads: Reads,
     /// The names of the columns of JSON and dates that are read.
     read_names: Vec<(Slot, usize, Arc<str>)>,
     /// The expressions that indexes of tables hold, as columns.
@@ -174,6 +177,7 @@ impl<'b> Binder<'b> {
             locks_rows: false,
             view_depth: 0,
             planned: Vec::new(),
+            reads: Reads::default(),
             read_names: Vec::new(),
             indexed: Vec::new(),
             group_slot: None,

@@ -1,14 +1,16 @@
 //! A query block: FROM, WHERE, GROUP BY, HAVING, the select list, ORDER BY, in the order in which their names are known.
 
-use super::from::Tree;
+use super::from::{Source, Tree};
 use super::group::{GROUPING_NAME, Grouped, self_comparator, stray_column};
 use super::{Binder, Block};
 use crate::conditions;
 use crate::error::Result;
 use crate::expr::{Expr, ExprKind, Slot, same};
+use crate::plan::access::Reads;
 use crate::plan::{self, Aggregate, Distinct, Limit, Limits, Node, Query, ResultColumn, Sort, flag, join};
 use crate::session::settings::ONLY_FULL_GROUP_BY;
 use std::sync::Arc;
+use store::lock::LockMode;
 use syntax::ast::expr as ast_expr;
 use syntax::ast::query::{self as ast, Direction, OrderItem, SelectItem, SelectOptions};
 use values::types::Kind;
@@ -64,10 +66,16 @@ impl Binder<'_> {
         if select.group_by.is_empty() {
             parts.check_ungrouped()?;
         }
-        let wish = self.wish(&parts, &block, select, limits.is_some());
+        let wish = wish(&parts, &block, select, limits.is_some());
+        // Rows that are locked for a change are locked themselves, whatever an index has.
+        if block.locks.iter().all(|(_, lock)| lock.mode == LockMode::Shared) {
+            self.reads = self.reads(&parts, &block);
+        }
         let tree = parts.tree.take();
         let filter = std::mem::take(&mut parts.filter);
-        let planned = join::plan(self, tree, filter, &wish)?;
+        let planned = join::plan(self, tree, filter, &wish);
+        self.reads = Reads::default();
+        let planned = planned?;
         let mut node = planned.node;
         if grouped {
             node = self.group(node, &mut parts, &mut block, select.rollup)?;
@@ -87,36 +95,26 @@ impl Binder<'_> {
         Ok(query)
     }
 
-    /// The order in which the block would like the rows of its tables.
-    fn wish(&self, parts: &Parts, block: &Block, select: &ast::Select<'_>, limited: bool) -> join::Wish {
-        let is_distinct = select.options.has(SelectOptions::DISTINCT);
-        let grouped = !select.group_by.is_empty() || !block.aggregates.is_empty();
-        if !grouped && !is_distinct && block.windows.is_empty() {
-            return join::Wish { order: parts.order.clone(), limited, ..join::Wish::default() };
-        }
-        if select.rollup || !block.windows.is_empty() {
-            return join::Wish { limited, ..join::Wish::default() };
-        }
-        let together: Vec<Expr> =
-            if grouped { parts.keys.clone() } else { parts.items.iter().map(|i| i.expr.clone()).collect() };
-        let mut reads = Vec::new();
+    /// What a block reads of its tables.
+    fn reads(&self, parts: &Parts, block: &Block) -> Reads {
         let items = parts.items.iter().map(|i| &i.expr);
         let others = parts.filter.iter().chain(&parts.keys).chain(&parts.having);
         let ordered = parts.order.iter().map(|(e, _)| e);
         let arguments = block.aggregates.iter().flat_map(|a| a.arguments.iter().chain(a.order.iter().map(|k| &k.expr)));
-        for e in items.chain(others).chain(ordered).chain(arguments) {
-            e.walk(&mut |e| {
-                if let ExprKind::Column(slot, column) = e.kind {
-                    reads.push((slot, column));
+        let windows = block.windows.iter().flat_map(plan::WindowCall::expressions);
+        let (mut on, mut queries) = (Vec::new(), Vec::new());
+        if let Some(tree) = &parts.tree {
+            tree.each(&mut |tree| match tree {
+                Tree::Join { on: conditions, .. } => on.extend(conditions),
+                Tree::Table(leaf) => {
+                    if let Source::Query { id, .. } = leaf.source {
+                        queries.push(id);
+                    }
                 }
-                true
             });
-            // What a subquery reads of a table is not known by column.
-            if join::needed_slots(self, e).iter().any(|s| !reads.iter().any(|(read, _)| read == s)) {
-                return join::Wish { limited, ..join::Wish::default() };
-            }
         }
-        join::Wish { limited, together, reads, ..join::Wish::default() }
+        let all = items.chain(others).chain(ordered).chain(arguments).chain(windows).chain(on);
+        Reads::new(self, all, queries.into_iter())
     }
 
     fn parts(&mut self, select: &ast::Select<'_>, order_by: &[OrderItem<'_>]) -> Result<Parts> {
@@ -412,6 +410,21 @@ impl Binder<'_> {
     }
 }
 
+/// The order in which the block would like the rows of its tables.
+fn wish(parts: &Parts, block: &Block, select: &ast::Select<'_>, limited: bool) -> join::Wish {
+    let is_distinct = select.options.has(SelectOptions::DISTINCT);
+    let grouped = !select.group_by.is_empty() || !block.aggregates.is_empty();
+    if !grouped && !is_distinct && block.windows.is_empty() {
+        return join::Wish { order: parts.order.clone(), limited, ..join::Wish::default() };
+    }
+    if select.rollup || !block.windows.is_empty() {
+        return join::Wish { limited, ..join::Wish::default() };
+    }
+    let together: Vec<Expr> =
+        if grouped { parts.keys.clone() } else { parts.items.iter().map(|i| i.expr.clone()).collect() };
+    join::Wish { limited, together, ..join::Wish::default() }
+}
+
 /// Expressions that read what a step kept.
 pub(super) fn columns_of(slot: Slot, kept: &[Expr]) -> Vec<Expr> {
     let read = |(at, e): (usize, &Expr)| {
@@ -462,6 +475,11 @@ fn type_flags(e: &Expr) -> u16 {
     }
     if matches!(e.ty.kind, Kind::Bit) {
         flags &= !flag::BINARY;
+    }
+    // MySQL describes its texts so, whatever their length.
+    let is_json_value = matches!(&e.kind, ExprKind::Call(function, _) if function.name == "json_value");
+    if is_json_value && e.ty.kind != Kind::Json {
+        flags = flags & !flag::BLOB | flag::BINARY;
     }
     flags
         | match e.ty.kind {

@@ -34,16 +34,16 @@ pub struct Inserted {
     pub last_insert_id: u64,
 }
 
-struct Inserting<'i, 's> {
-    insert: &'s Insert,
-    context: &'i Context<'s>,
-    strictness: Strictness,
-    is_single_row: bool,
-    buffers: Buffers,
-    done: Inserted,
+pub(super) struct Inserting<'i, 's> {
+    pub(super) insert: &'s Insert,
+    pub(super) context: &'i Context<'s>,
+    pub(super) strictness: Strictness,
+    pub(super) is_single_row: bool,
+    pub(super) buffers: Buffers,
+    pub(super) done: Inserted,
     given_id: Option<u64>,
-    auto: Option<usize>,
-    triggers: Triggers,
+    pub(super) auto: Option<usize>,
+    pub(super) triggers: Triggers,
 }
 
 /// Runs an INSERT or REPLACE.
@@ -56,7 +56,7 @@ pub fn run_insert<'s>(insert: &'s Insert, frame: &mut Frame<'s>) -> Result<Inser
     locking::count_table(context, &insert.table, LockMode::Exclusive)?;
     let strictness = Strictness::of(context, insert.ignore);
     context.is_ignoring.set(insert.ignore);
-    let is_single_row = matches!(&insert.rows, Rows::Values(rows) if rows.len() == 1);
+    let is_single_row = insert.rows.is_single();
     let auto = insert.table.auto_increment();
     let buffers = Buffers::default();
     let mut inserting = Inserting {
@@ -89,6 +89,7 @@ pub fn run_insert<'s>(insert: &'s Insert, frame: &mut Frame<'s>) -> Result<Inser
                 context.count_rows(1);
             }
         }
+        Rows::Plain(rows) => inserting.plain_rows(rows, frame)?,
         Rows::Query(query) => {
             let mut rows: Vec<Vec<Value<'static>>> = Vec::new();
             let table = insert.table.id;
@@ -122,13 +123,13 @@ pub fn run_insert<'s>(insert: &'s Insert, frame: &mut Frame<'s>) -> Result<Inser
     Ok(inserting.done)
 }
 
-fn blank(table: &Table) -> Vec<Value<'static>> {
+pub(super) fn blank(table: &Table) -> Vec<Value<'static>> {
     table.columns.iter().map(|c| defaults::constant(c, &defaults::UTC).unwrap_or(Value::Null)).collect()
 }
 
 impl<'i, 's> Inserting<'i, 's> {
     /// Inserts one row of given values.
-    fn row(&mut self, given: Vec<Option<(Value<'static>, Type)>>, frame: &mut Frame<'s>) -> Result<()> {
+    pub(super) fn row(&mut self, given: Vec<Option<(Value<'static>, Type)>>, frame: &mut Frame<'s>) -> Result<()> {
         self.done.records += 1;
         let values = self.complete(given, frame)?;
         self.context.diagnostics.borrow_mut().check_raised()?;
@@ -216,7 +217,7 @@ impl<'i, 's> Inserting<'i, 's> {
     }
 
     /// The AUTO_INCREMENT column's value.
-    fn auto_increment(&mut self, row: &mut [Value<'static>]) -> Result<()> {
+    pub(super) fn auto_increment(&mut self, row: &mut [Value<'_>]) -> Result<()> {
         let Some(at) = self.auto else { return Ok(()) };
         let table = &self.insert.table;
         let context = self.context;
@@ -265,15 +266,20 @@ impl<'i, 's> Inserting<'i, 's> {
         Ok(())
     }
 
+    /// The number of the next row where the table has no key; else 0.
+    pub(super) fn hidden_number(&self) -> Result<u64> {
+        let table = &self.insert.table;
+        if table.clustered.is_some() {
+            return Ok(0);
+        }
+        table.runtime.row_number.take(1, 1, 1, || next_row_number(self.context, table))
+    }
+
     /// Writes a row, and does what the statement says about one in its way.
     fn place(&mut self, values: Vec<Value<'static>>, frame: &mut Frame<'s>) -> Result<()> {
         let insert = self.insert;
         let table = &insert.table;
-        let hidden = if table.clustered.is_none() {
-            table.runtime.row_number.take(1, 1, 1, || next_row_number(self.context, table))?
-        } else {
-            0
-        };
+        let hidden = self.hidden_number()?;
         let mode = match insert.on_duplicate {
             OnDuplicate::Fail | OnDuplicate::Ignore => LockMode::Shared,
             OnDuplicate::Replace | OnDuplicate::Update { .. } => LockMode::Exclusive,

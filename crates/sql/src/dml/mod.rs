@@ -7,6 +7,7 @@
 pub mod defaults;
 pub mod delete;
 pub mod insert;
+mod plain;
 pub mod store_value;
 pub mod update;
 

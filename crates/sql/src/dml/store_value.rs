@@ -150,7 +150,9 @@ fn report(problem: &Problem, names: (&str, &str), context: &Context<'_>, strictn
         crate::expr::coerce::warn_of(std::slice::from_ref(problem), row, mode, &mut context.diagnostics.borrow_mut());
         return Ok(());
     }
-    let is_error = strictness == Strictness::Errors && problem.is_strict_error();
+    // What is no document is refused in every mode.
+    let is_document = !matches!(problem, Problem::InvalidJson { .. });
+    let is_error = !is_document || strictness == Strictness::Errors && problem.is_strict_error();
     let (error, note) = describe(problem, names, context, is_error);
     if is_error {
         return Err(error);

@@ -27,6 +27,8 @@ pub(super) struct Accumulator {
     count: u64,
     /// The sum, the smallest, the largest, the bits.
     value: Value<'static>,
+    /// The part of an exact sum that came as integers.
+    whole: i128,
     /// Mean and sum of squared differences, for variances.
     mean: f64,
     squares: f64,
@@ -38,7 +40,7 @@ pub(super) struct Accumulator {
 
 struct Group {
     accumulators: Vec<Accumulator>,
-    first: Option<Kept>,
+    first: Kept,
 }
 
 /// Runs a grouping.
@@ -46,6 +48,9 @@ struct Group {
 /// # Errors
 /// What the input, the functions and the consumer answer.
 pub fn run_aggregate<'s>(step: &'s Aggregate, frame: &mut Frame<'s>, next: Consumer<'_, 's>) -> Result<Flow> {
+    if step.always && !step.rollup {
+        return run_one_group(step, frame, next);
+    }
     let facts = frame.context.statement.conversion();
     let types = || step.keys.iter().map(|e| &e.ty);
     let levels = if step.rollup { step.keys.len() + 1 } else { 1 };
@@ -62,7 +67,7 @@ pub fn run_aggregate<'s>(step: &'s Aggregate, frame: &mut Frame<'s>, next: Consu
             let at = match found {
                 Some(at) => at,
                 None => {
-                    let first = Some(save(&step.kept, frame));
+                    let first = save(&step.kept, frame);
                     groups[level]
                         .push(Group { accumulators: step.calls.iter().map(Accumulator::new).collect(), first });
                     keys[level].add(hash, Rc::from(key.as_slice()))
@@ -74,18 +79,9 @@ pub fn run_aggregate<'s>(step: &'s Aggregate, frame: &mut Frame<'s>, next: Consu
         }
         Ok(Flow::More)
     })?;
-    if groups[0].is_empty() && step.always {
-        let first = None;
-        groups[0].push(Group { accumulators: step.calls.iter().map(Accumulator::new).collect(), first });
-        let (hash, _) = keys[0].find(&[], &facts);
-        keys[0].add(hash, Rc::from([]));
-    }
     for (level, at) in output_order(step, &keys, &facts) {
         let group = &mut groups[level][at];
-        match &group.first {
-            Some(first) => restore(&step.kept, first, frame),
-            None => step.kept.iter().for_each(|slot| frame.set_null(*slot)),
-        }
+        restore(&step.kept, &group.first, frame);
         let mut row: Vec<Value<'static>> = keys[level].rows()[at].to_vec();
         for (accumulator, call) in group.accumulators.iter_mut().zip(&step.calls) {
             row.push(accumulator.finish(call, frame)?);
@@ -97,6 +93,32 @@ pub fn run_aggregate<'s>(step: &'s Aggregate, frame: &mut Frame<'s>, next: Consu
         }
     }
     Ok(Flow::More)
+}
+
+/// Without keys all rows are one group, which is there also when no row is.
+fn run_one_group<'s>(step: &'s Aggregate, frame: &mut Frame<'s>, next: Consumer<'_, 's>) -> Result<Flow> {
+    let mut accumulators: Vec<Accumulator> = step.calls.iter().map(Accumulator::new).collect();
+    let mut first = None;
+    run(&step.input, frame, &mut |frame| {
+        if first.is_none() {
+            first = Some(save(&step.kept, frame));
+        }
+        for (accumulator, call) in accumulators.iter_mut().zip(&step.calls) {
+            accumulator.add(call, frame)?;
+        }
+        Ok(Flow::More)
+    })?;
+    match &first {
+        Some(first) => restore(&step.kept, first, frame),
+        None => step.kept.iter().for_each(|slot| frame.set_null(*slot)),
+    }
+    let mut row = Vec::with_capacity(step.calls.len() + step.groupings.len());
+    for (accumulator, call) in accumulators.iter_mut().zip(&step.calls) {
+        row.push(accumulator.finish(call, frame)?);
+    }
+    row.extend(step.groupings.iter().map(|places| grouping(places, 0)));
+    frame.set_values(step.slot, row);
+    next(frame)
 }
 
 /// GROUPING of the keys at `places` where only the first `kept` are grouped by: a bit for each, the last the lowest.
@@ -137,11 +159,20 @@ impl Accumulator {
             _ => Value::Null,
         };
         let seen = call.distinct.then(|| RowSet::new(call.arguments.iter().map(|e| &e.ty)));
-        Accumulator { count: 0, value, mean: 0.0, squares: 0.0, seen, rows: Vec::new() }
+        Accumulator { count: 0, value, whole: 0, mean: 0.0, squares: 0.0, seen, rows: Vec::new() }
     }
 
     pub(super) fn add(&mut self, call: &AggregateCall, frame: &Frame<'_>) -> Result<()> {
         if call.kind == A::CountStar {
+            self.count += 1;
+            return Ok(());
+        }
+        if call.kind == A::Count && self.seen.is_none() {
+            for argument in &call.arguments {
+                if argument.is_null(frame)? {
+                    return Ok(());
+                }
+            }
             self.count += 1;
             return Ok(());
         }
@@ -178,11 +209,6 @@ impl Accumulator {
             return Ok(());
         }
         if call.kind == A::Count {
-            for argument in &call.arguments {
-                if argument.eval(frame)?.is_null() {
-                    return Ok(());
-                }
-            }
             self.count += 1;
             return Ok(());
         }
@@ -219,7 +245,15 @@ impl Accumulator {
             self.value = Value::Double(so_far + cast::to_f64(value, problems));
             return Ok(());
         }
-        let number = cast::to_decimal(value, problems);
+        match value {
+            Value::Int(number) => self.whole += i128::from(*number),
+            Value::Uint(number) => self.whole += i128::from(*number),
+            _ => return self.add_decimal(cast::to_decimal(value, problems)),
+        }
+        Ok(())
+    }
+
+    fn add_decimal(&mut self, number: Decimal) -> Result<()> {
         self.value = match &self.value {
             Value::Decimal(so_far) => Value::Decimal(
                 so_far.checked_add(&number).ok_or_else(|| conditions::DATA_OUT_OF_RANGE.with(&[&"DECIMAL", &"sum"]))?,
@@ -227,6 +261,15 @@ impl Accumulator {
             _ => Value::Decimal(number),
         };
         Ok(())
+    }
+
+    /// Brings the integers of an exact sum to the rest of it.
+    fn join_sum(&mut self, call: &AggregateCall) -> Result<()> {
+        if self.count == 0 || call.ty.kind.is_real() {
+            return Ok(());
+        }
+        let whole = std::mem::take(&mut self.whole);
+        self.add_decimal(Decimal::scaled(whole, 0))
     }
 
     fn add_extreme(&mut self, value: Value<'_>, argument: &Expr, kind: A, frame: &Frame<'_>) {
@@ -243,6 +286,9 @@ impl Accumulator {
 
     pub(super) fn finish(&mut self, call: &AggregateCall, frame: &Frame<'_>) -> Result<Value<'static>> {
         let count = self.count as f64;
+        if matches!(call.kind, A::Sum | A::Avg) {
+            self.join_sum(call)?;
+        }
         Ok(match call.kind {
             A::Count | A::CountStar => Value::Int(self.count as i64),
             A::Sum | A::Min | A::Max | A::BitAnd | A::BitOr | A::BitXor => self.value.clone(),

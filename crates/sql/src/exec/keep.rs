@@ -6,6 +6,7 @@ use crate::expr::Slot;
 use crate::expr::frame::{Frame, Row};
 use crate::plan::{Distinct, Sort};
 use hashbrown::HashTable;
+use std::cell::Cell;
 use std::cmp::Ordering;
 use std::hash::Hasher;
 use std::rc::Rc;
@@ -53,6 +54,14 @@ pub fn restore(slots: &[Slot], kept: &Kept, frame: &mut Frame<'_>) {
     }
 }
 
+/// A row that is sorted.
+struct Sorted {
+    /// What the first key's value begins with, as a number: most comparisons end there.
+    lead: u64,
+    row: Vec<Value<'static>>,
+    kept: Kept,
+}
+
 /// Sorts.
 ///
 /// # Errors
@@ -66,8 +75,18 @@ pub fn sort<'s>(step: &'s Sort, frame: &mut Frame<'s>, next: Consumer<'_, 's>) -
         None => usize::MAX,
     };
     let facts = frame.context.statement.conversion();
-    type Sorted = (Vec<Value<'static>>, Kept);
-    let order = |a: &Sorted, b: &Sorted| compare(&step.keys, &a.0, &b.0, &facts);
+    let lead = |row: &[Value<'_>]| {
+        let (at, comparator, descending) = step.keys.first()?;
+        comparator.lead(&row[*at]).map(|lead| if *descending { !lead } else { lead })
+    };
+    // Whether every row so far has a lead.
+    let leads = Cell::new(true);
+    let order = |a: &Sorted, b: &Sorted| {
+        if leads.get() && a.lead != b.lead {
+            return a.lead.cmp(&b.lead);
+        }
+        compare(&step.keys, &a.row, &b.row, &facts)
+    };
     let arrange = |rows: &mut Vec<Sorted>| {
         rows.sort_by(order);
         if step.is_distinct {
@@ -76,7 +95,10 @@ pub fn sort<'s>(step: &'s Sort, frame: &mut Frame<'s>, next: Consumer<'_, 's>) -
     };
     let mut rows: Vec<Sorted> = Vec::new();
     run(&step.input, frame, &mut |frame| {
-        rows.push((values(&step.kept, frame)?, save(&step.rows, frame)));
+        let row = values(&step.kept, frame)?;
+        let lead = if leads.get() { lead(&row) } else { None };
+        leads.set(lead.is_some());
+        rows.push(Sorted { lead: lead.unwrap_or_default(), row, kept: save(&step.rows, frame) });
         // Twice as many as are wanted are kept, so that cutting them back is rare.
         if wanted < usize::MAX / 2 && rows.len() >= (2 * wanted).max(1024) {
             arrange(&mut rows);
@@ -85,7 +107,7 @@ pub fn sort<'s>(step: &'s Sort, frame: &mut Frame<'s>, next: Consumer<'_, 's>) -
         Ok(Flow::More)
     })?;
     arrange(&mut rows);
-    for (row, kept) in rows {
+    for Sorted { row, kept, .. } in rows {
         frame.set_values(step.slot, row);
         restore(&step.rows, &kept, frame);
         if next(frame)? == Flow::Stop {

@@ -4,6 +4,8 @@ use crate::conditions;
 use crate::error::{Effect, Error, Result};
 use crate::expr::context::{Context, Wanted};
 use crate::plan::{Lock, LockWait};
+use crate::variables::Id;
+use crate::variables::kind::Setting;
 use std::time::Duration;
 use store::lock::{InsertOutcome, LockMode, LockOutcome, Wait};
 
@@ -87,11 +89,20 @@ pub fn wait(context: &Context<'_>, wait: LockWait) -> Wait {
     }
 }
 
-/// [`failure`] of a wait, which ends with the statement's time.
+/// [`failure`] of a wait, which ends with the statement's time. With innodb_rollback_on_timeout a wait for a row that took too long
+/// undoes the whole transaction.
 #[cold]
 fn waited(context: &Context<'_>, error: &store::error::Error) -> Error {
-    let is_over = matches!(error, store::error::Error::LockTimeout) && context.kill.wanted() == Wanted::Timeout;
-    if is_over { conditions::QUERY_TIMEOUT.with(&[]) } else { failure(error) }
+    if !matches!(error, store::error::Error::LockTimeout) {
+        return failure(error);
+    }
+    if context.kill.wanted() == Wanted::Timeout {
+        return conditions::QUERY_TIMEOUT.with(&[]);
+    }
+    match context.state.variable(const { Id::of("innodb_rollback_on_timeout") }) {
+        Setting::Int(0) => failure(error),
+        _ => failure(error).undoing(Effect::Transaction),
+    }
 }
 
 /// A shared lock that is waited for.

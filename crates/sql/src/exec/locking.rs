@@ -343,6 +343,9 @@ impl Walk<'_> {
         taker: &mut Taker<'_, 's>,
     ) -> Result<(bool, Flow)> {
         let context = frame.context;
+        if let Some(covering) = taker.scan.covering.as_ref().filter(|_| self.lock.mode == LockMode::Shared) {
+            return taker.take_entry(covering, (entry, value), frame);
+        }
         let row_key = self.row_key(index, entry, value)?;
         let mut locked = Locked::Before;
         if !(self.reading.is_covered && self.lock.mode == LockMode::Shared) {

@@ -8,6 +8,7 @@ use super::{Consumer, Flow, passes};
 use crate::catalog::keys::{index_prefix, index_range};
 use crate::catalog::table::{Index, Table};
 use crate::conditions;
+use crate::covering::Covering;
 use crate::error::Result;
 use crate::expr::Expr;
 use crate::expr::context::Context;
@@ -21,6 +22,9 @@ use store::txn::View;
 use values::compare::Comparator;
 use values::problem::Problems;
 use values::value::Value;
+
+/// Room for a bound's part of a key: those of numbers and dates fit.
+const KEY_PART_BYTES: usize = 16;
 
 /// A range of keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,17 +45,27 @@ pub struct Reading<'p> {
 
 /// What a scan does with a row.
 pub struct Taker<'c, 's> {
-    scan: &'s Scan,
+    pub(super) scan: &'s Scan,
     next: Consumer<'c, 's>,
 }
 
 impl<'s> Taker<'_, 's> {
+    /// How entries become rows, where they alone say what the rows are.
+    fn covering(&self, frame: &Frame<'s>) -> Option<&'s Covering> {
+        let covering = self.scan.covering.as_deref()?;
+        (!frame.context.transaction.borrow().mixes_versions()).then_some(covering)
+    }
+
     /// Whether a row satisfies the scan's condition.
     ///
     /// # Errors
     /// What the condition answers.
     pub fn matches(&self, frame: &mut Frame<'s>, key: &[u8], row: &[u8]) -> Result<bool> {
         frame.set_encoded(self.scan.slot, &self.scan.table, key, row);
+        self.passes(frame)
+    }
+
+    fn passes(&self, frame: &Frame<'s>) -> Result<bool> {
         self.scan.filter.as_ref().map_or(Ok(true), |filter| passes(filter, frame))
     }
 
@@ -61,6 +75,27 @@ impl<'s> Taker<'_, 's> {
     /// What the condition and the consumer answer.
     pub fn take(&mut self, frame: &mut Frame<'s>, key: &[u8], row: &[u8]) -> Result<(bool, Flow)> {
         if !self.matches(frame, key, row)? {
+            return Ok((false, Flow::More));
+        }
+        let context = frame.context;
+        context.examined.set(context.examined.get() + 1);
+        (self.next)(frame).map(|flow| (true, flow))
+    }
+
+    /// The same for an entry of an index that has all that is read.
+    ///
+    /// # Errors
+    /// As [`take`](Taker::take), and where the entry is damaged.
+    pub fn take_entry(
+        &mut self,
+        covering: &Covering,
+        (entry, value): (&[u8], &[u8]),
+        frame: &mut Frame<'s>,
+    ) -> Result<(bool, Flow)> {
+        covering
+            .row(entry, value, frame.row_buffer(self.scan.slot, &self.scan.table))
+            .ok_or_else(|| conditions::CRASHED_ON_USAGE.with(&[&self.scan.table.name]))?;
+        if !self.passes(frame)? {
             return Ok((false, Flow::More));
         }
         let context = frame.context;
@@ -110,6 +145,8 @@ pub fn run<'s>(scan: &'s Scan, frame: &mut Frame<'s>, next: Consumer<'_, 's>) ->
                 let found = go_to(&mut cursor, context, &range, scan.direction)?;
                 let flow = if is_rows {
                     by_rows(found, frame, &mut taker)?
+                } else if let Some(covering) = taker.covering(frame) {
+                    by_index(covering, found, frame, &mut taker)?
                 } else {
                     by_entries((scan, index), found, &mut row_key, frame, &mut taker)?
                 };
@@ -188,11 +225,49 @@ fn by_key<'s>(key: &[u8], frame: &mut Frame<'s>, taker: &mut Taker<'_, 's>) -> R
 fn by_unique<'s>(index: &Index, key: &[u8], frame: &mut Frame<'s>, taker: &mut Taker<'_, 's>) -> Result<Flow> {
     let found = get(frame.context, key)?;
     let Some(value) = found else { return Ok(Flow::More) };
+    if let Some(covering) = taker.covering(frame) {
+        return Ok(taker.take_entry(covering, (key, &value), frame)?.1);
+    }
     let table = &taker.scan.table;
     let mut row_key = Vec::with_capacity(32);
     key::row_of_entry(table, index, key, &value, &mut row_key)
         .ok_or_else(|| conditions::CRASHED_ON_USAGE.with(&[&table.name]))?;
-    by_key(&row_key, frame, taker)
+    by_entry(index, (key, &row_key), frame, taker)
+}
+
+/// The row of an entry; none where the transaction has changed the row and it has another entry now.
+fn by_entry<'s>(
+    index: &Index,
+    (entry, row_key): (&[u8], &[u8]),
+    frame: &mut Frame<'s>,
+    taker: &mut Taker<'_, 's>,
+) -> Result<Flow> {
+    let context = frame.context;
+    let Some(row) = get(context, row_key)? else { return Ok(Flow::More) };
+    if context.transaction.borrow().mixes_versions()
+        && !has_entry(&taker.scan.table, index, (row_key, &row), entry, context)?
+    {
+        return Ok(Flow::More);
+    }
+    Ok(taker.take(frame, row_key, &row)?.1)
+}
+
+/// Whether an entry is that of a row.
+fn has_entry(
+    table: &Table,
+    index: &Index,
+    (row_key, row): (&[u8], &[u8]),
+    entry: &[u8],
+    context: &Context<'_>,
+) -> Result<bool> {
+    // A TIMESTAMP's entry is in the zone of who wrote it.
+    if index.parts.iter().any(|p| table.columns[p.column].ty.kind == values::types::Kind::Timestamp) {
+        return Ok(true);
+    }
+    let values = crate::row::columns(table, row, &context.statement.zone)?;
+    let (mut own, mut value) = (Vec::with_capacity(entry.len()), Vec::new());
+    key::entry(table, index, &values, row_key, &mut own, &mut value);
+    Ok(own == entry)
 }
 
 /// Rows by a range of their own keys.
@@ -200,6 +275,23 @@ fn by_rows<'s>(rows: &mut store::scan::Scan, frame: &mut Frame<'s>, taker: &mut 
     let context = frame.context;
     while let Some((key, row)) = rows.next().map_err(|e| lock::failure(&e))? {
         if taker.take(frame, key, row)?.1 == Flow::Stop {
+            return Ok(Flow::Stop);
+        }
+        context.kill.check()?;
+    }
+    Ok(Flow::More)
+}
+
+/// Rows out of a range of an index that has all that is read of them.
+fn by_index<'s>(
+    covering: &Covering,
+    entries: &mut store::scan::Scan,
+    frame: &mut Frame<'s>,
+    taker: &mut Taker<'_, 's>,
+) -> Result<Flow> {
+    let context = frame.context;
+    while let Some(entry) = entries.next().map_err(|e| lock::failure(&e))? {
+        if taker.take_entry(covering, entry, frame)?.1 == Flow::Stop {
             return Ok(Flow::Stop);
         }
         context.kill.check()?;
@@ -219,7 +311,7 @@ fn by_entries<'s>(
     while let Some((entry, value)) = entries.next().map_err(|e| lock::failure(&e))? {
         key::row_of_entry(&scan.table, index, entry, value, row_key)
             .ok_or_else(|| conditions::CRASHED_ON_USAGE.with(&[&scan.table.name]))?;
-        if by_key(row_key, frame, taker)? == Flow::Stop {
+        if by_entry(index, (entry, row_key), frame, taker)? == Flow::Stop {
             return Ok(Flow::Stop);
         }
         context.kill.check()?;
@@ -400,12 +492,7 @@ fn bounded(
     prefix: &[u8],
     frame: &Frame<'_>,
 ) -> Result<Option<Range>> {
-    let mut low = no_null(table, part, prefix);
-    let mut high = Bound::Excluded(key::successor(prefix));
-    if part.descending {
-        let all = Range { lower: Bound::Included(prefix.to_vec()), upper: Bound::Excluded(key::successor(prefix)) };
-        (low, high) = (all.lower, all.upper);
-    }
+    let (mut low, mut high) = (None, None);
     for (given, is_low) in [(&interval.low, true), (&interval.high, false)] {
         let Some((e, edge)) = given else { continue };
         let Some(near) = nearest(table, part.column, e, frame)? else { continue };
@@ -418,32 +505,31 @@ fn bounded(
         } else if near.ordering.is_gt() {
             edge = if is_low { Edge::Included } else { Edge::Excluded };
         }
-        let mut key = prefix.to_vec();
+        let mut key = Vec::with_capacity(prefix.len() + KEY_PART_BYTES);
+        key.extend_from_slice(prefix);
         key::put_part(table, part, &near.value, &mut key);
         let begins = is_low != part.descending;
-        let inside = Bound::Included(key.clone());
-        let behind = key::successor(&key);
-        match (begins, edge) {
-            (true, Edge::Included) => low = inside,
-            (true, Edge::Excluded) => low = Bound::Included(behind),
-            (false, Edge::Included) => high = Bound::Excluded(behind),
-            (false, Edge::Excluded) => high = Bound::Excluded(key),
+        // A range begins behind what it excludes, and ends behind what it includes.
+        if begins == (edge == Edge::Excluded) {
+            key = key::behind(key);
         }
+        *(if begins { &mut low } else { &mut high }) = Some(key);
     }
-    let is_empty = match (&low, &high) {
-        (Bound::Included(l), Bound::Excluded(h)) => l >= h,
-        _ => false,
-    };
-    Ok((!is_empty).then_some(Range { lower: low, upper: high }))
+    let low = low.unwrap_or_else(|| lowest(table, part, prefix));
+    let high = high.unwrap_or_else(|| highest(table, part, prefix));
+    Ok((low < high).then_some(Range { lower: Bound::Included(low), upper: Bound::Excluded(high) }))
 }
 
-/// The start of a prefix's keys without those that have NULL behind it: a comparison finds none of them.
-fn no_null(table: &Table, part: &crate::catalog::table::Part, prefix: &[u8]) -> Bound<Vec<u8>> {
-    let mut key = prefix.to_vec();
-    if table.columns[part.column].nullable {
-        key.push(1);
-    }
-    Bound::Included(key)
+/// Where the values behind a prefix begin that a comparison can find: none of them is NULL.
+fn lowest(table: &Table, part: &crate::catalog::table::Part, prefix: &[u8]) -> Vec<u8> {
+    let is_behind_null = table.columns[part.column].nullable && !part.descending;
+    if is_behind_null { [prefix, &[1]].concat() } else { prefix.to_vec() }
+}
+
+/// Where they end.
+fn highest(table: &Table, part: &crate::catalog::table::Part, prefix: &[u8]) -> Vec<u8> {
+    let is_before_null = table.columns[part.column].nullable && part.descending;
+    if is_before_null { [prefix, &[0xff]].concat() } else { key::successor(prefix) }
 }
 
 /// Runs a table that the server makes.

@@ -83,6 +83,18 @@ impl Expr {
         Ok(self.text(frame)?.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
     }
 
+    /// Whether the value is NULL.
+    ///
+    /// # Errors
+    /// What evaluation answers.
+    #[inline]
+    pub fn is_null(&self, frame: &Frame<'_>) -> Result<bool> {
+        match self.kind {
+            ExprKind::Column(slot, column) => frame.is_null(slot, column),
+            _ => Ok(self.eval(frame)?.is_null()),
+        }
+    }
+
     /// Whether the value is true.
     ///
     /// # Errors

@@ -153,6 +153,23 @@ impl<'s> Frame<'s> {
         }
     }
 
+    /// The buffer of a slot for a table's row that has no key.
+    #[inline]
+    pub fn row_buffer(&mut self, slot: Slot, of: &Arc<Table>) -> &mut Vec<u8> {
+        let row = &mut self.rows[usize::from(slot.0)];
+        if !matches!(row, Row::Encoded { .. }) {
+            *row = Row::Encoded { table: Arc::clone(of), bytes: Vec::new(), key: Vec::new(), present: true };
+        }
+        match row {
+            Row::Encoded { bytes, key, present, .. } => {
+                key.clear();
+                *present = true;
+                bytes
+            }
+            _ => unreachable!("the slot was given a row's buffer"),
+        }
+    }
+
     /// Puts a row of values into a slot.
     pub fn set_values(&mut self, slot: Slot, values: Vec<Value<'static>>) {
         self.rows[usize::from(slot.0)] = Row::Values(values);
@@ -192,6 +209,18 @@ impl<'s> Frame<'s> {
             Row::Values(values) => Ok(values[column].borrowed()),
             Row::Shared(values) => Ok(values[column].borrowed()),
             Row::Null | Row::Encoded { .. } => Ok(Value::Null),
+        }
+    }
+
+    /// Whether a column of a slot's row is NULL.
+    ///
+    /// # Errors
+    /// The row is damaged.
+    #[inline]
+    pub fn is_null(&self, slot: Slot, column: usize) -> Result<bool> {
+        match &self.rows[usize::from(slot.0)] {
+            Row::Encoded { table, bytes, present: true, .. } => row::is_null(table, bytes, column),
+            _ => Ok(self.column(slot, column)?.is_null()),
         }
     }
 

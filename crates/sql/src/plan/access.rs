@@ -7,13 +7,16 @@ use super::join::needed_slots;
 use super::{Access, Edge, IndexAccess, Interval, KeyValue};
 use crate::bind::Binder;
 use crate::catalog::table::{Index, Table};
-use crate::expr::{CompareOp, Expr, ExprKind, Slot, same};
+use crate::covering;
+use crate::expr::{CompareOp, Expr, ExprKind, Slot, SubId, same};
 use store::scan::Direction;
 use values::compare::{Comparator, Rule};
 use values::types::{Kind, Type};
 
 /// A row behind a secondary index costs a descent.
 const SECONDARY_COST: f64 = 3.0;
+/// An entry is shorter than the row, where nothing but it is read; finding the first costs as much as a row.
+const COVERED_COST: f64 = 0.7;
 /// The share of rows that one value of a key part leaves at most; a column is taken to have as many values as the square
 /// root of its rows.
 const EQUAL_SHARE: f64 = 0.05;
@@ -27,6 +30,47 @@ const FILTER_SHARE: f64 = 0.5;
 const ORDERED_LIMIT_SHARE: f64 = 0.2;
 /// The most ranges that lists of values may make.
 const RANGES_MAX: usize = 10_000;
+
+/// The columns that a block reads of its tables.
+#[derive(Clone, Debug, Default)]
+pub struct Reads {
+    columns: Vec<(Slot, usize)>,
+    /// Tables that subqueries read, too: which of their columns is not known.
+    unknown: Vec<Slot>,
+    is_known: bool,
+}
+
+impl Reads {
+    /// What expressions and subqueries read.
+    pub fn new<'e>(
+        binder: &Binder<'_>,
+        expressions: impl Iterator<Item = &'e Expr>,
+        queries: impl Iterator<Item = SubId>,
+    ) -> Reads {
+        let mut unknown: Vec<Slot> = queries.flat_map(|id| binder.outer_of(id)).collect();
+        let mut columns = Vec::new();
+        for e in expressions {
+            e.walk(&mut |e| {
+                match &e.kind {
+                    ExprKind::Column(slot, column) => columns.push((*slot, *column)),
+                    ExprKind::Scalar(id) | ExprKind::Exists(id) | ExprKind::RowItem(id, _) => {
+                        unknown.extend(binder.outer_of(*id));
+                    }
+                    ExprKind::InQuery(test) => unknown.extend(binder.outer_of(test.query)),
+                    _ => {}
+                }
+                true
+            });
+        }
+        Reads { columns, unknown, is_known: true }
+    }
+
+    /// The columns of one table, where they are known.
+    fn of(&self, slot: Slot) -> Option<Vec<usize>> {
+        let is_known = self.is_known && !self.unknown.contains(&slot);
+        is_known.then(|| self.columns.iter().filter(|(s, _)| *s == slot).map(|(_, column)| *column).collect())
+    }
+}
 
 /// How a table is reached.
 #[derive(Clone, Debug)]
@@ -44,6 +88,13 @@ impl Choice {
     /// Whether all rows are read.
     pub fn is_full(&self) -> bool {
         matches!(self.access, Access::Full)
+    }
+
+    /// Reads all rows by an index that has all columns, where there is one.
+    pub fn take_covering(&mut self, access: Option<Access>) {
+        if let Some(access) = access {
+            self.access = access;
+        }
     }
 }
 
@@ -88,13 +139,19 @@ pub fn choose(
         })
         .collect();
     let unindexed = FILTER_SHARE.powi(conditions.len().min(3) as i32);
+    let columns = binder.reads.of(slot);
     let mut best =
         Choice { access: Access::Full, rest: conditions.to_vec(), rows: (total * unindexed).max(1.0), cost: total };
     for (at, index) in candidates(table, allowed) {
         let Some((access, used, share, is_point)) = index_access(at, index, &usable, total) else { continue };
         let rows = if is_point { 1.0 } else { (total * share).max(1.0) };
         let is_clustered = table.clustered == Some(at);
-        let cost = if is_point || is_clustered { rows } else { rows * SECONDARY_COST };
+        let is_covered = || columns.as_ref().is_some_and(|c| covering::covers(table, index, c.iter().copied()));
+        let cost = match is_point || is_clustered {
+            true => rows,
+            false if is_covered() => 1.0 + rows * COVERED_COST,
+            false => rows * SECONDARY_COST,
+        };
         let better = cost < best.cost || (cost == best.cost && matches!(best.access, Access::Full));
         if better {
             let rest: Vec<Expr> =
@@ -353,16 +410,35 @@ pub fn ordered(
     if let Some(direction) = order_of(&table.indexes[index], equal, &columns) {
         return Some((choice.clone(), direction));
     }
-    if !limited || !matches!(choice.access, Access::Full) {
+    if !matches!(choice.access, Access::Full) {
         return None;
     }
-    let (at, direction) = candidates(table, allowed)
-        .find_map(|(at, index)| order_of(index, 0, &columns).map(|direction| (at, direction)))?;
-    let access =
-        IndexAccess { index: at, equal: Vec::new(), range: Interval::default(), or: Vec::new(), is_point: false };
-    let rows = binder.table_rows(table) * ORDERED_LIMIT_SHARE;
+    let read = binder.reads.of(slot);
+    let is_covered = |index: &Index| read.as_ref().is_some_and(|c| covering::covers(table, index, c.iter().copied()));
+    let in_order = |(at, index)| order_of(index, 0, &columns).map(|direction| (at, index, direction));
+    let all = || candidates(table, allowed).filter_map(in_order);
+    let (at, _, direction) =
+        all().find(|(_, index, _)| is_covered(index)).or_else(|| all().next().filter(|_| limited))?;
+    let share = if limited { ORDERED_LIMIT_SHARE } else { 1.0 };
+    let rows = binder.table_rows(table) * share;
     let rest = conditions.to_vec();
-    Some((Choice { access: Access::Index(Box::new(access)), rest, rows, cost: rows }, direction))
+    Some((Choice { access: whole_index(at), rest, rows, cost: rows }, direction))
+}
+
+/// All entries of an index.
+fn whole_index(at: usize) -> Access {
+    let range = Interval::default();
+    Access::Index(Box::new(IndexAccess { index: at, equal: Vec::new(), range, or: Vec::new(), is_point: false }))
+}
+
+/// All rows by the index with the shortest keys of those that have all columns that are read; `None` where the rows
+/// themselves are as short.
+pub fn covering_index(binder: &Binder<'_>, slot: Slot, table: &Table, allowed: Option<&[usize]>) -> Option<Access> {
+    let columns = binder.reads.of(slot)?;
+    let (at, index) = candidates(table, allowed)
+        .filter(|(at, index)| table.clustered != Some(*at) && covering::covers(table, index, columns.iter().copied()))
+        .min_by_key(|(_, index)| covering::key_bytes(table, index))?;
+    (table.clustered.is_none() || index.parts.len() < table.columns.len()).then(|| whole_index(at))
 }
 
 /// A covering index that begins with the columns that should come together; none where the rows' own order does.
@@ -391,16 +467,11 @@ pub fn together(
     if wanted.is_empty() || clustered.is_some_and(begins) {
         return None;
     }
-    let covers = |index: &Index| {
-        let mut reads = wish.reads.iter().filter(|(s, _)| *s == slot);
-        let key = clustered.map_or(&[][..], |index| &index.parts);
-        reads.all(|(_, column)| index.parts.iter().chain(key).any(|p| p.column == *column && p.prefix.is_none()))
-    };
-    let (at, _) = candidates(table, allowed).find(|(_, index)| begins(index) && covers(index))?;
-    let access =
-        IndexAccess { index: at, equal: Vec::new(), range: Interval::default(), or: Vec::new(), is_point: false };
+    let columns = binder.reads.of(slot)?;
+    let has_all = |index: &Index| covering::has_all(table, index, columns.iter().copied());
+    let (at, _) = candidates(table, allowed).find(|(_, index)| begins(index) && has_all(index))?;
     let rows = binder.table_rows(table);
-    Some(Choice { access: Access::Index(Box::new(access)), rest: conditions.to_vec(), rows, cost: rows })
+    Some(Choice { access: whole_index(at), rest: conditions.to_vec(), rows, cost: rows })
 }
 
 /// Which way an index must be read for its rows to have the order, behind `equal` parts of one value each.

@@ -40,8 +40,6 @@ pub struct Wish {
     /// Columns whose equal values should come together, for groups and DISTINCT: an index that has all the rest, too, gives
     /// them in its order.
     pub together: Vec<Expr>,
-    /// All columns that the block reads, where `together` has some.
-    pub reads: Vec<(Slot, usize)>,
 }
 
 /// Plans the tables of a block under its conditions.
@@ -92,6 +90,8 @@ fn single(binder: &mut Binder<'_>, leaf: Leaf, pool: &mut Vec<Expr>, wish: &Wish
             access::together(binder, leaf.slot, table, allowed.as_deref(), &own, wish).filter(|_| choice.is_full())
         {
             choice = covering;
+        } else if lock.is_none() && choice.is_full() {
+            choice.take_covering(access::covering_index(binder, leaf.slot, table, allowed.as_deref()));
         }
         let scan = Scan {
             slot: leaf.slot,
@@ -101,6 +101,7 @@ fn single(binder: &mut Binder<'_>, leaf: Leaf, pool: &mut Vec<Expr>, wish: &Wish
             filter: Expr::all(choice.rest),
             lock: *lock,
             is_covered: false,
+            covering: None,
             rows: choice.rows,
         };
         return (Node::Scan(Box::new(scan)), is_ordered);
@@ -247,7 +248,10 @@ fn leaf_node(binder: &mut Binder<'_>, leaf: Leaf, own: Vec<Expr>, before: &[Slot
     let slot = leaf.slot;
     match leaf.source {
         Source::Stored { table, allowed, lock } => {
-            let choice = access::choose(binder, slot, &table, allowed.as_deref(), &own, before);
+            let mut choice = access::choose(binder, slot, &table, allowed.as_deref(), &own, before);
+            if lock.is_none() && choice.is_full() {
+                choice.take_covering(access::covering_index(binder, slot, &table, allowed.as_deref()));
+            }
             let rows = choice.rows;
             let filter = Expr::all(choice.rest);
             let direction = Direction::Forward;
@@ -260,6 +264,7 @@ fn leaf_node(binder: &mut Binder<'_>, leaf: Leaf, own: Vec<Expr>, before: &[Slot
                     filter,
                     lock,
                     is_covered: false,
+                    covering: None,
                     rows,
                 })),
                 rows,

@@ -6,6 +6,7 @@ pub mod join;
 pub mod order;
 
 use crate::catalog::table::Table;
+use crate::covering::Covering;
 use crate::expr::{Expr, Slot, SubId};
 use std::sync::Arc;
 use store::lock::LockMode;
@@ -77,6 +78,8 @@ pub struct Scan {
     pub lock: Option<Lock>,
     /// Whether the statement reads no column that a secondary index by which it reads does not have.
     pub is_covered: bool,
+    /// How the rows that it reads without a lock come out of that index alone.
+    pub covering: Option<Arc<Covering>>,
     /// How many rows it gives, as the optimiser thinks.
     pub rows: f64,
 }
@@ -356,6 +359,17 @@ pub struct WindowCall {
     pub spec: WindowSpec,
     /// Its type.
     pub ty: Type,
+}
+
+impl WindowCall {
+    /// What it reads.
+    pub fn expressions(&self) -> impl Iterator<Item = &Expr> {
+        let arguments = match &self.function {
+            WindowFunction::Aggregate(aggregate) => &aggregate.arguments,
+            WindowFunction::Other(_, arguments) => arguments,
+        };
+        arguments.iter().chain(self.spec.partition.iter().chain(&self.spec.order).map(|k| &k.expr))
+    }
 }
 
 /// Which window function.

@@ -1,8 +1,10 @@
 //! What a plan reads: the slots of outer blocks, and whether it may be run once for all.
 
 use super::{Access, Node, Query, Scan};
+use crate::covering::{self, Covering};
 use crate::exec::Subplan;
 use crate::expr::{Expr, ExprKind, Slot};
+use std::sync::Arc;
 
 /// Slots numbered under `below` that a query or its subqueries read.
 pub fn outer_slots(query: &Query, below: u16, plans: &[Option<Subplan>]) -> Vec<Slot> {
@@ -146,21 +148,16 @@ pub fn mark_covered(query: &mut Query, plans: &[Option<Subplan>]) {
     let is_outer = |slot: Slot| plans.iter().flatten().any(|plan| plan.outer.contains(&slot));
     each_scan_mut(&mut query.node, &mut |scan| {
         let Access::Index(access) = &scan.access else { return };
-        let own = scan.table.indexes[access.index].parts.iter();
-        let rows = scan.table.clustered.map(|at| scan.table.indexes[at].parts.iter());
-        let parts: Vec<usize> =
-            own.chain(rows.into_iter().flatten()).filter(|p| p.prefix.is_none()).map(|p| p.column).collect();
-        let mut columns = read.iter().filter(|(slot, _)| *slot == scan.slot);
-        scan.is_covered = !is_outer(scan.slot) && columns.all(|(_, column)| parts.contains(column));
+        if is_outer(scan.slot) {
+            return;
+        }
+        let index = &scan.table.indexes[access.index];
+        let columns: Vec<usize> = read.iter().filter(|(slot, _)| *slot == scan.slot).map(|(_, c)| *c).collect();
+        scan.is_covered = covering::has_all(&scan.table, index, columns.iter().copied());
+        if scan.table.clustered != Some(access.index) {
+            scan.covering = Covering::of(&scan.table, index, &columns).map(Arc::new);
+        }
     });
-}
-
-fn window_expressions<'q>(call: &'q super::WindowCall, visit: &mut dyn FnMut(&'q Expr)) {
-    match &call.function {
-        super::WindowFunction::Aggregate(aggregate) => aggregate.arguments.iter().for_each(&mut *visit),
-        super::WindowFunction::Other(_, arguments) => arguments.iter().for_each(&mut *visit),
-    }
-    call.spec.partition.iter().chain(&call.spec.order).for_each(|k| visit(&k.expr));
 }
 
 /// Calls `visit` for every expression of a query, subqueries left out.
@@ -194,7 +191,7 @@ pub fn each_expression<'q>(query: &'q Query, visit: &mut dyn FnMut(&'q Expr)) {
             }
         }
         Node::Sort(step) => step.kept.iter().for_each(&mut *visit),
-        Node::Window(step) => step.calls.iter().for_each(|call| window_expressions(call, visit)),
+        Node::Window(step) => step.calls.iter().flat_map(|call| call.expressions()).for_each(&mut *visit),
         Node::Distinct(step) => step.kept.iter().for_each(&mut *visit),
         Node::Limit(step) => {
             visit(&step.limits.count);

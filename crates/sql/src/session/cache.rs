@@ -9,6 +9,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
+use stdx::hash::BuildNumberHasher;
 use values::types::Kind;
 
 /// Plans of one session.
@@ -42,7 +43,7 @@ pub struct Entry {
 /// The plans of one session.
 #[derive(Default)]
 pub struct PlanCache {
-    plans: RefCell<HashMap<Box<[u8]>, Rc<Entry>>>,
+    plans: RefCell<HashMap<Box<[u8]>, Rc<Entry>, BuildNumberHasher>>,
 }
 
 impl PlanCache {

@@ -25,9 +25,11 @@ pub enum Use {
     NoReadWrite,
     /// Its definition is changed.
     Exclusive,
+    /// Open as a cursor of HANDLER.
+    Opened,
 }
 
-const USES: [Use; 5] = [Use::Read, Use::Write, Use::ReadOnly, Use::NoReadWrite, Use::Exclusive];
+const USES: [Use; 6] = [Use::Read, Use::Write, Use::ReadOnly, Use::NoReadWrite, Use::Exclusive, Use::Opened];
 
 impl Use {
     /// MySQL's name, as performance_schema.metadata_locks shows it.
@@ -38,6 +40,15 @@ impl Use {
             Use::ReadOnly => "SHARED_READ_ONLY",
             Use::NoReadWrite => "SHARED_NO_READ_WRITE",
             Use::Exclusive => "EXCLUSIVE",
+            Use::Opened => "SHARED",
+        }
+    }
+
+    /// How long it is held, as that table says it.
+    pub fn duration(self) -> &'static str {
+        match self {
+            Use::Opened => "EXPLICIT",
+            _ => "TRANSACTION",
         }
     }
 
@@ -48,6 +59,9 @@ impl Use {
 
     fn conflicts(self, other: Use) -> bool {
         let pair = [self, other];
+        if pair.contains(&Use::Opened) {
+            return pair.contains(&Use::Exclusive);
+        }
         pair.iter().any(|one| one.is_alone()) || pair.contains(&Use::Write) && pair.contains(&Use::ReadOnly)
     }
 }

@@ -110,8 +110,12 @@ fn scan_row(scan: &Scan, id: i64, word: &str, sorts: bool) -> Vec<Value<'static>
         }
     };
     let mut extra = Vec::new();
-    if scan.filter.is_some() {
+    let is_covered = scan.covering.is_some() && scan.lock.is_none();
+    if scan.filter.is_some() || is_covered && kind == "range" {
         extra.push("Using where");
+    }
+    if is_covered {
+        extra.push("Using index");
     }
     if sorts {
         extra.push("Using filesort");

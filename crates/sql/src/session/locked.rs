@@ -391,8 +391,14 @@ impl Session {
     #[inline]
     pub(super) fn hold_tables(&self, prepared: &Prepared) -> Result<()> {
         self.limit_time(prepared);
+        self.hold_all(&prepared.tables)
+    }
+
+    /// Takes the metadata locks of tables.
+    #[inline]
+    pub(super) fn hold_all(&self, tables: &[Arc<Table>]) -> Result<()> {
         let mut transaction = self.transaction.borrow_mut();
-        for table in prepared.tables.iter().filter(|table| !table.temporary) {
+        for table in tables.iter().filter(|table| !table.temporary) {
             transaction.use_table(table.id, &table.runtime, || metadata::timeout(&self.state))?;
         }
         Ok(())

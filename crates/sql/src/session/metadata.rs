@@ -1,5 +1,8 @@
 //! Metadata locks: a table's is held shared by each transaction that uses it, and exclusively by who changes its definition.
 //!
+//! A cursor of HANDLER is in the way of changed definitions alone, so that cursors have a second lock, which who changes a definition
+//! takes after the first.
+//!
 //! A wait is seen in the process list, ends with a kill, and after lock_wait_timeout.
 
 use crate::catalog::table::TableId;
@@ -20,12 +23,14 @@ use std::time::Duration;
 pub struct MetadataLock {
     lock: Arc<RwLock<Arc<Waiters>>>,
     waiters: Arc<Waiters>,
+    cursors: Arc<RwLock<Arc<Waiters>>>,
 }
 
 impl Default for MetadataLock {
     fn default() -> MetadataLock {
         let waiters = Arc::<Waiters>::default();
-        MetadataLock { lock: Arc::new(RwLock::new(Arc::clone(&waiters))), waiters }
+        let lock = || Arc::new(RwLock::new(Arc::clone(&waiters)));
+        MetadataLock { lock: lock(), cursors: lock(), waiters }
     }
 }
 
@@ -33,6 +38,8 @@ impl Default for MetadataLock {
 #[derive(Debug, Default)]
 pub struct Waiters {
     count: AtomicU32,
+    /// How many want to change the definition.
+    changers: AtomicU32,
     processes: Mutex<Vec<Arc<Process>>>,
 }
 
@@ -47,8 +54,10 @@ impl Waiters {
     }
 }
 
+type ReadGuard = ArcRwLockReadGuard<RawRwLock, Arc<Waiters>>;
+
 /// A lock held shared.
-pub struct Shared(ArcRwLockReadGuard<RawRwLock, Arc<Waiters>>);
+pub struct Shared(ReadGuard);
 
 impl Drop for Shared {
     fn drop(&mut self) {
@@ -56,11 +65,57 @@ impl Drop for Shared {
     }
 }
 
+struct Alone(ArcRwLockWriteGuard<RawRwLock, Arc<Waiters>>);
+
+impl Drop for Alone {
+    fn drop(&mut self) {
+        self.0.wake();
+    }
+}
+
 /// A lock held exclusively.
-pub struct Exclusive(
-    ArcRwLockWriteGuard<RawRwLock, Arc<Waiters>>,
-    #[expect(dead_code, reason = "held for its drop")] Kept,
-);
+pub struct Exclusive {
+    lock: Alone,
+    #[expect(dead_code, reason = "held for its drop")]
+    cursors: Option<Alone>,
+    #[expect(dead_code, reason = "held for its drop")]
+    kept: Kept,
+}
+
+/// A lock as a cursor of HANDLER holds it.
+pub struct Opened {
+    held: Shared,
+    #[expect(dead_code, reason = "held for its drop")]
+    kept: Kept,
+}
+
+impl Opened {
+    /// Whether somebody waits to change the definition.
+    pub fn is_in_the_way(&self) -> bool {
+        self.held.0.changers.load(Ordering::SeqCst) > 0
+    }
+}
+
+/// Says, until it is dropped, that somebody wants to change the definition.
+struct Claim<'w>(Option<&'w Waiters>);
+
+impl<'w> Claim<'w> {
+    fn new(request: Request<'w>) -> Claim<'w> {
+        let waiters = (request.how == Use::Exclusive).then_some(&*request.lock.waiters);
+        if let Some(waiters) = waiters {
+            waiters.changers.fetch_add(1, Ordering::SeqCst);
+        }
+        Claim(waiters)
+    }
+}
+
+impl Drop for Claim<'_> {
+    fn drop(&mut self) {
+        if let Some(waiters) = self.0 {
+            waiters.changers.fetch_sub(1, Ordering::SeqCst);
+        }
+    }
+}
 
 /// A table whose lock is wanted, who wants it, and how.
 #[derive(Clone, Copy)]
@@ -78,21 +133,27 @@ pub struct Request<'r> {
 }
 
 impl Request<'_> {
-    fn kept(&self, guard: ArcRwLockWriteGuard<RawRwLock, Arc<Waiters>>) -> Exclusive {
-        Exclusive(guard, Kept::new(self.process, self.table, self.how))
+    fn kept(&self, lock: Alone, cursors: Option<Alone>) -> Exclusive {
+        Exclusive { lock, cursors, kept: Kept::new(self.process, self.table, self.how) }
+    }
+
+    fn opened(&self, guard: ReadGuard) -> Opened {
+        Opened { held: Shared(guard), kept: Kept::new(self.process, self.table, self.how) }
+    }
+
+    /// The lock of the cursors, where they are in the way; `None` where it could not be had.
+    fn cursors(&self, look: Duration) -> Option<Option<Alone>> {
+        match self.how {
+            Use::Exclusive => self.lock.cursors.try_write_arc_for(look).map(|guard| Some(Alone(guard))),
+            _ => Some(None),
+        }
     }
 }
 
 impl Exclusive {
     /// Whether this holds that lock.
     pub fn is_of(&self, lock: &MetadataLock) -> bool {
-        Arc::ptr_eq(ArcRwLockWriteGuard::rwlock(&self.0), &lock.lock)
-    }
-}
-
-impl Drop for Exclusive {
-    fn drop(&mut self) {
-        self.0.wake();
+        Arc::ptr_eq(ArcRwLockWriteGuard::rwlock(&self.lock.0), &lock.lock)
     }
 }
 
@@ -104,7 +165,8 @@ pub fn try_shared(lock: &MetadataLock) -> Option<Shared> {
 
 /// Holds a lock exclusively, if nobody holds it.
 pub fn try_exclusive(request: Request<'_>) -> Option<Exclusive> {
-    request.lock.lock.try_write_arc().map(|guard| request.kept(guard))
+    let lock = Alone(request.lock.lock.try_write_arc()?);
+    request.cursors(Duration::ZERO).map(|cursors| request.kept(lock, cursors))
 }
 
 /// What the process list shows of a session that waits, and of one whose wait has ended.
@@ -131,6 +193,22 @@ pub fn shared(request: Request<'_>) -> Result<Shared> {
     wait(request, |look| request.lock.lock.try_read_arc_for(look).map(Shared))
 }
 
+/// Holds a lock as a cursor does, if nobody changes the definition.
+pub fn try_opened(request: Request<'_>) -> Option<Opened> {
+    request.lock.cursors.try_read_arc().map(|guard| request.opened(guard))
+}
+
+/// Holds a lock as a cursor does.
+///
+/// # Errors
+/// As [`shared`].
+pub fn opened(request: Request<'_>) -> Result<Opened> {
+    try_opened(request).map_or_else(
+        || wait(request, |look| request.lock.cursors.try_read_arc_for(look).map(|guard| request.opened(guard))),
+        Ok,
+    )
+}
+
 /// Holds a lock exclusively.
 ///
 /// # Errors
@@ -144,8 +222,18 @@ pub fn exclusive(request: Request<'_>) -> Result<Exclusive> {
 /// # Errors
 /// As [`shared`].
 pub fn exclusive_unless(request: Request<'_>, is_in_use: impl Fn(Duration) -> bool) -> Result<Exclusive> {
+    let _claim = Claim::new(request);
+    let mut held = None;
     wait(request, |look| {
-        let guard = request.lock.lock.try_write_arc_for(look).map(|guard| request.kept(guard))?;
+        let lock = match held.take() {
+            Some(lock) => lock,
+            None => Alone(request.lock.lock.try_write_arc_for(look)?),
+        };
+        let Some(cursors) = request.cursors(look) else {
+            held = Some(lock);
+            return None;
+        };
+        let guard = request.kept(lock, cursors);
         if !is_in_use(Duration::ZERO) {
             return Some(guard);
         }

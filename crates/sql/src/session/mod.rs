@@ -316,6 +316,7 @@ impl Session {
         let before = diagnostics.take(self.state.settings().max_error_count);
         *self.state.previous.borrow_mut() = before;
         self.server.counters.questions.add(1);
+        self.yield_cursors();
     }
 
     /// The statement that others wanted to stop has ended, and with it what they wanted of its transaction's lock waits.

@@ -123,6 +123,7 @@ impl Session {
             Statement::Query(_) | Statement::Insert(_) | Statement::Update(_) | Statement::Delete(_) => {
                 let context = self.context();
                 let (bound, _) = self.bind(&statement, text, Parameters::Unknown, &context)?;
+                self.check_may_prepare(&bound)?;
                 match bound.bound {
                     Bound::Query(query) => query.columns,
                     _ => Vec::new(),
@@ -132,6 +133,16 @@ impl Session {
         };
         let kept = Kept { text: text.into(), parameters, plan: RefCell::new(None) };
         Ok((Rc::new(kept), columns))
+    }
+
+    /// Where the transaction may not write, what writes is not prepared.
+    fn check_may_prepare(&self, prepared: &Prepared) -> Result<()> {
+        let by_default = self.state.settings().characteristics;
+        let writes = prepared.names.iter().any(|named| named.is_written && !named.table.temporary);
+        if writes && self.transaction.borrow().would_forbid_writing(by_default) {
+            return Err(conditions::CANT_EXECUTE_IN_READ_ONLY_TRANSACTION.with(&[]));
+        }
+        Ok(())
     }
 
     /// How many parameters a statement has.

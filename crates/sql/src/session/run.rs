@@ -130,8 +130,7 @@ impl Session {
             self.state.numbers.last_insert_id.set(done.last_insert_id);
         }
         let warnings = self.diagnostics.borrow().warning_count();
-        let single = matches!(&insert.rows, crate::bind::dml::Rows::Values(rows) if rows.len() == 1);
-        let info = if single {
+        let info = if insert.rows.is_single() {
             String::new()
         } else {
             format!("Records: {}  Duplicates: {}  Warnings: {warnings}", done.records, done.duplicates)

@@ -223,6 +223,11 @@ impl Session {
                     transaction.set_next(None, Some(*v != 0))
                 };
             }
+            ("transaction_isolation" | "transaction_read_only", _) => {
+                self.transaction
+                    .borrow_mut()
+                    .set_for_all(name == "transaction_isolation", name == "transaction_read_only");
+            }
             ("autocommit", Setting::Int(1)) if !self.state.settings().autocommit => {
                 self.transaction.borrow_mut().commit(&[])?;
             }

@@ -5,6 +5,7 @@ use super::settings::Characteristics;
 use super::{Described, Done, Outcome, Results, Session, parse_error};
 use crate::bind::dml::{Bound, Prepared};
 use crate::bind::{Binder, Parameters};
+use crate::catalog::table::Table;
 use crate::conditions;
 use crate::ddl;
 use crate::error::Result;
@@ -204,13 +205,29 @@ impl Session {
     ) -> Result<(Context<'_>, Prepared, Vec<u32>)> {
         loop {
             let context = self.statement_context();
-            let (prepared, pinned) = self.bind(statement, text, parameters, &context)?;
+            let mut used = Vec::new();
+            let (prepared, pinned) = match self.bind_noting(statement, text, parameters, &context, &mut used) {
+                Ok(bound) => bound,
+                Err(failed) => {
+                    // Whoever changes a definition may make the statement right, or wrong in another way.
+                    self.hold_all(&used)?;
+                    if used.iter().all(|table| self.is_as_it_was(table)) {
+                        return Err(failed);
+                    }
+                    continue;
+                }
+            };
             self.hold_tables(&prepared)?;
             if is_current(&prepared, &self.server.catalog.load()) {
                 self.open_tables(&prepared)?;
                 return Ok((context, prepared, pinned));
             }
         }
+    }
+
+    fn is_as_it_was(&self, table: &Arc<Table>) -> bool {
+        let catalog = self.server.catalog.load();
+        table.temporary || catalog.table(&table.schema, &table.name).is_some_and(|now| Arc::ptr_eq(now, table))
     }
 
     /// Binds a statement that reads or changes rows; and the literals that its plan depends on.
@@ -221,16 +238,29 @@ impl Session {
         parameters: Parameters<'_>,
         context: &Context<'_>,
     ) -> Result<(Prepared, Vec<u32>)> {
+        self.bind_noting(statement, text, parameters, context, &mut Vec::new())
+    }
+
+    /// The same, and says which tables a statement uses that cannot be bound.
+    fn bind_noting(
+        &self,
+        statement: &Statement<'_>,
+        text: &[u8],
+        parameters: Parameters<'_>,
+        context: &Context<'_>,
+        used: &mut Vec<Arc<Table>>,
+    ) -> Result<(Prepared, Vec<u32>)> {
         let catalog = Arc::clone(&context.catalog);
         self.state.has_locked_tables.set(self.transaction.borrow().locked.is_active());
         let mut binder = Binder::new(&self.server, &self.state, catalog, text, parameters, &self.diagnostics);
         let bound = match statement {
-            Statement::Query(query) => Bound::Query(binder.nested_query(query)?),
-            Statement::Insert(insert) => Bound::Insert(Box::new(binder.insert(insert)?)),
-            Statement::Update(update) => Bound::Update(Box::new(binder.update(update)?)),
-            Statement::Delete(delete) => Bound::Delete(Box::new(binder.delete(delete)?)),
-            _ => return Err(crate::bind::unsupported("this statement as a plan")),
+            Statement::Query(query) => binder.nested_query(query).map(Bound::Query),
+            Statement::Insert(insert) => binder.insert(insert).map(|insert| Bound::Insert(Box::new(insert))),
+            Statement::Update(update) => binder.update(update).map(|update| Bound::Update(Box::new(update))),
+            Statement::Delete(delete) => binder.delete(delete).map(|delete| Bound::Delete(Box::new(delete))),
+            _ => Err(crate::bind::unsupported("this statement as a plan")),
         };
+        let bound = bound.inspect_err(|_| used.append(&mut binder.tables))?;
         let subplans = binder.take_subplans();
         let slots = binder.slot_count();
         let mut pinned = std::mem::take(&mut binder.pinned);
@@ -353,6 +383,7 @@ impl Session {
         drop(settings);
         self.check_definition_under_locks(statement)?;
         let before = self.server.catalog.load_full();
+        self.release_cursors();
         loop {
             let context = self.context();
             let done = ddl::run(statement, text, &context);
@@ -466,6 +497,9 @@ impl Session {
         let read_only = set.access.map(|a| a == Access::ReadOnly);
         if set.scope.is_none() {
             return self.transaction.borrow_mut().set_next(level, read_only);
+        }
+        if matches!(set.scope, Some(syntax::ast::expr::Scope::Session | syntax::ast::expr::Scope::Local)) {
+            self.transaction.borrow_mut().set_for_all(level.is_some(), read_only.is_some());
         }
         let mut changes = Vec::new();
         if let Some(level) = level {

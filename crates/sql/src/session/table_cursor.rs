@@ -1,9 +1,11 @@
 //! HANDLER: a table read row by row, by its own order or by an index.
 //!
 //! A cursor is a table under a name and the place where it stands: the key of the row that was read last in the index that is read, or
-//! before the first or behind the last one. It holds nothing between statements, neither locks nor a snapshot: a table that others
-//! have changed meanwhile is read from its beginning.
+//! before the first or behind the last one. Between statements it holds the table's definition, which others change only once the session
+//! begins a statement, and neither rows nor a snapshot. A table that others have changed meanwhile is read from its beginning.
 
+use super::circles::Use;
+use super::metadata::{self, Opened, Request};
 use super::statement::Arguments;
 use super::{Done, Outcome, Results, Session};
 use crate::bind::dml::Bound;
@@ -43,10 +45,11 @@ enum Place {
 }
 
 /// An open table.
-#[derive(Debug)]
 pub struct TableCursor {
     alias: String,
     table: Arc<Table>,
+    /// What keeps its definition; `None` where others wanted to change it, or for a temporary table.
+    opened: Option<Opened>,
     /// The index that is read; `None` for the rows in their own order.
     index: Option<usize>,
     place: Place,
@@ -114,9 +117,13 @@ impl Session {
         if table.is_view() {
             return Err(conditions::WRONG_OBJECT.with(&[&table.schema, &table.name, &"BASE TABLE"]));
         }
+        let opened = self.keep_opened(&table, metadata::opened).transpose()?;
+        // Whoever was waited for may have changed it.
+        let table = self.table_to_read(&schema, &name.name.text, &self.context().catalog)?;
         self.cursors.borrow_mut().push(TableCursor {
             alias: alias.to_owned(),
             table,
+            opened,
             index: None,
             place: Place::Start,
         });
@@ -127,8 +134,38 @@ impl Session {
         self.state.temporary_table(schema, name).map_or_else(|| find_table(catalog, schema, name), Ok)
     }
 
+    /// Holds a table's definition for a cursor, by `hold`.
+    fn keep_opened<T>(&self, table: &Table, hold: impl FnOnce(Request<'_>) -> T) -> Option<T> {
+        let (process, timeout) = (&self.process, metadata::timeout(&self.state));
+        let lock = &table.runtime.metadata_lock;
+        (!table.temporary).then(|| hold(Request { table: table.id, lock, process, how: Use::Opened, timeout }))
+    }
+
+    /// A statement begins: cursors are not in the way of those who wait to change their tables.
+    #[inline]
+    pub(super) fn yield_cursors(&self) {
+        for cursor in self.cursors.borrow_mut().iter_mut() {
+            if cursor.opened.take_if(|opened| opened.is_in_the_way()).is_some() {
+                cursor.place = Place::Start;
+            }
+        }
+    }
+
+    /// This session is about to change definitions: its own cursors are not in the way.
+    pub(super) fn release_cursors(&self) {
+        self.cursors.borrow_mut().iter_mut().for_each(|cursor| cursor.opened = None);
+    }
+
     /// A change of definitions by this session has ended: it closed the tables that it changed.
     pub(super) fn close_changed_cursors(&self, before: &Catalog) {
+        self.forget_changed_cursors(before);
+        for cursor in self.cursors.borrow_mut().iter_mut() {
+            // A table that somebody is about to change meanwhile is opened again when it is read.
+            cursor.opened = self.keep_opened(&cursor.table, metadata::try_opened).flatten();
+        }
+    }
+
+    fn forget_changed_cursors(&self, before: &Catalog) {
         let now = self.server.catalog.load();
         self.cursors.borrow_mut().retain(|cursor| {
             let (schema, name) = (&cursor.table.schema, &cursor.table.name);
@@ -248,6 +285,10 @@ impl Reader<'_> {
         let now = self.session.table_to_read(&schema, &name, &context.catalog)?;
         let is_same = Arc::ptr_eq(&now, &cursor.table);
         cursor.table = now;
+        if cursor.opened.is_none() || !is_same {
+            cursor.opened = None;
+            cursor.opened = self.session.keep_opened(&cursor.table, metadata::opened).transpose()?;
+        }
         Ok(is_same)
     }
 

@@ -116,6 +116,14 @@ impl Transaction {
         }
     }
 
+    /// Whether a plain read may find changes of its own over versions of others that are newer than its snapshot: then entries
+    /// of an index and rows may be of different versions.
+    #[inline]
+    pub fn mixes_versions(&self) -> bool {
+        let keeps_snapshot = matches!(self.isolation, Isolation::RepeatableRead | Isolation::Serializable);
+        self.explicit && keeps_snapshot && self.txn.as_ref().is_some_and(|txn| !txn.is_read_only())
+    }
+
     /// The store's transaction, begun at its first use, to read by.
     ///
     /// # Errors
@@ -193,11 +201,21 @@ impl Transaction {
     /// # Errors
     /// 1568 within a transaction.
     pub fn set_next(&mut self, isolation: Option<Isolation>, read_only: Option<bool>) -> Result<()> {
-        if self.is_in_use() {
+        if self.is_in_use() || self.within > 0 {
             return Err(conditions::CANT_CHANGE_TX_CHARACTERISTICS.with(&[]));
         }
         self.next = (isolation.or(self.next.0), read_only.or(self.next.1));
         Ok(())
+    }
+
+    /// The session's characteristics were set: what was said before about the next transaction gives way where it is the same one.
+    pub fn set_for_all(&mut self, isolation: bool, read_only: bool) {
+        self.next = (self.next.0.filter(|_| !isolation), self.next.1.filter(|_| !read_only));
+    }
+
+    /// Whether a statement that begins now, where the session's transactions are so by default, may not write.
+    pub fn would_forbid_writing(&self, by_default: Characteristics) -> bool {
+        if self.explicit { self.read_only } else { self.next.1.unwrap_or(by_default.read_only) }
     }
 
     /// What was said about the next transaction.

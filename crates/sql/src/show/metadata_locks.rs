@@ -60,7 +60,7 @@ fn rows(context: &Context<'_>) -> Result<Vec<Row>> {
     let processes: Vec<Arc<Process>> = context.server.processes.lock().values().cloned().collect();
     let of_table = |(table, how): (TableId, Use), is_granted| {
         let &(schema, name) = names.get(&table)?;
-        let how = (how.name(), "TRANSACTION");
+        let how = (how.name(), how.duration());
         Some(Shown { kind: "TABLE", schema: Some(schema), name, how, is_granted })
     };
     let held: Vec<(String, u32)> = {

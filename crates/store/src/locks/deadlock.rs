@@ -41,6 +41,11 @@ impl Detector {
         self.waiters.lock().remove(&owner.id);
     }
 
+    /// Those who have come to wait.
+    pub(super) fn waiting(&self) -> HashSet<u64> {
+        self.waiters.lock().keys().copied().collect()
+    }
+
     /// Notes that a key which `holder` wrote is asked for: InnoDB makes a lock of it then.
     pub(super) fn note_explicit(&self, holder: u64, key: &[u8]) {
         let index = key.first_chunk().map_or(0, |bytes| u32::from_be_bytes(*bytes));

@@ -227,14 +227,16 @@ impl LockTable {
         rows
     }
 
-    /// Who waits for whom.
+    /// Who waits for whom: whoever stands in a queue is there once it can be found in circles.
     pub(crate) fn waits(&self) -> Vec<WaitRow> {
         let row = |waiter, key: Vec<u8>, blockers| WaitRow { waiter, key, blockers };
-        let keys = self.keys.waits().into_iter().map(|(id, key)| {
+        let waiting = self.detector.waiting();
+        let is_known = |(id, _): &(u64, Vec<u8>)| waiting.contains(id);
+        let keys = self.keys.waits().into_iter().filter(is_known).map(|(id, key)| {
             let blockers = self.keys.blockers(id, &key);
             row(id, key, blockers)
         });
-        let inserts = self.gaps.waits().into_iter().map(|(id, key)| {
+        let inserts = self.gaps.waits().into_iter().filter(is_known).map(|(id, key)| {
             let blockers = self.gaps.blockers(id, &key);
             row(id, key, blockers)
         });

@@ -1,6 +1,7 @@
 //! The row cache, beside writers and flushes: no read sees less than what was committed before it began.
 
 use crate::setup::{get, options, put};
+use crate::tables::counter;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use store::db::Store;
@@ -86,6 +87,9 @@ fn a_change_a_removal_and_a_removed_range_leave_nothing_behind() {
         assert_eq!(get(&mut before, &key(at), View::Snapshot).as_deref(), Some("old"));
         assert!(store.cached(key(at).as_bytes()).is_some(), "a read from a table is remembered");
     }
+    assert_eq!(counter(&store, "row_cache_hits"), KEYS as u64);
+    assert!(store.cached(b"another").is_none());
+    assert!(counter(&store, "row_cache_misses") > 0);
     put(&store, &key(1), "new");
     let mut txn = store.begin();
     txn.delete(key(2).as_bytes()).unwrap();

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use crate::ast::expr::{Column, Expr};
+use crate::ast::plain::PlainRows;
 use crate::ast::query::{FileFormat, Limit, OrderItem, Query, TableRef, With};
 use crate::ast::{Ident, Name, Text};
 
@@ -37,6 +38,8 @@ pub struct Insert<'a> {
 pub enum InsertSource<'a> {
     /// An empty row is a row of defaults.
     Values(Vec<Vec<Expr<'a>>>),
+    /// Many rows of values without names, operators and functions.
+    Plain(PlainRows<'a>),
     /// `SET a = 1, ..`
     Set(Vec<Assignment<'a>>),
     Query(Box<Query<'a>>),

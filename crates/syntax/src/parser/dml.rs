@@ -5,11 +5,15 @@ use crate::ast::dml::{
     Update,
 };
 use crate::ast::expr::{BinaryOp, Expr, ExprKind};
+use crate::ast::plain::PlainRows;
 use crate::ast::query::{Query, With};
 use crate::ast::{Name, Statement};
 use crate::keywords::Keyword as K;
 use crate::lexer::Kind;
 use crate::parser::{Parse, Parser};
+
+/// Rows in a shorter text are trees: the statement may come again with other literals.
+const PLAIN_BYTES_MIN: usize = 4096;
 
 impl<'a> Parser<'a> {
     pub(super) fn insert(&mut self) -> Parse<Statement<'a>> {
@@ -68,9 +72,29 @@ impl<'a> Parser<'a> {
         let values = self.at_word(K::Values) && self.peek().keyword != K::Row;
         if values || self.at_word(K::Value) {
             self.bump();
+            if let Some(rows) = self.plain_rows() {
+                return Ok(InsertSource::Plain(rows));
+            }
             return Ok(InsertSource::Values(self.value_rows()?));
         }
         Ok(InsertSource::Query(Box::new(self.query()?)))
+    }
+
+    /// Rows that are worth keeping as text.
+    fn plain_rows(&mut self) -> Option<PlainRows<'a>> {
+        let start = self.token.start as usize;
+        if !self.at(Kind::Open) || self.text.len() - start < PLAIN_BYTES_MIN {
+            return None;
+        }
+        let (rows, end, literals) = PlainRows::read(self.text, start, self.options)?;
+        let (lexer, token, previous_end) = (self.lexer, self.token, self.previous_end);
+        self.skip_to(end, literals);
+        if self.at(Kind::Comma) {
+            // A comment stands before it, and rows of any kind behind.
+            (self.lexer, self.token, self.previous_end) = (lexer, token, previous_end);
+            return None;
+        }
+        Some(rows)
     }
 
     fn value_rows(&mut self) -> Parse<Vec<Vec<Expr<'a>>>> {

@@ -310,6 +310,7 @@ impl<'p> Run<'p> {
                 | Statement::Update(_)
                 | Statement::Delete(_)
                 | Statement::Set(_)
+                | Statement::SetTransaction(_)
                 | Statement::Do(_)
                 | Statement::Call(_)
                 | Statement::Show(_)
