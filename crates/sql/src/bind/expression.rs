@@ -119,8 +119,9 @@ impl Binder<'_> {
                 if depth + 1 < self.blocks.len() {
                     e.nullable = true;
                 }
-                if let (Kind::Json, ExprKind::Column(slot, at)) = (e.ty.kind, &e.kind) {
-                    self.json_names.push((*slot, *at, column.name.text.as_ref().into()));
+                let is_named = e.ty.kind == Kind::Json || e.ty.kind.has_date();
+                if let (true, ExprKind::Column(slot, at)) = (is_named, &e.kind) {
+                    self.read_names.push((*slot, *at, column.name.text.as_ref().into()));
                 }
                 return Ok(e);
             }

@@ -134,8 +134,8 @@ pub struct Binder<'b> {
     planned: Vec<Slot>,
     /// What the block that is planned now reads of its tables.
     pub(crate) reads: Reads,
-    /// The names of the JSON columns that are read.
-    json_names: Vec<(Slot, usize, Arc<str>)>,
+    /// The names of the columns of JSON and dates that are read.
+    read_names: Vec<(Slot, usize, Arc<str>)>,
     /// The expressions that indexes of tables hold, as columns.
     pub indexed: Vec<(Slot, usize, Expr)>,
     /// The slot of the block's groups, and their keys, for window functions over them.
@@ -178,7 +178,7 @@ impl<'b> Binder<'b> {
             view_depth: 0,
             planned: Vec::new(),
             reads: Reads::default(),
-            json_names: Vec::new(),
+            read_names: Vec::new(),
             indexed: Vec::new(),
             group_slot: None,
             diagnostics,
@@ -203,7 +203,7 @@ impl<'b> Binder<'b> {
         let plans = std::mem::take(&mut self.plans);
         Subplans {
             plans: plans.into_iter().map(|p| p.expect("every number that was given got its plan")).collect(),
-            json_names: std::mem::take(&mut self.json_names),
+            read_names: std::mem::take(&mut self.read_names),
         }
     }
 

@@ -476,6 +476,11 @@ fn type_flags(e: &Expr) -> u16 {
     if matches!(e.ty.kind, Kind::Bit) {
         flags &= !flag::BINARY;
     }
+    // MySQL describes its texts so, whatever their length.
+    let is_json_value = matches!(&e.kind, ExprKind::Call(function, _) if function.name == "json_value");
+    if is_json_value && e.ty.kind != Kind::Json {
+        flags = flags & !flag::BLOB | flag::BINARY;
+    }
     flags
         | match e.ty.kind {
             Kind::Enum => flag::ENUM,

@@ -333,6 +333,9 @@ impl Draft {
         if let Some(generated) = &definition.generated {
             check_generated_attributes(definition)?;
             let text = definitions::text(&generated.expr, context);
+            if text.contains(definitions::VALUES) {
+                return Err(conditions::GENERATED_COLUMN_NAMED_FUNCTION_IS_NOT_ALLOWED.with(&[&column.name, &"values"]));
+            }
             column.generated = Some(Generated { text: format!("({text})"), stored: generated.stored });
         }
         let mut has_null = false;

@@ -62,6 +62,9 @@ const EFFECTIVE: &[&str] = &[
     "sleep",
 ];
 
+/// How VALUES() of a column is printed, which has no meaning in a definition.
+pub(super) const VALUES: &str = "values(`";
+
 /// What an expression has that a definition must not.
 pub(super) enum Fault {
     Function(String),

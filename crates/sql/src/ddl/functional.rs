@@ -45,6 +45,9 @@ pub fn add_part(
         return Err(conditions::FUNCTIONAL_INDEX_ROW_IS_NOT_ALLOWED.with(&[&name]));
     }
     let shown = definitions::text(e, context);
+    if shown.contains(definitions::VALUES) {
+        return Err(conditions::FUNCTIONAL_INDEX_FUNCTION_IS_NOT_ALLOWED.with(&[&name]));
+    }
     let text = format!("({shown})");
     let (bound, slot) = bind(draft, &text, context)?;
     if matches!(bound.kind, ExprKind::Column(..)) {

@@ -41,8 +41,8 @@ pub struct Subplan {
 pub struct Subplans {
     /// The plans.
     pub plans: Vec<Subplan>,
-    /// The names of the statement's JSON columns, for warnings about what they hold.
-    pub json_names: Vec<(Slot, usize, Arc<str>)>,
+    /// The names of the statement's columns of JSON and dates, for warnings about what they hold or are compared with.
+    pub read_names: Vec<(Slot, usize, Arc<str>)>,
 }
 
 impl Subplans {

@@ -186,7 +186,7 @@ impl Expr {
     #[cold]
     fn source(&self, frame: &Frame<'_>) -> Option<Arc<str>> {
         match &self.kind {
-            ExprKind::Column(slot, at) => frame.json_name(*slot, *at),
+            ExprKind::Column(slot, at) => frame.read_name(*slot, *at),
             ExprKind::Call(function, _) => Some(function.name.into()),
             ExprKind::Cast(_) => Some("cast_as_json".into()),
             ExprKind::Scalar(id) => frame.subplans.get(*id).query.columns.first().map(|c| Arc::clone(&c.name)),

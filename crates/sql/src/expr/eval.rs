@@ -4,7 +4,7 @@ use super::coerce::{failure, report, shown};
 use super::frame::Frame;
 use super::{Case, CompareOp, Expr, ExprKind, InList, Like};
 use crate::conditions;
-use crate::error::Result;
+use crate::error::{Condition, Level, Result};
 use crate::exec::subquery;
 use std::cmp::Ordering;
 use values::arith;
@@ -202,11 +202,20 @@ fn check_date(date: &Expr, constant: &Expr, value: &Value<'_>, frame: &Frame<'_>
     let context = frame.context;
     let rules = context.statement.mode.date_rules();
     let wanted = if date.ty.kind == Kind::Date { Wanted::Date } else { Wanted::DateTime };
-    let mut problems = Problems::new();
-    if to_datetime(value, wanted, rules, &context.statement.conversion(), &mut problems).is_some() {
+    if to_datetime(value, wanted, rules, &context.statement.conversion(), &mut Problems::new()).is_some() {
         return Ok(());
     }
-    report(context, problems)?;
+    let kind = if wanted == Wanted::Date { "date" } else { "datetime" };
+    let column = match date.kind {
+        ExprKind::Column(slot, at) => frame.read_name(slot, at),
+        _ => None,
+    };
+    let message = match column {
+        Some(column) => format!("Incorrect {kind} value: '{}' for column '{column}' at row 1", shown(text)),
+        None => format!("Truncated incorrect {kind} value: '{}'", shown(text)),
+    };
+    let condition = Condition { level: Level::Warning, code: 1292, sqlstate: *b"22007", message };
+    context.diagnostics.borrow_mut().push_condition(condition);
     context.diagnostics.borrow_mut().check_raised()?;
     let name = match date.ty.kind {
         Kind::Date => "DATE",

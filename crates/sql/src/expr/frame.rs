@@ -81,9 +81,9 @@ impl<'s> Frame<'s> {
         Frame { rows, parameters, context, subplans, states }
     }
 
-    /// The name of a JSON column.
-    pub fn json_name(&self, slot: Slot, column: usize) -> Option<Arc<str>> {
-        let found = self.subplans.json_names.iter().find(|(s, at, _)| (*s, *at) == (slot, column));
+    /// The name of a column of JSON or dates.
+    pub fn read_name(&self, slot: Slot, column: usize) -> Option<Arc<str>> {
+        let found = self.subplans.read_names.iter().find(|(s, at, _)| (*s, *at) == (slot, column));
         found.map(|(.., name)| Arc::clone(name))
     }
 
