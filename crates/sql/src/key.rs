@@ -5,14 +5,18 @@
 //! unique entry        index id, parts, none of them NULL                                        the row's key, without the id
 //! other entry         index id, parts, the row's key without its id                             where that key begins (2 bytes)
 //! ```
+//!
+//! A TIMESTAMP is in UTC here, whatever the time zone of the session that has the values: sessions find each other's keys.
 
 use crate::catalog::keys::index_prefix;
 use crate::catalog::table::{Index, Part, Table};
 use std::borrow::Cow;
 use stdx::coding::get_u16;
 use values::key::{self, Direction, Nulls};
+use values::temporal::DateTime;
 use values::types::Kind;
 use values::value::Value;
+use values::zone::Zone;
 
 /// Bytes of the index id.
 pub const PREFIX: usize = 4;
@@ -24,17 +28,23 @@ pub fn directions(table: &Table, part: &Part) -> (Direction, Nulls) {
     (direction, nulls)
 }
 
-/// Appends a part of a key.
-pub fn put_part(table: &Table, part: &Part, value: &Value<'_>, to: &mut Vec<u8>) {
+/// Appends a part of a key; a TIMESTAMP is in `zone`.
+pub fn put_part(table: &Table, part: &Part, value: &Value<'_>, zone: &Zone, to: &mut Vec<u8>) {
     let column = &table.columns[part.column];
     let (direction, nulls) = directions(table, part);
     let value = match (part.prefix, value) {
         (Some(length), Value::Bytes(bytes)) => {
             Value::Bytes(Cow::Borrowed(cut(bytes, length, column.ty.collation.is_binary())))
         }
+        (_, Value::DateTime(local)) if column.ty.kind == Kind::Timestamp => Value::DateTime(in_utc(*local, zone)),
         _ => value.borrowed(),
     };
     key::encode(&value, &column.ty, direction, nulls, to);
+}
+
+fn in_utc(local: DateTime, zone: &Zone) -> DateTime {
+    let is_it = local.date.is_zero() || *zone == Zone::UTC;
+    if is_it { local } else { zone.to_instant(local).and_then(|instant| Zone::UTC.to_local(instant)).unwrap_or(local) }
 }
 
 /// The first `length` characters, or bytes.
@@ -47,14 +57,14 @@ fn cut(bytes: &[u8], length: u32, is_binary: bool) -> &[u8] {
     starts.map(|(at, _)| at).nth(length).map_or(bytes, |end| &bytes[..end])
 }
 
-/// The key of a row; `hidden` is its number where it has no key of its own.
-pub fn row(table: &Table, values: &[Value<'_>], hidden: u64, to: &mut Vec<u8>) {
+/// The key of a row with these values, in a time zone; `hidden` is its number where it has no key of its own.
+pub fn row(table: &Table, (values, zone): (&[Value<'_>], &Zone), hidden: u64, to: &mut Vec<u8>) {
     to.clear();
     to.extend_from_slice(&index_prefix(table.row_index));
     match table.clustered {
         Some(at) => {
             for part in &table.indexes[at].parts {
-                put_part(table, part, &values[part.column], to);
+                put_part(table, part, &values[part.column], zone, to);
             }
         }
         None => crate::row::put_row_number(to, hidden),
@@ -66,7 +76,7 @@ pub fn row(table: &Table, values: &[Value<'_>], hidden: u64, to: &mut Vec<u8>) {
 pub fn entry(
     table: &Table,
     index: &Index,
-    values: &[Value<'_>],
+    (values, zone): (&[Value<'_>], &Zone),
     row_key: &[u8],
     to: &mut Vec<u8>,
     value: &mut Vec<u8>,
@@ -75,7 +85,7 @@ pub fn entry(
     value.clear();
     to.extend_from_slice(&index_prefix(index.id));
     for part in &index.parts {
-        put_part(table, part, &values[part.column], to);
+        put_part(table, part, &values[part.column], zone, to);
     }
     let has_null = index.parts.iter().any(|p| values[p.column].is_null());
     if index.is_unique() && !has_null {

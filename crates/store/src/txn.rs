@@ -208,6 +208,25 @@ impl Txn {
         found.map_err(|error| self.store.explain(error))
     }
 
+    /// Whether the newest committed version of a key is newer than the snapshot, if there is one, and not this transaction's own.
+    ///
+    /// # Errors
+    /// A block could not be read.
+    pub fn is_newer(&mut self, key: &[u8]) -> Result<bool> {
+        let Some(snapshot) = self.snapshot else { return Ok(false) };
+        if let Some(writes) = &self.writes
+            && writes.find(key)?.is_some()
+        {
+            return Ok(false);
+        }
+        let hash = hash64(key);
+        if self.store.rows().get(key, hash, snapshot).is_some() {
+            return Ok(false);
+        }
+        let found = self.store.tree().load().find(key, hash, u64::MAX).map_err(|error| self.store.explain(error))?;
+        Ok(found.is_some_and(|(seq, _)| seq > snapshot))
+    }
+
     /// The newest value of a row's key that is locked to be inserted, committed or this transaction's own.
     ///
     /// # Errors

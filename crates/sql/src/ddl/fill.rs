@@ -155,7 +155,7 @@ impl Filling<'_> {
             };
             let values = wanted.iter().enumerate().map(value).collect::<Result<Vec<_>>>()?;
             for (index, feed) in self.indexes.iter().zip(&mut *feeds) {
-                key::entry(self.table, index, &values, row_key, &mut entry, &mut entry_value);
+                key::entry(self.table, index, (&values, self.zone), row_key, &mut entry, &mut entry_value);
                 feed.add(&entry, &entry_value).map_err(|e| failure(&e))?;
             }
         }

@@ -122,7 +122,7 @@ impl Writer {
 
     fn write(&mut self, table: &Table, values: &[Value<'_>], zone: &Zone, change: &mut Change<'_>) -> Result<()> {
         self.hidden += 1;
-        key::row(table, values, self.hidden, &mut self.row_key);
+        key::row(table, (values, zone), self.hidden, &mut self.row_key);
         if let Some(at) = table.clustered
             && change.txn.get(&self.row_key, View::Current).map_err(|e| failure(&e))?.is_some()
         {
@@ -132,14 +132,20 @@ impl Writer {
         change.txn.put(&self.row_key, &self.row).map_err(|e| failure(&e))?;
         for (at, index) in table.indexes.iter().enumerate() {
             if table.clustered != Some(at) && index.is_stored() {
-                self.entry(table, index, values, change)?;
+                self.entry(table, index, (values, zone), change)?;
             }
         }
         Ok(())
     }
 
-    fn entry(&mut self, table: &Table, index: &Index, values: &[Value<'_>], change: &mut Change<'_>) -> Result<()> {
-        let single = key::entry(table, index, values, &self.row_key, &mut self.entry, &mut self.value);
+    fn entry(
+        &mut self,
+        table: &Table,
+        index: &Index,
+        (values, zone): (&[Value<'_>], &Zone),
+        change: &mut Change<'_>,
+    ) -> Result<()> {
+        let single = key::entry(table, index, (values, zone), &self.row_key, &mut self.entry, &mut self.value);
         if single && change.txn.get(&self.entry, View::Current).map_err(|e| failure(&e))?.is_some() {
             return Err(duplicate(table, index, values));
         }

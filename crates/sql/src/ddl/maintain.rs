@@ -109,7 +109,7 @@ fn damage(table: &Table, context: &Context<'_>) -> Result<Option<String>> {
             if table.clustered == Some(at) || !index.is_stored() {
                 continue;
             }
-            key::entry(table, index, &values, row_key, &mut entry, &mut entry_value);
+            key::entry(table, index, (&values, &context.statement.zone), row_key, &mut entry, &mut entry_value);
             let found = txn.get(&entry, View::Snapshot).map_err(|e| failure(&e))?;
             if found.as_deref() != Some(&entry_value[..]) {
                 return Ok(Some(format!("Index '{}' lacks the entry of a row", index.name)));

@@ -150,7 +150,8 @@ pub fn insert_row(
     (hidden, mode): (u64, LockMode),
     buffers: &mut Buffers,
 ) -> Result<Option<Conflict>> {
-    key::row(table, values, hidden, &mut buffers.row_key);
+    let zone = &context.statement.zone;
+    key::row(table, (values, zone), hidden, &mut buffers.row_key);
     let before = context.transaction.borrow_mut().writable()?.savepoint();
     if let Place::Taken(_) = claim(context, &buffers.row_key, mode, false)? {
         let index = table.clustered.map(|at| &table.indexes[at]);
@@ -167,7 +168,7 @@ pub fn insert_row(
             return Ok(Some(conflict));
         }
     }
-    row::encode(table, values, &context.statement.zone, &mut buffers.row);
+    row::encode(table, values, zone, &mut buffers.row);
     let mut transaction = context.transaction.borrow_mut();
     transaction.writable()?.put(&buffers.row_key, &buffers.row).map_err(|e| lock::failure(&e))?;
     drop(transaction);
@@ -187,7 +188,8 @@ fn taken(
     values: &[Value<'_>],
     buffers: &mut Buffers,
 ) -> Result<Option<Conflict>> {
-    let is_single = key::entry(table, index, values, &buffers.row_key, &mut buffers.entry, &mut buffers.entry_value);
+    let (entry, entry_value) = (&mut buffers.entry, &mut buffers.entry_value);
+    let is_single = key::entry(table, index, (values, &context.statement.zone), &buffers.row_key, entry, entry_value);
     if !is_single {
         return Ok(None);
     }
@@ -207,7 +209,8 @@ fn put_entry(
     values: &[Value<'_>],
     buffers: &mut Buffers,
 ) -> Result<()> {
-    let is_single = key::entry(table, index, values, &buffers.row_key, &mut buffers.entry, &mut buffers.entry_value);
+    let (entry, entry_value) = (&mut buffers.entry, &mut buffers.entry_value);
+    let is_single = key::entry(table, index, (values, &context.statement.zone), &buffers.row_key, entry, entry_value);
     if !is_single {
         announce_entry(context, &buffers.entry)?;
     }
@@ -252,10 +255,11 @@ pub fn update_row(
     new: &[Value<'_>],
     buffers: &mut Buffers,
 ) -> Result<Option<Conflict>> {
+    let zone = &context.statement.zone;
     let changed: Vec<bool> = old.iter().zip(new).map(|(a, b)| a != b).collect();
     let moves = table.clustered.is_some_and(|at| key::touches(&table.indexes[at], &changed));
     if moves {
-        key::row(table, new, 0, &mut buffers.row_key);
+        key::row(table, (new, zone), 0, &mut buffers.row_key);
     } else {
         buffers.row_key.clear();
         buffers.row_key.extend_from_slice(old_key);
@@ -266,6 +270,8 @@ pub fn update_row(
         return Ok(Some(Conflict { key: buffers.row_key.clone(), error: duplicate(table, index, new) }));
     }
     let is_other = |at: usize| table.clustered != Some(at);
+    let is_newer = table.indexes.len() > 1
+        && context.transaction.borrow_mut().writable()?.is_newer(old_key).map_err(|e| lock::failure(&e))?;
     context.transaction.borrow_mut().writable()?.count_change();
     for (at, index) in table.indexes.iter().enumerate() {
         if index.is_unique() && is_other(at) && (moves || key::touches(index, &changed)) {
@@ -283,14 +289,20 @@ pub fn update_row(
         }
     }
     for (at, index) in table.indexes.iter().enumerate() {
-        if !is_other(at) || !index.is_stored() || !(moves || key::touches(index, &changed)) {
+        if !is_other(at) || !index.is_stored() {
             continue;
         }
-        key::entry(table, index, old, old_key, &mut buffers.old_entry, &mut buffers.old_entry_value);
+        if !(moves || key::touches(index, &changed)) {
+            if is_newer {
+                keep_entry(context, table, index, new, buffers)?;
+            }
+            continue;
+        }
+        key::entry(table, index, (old, zone), old_key, &mut buffers.old_entry, &mut buffers.old_entry_value);
         delete_entry(context, &buffers.old_entry)?;
         put_entry(context, table, index, new, buffers)?;
     }
-    row::encode(table, new, &context.statement.zone, &mut buffers.row);
+    row::encode(table, new, zone, &mut buffers.row);
     if moves {
         delete(context, old_key)?;
     }
@@ -301,6 +313,19 @@ pub fn update_row(
         txn.count_change();
     }
     Ok(None)
+}
+
+/// Writes an entry that stays as it is. The transaction's snapshot may not show it, though it shows the row from now on.
+fn keep_entry(
+    context: &Context<'_>,
+    table: &Table,
+    index: &Index,
+    values: &[Value<'_>],
+    buffers: &mut Buffers,
+) -> Result<()> {
+    let (entry, entry_value) = (&mut buffers.entry, &mut buffers.entry_value);
+    key::entry(table, index, (values, &context.statement.zone), &buffers.row_key, entry, entry_value);
+    context.transaction.borrow_mut().writable()?.put(entry, entry_value).map_err(|e| lock::failure(&e))
 }
 
 /// Deletes a row with its index entries; its key is locked.
@@ -317,7 +342,8 @@ pub fn delete_row(
     context.transaction.borrow_mut().writable()?.count_change();
     for (at, index) in table.indexes.iter().enumerate() {
         if table.clustered != Some(at) && index.is_stored() {
-            key::entry(table, index, old, row_key, &mut buffers.old_entry, &mut buffers.old_entry_value);
+            let zone = &context.statement.zone;
+            key::entry(table, index, (old, zone), row_key, &mut buffers.old_entry, &mut buffers.old_entry_value);
             delete_entry(context, &buffers.old_entry)?;
         }
     }

@@ -260,13 +260,10 @@ fn has_entry(
     entry: &[u8],
     context: &Context<'_>,
 ) -> Result<bool> {
-    // A TIMESTAMP's entry is in the zone of who wrote it.
-    if index.parts.iter().any(|p| table.columns[p.column].ty.kind == values::types::Kind::Timestamp) {
-        return Ok(true);
-    }
-    let values = crate::row::columns(table, row, &context.statement.zone)?;
+    let zone = &context.statement.zone;
+    let values = crate::row::columns(table, row, zone)?;
     let (mut own, mut value) = (Vec::with_capacity(entry.len()), Vec::new());
-    key::entry(table, index, &values, row_key, &mut own, &mut value);
+    key::entry(table, index, (&values, zone), row_key, &mut own, &mut value);
     Ok(own == entry)
 }
 
@@ -405,7 +402,7 @@ fn point(table: &Table, index: &Index, access: &IndexAccess, frame: &Frame<'_>) 
     for (part, values) in index.parts.iter().zip(&access.equal) {
         match nearest(table, part.column, &values[0].expr, frame)? {
             Some(near) if near.ordering.is_eq() && !near.value.is_null() => {
-                key::put_part(table, part, &near.value, &mut to);
+                key::put_part(table, part, &near.value, &frame.context.statement.zone, &mut to);
             }
             _ => return Ok(None),
         }
@@ -480,7 +477,7 @@ fn equal_part(
         return Ok(None);
     }
     let mut encoded = Vec::new();
-    key::put_part(table, part, &near, &mut encoded);
+    key::put_part(table, part, &near, &frame.context.statement.zone, &mut encoded);
     Ok(Some(encoded))
 }
 
@@ -507,7 +504,7 @@ fn bounded(
         }
         let mut key = Vec::with_capacity(prefix.len() + KEY_PART_BYTES);
         key.extend_from_slice(prefix);
-        key::put_part(table, part, &near.value, &mut key);
+        key::put_part(table, part, &near.value, &frame.context.statement.zone, &mut key);
         let begins = is_low != part.descending;
         // A range begins behind what it excludes, and ends behind what it includes.
         if begins == (edge == Edge::Excluded) {

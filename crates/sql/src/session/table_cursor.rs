@@ -361,7 +361,7 @@ impl Reader<'_> {
             } else {
                 values::store::convert(value, &ty, wanted, &context.statement.conversion()).value.into_owned()
             };
-            key::put_part(table, part, &stored, &mut to);
+            key::put_part(table, part, &stored, &context.statement.zone, &mut to);
         }
         Ok(to)
     }
