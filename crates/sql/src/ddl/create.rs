@@ -409,15 +409,7 @@ impl Draft {
             }
             bytes += part_bytes(&self.columns[part.column].ty, part.prefix);
             if kind == IndexKind::Primary {
-                if self.columns[part.column].generated.as_ref().is_some_and(|g| !g.stored) {
-                    let what = "Defining a virtual generated column as primary key";
-                    return Err(conditions::UNSUPPORTED_ACTION_ON_GENERATED_COLUMN.with(&[&what]));
-                }
-                let column = &mut self.columns[part.column];
-                if column.default == Default::Null && column.nullable {
-                    column.default = Default::None;
-                }
-                column.nullable = false;
+                take_into_primary(&mut self.columns[part.column])?;
             }
             parts.push(part);
         }
@@ -441,19 +433,7 @@ impl Draft {
             comment: String::new(),
             algorithm: String::new(),
         };
-        for option in &definition.options {
-            match option {
-                IndexOption::Comment(comment) => index.comment = String::from_utf8_lossy(comment).into_owned(),
-                IndexOption::Visible => index.visible = true,
-                IndexOption::Invisible if kind == IndexKind::Primary => {
-                    return Err(conditions::PK_INDEX_CANT_BE_INVISIBLE.with(&[]));
-                }
-                IndexOption::Invisible => index.visible = false,
-                IndexOption::Algorithm(IndexAlgorithm::BTree) => index.algorithm = "BTREE".to_owned(),
-                IndexOption::Algorithm(IndexAlgorithm::Hash) => index.algorithm = "HASH".to_owned(),
-                _ => {}
-            }
-        }
+        apply_index_options(&mut index, &definition.options)?;
         if self.indexes.len() >= INDEXES_MAX {
             return Err(conditions::TOO_MANY_KEYS.with(&[&INDEXES_MAX]));
         }
@@ -592,6 +572,36 @@ impl Draft {
         self.checks.push(Check { name: name.into(), text, enforced: check.enforced });
         Ok(())
     }
+}
+
+/// What a column of the primary key is by that.
+fn take_into_primary(column: &mut Column) -> Result<()> {
+    if column.generated.as_ref().is_some_and(|g| !g.stored) {
+        let what = "Defining a virtual generated column as primary key";
+        return Err(conditions::UNSUPPORTED_ACTION_ON_GENERATED_COLUMN.with(&[&what]));
+    }
+    if column.default == Default::Null && column.nullable {
+        column.default = Default::None;
+    }
+    column.nullable = false;
+    Ok(())
+}
+
+fn apply_index_options(index: &mut Index, options: &[IndexOption<'_>]) -> Result<()> {
+    for option in options {
+        match option {
+            IndexOption::Comment(comment) => index.comment = String::from_utf8_lossy(comment).into_owned(),
+            IndexOption::Visible => index.visible = true,
+            IndexOption::Invisible if index.kind == IndexKind::Primary => {
+                return Err(conditions::PK_INDEX_CANT_BE_INVISIBLE.with(&[]));
+            }
+            IndexOption::Invisible => index.visible = false,
+            IndexOption::Algorithm(IndexAlgorithm::BTree) => index.algorithm = "BTREE".to_owned(),
+            IndexOption::Algorithm(IndexAlgorithm::Hash) => index.algorithm = "HASH".to_owned(),
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// The bytes of a key part.
