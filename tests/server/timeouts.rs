@@ -48,17 +48,19 @@ fn a_wait_lasts_as_long_as_was_said_when_it_began() {
         .expect("it runs");
     holder.query_drop("BEGIN; DELETE FROM d.t").expect("it runs");
     waiter.query_drop("SET innodb_lock_wait_timeout = 1").expect("it runs");
-    let waiting = std::thread::spawn(move || {
-        let first = waiter.query_drop("DELETE FROM d.t");
-        waiter.query_drop("SET innodb_lock_wait_timeout = DEFAULT").expect("it runs");
-        (first, waiter.query_first::<u32, _>("SELECT @@innodb_lock_wait_timeout").expect("it answers"))
+    let (first, next) = std::thread::scope(|scope| {
+        let waiting = scope.spawn(|| {
+            let first = waiter.query_drop("DELETE FROM d.t");
+            waiter.query_drop("SET innodb_lock_wait_timeout = DEFAULT").expect("it runs");
+            (first, waiter.query_first::<u32, _>("SELECT @@innodb_lock_wait_timeout").expect("it answers"))
+        });
+        let waits = "SELECT COUNT(*) FROM performance_schema.data_lock_waits";
+        while holder.query_first::<u32, _>(waits).expect("it answers") == Some(0) {
+            std::thread::yield_now();
+        }
+        holder.query_drop("SET GLOBAL innodb_lock_wait_timeout = 1000000").expect("it runs");
+        waiting.join().expect("it ends")
     });
-    let waits = "SELECT COUNT(*) FROM performance_schema.data_lock_waits";
-    while holder.query_first::<u32, _>(waits).expect("it answers") == Some(0) {
-        std::thread::yield_now();
-    }
-    holder.query_drop("SET GLOBAL innodb_lock_wait_timeout = 1000000").expect("it runs");
-    let (first, next) = waiting.join().expect("it ends");
     assert!(matches!(first, Err(Error::MySqlError(error)) if error.code == 1205));
     assert_eq!(next, Some(1_000_000));
 }

@@ -98,7 +98,7 @@ fn a_version_far_down_is_few_steps_away() {
 fn what_nobody_sees_is_cut_off_and_the_rest_is_found() {
     let (memtable, mut state, mut keep) = (Memtable::new(), 5, 0);
     for seq in 1..20_000 {
-        if random(&mut state) % 50 == 0 {
+        if random(&mut state).is_multiple_of(50) {
             keep = seq - random(&mut state) % (seq - keep);
         }
         memtable.writer().put(seq, Change { key: b"k", kind: Kind::Put, old: &[], value: &seq.to_le_bytes() }, keep);
