@@ -223,11 +223,8 @@ impl Session {
                     transaction.set_next(None, Some(*v != 0))
                 };
             }
-            ("transaction_isolation" | "transaction_read_only", _) => {
-                self.transaction
-                    .borrow_mut()
-                    .set_for_all(name == "transaction_isolation", name == "transaction_read_only");
-            }
+            ("transaction_isolation", _) => self.transaction.borrow_mut().forget_next_isolation(),
+            ("transaction_read_only", _) => self.transaction.borrow_mut().forget_next_access(),
             ("autocommit", Setting::Int(1)) if !self.state.settings().autocommit => {
                 self.transaction.borrow_mut().commit(&[])?;
             }

@@ -499,7 +499,13 @@ impl Session {
             return self.transaction.borrow_mut().set_next(level, read_only);
         }
         if matches!(set.scope, Some(syntax::ast::expr::Scope::Session | syntax::ast::expr::Scope::Local)) {
-            self.transaction.borrow_mut().set_for_all(level.is_some(), read_only.is_some());
+            let mut transaction = self.transaction.borrow_mut();
+            if level.is_some() {
+                transaction.forget_next_isolation();
+            }
+            if read_only.is_some() {
+                transaction.forget_next_access();
+            }
         }
         let mut changes = Vec::new();
         if let Some(level) = level {

@@ -208,9 +208,14 @@ impl Transaction {
         Ok(())
     }
 
-    /// The session's characteristics were set: what was said before about the next transaction gives way where it is the same one.
-    pub fn set_for_all(&mut self, isolation: bool, read_only: bool) {
-        self.next = (self.next.0.filter(|_| !isolation), self.next.1.filter(|_| !read_only));
+    /// The session's level was set: what was said before about the next transaction's gives way.
+    pub fn forget_next_isolation(&mut self) {
+        self.next.0 = None;
+    }
+
+    /// The same of whether it may write.
+    pub fn forget_next_access(&mut self) {
+        self.next.1 = None;
     }
 
     /// Whether a statement that begins now, where the session's transactions are so by default, may not write.
