@@ -138,25 +138,28 @@ impl Table {
         for at in 1..(tail.end - tail.start).div_ceil(SLOT_BYTES as u64) {
             self.units.prefetch(&self.tail_unit(at as u32));
         }
-        let footer_at = summary.bytes.saturating_sub(FOOTER_BYTES as u64);
-        let mut footer = self.read_tail(footer_at..summary.bytes)?;
-        if filters_of(&footer).is_none() && self.units.is_far() {
-            footer = self.read_tail_far(footer_at..summary.bytes)?;
-        }
+        // Of the footer only the root that it leads to says whether it is whole: a damaged copy of either is read again, with the other.
+        let root = match self.root_by(|range| self.read_tail(range)) {
+            Err(Error::Corrupt(_)) if self.units.is_far() => self.root_by(|range| self.read_tail_far(range)),
+            root => root,
+        };
+        let root = root?;
+        Ok(self.root.get_or_init(|| root))
+    }
+
+    fn root_by(&self, read: impl Fn(Range<u64>) -> Result<Bytes>) -> Result<Root> {
+        let bytes = self.description.summary.bytes;
+        let footer_at = bytes.saturating_sub(FOOTER_BYTES as u64);
+        let footer = read(footer_at..bytes)?;
         let filters = filters_of(&footer).ok_or_else(|| self.corrupt("no footer", footer_at))?;
         let mut reader = Reader::new(&footer);
         let place = reader.u64().zip(reader.u32()).map(|(offset, length)| Place { offset, length });
-        let place = place.filter(|p| p.offset + u64::from(p.length) <= footer_at);
+        let end = |p: &Place| p.offset.checked_add(u64::from(p.length));
+        let place = place.filter(|p| end(p).is_some_and(|end| end <= footer_at));
         let place = place.ok_or_else(|| self.corrupt("no footer", footer_at))?;
-        let range = place.offset..place.offset + u64::from(place.length);
-        let load = |stored: &[u8]| block::load(self.description.id, place.offset, stored);
-        let mut raw = load(&self.read_tail(range.clone())?);
-        if raw.is_none() && self.units.is_far() {
-            raw = load(&self.read_tail_far(range)?);
-        }
-        let root = raw.and_then(|raw| Root::decode(filters, &raw));
-        let root = root.ok_or_else(|| self.corrupt("damaged root", place.offset))?;
-        Ok(self.root.get_or_init(|| root))
+        let stored = read(place.offset..place.offset + u64::from(place.length))?;
+        let root = block::load(self.description.id, place.offset, &stored).and_then(|raw| Root::decode(filters, &raw));
+        root.ok_or_else(|| self.corrupt("damaged root", place.offset))
     }
 
     fn tail_unit(&self, at: u32) -> Unit<'_> {
@@ -205,6 +208,9 @@ impl Table {
     /// The same from the store alone, as a unit of its own; the near copies of the tail are forgotten.
     fn read_tail_far(&self, range: Range<u64>) -> Result<Bytes> {
         let tail_offset = self.description.summary.tail_offset;
+        if range.start < tail_offset || range.is_empty() {
+            return Err(self.corrupt("a tail block outside the tail", range.start));
+        }
         let pieces =
             (range.start - tail_offset) / SLOT_BYTES as u64..=(range.end - 1 - tail_offset) / SLOT_BYTES as u64;
         let mut bytes = Vec::new();
