@@ -4,6 +4,7 @@ use super::create::Draft;
 use crate::bind::dml::Bound;
 use crate::bind::{Binder, Parameters};
 use crate::catalog::table::{Column, ColumnId, Default, same_name};
+use crate::conditions;
 use crate::error::Result;
 use crate::expr::context::Context;
 use crate::session::Done;
@@ -26,9 +27,14 @@ pub(super) fn selected(
     let mut binder =
         Binder::new(context.server, context.state, catalog, text, Parameters::Marks(&[]), context.diagnostics);
     let bound = binder.nested_query(query)?;
+    let mut names: Vec<Arc<str>> = Vec::with_capacity(bound.output.len());
     for (e, described) in bound.output.iter().zip(&bound.columns) {
+        if names.iter().any(|name| same_name(name, &described.name)) {
+            return Err(conditions::DUP_FIELDNAME.with(&[&described.name]));
+        }
         if let Some(at) = draft.columns.iter().position(|c| same_name(&c.name, &described.name)) {
             let column = draft.columns.remove(at);
+            names.push(Arc::clone(&column.name));
             draft.columns.push(column);
             continue;
         }
@@ -47,9 +53,10 @@ pub(super) fn selected(
             None if e.nullable => Default::Null,
             None => stand_in(&ty),
         };
+        names.push(Arc::clone(&described.name));
         draft.columns.push(Column { default, ..Column::plain(id, Arc::clone(&described.name), ty, e.nullable) });
     }
-    Ok(draft.columns[draft.columns.len() - bound.output.len()..].iter().map(|c| Arc::clone(&c.name)).collect())
+    Ok(names)
 }
 
 /// The default of the stored column that a query's column is.
