@@ -186,19 +186,21 @@ fn locking<'s>(scan: &'s Scan, lock: Lock, frame: &mut Frame<'s>, taker: &mut Ta
     };
     let index = &scan.table.indexes[access.index];
     let is_rows = scan.table.clustered == Some(access.index);
-    let is_exact = access.range.low.is_none() && access.range.high.is_none() && !access.equal.is_empty();
+    let is_bounded = access.range.low.is_some() || access.range.high.is_some();
+    let is_exact = !is_bounded && !access.equal.is_empty();
     let mut walk = Walk { reading: &reading, lock, index: (!is_rows).then_some(index), is_exact };
     if access.is_point {
         let Some(key) = point(&scan.table, index, access, frame)? else { return Ok(Flow::More) };
         return walk.by_key(&key, frame, taker);
     }
-    let given = access.equal.len() + usize::from(!is_exact);
+    let given = access.equal.len() + usize::from(is_bounded);
     let whole = index.is_unique() && given == index.parts.len();
     let are_points = whole && !access.equal.iter().flatten().any(|v| v.null_safe);
     for range in ordered_ranges(scan, index, access, frame)? {
         // Two bounds that are the same value are that value.
-        let is_value = matches!((&range.lower, &range.upper),
-            (Bound::Included(low), Bound::Excluded(high)) if *high == key::successor(low));
+        let is_value = given > 0
+            && matches!((&range.lower, &range.upper),
+                (Bound::Included(low), Bound::Excluded(high)) if *high == key::successor(low));
         walk.is_exact = is_value;
         let flow = match (&range.lower, scan.direction) {
             (Bound::Included(key), _) if are_points && is_value => walk.by_key(key, frame, taker)?,

@@ -90,7 +90,7 @@ fn single(binder: &mut Binder<'_>, leaf: Leaf, pool: &mut Vec<Expr>, wish: &Wish
             access::together(binder, leaf.slot, table, allowed.as_deref(), &own, wish).filter(|_| choice.is_full())
         {
             choice = covering;
-        } else if lock.is_none() && choice.is_full() {
+        } else if choice.is_full() {
             choice.take_covering(access::covering_index(binder, leaf.slot, table, allowed.as_deref()));
         }
         let scan = Scan {
@@ -249,7 +249,7 @@ fn leaf_node(binder: &mut Binder<'_>, leaf: Leaf, own: Vec<Expr>, before: &[Slot
     match leaf.source {
         Source::Stored { table, allowed, lock } => {
             let mut choice = access::choose(binder, slot, &table, allowed.as_deref(), &own, before);
-            if lock.is_none() && choice.is_full() {
+            if choice.is_full() {
                 choice.take_covering(access::covering_index(binder, slot, &table, allowed.as_deref()));
             }
             let rows = choice.rows;

@@ -1,0 +1,152 @@
+# A whole index of one part, unique or not, is read under locks as without them.
+CREATE TABLE e (id INT PRIMARY KEY, u INT, k INT, n INT NOT NULL, UNIQUE KEY (u), KEY (k), UNIQUE KEY (n));
+> ok 0
+INSERT INTO e VALUES (1, 10, 5, 7), (2, 20, 5, 8), (3, NULL, NULL, 9), (4, 40, 1, 6);
+> ok 4
+CREATE TABLE g (a INT);
+> ok 0
+INSERT INTO g SELECT u FROM e;
+> ok 4
+INSERT INTO g SELECT k FROM e;
+> ok 4
+INSERT INTO g SELECT n FROM e;
+> ok 4
+INSERT INTO g SELECT id FROM e;
+> ok 4
+SELECT a, COUNT(*) FROM g GROUP BY a ORDER BY a;
+> a	COUNT(*)
+> NULL	2
+> 1	2
+> 2	1
+> 3	1
+> 4	1
+> 5	2
+> 6	1
+> 7	1
+> 8	1
+> 9	1
+> 10	1
+> 20	1
+> 40	1
+INSERT INTO e (id, u, k, n) SELECT id + 10, u + 100, k, n + 100 FROM e;
+> ok 4
+SELECT * FROM e ORDER BY id;
+> id	u	k	n
+> 1	10	5	7
+> 2	20	5	8
+> 3	NULL	NULL	9
+> 4	40	1	6
+> 11	110	5	107
+> 12	120	5	108
+> 13	NULL	NULL	109
+> 14	140	1	106
+CREATE TABLE h AS SELECT u FROM e;
+> ok 8
+SELECT * FROM h ORDER BY u;
+> u
+> NULL
+> NULL
+> 10
+> 20
+> 40
+> 110
+> 120
+> 140
+REPLACE INTO g SELECT u FROM e;
+> ok 8
+SELECT u FROM e FOR SHARE;
+> u
+> NULL
+> NULL
+> 10
+> 20
+> 40
+> 110
+> 120
+> 140
+SELECT u FROM e ORDER BY u LIMIT 3 FOR UPDATE;
+> u
+> NULL
+> NULL
+> 10
+SELECT u FROM e ORDER BY u DESC LIMIT 3 FOR UPDATE;
+> u
+> 140
+> 120
+> 110
+SELECT u FROM e ORDER BY u FOR SHARE;
+> u
+> NULL
+> NULL
+> 10
+> 20
+> 40
+> 110
+> 120
+> 140
+SELECT n FROM e ORDER BY n DESC FOR SHARE;
+> n
+> 109
+> 108
+> 107
+> 106
+> 9
+> 8
+> 7
+> 6
+UPDATE e SET k = 77 ORDER BY u DESC LIMIT 2;
+> ok 2
+SELECT id, k FROM e WHERE k = 77 ORDER BY id;
+> id	k
+> 12	77
+> 14	77
+DELETE FROM e ORDER BY n LIMIT 2;
+> ok 2
+SELECT id FROM e ORDER BY id;
+> id
+> 2
+> 3
+> 11
+> 12
+> 13
+> 14
+SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE;
+> ok 0
+BEGIN;
+> ok 0
+SELECT u FROM e ORDER BY u;
+> u
+> NULL
+> NULL
+> 20
+> 110
+> 120
+> 140
+SELECT COUNT(*) FROM e;
+> COUNT(*)
+> 6
+SELECT MIN(u), MAX(u), COUNT(u) FROM e;
+> MIN(u)	MAX(u)	COUNT(u)
+> 20	140	4
+@b SET innodb_lock_wait_timeout = 1;
+> ok 0
+@b INSERT INTO e VALUES (50, 15, 1, 50);
+> waits
+COMMIT;
+> ok 0
+> @b ok 1
+SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED;
+> ok 0
+BEGIN;
+> ok 0
+SELECT u FROM e ORDER BY u LIMIT 2 FOR UPDATE;
+> u
+> NULL
+> NULL
+INSERT INTO g SELECT u FROM e;
+> ok 7
+COMMIT;
+> ok 0
+SELECT COUNT(*) FROM g;
+> COUNT(*)
+> 31
