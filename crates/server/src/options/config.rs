@@ -90,6 +90,7 @@ const PREFIXES_WITHOUT_MEANING: &[&str] = &[
 
 /// Names with such beginnings that do mean something.
 const MEANT: &[&str] = &[
+    "innodb_autoinc_lock_mode",
     "innodb_lock_wait_timeout",
     "innodb_rollback_on_timeout",
     "innodb_strict_mode",

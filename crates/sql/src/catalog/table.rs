@@ -335,11 +335,18 @@ impl Counter {
     ///
     /// # Errors
     /// What `read` answers.
-    pub fn take<E>(&self, count: u64, step: u64, offset: u64, read: impl FnOnce() -> Result<u64, E>) -> Result<u64, E> {
+    pub fn take<E>(
+        &self,
+        (count, most): (u64, u64),
+        step: u64,
+        offset: u64,
+        read: impl FnOnce() -> Result<u64, E>,
+    ) -> Result<u64, E> {
         self.prepare(read)?;
         let aligned = |next: u64| align(next, step, offset);
         let taken = self.next.fetch_update(Ordering::AcqRel, Ordering::Acquire, |next| {
-            Some(aligned(next).saturating_add(step.saturating_mul(count.saturating_sub(1))).saturating_add(1))
+            let last = aligned(next).saturating_add(step.saturating_mul(count.saturating_sub(1)));
+            Some(last.saturating_add(1).min(most))
         });
         Ok(aligned(taken.unwrap_or_else(|next| next)))
     }
@@ -359,9 +366,9 @@ impl Counter {
         Ok(())
     }
 
-    /// Numbers up to `used` are in the table: the next is beyond.
-    pub fn raise(&self, used: u64) {
-        self.next.fetch_max(used.saturating_add(1), Ordering::AcqRel);
+    /// Numbers up to `used` are in the table: the next is beyond, but none is beyond `most`.
+    pub fn raise(&self, used: u64, most: u64) {
+        self.next.fetch_max(used.saturating_add(1).min(most), Ordering::AcqRel);
     }
 
     /// Sets the next number.
@@ -390,10 +397,12 @@ mod tests {
     fn numbers_are_handed_out_in_steps() {
         let counter = Counter::default();
         let read = || Ok::<u64, ()>(7);
-        assert_eq!(counter.take(3, 1, 1, read), Ok(7));
-        assert_eq!(counter.take(1, 1, 1, read), Ok(10));
-        counter.raise(20);
-        assert_eq!(counter.take(2, 10, 5, read), Ok(25));
-        assert_eq!(counter.take(1, 10, 5, read), Ok(45));
+        assert_eq!(counter.take((3, 100), 1, 1, read), Ok(7));
+        assert_eq!(counter.take((1, 100), 1, 1, read), Ok(10));
+        counter.raise(20, 100);
+        assert_eq!(counter.take((2, 100), 10, 5, read), Ok(25));
+        assert_eq!(counter.take((1, 100), 10, 5, read), Ok(45));
+        counter.raise(200, 100);
+        assert_eq!([counter.take((1, 100), 1, 1, read), counter.take((1, 100), 1, 1, read)], [Ok(100), Ok(100)]);
     }
 }

@@ -1,16 +1,18 @@
 //! INSERT and REPLACE.
 
+use super::auto_increment::AutoIncrement;
 use super::store_value::{self, Strictness};
 use super::{Buffers, current_row, defaults, delete_row, insert_row, update_row};
 use crate::bind::dml::{Insert, OnDuplicate, Rows};
 use crate::catalog::keys;
-use crate::catalog::table::Table;
+use crate::catalog::table::{Table, TableId};
 use crate::conditions;
 use crate::error::{Error, Level, Result};
 use crate::exec::{Flow, lock, locking, run};
 use crate::expr::Expr;
 use crate::expr::context::Context;
 use crate::expr::frame::Frame;
+use crate::plan::{Node, Query};
 use crate::session::program::triggers::{Triggers, When};
 use crate::session::settings::NO_AUTO_VALUE_ON_ZERO;
 use std::ops::Bound;
@@ -41,8 +43,8 @@ pub(super) struct Inserting<'i, 's> {
     pub(super) is_single_row: bool,
     pub(super) buffers: Buffers,
     pub(super) done: Inserted,
-    given_id: Option<u64>,
-    pub(super) auto: Option<usize>,
+    pub(super) auto_column: Option<usize>,
+    auto: &'i mut AutoIncrement,
     pub(super) triggers: Triggers,
 }
 
@@ -51,13 +53,24 @@ pub(super) struct Inserting<'i, 's> {
 /// # Errors
 /// What values, constraints, locks and the store answer.
 pub fn run_insert<'s>(insert: &'s Insert, frame: &mut Frame<'s>) -> Result<Inserted> {
+    let mut auto = AutoIncrement::of(insert);
+    let done = run_part(insert, &mut auto, frame);
+    auto.release(&insert.table, frame.context);
+    done
+}
+
+/// Inserts some of a statement's rows, whose numbers go on from those of the part before.
+///
+/// # Errors
+/// As [`run_insert`].
+pub fn run_part<'s>(insert: &'s Insert, auto: &mut AutoIncrement, frame: &mut Frame<'s>) -> Result<Inserted> {
     let context = frame.context;
     context.use_table(&insert.table)?;
     locking::count_table(context, &insert.table, LockMode::Exclusive)?;
     let strictness = Strictness::of(context, insert.ignore);
     context.is_ignoring.set(insert.ignore);
     let is_single_row = insert.rows.is_single();
-    let auto = insert.table.auto_increment();
+    let auto_column = insert.table.auto_increment();
     let buffers = Buffers::default();
     let mut inserting = Inserting {
         insert,
@@ -67,7 +80,7 @@ pub fn run_insert<'s>(insert: &'s Insert, frame: &mut Frame<'s>) -> Result<Inser
         buffers,
         triggers: Triggers::of(&context.catalog, &insert.table, "INSERT"),
         done: Inserted::default(),
-        given_id: None,
+        auto_column,
         auto,
     };
     context.row_number.set(1);
@@ -92,14 +105,7 @@ pub fn run_insert<'s>(insert: &'s Insert, frame: &mut Frame<'s>) -> Result<Inser
         Rows::Plain(rows) => inserting.plain_rows(rows, frame)?,
         Rows::Query(query) => {
             let mut rows: Vec<Vec<Value<'static>>> = Vec::new();
-            let table = insert.table.id;
-            let reads_itself = {
-                let mut reads = false;
-                crate::plan::order::each_node(&query.node, &mut |n| {
-                    reads |= matches!(n, crate::plan::Node::Scan(s) if s.table.id == table);
-                });
-                reads
-            };
+            let reads_itself = reads(query, insert.table.id);
             let types: Vec<Type> = query.output.iter().map(|e| e.ty.clone()).collect();
             run(&query.node, frame, &mut |frame| {
                 let row = crate::exec::values(&query.output, frame)?;
@@ -121,6 +127,14 @@ pub fn run_insert<'s>(insert: &'s Insert, frame: &mut Frame<'s>) -> Result<Inser
     }
     context.is_ignoring.set(false);
     Ok(inserting.done)
+}
+
+fn reads(query: &Query, table: TableId) -> bool {
+    let mut reads = false;
+    crate::plan::order::each_node(&query.node, &mut |node| {
+        reads |= matches!(node, Node::Scan(scan) if scan.table.id == table);
+    });
+    reads
 }
 
 pub(super) fn blank(table: &Table) -> Vec<Value<'static>> {
@@ -147,7 +161,7 @@ impl<'i, 's> Inserting<'i, 's> {
         for (place, (at, value)) in self.insert.columns.iter().zip(given).enumerate() {
             let Some((value, ty)) = value else { continue };
             let column = &table.columns[*at];
-            let is_auto = self.auto == Some(*at);
+            let is_auto = self.auto_column == Some(*at);
             let is_checked_later = self.triggers.has_before();
             if value.is_null() && !column.nullable && !is_auto && !is_checked_later && column.ty.kind != Kind::Null {
                 row[*at] = Some(store_value::refuse_null(column, self.context, self.is_single_row, self.strictness)?);
@@ -168,7 +182,7 @@ impl<'i, 's> Inserting<'i, 's> {
             complete.push(match value {
                 Some(value) => value,
                 None if self.insert.defaults[at].is_some() || table.columns[at].generated.is_some() => Value::Null,
-                None if self.auto == Some(at) => Value::Null,
+                None if self.auto_column == Some(at) => Value::Null,
                 None => defaults::missing(&table.columns[at], self.context, self.strictness == Strictness::Errors)?,
             });
         }
@@ -183,7 +197,8 @@ impl<'i, 's> Inserting<'i, 's> {
     /// What columns without NULL do with one that triggers have left.
     fn refuse_nulls(&self, row: &mut [Value<'static>]) -> Result<()> {
         for (at, column) in self.insert.table.columns.iter().enumerate() {
-            let has_own = self.auto == Some(at) || self.insert.defaults[at].is_some() || column.generated.is_some();
+            let has_own =
+                self.auto_column == Some(at) || self.insert.defaults[at].is_some() || column.generated.is_some();
             if row[at].is_null() && !column.nullable && !has_own {
                 row[at] = store_value::refuse_null(column, self.context, self.is_single_row, self.strictness)?;
             }
@@ -218,7 +233,13 @@ impl<'i, 's> Inserting<'i, 's> {
 
     /// The AUTO_INCREMENT column's value.
     pub(super) fn auto_increment(&mut self, row: &mut [Value<'_>]) -> Result<()> {
-        let Some(at) = self.auto else { return Ok(()) };
+        let Some(at) = self.auto_column else { return Ok(()) };
+        let numbered = self.number(row, at);
+        self.auto.pass();
+        numbered
+    }
+
+    fn number(&mut self, row: &mut [Value<'_>], at: usize) -> Result<()> {
         let table = &self.insert.table;
         let context = self.context;
         let zero_counts = context.statement.sql_mode & NO_AUTO_VALUE_ON_ZERO != 0;
@@ -238,26 +259,15 @@ impl<'i, 's> Inserting<'i, 's> {
                 Value::Double(v) => *v as u64,
                 _ => 0,
             };
-            if given > 0 {
-                table.runtime.auto_increment.prepare(|| next_auto_increment(context, table))?;
-                table.runtime.auto_increment.raise(given);
-            }
-            return Ok(());
+            return if given > 0 { self.auto.give(given, table, &column.ty, context) } else { Ok(()) };
         }
-        let (step, offset) = context.state.auto_increment_step();
         let number = match context.state.insert_id.replace(0) {
-            0 => table.runtime.auto_increment.take(1, step, offset, || next_auto_increment(context, table))?,
+            0 => self.auto.take(table, &column.ty, context)?,
             chosen => {
-                table.runtime.auto_increment.prepare(|| next_auto_increment(context, table))?;
-                table.runtime.auto_increment.raise(chosen);
+                self.auto.force(chosen, table, &column.ty, context)?;
                 chosen
             }
         };
-        let largest = largest(&column.ty);
-        if number > largest {
-            return Err(conditions::AUTOINC_READ_FAILED.with(&[]));
-        }
-        self.given_id.get_or_insert(number);
         if self.done.last_insert_id == 0 {
             self.done.last_insert_id = number;
         }
@@ -272,7 +282,7 @@ impl<'i, 's> Inserting<'i, 's> {
         if table.clustered.is_some() {
             return Ok(0);
         }
-        table.runtime.row_number.take(1, 1, 1, || next_row_number(self.context, table))
+        table.runtime.row_number.take((1, u64::MAX), 1, 1, || next_row_number(self.context, table))
     }
 
     /// Writes a row, and does what the statement says about one in its way.
@@ -297,8 +307,7 @@ impl<'i, 's> Inserting<'i, 's> {
             match &insert.on_duplicate {
                 OnDuplicate::Fail => return Err(conflict.error),
                 OnDuplicate::Ignore => {
-                    self.done.duplicates += 1;
-                    self.context.diagnostics.borrow_mut().push_error(Level::Warning, &conflict.error);
+                    self.leave_out(&conflict.error);
                     return Ok(());
                 }
                 OnDuplicate::Replace => {
@@ -317,6 +326,20 @@ impl<'i, 's> Inserting<'i, 's> {
                     return self.change(&conflict.key, conflict.error, values, (*old, *new, assignments), frame);
                 }
             }
+        }
+    }
+
+    /// IGNORE leaves a row out, because of another that is there.
+    pub(super) fn leave_out(&mut self, because: &Error) {
+        self.take_number_back();
+        self.done.duplicates += 1;
+        self.context.diagnostics.borrow_mut().push_error(Level::Warning, because);
+    }
+
+    fn take_number_back(&mut self) {
+        let taken = self.auto.take_back();
+        if taken == Some(self.done.last_insert_id) {
+            self.done.last_insert_id = 0;
         }
     }
 
@@ -344,6 +367,7 @@ impl<'i, 's> Inserting<'i, 's> {
                 store_value::convert(value, &e.ty, table, *at, self.context, self.strictness)?
             };
         }
+        self.take_number_back();
         self.done.duplicates += 1;
         if row == old {
             self.done.affected += u64::from(self.context.state.counts_found_rows());
@@ -371,7 +395,7 @@ impl<'i, 's> Inserting<'i, 's> {
         if !triggers.is_empty() {
             triggers.fire(self.context.session, When::After, table, Some(&old), Some(&mut row.clone()))?;
         }
-        if let Some(auto) = self.auto {
+        if let Some(auto) = self.auto_column {
             let id = match &row[auto] {
                 Value::Int(v) => *v as u64,
                 Value::Uint(v) => *v,
@@ -414,17 +438,6 @@ pub fn check<'s>(
 }
 
 /// The largest value of an AUTO_INCREMENT column.
-fn largest(ty: &Type) -> u64 {
-    match ty.kind {
-        Kind::Float => 1 << 24,
-        Kind::Double => 1 << 53,
-        kind => {
-            let bits = kind.integer_bits();
-            if ty.unsigned { u64::MAX >> (64 - bits) } else { (1 << (bits - 1)) - 1 }
-        }
-    }
-}
-
 /// The next AUTO_INCREMENT value of a table that was not used since the start: beyond the largest that is there, and beyond
 /// what was noted at the last clean stop.
 ///

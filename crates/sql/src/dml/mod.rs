@@ -4,6 +4,7 @@
 //! announced, and waits for those who hold the gap that it falls into; a row that is there is locked by its scan, its entries
 //! when they go. A key that is in the way of a new one is locked shared, or exclusively where the statement will change its row.
 
+pub mod auto_increment;
 pub mod defaults;
 pub mod delete;
 pub mod insert;

@@ -6,7 +6,7 @@ use super::store_value::{self, Strictness};
 use super::{defaults, insert_row};
 use crate::bind::dml::OnDuplicate;
 use crate::bind::literal;
-use crate::error::{Level, Result};
+use crate::error::Result;
 use crate::expr::frame::Frame;
 use store::lock::LockMode;
 use syntax::ast::plain::{PlainRows, Reader};
@@ -28,7 +28,7 @@ impl<'s> Inserting<'_, 's> {
             return Ok(());
         }
         let table = &self.insert.table;
-        let is_absent = |at: &usize| !self.insert.columns.contains(at) && self.auto != Some(*at);
+        let is_absent = |at: &usize| !self.insert.columns.contains(at) && self.auto_column != Some(*at);
         let absent: Vec<usize> = (0..table.columns.len()).filter(is_absent).collect();
         let mut row: Vec<Value<'s>> = Vec::with_capacity(table.columns.len());
         for _ in 0..rows.rows {
@@ -70,7 +70,7 @@ impl<'s> Inserting<'_, 's> {
         for &at in &self.insert.columns {
             let Some((value, ty)) = self.next_value(reader) else { break };
             let column = &table.columns[at];
-            row[at] = if value.is_null() && !column.nullable && self.auto != Some(at) {
+            row[at] = if value.is_null() && !column.nullable && self.auto_column != Some(at) {
                 store_value::refuse_null(column, self.context, self.is_single_row, self.strictness)?
             } else {
                 store_value::convert(value, &ty, table, at, self.context, self.strictness)?
@@ -85,10 +85,7 @@ impl<'s> Inserting<'_, 's> {
         match placed {
             None => self.done.affected += 1,
             Some(conflict) if matches!(self.insert.on_duplicate, OnDuplicate::Fail) => return Err(conflict.error),
-            Some(conflict) => {
-                self.done.duplicates += 1;
-                self.context.diagnostics.borrow_mut().push_error(Level::Warning, &conflict.error);
-            }
+            Some(conflict) => self.leave_out(&conflict.error),
         }
         Ok(())
     }

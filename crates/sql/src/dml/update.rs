@@ -138,8 +138,7 @@ fn changed_row<'s>(
             Value::Uint(v) => *v,
             _ => 0,
         };
-        table.runtime.auto_increment.prepare(|| super::insert::next_auto_increment(context, table))?;
-        table.runtime.auto_increment.raise(given);
+        super::auto_increment::raise(given, table, &table.columns[auto].ty, context)?;
     }
     Ok(Some(new))
 }

@@ -6,7 +6,8 @@ use super::{Done, Results, Session};
 use crate::bind::dml::{Insert, Rows};
 use crate::bind::{Binder, Parameters, unsupported};
 use crate::conditions;
-use crate::dml::insert::{Inserted, run_insert};
+use crate::dml::auto_increment::AutoIncrement;
+use crate::dml::insert::{Inserted, run_part};
 use crate::error::Result;
 use crate::exec::Subplans;
 use crate::expr::Expr;
@@ -68,7 +69,13 @@ impl Session {
         insert.columns = load_columns(load, &insert)?;
         let width = insert.columns.len();
         let loading = Loading { context: &context, subplans, slots, format: Format::of(load)?, width };
-        let mut lines = Lines { insert, skip: load.ignore_lines, rows: Vec::new(), done: Inserted::default() };
+        let mut lines = Lines {
+            insert,
+            skip: load.ignore_lines,
+            rows: Vec::new(),
+            auto: AutoIncrement::of_many(),
+            done: Inserted::default(),
+        };
         let mut pending: Vec<u8> = Vec::new();
         let mut take = |piece: &[u8]| {
             pending.extend_from_slice(piece);
@@ -80,15 +87,19 @@ impl Session {
             pending.drain(..from);
             Ok(())
         };
-        if load.local {
-            results.local_file(&load.path, &mut take)?;
-        } else {
-            self.server_file(&load.path, &mut take)?;
-        }
-        if !pending.is_empty() {
-            lines.take(&pending, &loading)?;
-        }
-        lines.flush(&loading)?;
+        let read = match load.local {
+            true => results.local_file(&load.path, &mut take),
+            false => self.server_file(&load.path, &mut take),
+        };
+        let last = |lines: &mut Lines| {
+            if !pending.is_empty() {
+                lines.take(&pending, &loading)?;
+            }
+            lines.flush(&loading)
+        };
+        let done = read.and_then(|_| last(&mut lines));
+        lines.auto.release(&lines.insert.table, &context);
+        done?;
         let warnings = self.diagnostics.borrow().warning_count();
         let Inserted { affected, records, duplicates, .. } = lines.done;
         let info = format!("Records: {records}  Deleted: 0  Skipped: {duplicates}  Warnings: {warnings}");
@@ -143,6 +154,7 @@ struct Lines {
     insert: Insert,
     skip: u64,
     rows: Vec<Vec<Option<Expr>>>,
+    auto: AutoIncrement,
     done: Inserted,
 }
 
@@ -164,9 +176,9 @@ impl Lines {
         let states = loading.subplans.states();
         let mut frame = Frame::new(loading.slots, &[], loading.context, &loading.subplans, &states);
         let done = if batch.ignore {
-            run_insert(&batch, &mut frame)?
+            run_part(&batch, &mut self.auto, &mut frame)?
         } else {
-            loading.context.session.strictly(|| run_insert(&batch, &mut frame))?
+            loading.context.session.strictly(|| run_part(&batch, &mut self.auto, &mut frame))?
         };
         self.done.affected += done.affected;
         self.done.records += done.records;

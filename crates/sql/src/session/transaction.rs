@@ -155,6 +155,13 @@ impl Transaction {
         Ok(txn)
     }
 
+    /// Gives one key's lock back.
+    pub fn unlock(&mut self, key: &[u8]) {
+        if let Some(txn) = &mut self.txn {
+            txn.unlock(key);
+        }
+    }
+
     /// A statement begins: in a transaction of its own where `autocommit` and none is open.
     pub fn begin_statement(&mut self, by_default: Characteristics, autocommit: bool) {
         if self.within > 0 {

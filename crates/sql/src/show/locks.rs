@@ -7,6 +7,7 @@
 use super::information::{long_type, name_type, short_type, time_type, uint_type};
 use super::listing::{optional, value};
 use super::virtual_table::{Column, VirtualTable};
+use crate::catalog::keys;
 use crate::catalog::table::{Index, Table};
 use crate::catalog::{INFORMATION_SCHEMA, PERFORMANCE_SCHEMA};
 use crate::error::Result;
@@ -240,6 +241,16 @@ fn data_locks(context: &Context<'_>) -> Result<Vec<Row>> {
         let mut row = line(txn, format!("{txn}:{index}:{mode}"), &place.table, Value::Null);
         row.extend([value("TABLE"), value(mode), status(true), Value::Null]);
         rows.push(row);
+    }
+    let counters: HashMap<Vec<u8>, &Arc<Table>> =
+        super::information::stored(context).map(|table| (keys::auto_increment(table.id), table)).collect();
+    for lock in context.server.store.locks().iter().filter(|lock| lock.what == Locked::Key) {
+        if let Some(table) = counters.get(&lock.key) {
+            let id = lock_id(lock.txn, &lock.key, "AUTO_INC");
+            let mut row = line(lock.txn, id, table, Value::Null);
+            row.extend([value("TABLE"), value("AUTO_INC"), status(lock.granted), Value::Null]);
+            rows.push(row);
+        }
     }
     for lock in told(context) {
         let mut row = line(lock.txn, lock.id(), &lock.place.table, value(lock.place.index_name()));
