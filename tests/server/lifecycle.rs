@@ -76,3 +76,43 @@ fn what_cannot_work_is_one_line() {
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(said, "wesql: unknown option 'prot'; the nearest known one is 'port'\n");
 }
+
+/// What befalls a table of three rows, and the number that the next one has.
+const FATES: [(&str, u64); 10] = [
+    ("DELETE FROM t", 4),
+    ("DELETE FROM t WHERE id > 1", 4),
+    ("UPDATE t SET id = 100 WHERE id = 3; DELETE FROM t WHERE id = 100", 101),
+    ("UPDATE t SET id = 0 WHERE id = 3", 4),
+    ("REPLACE INTO t VALUES (3, 1); DELETE FROM t WHERE id = 3", 4),
+    ("BEGIN; DELETE FROM t; ROLLBACK; DELETE FROM t WHERE id = 3", 4),
+    ("BEGIN; SAVEPOINT s; DELETE FROM t; ROLLBACK TO s; COMMIT; DELETE FROM t", 4),
+    ("DELETE FROM t; ALTER TABLE t FORCE", 4),
+    ("DELETE FROM t WHERE id > 1; ALTER TABLE t AUTO_INCREMENT = 2", 2),
+    ("DELETE FROM t; TRUNCATE t", 1),
+];
+
+#[test]
+fn a_number_of_a_row_that_went_does_not_come_again_after_a_kill() {
+    let place = Place::default();
+    let server = place.start();
+    let mut conn = server.connect();
+    for (at, (fate, _)) in FATES.iter().enumerate() {
+        conn.query_drop(format!("CREATE DATABASE f{at}; USE f{at}")).expect("it is made");
+        conn.query_drop("CREATE TABLE t (id INT AUTO_INCREMENT PRIMARY KEY, v INT)").expect("it is made");
+        conn.query_drop("INSERT INTO t (v) VALUES (1), (2), (3)").expect("they are inserted");
+        conn.query_drop(fate).expect("it happens");
+    }
+    let mut prepared = server.connect();
+    prepared.query_drop("CREATE DATABASE x; CREATE TABLE x.t (id INT AUTO_INCREMENT PRIMARY KEY)").expect("it is made");
+    prepared.query_drop("INSERT INTO x.t VALUES (), (), ()").expect("they are inserted");
+    prepared.query_drop("XA START 'x'; DELETE FROM x.t; XA END 'x'; XA PREPARE 'x'").expect("it is prepared");
+    server.kill();
+    let server = place.start();
+    let mut conn = server.connect();
+    for (at, (fate, next)) in FATES.iter().enumerate() {
+        conn.query_drop(format!("INSERT INTO f{at}.t (v) VALUES (4)")).expect("it is inserted");
+        assert_eq!(conn.last_insert_id(), *next, "{fate}");
+    }
+    conn.query_drop("XA COMMIT 'x'; INSERT INTO x.t VALUES ()").expect("they run");
+    assert_eq!(conn.last_insert_id(), 4);
+}

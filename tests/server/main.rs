@@ -1,5 +1,6 @@
 //! What clients see: each test starts a server of its own and speaks to it.
 
+mod alters;
 mod branches;
 mod covering;
 mod histories;

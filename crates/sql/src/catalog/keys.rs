@@ -6,7 +6,7 @@
 //! ```
 
 use super::table::{IndexId, TableId};
-use stdx::coding::put_u32_be;
+use stdx::coding::{put_u32_be, put_u64_be};
 
 /// Smaller index ids are the catalogue's own.
 pub const FIRST_ID: u32 = 16;
@@ -51,6 +51,23 @@ pub fn counter(name: &str) -> Vec<u8> {
 /// The entry of a table's next AUTO_INCREMENT value.
 pub fn auto_increment(id: TableId) -> Vec<u8> {
     own(AUTO_INCREMENT, &id.0.to_be_bytes())
+}
+
+/// The entry that says of a table that all numbers below `next` were given: its last one counts.
+pub fn given(id: TableId, next: u64) -> Vec<u8> {
+    let mut key = auto_increment(id);
+    put_u64_be(&mut key, next);
+    key
+}
+
+/// All these entries of a table.
+pub fn all_given(id: TableId) -> (Vec<u8>, Vec<u8>) {
+    (given(id, 0), given(id, u64::MAX))
+}
+
+/// The `next` of such an entry.
+pub fn next_of_given(key: &[u8]) -> Option<u64> {
+    key.last_chunk().map(|next| u64::from_be_bytes(*next))
 }
 
 /// The entry of another object: a routine, a trigger, an event, a setting; `kind` tells which.

@@ -311,6 +311,8 @@ pub struct Runtime {
     pub gate: Gate,
     /// The next AUTO_INCREMENT value; 0 until it was read from the table.
     pub auto_increment: Counter,
+    /// All AUTO_INCREMENT values below it are known to be given in the store too, whatever rows are there.
+    pub noted: AtomicU64,
     /// The next hidden row number; 0 until it was read from the table.
     pub row_number: Counter,
     /// Rows, as last counted.

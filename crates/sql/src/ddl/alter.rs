@@ -15,6 +15,7 @@ use crate::error::Result;
 use crate::expr::context::Context;
 use crate::session::Done;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use syntax::ast::table::{
     AlterAction, AlterTable, ColumnAttribute, ColumnPlace, CreateIndex, DropIndex, IndexDefinition, TableElement,
     TableOption,
@@ -471,7 +472,8 @@ fn carry_out(
     };
     if auto > 0 {
         renewed.runtime.auto_increment.set(0);
-        super::storage::note_counter(&mut change.txn, renewed.id, auto)?;
+        renewed.runtime.noted.store(0, Ordering::Release);
+        super::storage::set_counter(&mut change.txn, renewed.id, auto)?;
     }
     if temporary {
         context.state.remove_temporary(&table.schema, &table.name);

@@ -113,7 +113,7 @@ pub fn run(create: &CreateTable<'_>, text: &[u8], context: &Context<'_>) -> Resu
         change.put_table(super::drop::copy(&table))?
     };
     if auto > 1 {
-        super::storage::note_counter(&mut change.txn, table.id, auto)?;
+        super::storage::set_counter(&mut change.txn, table.id, auto)?;
     }
     change.commit(text)?;
     match selected {

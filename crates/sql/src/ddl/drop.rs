@@ -33,7 +33,7 @@ pub fn tables(drop: &DropTables<'_>, context: &Context<'_>) -> Result<()> {
     for name in &drop.names {
         let schema = schema_of(name, context)?;
         if let Some(table) = context.state.remove_temporary(&schema, &name.name.text) {
-            super::storage::forget_rows(&mut change.txn, &table);
+            super::storage::forget(&mut change.txn, &table);
             continue;
         }
         if drop.temporary {
@@ -146,7 +146,7 @@ pub fn truncate(name: &Name<'_>, context: &Context<'_>) -> Result<()> {
     let mut change = Change::begin(context.server);
     if let Some(table) = context.state.temporary_table(&schema, &name.name.text) {
         let mut txn = context.server.store.begin();
-        super::storage::forget_rows(&mut txn, &table);
+        super::storage::forget(&mut txn, &table);
         txn.commit(CommitMeta { context: &[] }).map_err(|e| failure(&e))?;
         table.runtime.auto_increment.set(1);
         return Ok(());
@@ -156,7 +156,7 @@ pub fn truncate(name: &Name<'_>, context: &Context<'_>) -> Result<()> {
         return Err(conditions::NO_SUCH_TABLE.with(&[&schema, &table.name]));
     }
     change.lock(&table, context)?;
-    super::storage::forget_rows(&mut change.txn, &table);
+    super::storage::forget(&mut change.txn, &table);
     let mut emptied = renumbered(&table, &mut change)?;
     emptied.runtime = Arc::new(Runtime { metadata_lock: table.runtime.metadata_lock.clone(), ..Runtime::default() });
     emptied.layouts = vec![table.layout().clone()];

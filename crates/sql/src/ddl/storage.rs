@@ -103,7 +103,7 @@ impl<'c> Change<'c> {
     /// What the store answers.
     pub fn remove_table(&mut self, table: &Table) -> Result<()> {
         self.txn.delete(&keys::table(table.id)).map_err(|e| failure(&e))?;
-        forget_rows(&mut self.txn, table);
+        forget(&mut self.txn, table);
         self.catalog.remove_table(&table.schema, &table.name);
         Ok(())
     }
@@ -169,6 +169,13 @@ fn programs() -> [(Vec<u8>, Vec<u8>); 3] {
     [ProgramKind::Procedure, ProgramKind::Function, ProgramKind::Trigger].map(|kind| keys::objects(kind.number()))
 }
 
+/// Removes all that a table has: its rows, and which AUTO_INCREMENT values it has given.
+pub fn forget(txn: &mut Txn, table: &Table) {
+    forget_rows(txn, table);
+    let noted = forget_counter(txn, table.id);
+    debug_assert!(noted.is_ok(), "a removal of a range is small");
+}
+
 /// Removes all rows and index entries of a table, in constant time.
 pub fn forget_rows(txn: &mut Txn, table: &Table) {
     // An id is never used again: a range that could not be noted only takes up room.
@@ -183,7 +190,13 @@ fn try_forget_rows(txn: &mut Txn, table: &Table) -> std::result::Result<(), stor
         let (lower, upper) = keys::index_range(id);
         txn.delete_range(&lower, &upper)?;
     }
-    txn.delete(&keys::auto_increment(table.id))
+    Ok(())
+}
+
+fn forget_counter(txn: &mut Txn, id: TableId) -> std::result::Result<(), store::error::Error> {
+    let (lower, upper) = keys::all_given(id);
+    txn.delete_range(&lower, &upper)?;
+    txn.delete(&keys::auto_increment(id))
 }
 
 /// Reads the whole catalogue.
@@ -251,11 +264,17 @@ pub fn note_counters(server: &Server) -> Result<()> {
     Ok(())
 }
 
-/// Notes one table's next AUTO_INCREMENT value.
+/// Sets a table's next AUTO_INCREMENT value, which may be less than it was.
 ///
 /// # Errors
 /// What the store answers.
-pub fn note_counter(txn: &mut Txn, id: TableId, next: u64) -> Result<()> {
+pub fn set_counter(txn: &mut Txn, id: TableId, next: u64) -> Result<()> {
+    forget_counter(txn, id).map_err(|e| failure(&e))?;
+    note_counter(txn, id, next)
+}
+
+/// Notes one table's next AUTO_INCREMENT value.
+fn note_counter(txn: &mut Txn, id: TableId, next: u64) -> Result<()> {
     let mut value = Vec::new();
     put_u64(&mut value, next);
     txn.put(&keys::auto_increment(id), &value).map_err(|e| failure(&e))

@@ -16,7 +16,9 @@ use crate::exec::lock::{self, Locked};
 use crate::expr::context::Context;
 use crate::variables::Id;
 use crate::variables::kind::Setting;
+use std::sync::atomic::Ordering;
 use values::types::{Kind, Type};
+use values::value::Value;
 
 /// The most numbers that are reserved at once for rows whose number is not known.
 const RESERVED_MAX: u64 = 65_535;
@@ -179,6 +181,37 @@ pub fn raise(given: u64, table: &Table, ty: &Type, context: &Context<'_>) -> Res
     table.runtime.auto_increment.prepare(|| next_auto_increment(context, table))?;
     table.runtime.auto_increment.raise(given, largest(ty));
     Ok(())
+}
+
+/// A row goes, or its number: the server will not give it again, even where it ends before it can say so.
+///
+/// # Errors
+/// What the store answers.
+#[inline]
+pub fn keep(table: &Table, row: &[Value<'_>], context: &Context<'_>) -> Result<()> {
+    let Some(column) = table.auto_increment().filter(|_| !table.temporary) else { return Ok(()) };
+    let number = number(&row[column]);
+    if number < table.runtime.noted.load(Ordering::Acquire) { Ok(()) } else { keep_last(number, table, context) }
+}
+
+#[cold]
+fn keep_last(number: u64, table: &Table, context: &Context<'_>) -> Result<()> {
+    table.runtime.auto_increment.prepare(|| next_auto_increment(context, table))?;
+    if number >= table.runtime.noted.load(Ordering::Acquire) {
+        context.transaction.borrow_mut().keep_number(table);
+    }
+    Ok(())
+}
+
+/// A column's value as one of these numbers.
+pub fn number(value: &Value<'_>) -> u64 {
+    match value {
+        Value::Int(v) => u64::try_from(*v).unwrap_or(0),
+        Value::Uint(v) => *v,
+        Value::Float(v) => *v as u64,
+        Value::Double(v) => *v as u64,
+        _ => 0,
+    }
 }
 
 /// The largest number that a column takes.

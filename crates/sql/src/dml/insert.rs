@@ -1,6 +1,6 @@
 //! INSERT and REPLACE.
 
-use super::auto_increment::AutoIncrement;
+use super::auto_increment::{self, AutoIncrement};
 use super::store_value::{self, Strictness};
 use super::{Buffers, current_row, defaults, delete_row, insert_row, update_row};
 use crate::bind::dml::{Insert, OnDuplicate, Rows};
@@ -17,6 +17,7 @@ use crate::session::program::triggers::{Triggers, When};
 use crate::session::settings::NO_AUTO_VALUE_ON_ZERO;
 use std::ops::Bound;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use store::lock::LockMode;
 use store::scan::Direction;
 use store::txn::View;
@@ -437,7 +438,6 @@ pub fn check<'s>(
     Ok(())
 }
 
-/// The largest value of an AUTO_INCREMENT column.
 /// The next AUTO_INCREMENT value of a table that was not used since the start: beyond the largest that is there, and beyond
 /// what was noted at the last clean stop.
 ///
@@ -450,6 +450,8 @@ pub fn next_auto_increment(context: &Context<'_>, table: &Table) -> Result<u64> 
             context.transaction.borrow_mut().reader()?.get(&key, View::Current).map_err(|e| lock::failure(&e))?;
         found.and_then(|v| stdx::coding::get_u64(&v, 0)).unwrap_or(1)
     };
+    let noted = noted.max(last_given(context, table)?);
+    table.runtime.noted.fetch_max(noted, Ordering::AcqRel);
     let Some(column) = table.auto_increment() else { return Ok(noted) };
     let Some((at, index)) = table.indexes.iter().enumerate().find(|(_, i)| i.parts[0].column == column) else {
         return Ok(noted);
@@ -473,14 +475,19 @@ pub fn next_auto_increment(context: &Context<'_>, table: &Table) -> Result<u64> 
     if row.is_empty() {
         return Ok(noted);
     }
-    let largest = match crate::row::column(table, &row, column, &context.statement.zone)? {
-        Value::Int(v) => u64::try_from(v).unwrap_or(0),
-        Value::Uint(v) => v,
-        Value::Float(v) => v as u64,
-        Value::Double(v) => v as u64,
-        _ => 0,
-    };
+    let largest = auto_increment::number(&crate::row::column(table, &row, column, &context.statement.zone)?);
     Ok(noted.max(largest.saturating_add(1)))
+}
+
+/// Below which number all were noted as given when rows went.
+fn last_given(context: &Context<'_>, table: &Table) -> Result<u64> {
+    let (lower, upper) = keys::all_given(table.id);
+    let mut transaction = context.transaction.borrow_mut();
+    let reader = transaction.reader()?;
+    let (lower, upper) = (Bound::Included(&lower[..]), Bound::Excluded(&upper[..]));
+    let mut scan = reader.scan(lower, upper, Direction::Backward, View::Current).map_err(|e| lock::failure(&e))?;
+    let last = scan.next().map_err(|e| lock::failure(&e))?;
+    Ok(last.and_then(|(key, _)| keys::next_of_given(key)).unwrap_or(1))
 }
 
 /// The next number of a table's hidden rows.

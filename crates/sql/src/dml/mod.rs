@@ -259,6 +259,9 @@ pub fn update_row(
     let zone = &context.statement.zone;
     let changed: Vec<bool> = old.iter().zip(new).map(|(a, b)| a != b).collect();
     let moves = table.clustered.is_some_and(|at| key::touches(&table.indexes[at], &changed));
+    if table.auto_increment().is_some_and(|column| changed[column]) {
+        auto_increment::keep(table, old, context)?;
+    }
     if moves {
         key::row(table, (new, zone), 0, &mut buffers.row_key);
     } else {
@@ -340,6 +343,7 @@ pub fn delete_row(
     old: &[Value<'_>],
     buffers: &mut Buffers,
 ) -> Result<()> {
+    auto_increment::keep(table, old, context)?;
     context.transaction.borrow_mut().writable()?.count_change();
     for (at, index) in table.indexes.iter().enumerate() {
         if table.clustered != Some(at) && index.is_stored() {

@@ -266,7 +266,7 @@ impl Session {
         }
         let mut txn = self.server.store.begin();
         for table in tables {
-            crate::ddl::storage::forget_rows(&mut txn, &table);
+            crate::ddl::storage::forget(&mut txn, &table);
         }
         // A table whose rows could not be removed is nobody's: its ids are never used again.
         if let Err(error) = txn.commit(store::txn::CommitMeta { context: &[] }) {

@@ -5,6 +5,7 @@ use super::locked::TableLocks;
 use super::metadata;
 use super::settings::{Characteristics, Isolation};
 use super::xa::{Branch, Stage};
+use crate::catalog::keys;
 use crate::catalog::table::{Runtime, Table, TableId};
 use crate::conditions;
 use crate::error::Result;
@@ -13,6 +14,7 @@ use crate::exec::locking::gap_around_in;
 use crate::session::circles::Use;
 use crate::session::shared::{LockingNow, Process};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 use store::db::Store;
 use store::lock::LockMode;
@@ -46,6 +48,8 @@ pub struct Transaction {
     statement: Option<Savepoint>,
     /// Tables whose rows it changes.
     written: Vec<Arc<Table>>,
+    /// Those of which it removes a row whose number was not yet noted as given.
+    numbered: Vec<(TableId, Arc<Runtime>)>,
     /// What the session has locked by statements.
     pub locked: TableLocks,
     /// The distributed transaction that this is.
@@ -74,6 +78,7 @@ impl Transaction {
             metadata: Vec::new(),
             statement: None,
             written: Vec::new(),
+            numbered: Vec::new(),
             locked: TableLocks::default(),
             branch: None,
             within: 0,
@@ -317,12 +322,46 @@ impl Transaction {
     /// # Errors
     /// What the store answers.
     pub fn commit(&mut self, context: &[u8]) -> Result<()> {
-        let txn = self.txn.take();
+        let committed = self.commit_writes(context);
+        // Whoever waits to change a definition copies the rows that are there: these must be.
         self.close();
-        if let Some(txn) = txn {
+        committed
+    }
+
+    fn commit_writes(&mut self, context: &[u8]) -> Result<()> {
+        let Some(mut txn) = self.txn.take() else { return Ok(()) };
+        if self.numbered.is_empty() || txn.is_read_only() {
             txn.commit(CommitMeta { context }).map_err(|e| failure(&e))?;
+            return Ok(());
+        }
+        let noted = self.note_numbers(&mut txn)?;
+        txn.commit(CommitMeta { context }).map_err(|e| failure(&e))?;
+        for (given, (_, runtime)) in noted.into_iter().zip(&self.numbered) {
+            runtime.noted.fetch_max(given, Ordering::AcqRel);
         }
         Ok(())
+    }
+
+    /// Writes that all numbers up to now were given, for the tables that lose one of the last; they, by table.
+    pub(super) fn note_numbers(&self, txn: &mut Txn) -> Result<Vec<u64>> {
+        let mut all = Vec::with_capacity(self.numbered.len());
+        for (table, runtime) in &self.numbered {
+            let (next, noted) = (runtime.auto_increment.peek(), runtime.noted.load(Ordering::Acquire));
+            if next > noted {
+                txn.put(&keys::given(*table, next), &[]).map_err(|e| failure(&e))?;
+                txn.delete(&keys::given(*table, noted)).map_err(|e| failure(&e))?;
+            }
+            all.push(next);
+        }
+        Ok(all)
+    }
+
+    /// A row goes with a number that was not yet noted as given: it must not come again.
+    #[cold]
+    pub fn keep_number(&mut self, table: &Table) {
+        if !self.numbered.iter().any(|(id, _)| *id == table.id) {
+            self.numbered.push((table.id, Arc::clone(&table.runtime)));
+        }
     }
 
     /// Forgets everything and ends the transaction.
@@ -350,6 +389,7 @@ impl Transaction {
         }
         self.savepoints.clear();
         self.statement = None;
+        self.numbered.clear();
         self.metadata.clear();
         self.process.tables.clear();
         for table in self.written.drain(..) {

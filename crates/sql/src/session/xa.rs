@@ -222,6 +222,7 @@ impl Session {
         let packed = transaction.reader()?.pack().map_err(|e| failure(&e))?;
         let mut entry = self.server.store.begin();
         entry.put(&xid.key(), &packed).map_err(|e| failure(&e))?;
+        transaction.note_numbers(&mut entry)?;
         entry.commit(CommitMeta { context: &[] }).map_err(|e| failure(&e))?;
         // Known as prepared before the session lets go of the tables.
         let txn = transaction.detach();
