@@ -168,7 +168,8 @@ impl GlobalReadLock {
         process.writes.store(true, Ordering::SeqCst);
         let is_free = self.holders.load(Ordering::SeqCst) == 0;
         if !is_free {
-            process.writes.store(false, Ordering::SeqCst);
+            // Who takes the lock may have seen the mark.
+            self.end_write(process);
         }
         is_free
     }
@@ -176,8 +177,9 @@ impl GlobalReadLock {
     #[cold]
     fn wait_to_write(&self, process: &Arc<Process>, deadline: Instant) -> Result<()> {
         wait(process, GLOBAL, deadline, || {
-            self.sleep_while(process, || self.holders.load(Ordering::SeqCst) != 0);
-            self.try_begin(process)
+            let is_held = || self.holders.load(Ordering::SeqCst) != 0;
+            self.sleep_while(process, is_held);
+            !is_held() && self.try_begin(process)
         })
     }
 
@@ -217,8 +219,11 @@ impl GlobalReadLock {
         self.holders.fetch_add(1, Ordering::SeqCst);
         let writers: Vec<_> = server.processes.lock().values().cloned().collect();
         let deadline = stdx::clock::deadline(timeout);
+        let is_writing = || writers.iter().any(|p| p.id != own.id && p.writes.load(Ordering::SeqCst));
+        if !is_writing() {
+            return Ok(());
+        }
         let outcome = wait(own, GLOBAL, deadline, || {
-            let is_writing = || writers.iter().any(|p| p.id != own.id && p.writes.load(Ordering::SeqCst));
             self.sleep_while(own, is_writing);
             !is_writing()
         });
