@@ -372,6 +372,11 @@ impl Binder<'_> {
 
     /// Binds a subquery: its number and how many columns it has.
     pub(super) fn subquery(&mut self, query: &Query<'_>) -> Result<(SubId, usize)> {
+        // Among the slots of the outer block, should an aggregate within be one of that block.
+        if self.blocks.last().is_some_and(|b| b.results.is_none() && b.aggregates_allowed) {
+            let slot = self.slot();
+            self.block().results = Some(slot);
+        }
         let below = self.slots;
         let bound = self.with_fixed_literals(|b| b.nested_query(query))?;
         let width = bound.output.len();

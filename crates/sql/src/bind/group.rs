@@ -14,6 +14,8 @@ use values::types::{DECIMALS_NOT_FIXED, Kind, Type};
 pub(super) const GROUPING_NAME: &str = "GROUPING function";
 /// Arguments that GROUPING may have: one for each bit of its value.
 const GROUPING_ARGUMENTS_MAX: usize = 64;
+/// The longest binary string that BIT_AND and its kin take.
+const BITS_BYTES_MAX: u32 = 511;
 
 impl Binder<'_> {
     /// An aggregate of the present block.
@@ -21,21 +23,21 @@ impl Binder<'_> {
         if let Some(over) = &call.over {
             return self.window_aggregate(call, over);
         }
-        let allowed = self.blocks.last().is_some_and(|b| b.aggregates_allowed);
-        if !allowed {
+        if !self.blocks.iter().any(|b| b.aggregates_allowed) {
             return Err(conditions::INVALID_GROUP_FUNC_USE.with(&[]));
         }
-        self.block().aggregates_allowed = false;
+        let allowed: Vec<bool> =
+            self.blocks.iter_mut().map(|b| std::mem::replace(&mut b.aggregates_allowed, false)).collect();
         let clause = std::mem::replace(&mut self.block().clause, "field list");
         let arguments = self.with_fixed_literals(|b| {
             let arguments = call.args.iter().map(|e| b.scalar(e)).collect::<Result<Vec<_>>>()?;
             let order = b.sort_keys(&call.order_by)?;
             Ok((arguments, order))
         });
-        self.block().aggregates_allowed = true;
+        self.blocks.iter_mut().zip(&allowed).for_each(|(b, allowed)| b.aggregates_allowed = *allowed);
         self.block().clause = clause;
         let (mut arguments, order) = arguments?;
-        if matches!(call.kind, A::Sum | A::Avg | A::StdPop | A::StdSamp | A::VarPop | A::VarSamp) {
+        if counts_numbers(call.kind) {
             arguments = arguments.into_iter().map(Expr::as_number).collect();
         }
         let (ty, nullable) = self.aggregate_type(call.kind, &arguments)?;
@@ -48,13 +50,34 @@ impl Binder<'_> {
             ty: ty.clone(),
             nullable,
         };
-        let block = self.block();
+        let read = bound.arguments.iter().chain(bound.order.iter().map(|key| &key.expr));
+        let depth = self.depth_of(read, &allowed).ok_or_else(|| conditions::INVALID_GROUP_FUNC_USE.with(&[]))?;
+        let is_outer = depth + 1 < self.blocks.len();
+        let block = &mut self.blocks[depth];
         let at = block.aggregates.iter().position(|other| same_call(other, &bound)).unwrap_or_else(|| {
             block.aggregates.push(bound);
             block.aggregates.len() - 1
         });
         let coercibility = if ty.kind.is_string() { crate::expr::IMPLICIT } else { crate::expr::NUMERIC };
-        Ok(Expr { kind: ExprKind::Aggregate(at), ty, nullable, coercibility })
+        let kind = match block.results {
+            Some(slot) if is_outer => ExprKind::Column(slot, at),
+            _ => ExprKind::Aggregate(at),
+        };
+        Ok(Expr { kind, ty, nullable, coercibility })
+    }
+
+    /// The block whose rows an aggregate of the present block is over: the innermost one that it reads a column of, where
+    /// aggregates may stand there; else the innermost one where they may.
+    fn depth_of<'e>(&self, read: impl Iterator<Item = &'e Expr>, allowed: &[bool]) -> Option<usize> {
+        let present = self.blocks.len() - 1;
+        let mut slots: Vec<Slot> = Vec::new();
+        read.for_each(|e| slots.extend(crate::plan::join::needed_slots(self, e)));
+        let level = slots.iter().filter_map(|slot| self.blocks.iter().rposition(|b| b.scope.of(*slot).is_some())).max();
+        match level {
+            Some(level) if allowed[level] => Some(level),
+            Some(level) => (level + 1..=present).rev().find(|depth| allowed[*depth] && *depth != level),
+            None => (0..=present).rev().find(|depth| allowed[*depth]),
+        }
     }
 
     /// GROUPING. Among an aggregate's arguments it sees rows that are not yet grouped.
@@ -85,6 +108,12 @@ impl Binder<'_> {
         let numeric = values::arith::numeric_type(&first);
         Ok(match kind {
             A::Count | A::CountStar => (Type { length: 21, ..Type::bigint() }, false),
+            A::BitAnd | A::BitOr | A::BitXor if first.kind.is_string() && first.collation.is_binary() => {
+                if first.length > BITS_BYTES_MAX {
+                    return Err(conditions::INVALID_BITWISE_AGGREGATE_OPERANDS_SIZE.with(&[]));
+                }
+                (Type::varchar(first.length + 1, first.collation), false)
+            }
             A::BitAnd | A::BitOr | A::BitXor => (Type { length: 21, ..Type::bigint_unsigned() }, false),
             A::Sum => (
                 match numeric.kind {
@@ -144,6 +173,12 @@ impl Binder<'_> {
             })
             .collect()
     }
+}
+
+/// Whether a function takes a hexadecimal literal for a number.
+pub(super) fn counts_numbers(kind: A) -> bool {
+    let sums = matches!(kind, A::Sum | A::Avg | A::StdPop | A::StdSamp | A::VarPop | A::VarSamp);
+    sums || matches!(kind, A::BitAnd | A::BitOr | A::BitXor)
 }
 
 /// The type of a sum or mean of numbers with this many digits behind the point.

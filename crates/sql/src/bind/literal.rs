@@ -181,8 +181,8 @@ pub fn plain<'t>(value: Plain<'t>, connection: Collation) -> (Value<'t>, Type) {
 }
 
 fn decimal(text: &str) -> (Value<'static>, Type) {
-    let (number, _) = Decimal::parse(text.as_bytes());
-    let precision = number.precision().max(u32::from(number.scale())).max(1);
+    let (number, _) = Decimal::parse_literal(text.as_bytes());
+    let precision = number.precision().clamp(1, values::types::PRECISION_MAX);
     (Value::Decimal(number), Type::decimal(precision, number.scale()))
 }
 

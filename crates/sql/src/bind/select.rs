@@ -233,7 +233,7 @@ impl Binder<'_> {
     fn item(&mut self, selected: &ast::SelectExpr<'_>) -> Result<Item> {
         let expr = self.with_fixed_literals(|b| b.scalar(&selected.expr))?;
         let written = match (&selected.alias, &selected.expr.kind) {
-            (Some(alias), _) => alias.text.to_string(),
+            (Some(alias), _) => self.trimmed(&alias.text),
             (None, ast_expr::ExprKind::Column(column)) => self.column_name(column, &expr),
             (None, ast_expr::ExprKind::Literal(literal)) => literal_name(literal, &selected.source),
             (None, _) => self.source_name(&selected.source),
@@ -244,6 +244,20 @@ impl Binder<'_> {
         };
         let column = self.result_column(&expr, at, &written.into());
         Ok(Item { expr, column })
+    }
+
+    /// An alias without what is blank before it.
+    fn trimmed(&self, alias: &str) -> String {
+        let name = alias.trim_start_matches(|c: char| c.is_ascii_whitespace() || c.is_ascii_control());
+        if name.len() < alias.len() {
+            let mut diagnostics = self.diagnostics.borrow_mut();
+            if name.is_empty() {
+                diagnostics.warn(conditions::WARN_SPACE_BEHIND_NAME, &[&alias, &name]);
+            } else {
+                diagnostics.warn(conditions::REMOVED_SPACES, &[&alias]);
+            }
+        }
+        name.to_owned()
     }
 
     /// An expression's text as a column's name: out of the client's character set.
@@ -326,7 +340,8 @@ impl Binder<'_> {
         let Grouped { slot, keys, groupings, .. } = grouped;
         self.group_slot = Some(slot);
         let always = keys.is_empty();
-        Ok(Node::Aggregate(Box::new(Aggregate { input, keys, calls, slot, kept, rollup, groupings, always })))
+        let results = block.results;
+        Ok(Node::Aggregate(Box::new(Aggregate { input, keys, calls, slot, results, kept, rollup, groupings, always })))
     }
 
     /// Window functions over the block's rows, grouped or not.
@@ -334,6 +349,7 @@ impl Binder<'_> {
         let mut rows: Vec<Slot> = block.scope.tables.iter().map(|t| t.slot).collect();
         let calls = std::mem::take(&mut block.windows);
         rows.extend(self.group_slot.take().filter(|_| grouped));
+        rows.extend(block.results.filter(|_| grouped));
         let slot = self.slot();
         for item in &mut parts.items {
             super::window::replace(&mut item.expr, slot);

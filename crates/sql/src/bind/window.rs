@@ -128,9 +128,12 @@ impl Binder<'_> {
         if call.distinct {
             return Err(unsupported("<window function>(DISTINCT ..)"));
         }
-        let arguments = self.without_windows(WindowsAllowed::Arguments, |b| {
+        let mut arguments = self.without_windows(WindowsAllowed::Arguments, |b| {
             call.args.iter().map(|e| b.scalar(e)).collect::<Result<Vec<_>>>()
         })?;
+        if super::group::counts_numbers(call.kind) {
+            arguments = arguments.into_iter().map(Expr::as_number).collect();
+        }
         let (ty, nullable) = self.aggregate_type(call.kind, &arguments)?;
         let bound = AggregateCall {
             kind: call.kind,

@@ -19,7 +19,7 @@ use crate::conditions;
 use crate::error::Result;
 use crate::expr::frame::Frame;
 use crate::expr::{Expr, Slot, SubId};
-use crate::plan::{Derived, Limit, Limits, Node, Query};
+use crate::plan::{DatedText, Derived, Limit, Limits, Node, Query};
 use std::cell::RefCell;
 use std::sync::Arc;
 use subquery::SubState;
@@ -43,6 +43,8 @@ pub struct Subplans {
     pub plans: Vec<Subplan>,
     /// The names of the statement's columns of JSON and dates, for warnings about what they hold or are compared with.
     pub read_names: Vec<(Slot, usize, Arc<str>)>,
+    /// Constant texts that its dates are compared with.
+    pub dated: Vec<DatedText>,
 }
 
 impl Subplans {

@@ -13,7 +13,7 @@ use store::lock::LockMode;
 use store::scan::Direction;
 use values::compare::Comparator;
 use values::json::path::Path;
-use values::types::Type;
+use values::types::{Kind, Type};
 
 /// A step of a plan: it puts rows into slots, one after the other.
 #[derive(Clone, Debug)]
@@ -59,6 +59,17 @@ pub enum Node {
         /// The slot of the expression, which names it.
         of: SubId,
     },
+}
+
+/// A constant text that a date is compared with.
+#[derive(Clone, Debug)]
+pub struct DatedText {
+    /// What the date is.
+    pub kind: Kind,
+    /// The column, where it is one.
+    pub column: Option<Arc<str>>,
+    /// The text.
+    pub text: Expr,
 }
 
 /// Rows of a table by one of its indexes.
@@ -329,6 +340,8 @@ pub struct Aggregate {
     pub calls: Vec<AggregateCall>,
     /// Where a group's row goes: its keys, the functions' values, GROUPING's.
     pub slot: Slot,
+    /// Where the functions' values go for subqueries that hold calls of them.
+    pub results: Option<Slot>,
     /// Slots whose first row of the group is kept for columns that are no keys.
     pub kept: Vec<Slot>,
     /// WITH ROLLUP.

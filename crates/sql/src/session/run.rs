@@ -6,6 +6,7 @@ use crate::dml::{delete, insert, update};
 use crate::error::Result;
 use crate::exec::{Flow, run};
 use crate::expr::context::Context;
+use crate::expr::eval::check_dates;
 use crate::expr::frame::Frame;
 use crate::plan::{Access, Node};
 use values::value::Value;
@@ -83,6 +84,7 @@ impl Session {
                 let mut count = 0;
                 let mut has_row = false;
                 context.row_number.set(1);
+                check_dates(&frame)?;
                 if left > 0 {
                     let outcome = run(&query.node, &mut frame, &mut |frame| {
                         has_row = true;
@@ -105,11 +107,13 @@ impl Session {
                 Ok(Outcome::Rows)
             }
             Bound::Insert(insert) => {
+                check_dates(&frame)?;
                 let done = insert::run_insert(insert, &mut frame)?;
                 frame.leave_room(&prepared.room);
                 Ok(Outcome::Done(self.inserted(insert, &done)))
             }
             Bound::Update(update) => {
+                check_dates(&frame)?;
                 let done = update::run_update(update, &mut frame)?;
                 frame.leave_room(&prepared.room);
                 let affected = if self.state.counts_found_rows() { done.matched } else { done.changed };
@@ -118,6 +122,7 @@ impl Session {
                 Ok(Outcome::Done(Done { affected, last_insert_id: 0, info }))
             }
             Bound::Delete(delete) => {
+                check_dates(&frame)?;
                 let affected = delete::run_delete(delete, &mut frame)?;
                 frame.leave_room(&prepared.room);
                 Ok(Outcome::Done(Done { affected, ..Done::default() }))

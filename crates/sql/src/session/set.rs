@@ -10,7 +10,7 @@ use crate::exec::{Flow, run};
 use crate::expr::Expr;
 use crate::expr::context::{Context, Wanted};
 use crate::expr::frame::Frame;
-use crate::variables::kind::{Scope as VariableScope, Setting};
+use crate::variables::kind::{Kind as VariableKind, Scope as VariableScope, Setting, switched};
 use crate::variables::{Id, Which, check};
 use std::sync::Arc;
 use syntax::ast::NameOrDefault;
@@ -199,7 +199,18 @@ impl Session {
         let name = id.name();
         let value = match check_special(name, value)? {
             Some(settled) => settled,
-            None => value.clone(),
+            None => match (id.row().3, value) {
+                (VariableKind::Switches(all), Setting::Text(text)) => {
+                    let before = match which {
+                        Which::Global => self.server.globals.get(id),
+                        Which::Session => self.state.variable(id),
+                    };
+                    let Setting::Int(before) = before else { return Err(unsupported("a switch that is no number")) };
+                    let bits = switched(all, text, before);
+                    Setting::Int(bits.map_err(|piece| conditions::WRONG_VALUE_FOR_VAR.with(&[&name, &piece]))?)
+                }
+                _ => value.clone(),
+            },
         };
         let value = check(id, which, &value, &mut self.diagnostics.borrow_mut())?;
         if let ("sql_mode", Setting::Int(mode), true) = (name, &value, variable.value.is_some()) {
