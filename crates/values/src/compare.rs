@@ -82,9 +82,8 @@ impl Comparator {
                 collation.compare(&left, &right)
             }
             Rule::DateTime => {
-                let moment = |value, problems: &mut Problems| {
-                    to_datetime(value, Wanted::DateTime, ANY_DATE, context, problems)
-                };
+                let moment =
+                    |value, problems: &mut Problems| to_datetime(value, Wanted::DateTime, ANY_DATE, context, problems);
                 if is_number(left) || is_number(right) {
                     let mut found = Problems::new();
                     return match (moment(left, &mut found), moment(right, &mut found)) {

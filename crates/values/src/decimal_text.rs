@@ -115,12 +115,7 @@ fn exponent(text: &[u8]) -> Option<(i64, &[u8])> {
 }
 
 /// The number of these digits; digits beyond 30 after the point are rounded away.
-fn assemble(
-    negative: bool,
-    integer: &[u8],
-    fraction: &[u8],
-    (exponent, digits_max): (i64, u32),
-) -> (Decimal, Parsed) {
+fn assemble(negative: bool, integer: &[u8], fraction: &[u8], (exponent, digits_max): (i64, u32)) -> (Decimal, Parsed) {
     let zeros = integer.iter().take_while(|byte| **byte == b'0').count();
     let integer = &integer[zeros..];
     let point = integer.len() as i64 + exponent;

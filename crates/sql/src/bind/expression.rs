@@ -110,7 +110,7 @@ impl Binder<'_> {
         }
         let clause = self.blocks.last().map_or("field list", |b| b.clause);
         let aliases_first = matches!(clause, "order clause" | "having clause");
-        if aliases_first && let Some(e) = self.alias(column) {
+        if aliases_first && let Some(e) = self.alias(column)? {
             return if clause == "having clause" { without_windows(column, e) } else { Ok(e) };
         }
         for (depth, block) in self.blocks.iter().enumerate().rev() {
@@ -132,7 +132,7 @@ impl Binder<'_> {
                 return without_windows(column, e);
             }
         }
-        if let Some(e) = self.alias(column) {
+        if let Some(e) = self.alias(column)? {
             return Ok(e);
         }
         if let Some(qualifier) = &column.qualifier
@@ -146,13 +146,22 @@ impl Binder<'_> {
         Err(conditions::BAD_FIELD_ERROR.with(&[&print_column(column), &clause]))
     }
 
-    fn alias(&self, column: &ast::Column<'_>) -> Option<Expr> {
-        let block = self.blocks.last()?;
+    /// What a name means as one of the select list's, where the clause knows those.
+    ///
+    /// # Errors
+    /// 1052, where several different columns have it.
+    pub(super) fn alias(&self, column: &ast::Column<'_>) -> Result<Option<Expr>> {
+        let Some(block) = self.blocks.last() else { return Ok(None) };
         if column.qualifier.is_some() || !matches!(block.clause, "order clause" | "having clause" | "group statement") {
-            return None;
+            return Ok(None);
         }
         let name = &*column.name.text;
-        block.aliases.iter().find(|(a, _)| crate::catalog::table::same_name(a, name)).map(|(_, e)| e.clone())
+        let mut named = block.aliases.iter().filter(|(a, _)| crate::catalog::table::same_name(a, name));
+        let Some((_, found)) = named.next() else { return Ok(None) };
+        if named.any(|(_, other)| !crate::expr::same(found, other)) {
+            return Err(conditions::NON_UNIQ_ERROR.with(&[&name, &block.clause]));
+        }
+        Ok(Some(found.clone()))
     }
 
     fn user_variable(&self, name: &str) -> Expr {
@@ -164,7 +173,8 @@ impl Binder<'_> {
 
     fn assign(&mut self, name: &str, value: &ast::Expr<'_>) -> Result<Expr> {
         let value = self.scalar(value)?;
-        let (ty, nullable, coercibility) = (value.ty.clone(), value.nullable, value.coercibility);
+        let (ty, nullable) = (value.ty.clone(), value.nullable);
+        let coercibility = if ty.kind.is_string() { crate::expr::IMPLICIT } else { crate::expr::NUMERIC };
         let kind = ExprKind::Assign(name.to_lowercase().into(), Box::new(value));
         Ok(Expr { kind, ty, nullable, coercibility })
     }

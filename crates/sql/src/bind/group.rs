@@ -26,15 +26,15 @@ impl Binder<'_> {
         if !self.blocks.iter().any(|b| b.aggregates_allowed) {
             return Err(conditions::INVALID_GROUP_FUNC_USE.with(&[]));
         }
-        let allowed: Vec<bool> =
-            self.blocks.iter_mut().map(|b| std::mem::replace(&mut b.aggregates_allowed, false)).collect();
+        let allowed: Vec<bool> = self.blocks.iter().map(|b| b.aggregates_allowed).collect();
+        self.block().aggregates_allowed = false;
         let clause = std::mem::replace(&mut self.block().clause, "field list");
         let arguments = self.with_fixed_literals(|b| {
             let arguments = call.args.iter().map(|e| b.scalar(e)).collect::<Result<Vec<_>>>()?;
             let order = b.sort_keys(&call.order_by)?;
             Ok((arguments, order))
         });
-        self.blocks.iter_mut().zip(&allowed).for_each(|(b, allowed)| b.aggregates_allowed = *allowed);
+        self.block().aggregates_allowed = allowed.last().copied().unwrap_or_default();
         self.block().clause = clause;
         let (mut arguments, order) = arguments?;
         if counts_numbers(call.kind) {
@@ -54,6 +54,10 @@ impl Binder<'_> {
         let depth = self.depth_of(read, &allowed).ok_or_else(|| conditions::INVALID_GROUP_FUNC_USE.with(&[]))?;
         let is_outer = depth + 1 < self.blocks.len();
         let block = &mut self.blocks[depth];
+        let is_result = |e: &Expr| matches!(e.kind, ExprKind::Column(slot, _) if block.results == Some(slot));
+        if bound.arguments.iter().any(|e| e.any(&mut |part| is_result(part))) {
+            return Err(conditions::INVALID_GROUP_FUNC_USE.with(&[]));
+        }
         let at = block.aggregates.iter().position(|other| same_call(other, &bound)).unwrap_or_else(|| {
             block.aggregates.push(bound);
             block.aggregates.len() - 1
@@ -286,6 +290,9 @@ pub fn stray_column(e: &Expr, keys: &[Expr], known: &[(Slot, usize)], block: &Bl
         && function.name == "any_value"
     {
         return None;
+    }
+    if let ExprKind::Window(at) = e.kind {
+        return block.windows[at].arguments().iter().find_map(|e| stray_column(e, keys, known, block));
     }
     let mut found = None;
     e.for_each_child(&mut |child| {

@@ -4,10 +4,11 @@ use super::{Binder, types};
 use crate::conditions;
 use crate::error::Result;
 use crate::expr::{CompareOp, Expr, ExprKind, InList, Like, is_numeric};
+use crate::plan::DatedText;
+use crate::session::settings::NO_BACKSLASH_ESCAPES;
+use std::sync::Arc;
 use syntax::ast::expr::{self as ast, BinaryOp};
 use values::arith::{self, Operator};
-use crate::plan::DatedText;
-use std::sync::Arc;
 use values::compare::{Comparator, Rule};
 use values::types::{Kind, Type};
 
@@ -276,10 +277,28 @@ impl Binder<'_> {
         Ok(Expr::predicate(ExprKind::In(Box::new(list)), nullable))
     }
 
+    /// ESCAPE is one character; none is `\\`, where that is one.
+    fn check_escape(&self, escape: &Expr) -> Result<()> {
+        let wrong = || conditions::WRONG_ARGUMENTS.with(&[&"ESCAPE"]);
+        if !escape.is_fixed() {
+            return Err(wrong());
+        }
+        let ExprKind::Constant(values::value::Value::Bytes(text)) = &escape.kind else { return Ok(()) };
+        let has_backslash = self.state.settings().sql_mode & NO_BACKSLASH_ESCAPES == 0;
+        match super::literal::characters(text) {
+            0 if has_backslash => Ok(()),
+            1 => Ok(()),
+            _ => Err(wrong()),
+        }
+    }
+
     /// `expr [NOT] LIKE pattern`.
     pub(super) fn like(&mut self, like: &ast::Like<'_>) -> Result<Expr> {
         let (expr, pattern) = self.with_free_literals(|b| Ok((b.scalar(&like.expr)?, b.scalar(&like.pattern)?)))?;
-        let escape = like.escape.as_ref().map(|e| self.scalar(e)).transpose()?;
+        let escape = like.escape.as_ref().map(|e| self.with_fixed_literals(|b| b.scalar(e))).transpose()?;
+        if let Some(escape) = &escape {
+            self.check_escape(escape)?;
+        }
         let connection = self.state.settings().collation_connection;
         let (collation, _) = types::collation(&[&expr, &pattern], connection, "like")?;
         let nullable = expr.nullable || pattern.nullable;

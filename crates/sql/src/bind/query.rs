@@ -146,8 +146,12 @@ impl Binder<'_> {
         };
         let ((order, limits), _) = self.in_block(block, |b| {
             let mut order = Vec::new();
-            for item in &query.order_by {
-                let key = b.output_key(item, &bound.output)?;
+            for (at, item) in query.order_by.iter().enumerate() {
+                let key = b.output_key(item, &bound.output).map_err(|e| {
+                    let is_aggregate = e.code == conditions::INVALID_GROUP_FUNC_USE.code
+                        || e.code == conditions::WINDOW_INVALID_WINDOW_FUNC_USE.code;
+                    if is_aggregate { conditions::AGGREGATE_ORDER_FOR_UNION.with(&[&(at + 1)]) } else { e }
+                })?;
                 order.push((key, item.direction == Some(Direction::Desc)));
             }
             let limits = query.limit.as_ref().map(|l| b.output_limits(l)).transpose()?;
@@ -174,6 +178,12 @@ impl Binder<'_> {
             return at
                 .and_then(|at| output.get(at).cloned())
                 .ok_or_else(|| conditions::BAD_FIELD_ERROR.with(&[&position, &"order clause"]));
+        }
+        if let syntax::ast::expr::ExprKind::Column(column) = &item.expr.kind
+            && let Some(qualifier) = &column.qualifier
+        {
+            let table = &qualifier.table.text;
+            return Err(conditions::TABLENAME_NOT_ALLOWED_HERE.with(&[table, &"SELECT", &"global ORDER clause"]));
         }
         self.scalar(&item.expr)
     }

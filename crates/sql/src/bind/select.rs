@@ -153,10 +153,15 @@ impl Binder<'_> {
         self.block().clause = "having clause";
         let having = select.having.as_ref().map(|e| self.scalar(e)).transpose()?;
         self.block().clause = "order clause";
+        let aggregates = self.block().aggregates.len();
         let mut order = Vec::new();
         for item in order_by {
             let e = self.position_or_expression(item, &items, "order clause")?;
             order.push((e, item.direction == Some(Direction::Desc)));
+            let is_first = aggregates == 0 && !self.block().aggregates.is_empty();
+            if is_first && select.group_by.is_empty() && self.state.settings().sql_mode & ONLY_FULL_GROUP_BY != 0 {
+                return Err(conditions::AGGREGATE_ORDER_NON_AGG_QUERY.with(&[&order.len()]));
+            }
         }
         self.block().clause = "field list";
         Ok(Parts { tree, filter, items, keys, having, order })
@@ -175,9 +180,19 @@ impl Binder<'_> {
         }
         if clause == "group statement"
             && let ast_expr::ExprKind::Column(column) = &item.expr.kind
-            && let Some(found) = self.block().scope.find(column, clause)?
         {
-            return Ok(found.expr);
+            let alias = self.alias(column);
+            match (self.block().scope.find(column, clause), alias) {
+                (Ok(Some(found)), alias) => {
+                    if alias.is_ok_and(|alias| alias.is_some_and(|e| !same(&e, &found.expr))) {
+                        self.diagnostics.borrow_mut().warn(conditions::NON_UNIQ_ERROR, &[&column.name.text, &clause]);
+                    }
+                    return Ok(found.expr);
+                }
+                (Err(_), Ok(Some(alias))) => return Ok(alias),
+                (Err(ambiguous), _) => return Err(ambiguous),
+                (Ok(None), _) => {}
+            }
         }
         self.scalar(&item.expr)
     }
@@ -391,7 +406,9 @@ impl Binder<'_> {
             node = Node::Distinct(Box::new(Distinct { input: node, kept, slot }));
         }
         if !order.is_empty() && !is_ordered {
-            (node, output) = self.sort(node, output, order, limits.clone());
+            // All rows are counted where the statement asks how many there are.
+            let wanted = limits.clone().filter(|_| !options.has(SelectOptions::CALC_FOUND_ROWS));
+            (node, output) = self.sort(node, output, order, wanted);
             if let Node::Sort(sort) = &mut node {
                 sort.is_distinct = sorts_doubles;
             }
@@ -564,9 +581,20 @@ fn check_full_group_by(parts: &Parts, block: &Block) -> Result<()> {
         inner_conditions(tree, &mut conditions);
     }
     let known = super::group::determined(&parts.keys, &conditions, block);
+    let windows: Vec<(String, &plan::WindowSpec)> = block
+        .windows
+        .iter()
+        .map(|call| {
+            let name = call.spec.name.as_deref().unwrap_or(super::window::UNNAMED);
+            (format!("PARTITION BY or ORDER BY clause of window '{name}'"), &call.spec)
+        })
+        .collect();
+    let windowed = windows.iter().flat_map(|(clause, spec)| {
+        spec.partition.iter().chain(&spec.order).map(move |key| (&key.expr, clause.as_str()))
+    });
     let mut at = 0;
     let mut last = "";
-    for (e, clause) in listed.chain(having).chain(ordered) {
+    for (e, clause) in listed.chain(having).chain(windowed).chain(ordered) {
         at = if clause == last { at + 1 } else { 1 };
         last = clause;
         let Some((slot, column)) = stray_column(e, &parts.keys, &known, block) else { continue };

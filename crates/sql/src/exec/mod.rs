@@ -168,6 +168,8 @@ pub fn limits(limits: &Limits, frame: &Frame<'_>) -> Result<(u64, u64)> {
 
 fn limit<'s>(step: &'s Limit, frame: &mut Frame<'s>, next: Consumer<'_, 's>) -> Result<Flow> {
     let (mut skip, mut left) = limits(&step.limits, frame)?;
+    let offset = skip;
+    frame.context.skipped.set(0);
     if left == 0 && !step.counts_all {
         return Ok(Flow::More);
     }
@@ -186,6 +188,7 @@ fn limit<'s>(step: &'s Limit, frame: &mut Frame<'s>, next: Consumer<'_, 's>) -> 
         stopped = next(frame)? == Flow::Stop;
         Ok(if step.counts_all || (left > 0 && !stopped) { Flow::More } else { Flow::Stop })
     })?;
+    frame.context.skipped.set(offset - skip);
     if step.counts_all {
         frame.context.state.found_rows.set(all);
     }

@@ -82,6 +82,8 @@ pub struct Context<'s> {
     pub reads_once: Cell<bool>,
     /// Whether the statement changes rows.
     pub changes_rows: Cell<bool>,
+    /// Rows that the last LIMIT left out before its first.
+    pub skipped: Cell<u64>,
     /// Rows that scans gave.
     pub examined: Cell<u64>,
     /// What others want of the session.

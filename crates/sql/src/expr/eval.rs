@@ -6,11 +6,11 @@ use super::{Case, CompareOp, Expr, ExprKind, InList, Like};
 use crate::conditions;
 use crate::error::{Condition, Level, Result};
 use crate::exec::subquery;
+use crate::plan::DatedText;
 use std::cmp::Ordering;
 use values::arith;
 use values::cast_temporal::{Wanted, to_datetime};
 use values::compare::Comparator;
-use crate::plan::DatedText;
 use values::problem::{Problem, Problems};
 use values::types::Kind;
 use values::value::Value;
@@ -47,7 +47,7 @@ impl Expr {
             ExprKind::Negate(e) => {
                 let mut problems = Problems::new();
                 let value = arith::negate(&e.eval(frame)?, &self.ty, &mut problems)
-                    .map_err(|error| failure(&error, &crate::bind::print::expression(self)))?;
+                    .map_err(|error| failure(&error, &crate::bind::print::expression_of(self, frame)))?;
                 report(frame.context, problems)?;
                 Ok(value)
             }
@@ -99,7 +99,7 @@ impl Expr {
         let right = pair[1].eval(frame)?;
         let mut problems = Problems::new();
         let value = arith::apply(operator, &left, &right, &self.ty, frame.context.statement.mode, &mut problems)
-            .map_err(|error| failure(&error, &crate::bind::print::expression(self)))?;
+            .map_err(|error| failure(&error, &crate::bind::print::expression_of(self, frame)))?;
         report(frame.context, problems)?;
         Ok(value)
     }

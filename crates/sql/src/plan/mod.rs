@@ -12,6 +12,7 @@ use std::sync::Arc;
 use store::lock::LockMode;
 use store::scan::Direction;
 use values::compare::Comparator;
+use values::interval::Unit;
 use values::json::path::Path;
 use values::types::{Kind, Type};
 
@@ -375,13 +376,17 @@ pub struct WindowCall {
 }
 
 impl WindowCall {
-    /// What it reads.
-    pub fn expressions(&self) -> impl Iterator<Item = &Expr> {
-        let arguments = match &self.function {
+    /// Its arguments.
+    pub fn arguments(&self) -> &[Expr] {
+        match &self.function {
             WindowFunction::Aggregate(aggregate) => &aggregate.arguments,
             WindowFunction::Other(_, arguments) => arguments,
-        };
-        arguments.iter().chain(self.spec.partition.iter().chain(&self.spec.order).map(|k| &k.expr))
+        }
+    }
+
+    /// What it reads.
+    pub fn expressions(&self) -> impl Iterator<Item = &Expr> {
+        self.arguments().iter().chain(self.spec.partition.iter().chain(&self.spec.order).map(|k| &k.expr))
     }
 }
 
@@ -397,6 +402,8 @@ pub enum WindowFunction {
 /// A window.
 #[derive(Clone, Debug, Default)]
 pub struct WindowSpec {
+    /// Its name, where it has one.
+    pub name: Option<Arc<str>>,
     /// PARTITION BY.
     pub partition: Vec<SortKey>,
     /// ORDER BY.
@@ -416,17 +423,26 @@ pub struct WindowFrame {
     pub end: FrameEnd,
 }
 
+/// How far from the current row an end of a frame is.
+#[derive(Clone, Debug)]
+pub struct FrameOffset {
+    /// Rows, a difference of the window's order, or an interval's amount.
+    pub amount: Expr,
+    /// The interval's unit.
+    pub unit: Option<Unit>,
+}
+
 /// One end of a frame.
 #[derive(Clone, Debug)]
 pub enum FrameEnd {
     /// The partition's first row.
     First,
-    /// So many before.
-    Preceding(Expr),
+    /// So much before.
+    Preceding(FrameOffset),
     /// The current row, or its peers.
     Current,
-    /// So many behind.
-    Following(Expr),
+    /// So much behind.
+    Following(FrameOffset),
     /// The partition's last row.
     Last,
 }

@@ -299,6 +299,7 @@ impl Session {
             is_ignoring: Cell::new(false),
             reads_once: Cell::new(false),
             changes_rows: Cell::new(false),
+            skipped: Cell::new(0),
             examined: Cell::new(0),
             kill: &self.process.kill,
             process: &self.process,

@@ -100,7 +100,8 @@ impl Session {
                     outcome?;
                 }
                 if !counts_all(&query.node) {
-                    self.state.found_rows.set(count);
+                    let skipped = if matches!(query.node, Node::Limit(_)) { context.skipped.get() } else { 0 };
+                    self.state.found_rows.set(count + skipped);
                 }
                 self.state.numbers.row_count.set(-1);
                 frame.leave_room(&prepared.room);

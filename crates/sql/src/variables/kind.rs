@@ -115,7 +115,9 @@ impl Kind {
             (Kind::Str, Setting::Text(text)) => Ok(Setting::Text(Arc::clone(text))),
             (Kind::Str, Setting::Null) => Ok(Setting::Null),
             (_, Setting::Null) => Err(wrong_value(name, &"NULL")),
-            (Kind::Enum(_) | Kind::Set(_) | Kind::Switches(_), Setting::Double(_)) => Err(conditions::WRONG_TYPE_FOR_VAR.with(&[&name])),
+            (Kind::Enum(_) | Kind::Set(_) | Kind::Switches(_), Setting::Double(_)) => {
+                Err(conditions::WRONG_TYPE_FOR_VAR.with(&[&name]))
+            }
         }
     }
 
