@@ -423,6 +423,9 @@ impl Binder<'_> {
             ast::ExprKind::Row(items) => items.iter().map(|e| self.scalar(e)).collect::<Result<Vec<_>>>()?,
             _ => vec![self.scalar(left)?],
         };
+        if query.limit.is_some() {
+            return Err(unsupported("LIMIT & IN/ALL/ANY/SOME subquery"));
+        }
         let (id, width) = self.subquery(query)?;
         if width != left.len() {
             return Err(conditions::OPERAND_COLUMNS.with(&[&left.len()]));

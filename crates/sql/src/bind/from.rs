@@ -130,7 +130,7 @@ impl Binder<'_> {
         if table.is_view() {
             return self.view(&table, alias);
         }
-        let allowed = allowed_indexes(&table, &factor.hints)?;
+        let allowed = self.allowed_indexes(&table, &factor.hints)?;
         let lock = self.lock_for(&alias);
         let slot = self.slot();
         self.name_table(&table, &alias, slot);
@@ -167,6 +167,36 @@ impl Binder<'_> {
             nullable: false,
         })?;
         Ok(Tree::Table(Leaf { slot, source: Source::Stored { table, allowed, lock } }))
+    }
+
+    fn allowed_indexes(&self, table: &Table, hints: &[ast::IndexHint<'_>]) -> Result<Option<Vec<usize>>> {
+        let mut allowed: Option<Vec<usize>> = None;
+        let mut ignored = Vec::new();
+        for hint in hints {
+            for name in &hint.indexes {
+                let at = table
+                    .index(&name.text)
+                    .filter(|at| table.indexes[*at].visible || self.uses_invisible_indexes())
+                    .ok_or_else(|| conditions::KEY_DOES_NOT_EXITS.with(&[&name.text, &table.name]))?;
+                match hint.kind {
+                    IndexHintKind::Ignore => ignored.push(at),
+                    IndexHintKind::Use | IndexHintKind::Force => allowed.get_or_insert_default().push(at),
+                }
+            }
+            if hint.indexes.is_empty() && hint.kind == IndexHintKind::Use {
+                allowed.get_or_insert_default();
+            }
+        }
+        if !ignored.is_empty() {
+            let list = allowed.unwrap_or_else(|| (0..table.indexes.len()).collect());
+            allowed = Some(list.into_iter().filter(|at| !ignored.contains(at)).collect());
+        }
+        Ok(allowed)
+    }
+
+    fn uses_invisible_indexes(&self) -> bool {
+        let switches = self.state.variable_text(crate::variables::Id::of("optimizer_switch"));
+        switches.split(',').any(|switch| switch == "use_invisible_indexes=on")
     }
 
     fn lock_for(&self, alias: &str) -> Option<Lock> {
@@ -469,30 +499,6 @@ pub(super) fn rename(query: &Query, columns: &[Ident<'_>]) -> Result<Vec<Arc<str
         return Err(conditions::VIEW_WRONG_LIST.with(&[]));
     }
     Ok(columns.iter().map(|c| c.text.as_ref().into()).collect())
-}
-
-fn allowed_indexes(table: &Table, hints: &[ast::IndexHint<'_>]) -> Result<Option<Vec<usize>>> {
-    let mut allowed: Option<Vec<usize>> = None;
-    let mut ignored = Vec::new();
-    for hint in hints {
-        for name in &hint.indexes {
-            let at = table
-                .index(&name.text)
-                .ok_or_else(|| conditions::KEY_DOES_NOT_EXITS.with(&[&name.text, &table.name]))?;
-            match hint.kind {
-                IndexHintKind::Ignore => ignored.push(at),
-                IndexHintKind::Use | IndexHintKind::Force => allowed.get_or_insert_default().push(at),
-            }
-        }
-        if hint.indexes.is_empty() && hint.kind == IndexHintKind::Use {
-            allowed.get_or_insert_default();
-        }
-    }
-    if !ignored.is_empty() {
-        let list = allowed.unwrap_or_else(|| (0..table.indexes.len()).collect());
-        allowed = Some(list.into_iter().filter(|at| !ignored.contains(at)).collect());
-    }
-    Ok(allowed)
 }
 
 /// A table of a statement that changes rows: name and slot.

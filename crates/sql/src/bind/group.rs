@@ -258,10 +258,10 @@ impl Grouped {
     fn grouping(&mut self, arguments: &[Expr]) -> Result<usize> {
         let mut places = Vec::with_capacity(arguments.len());
         for (at, argument) in arguments.iter().enumerate() {
-            if argument.is_fixed() {
+            let place = self.keys.iter().position(|key| same(key, argument));
+            if place.is_none() && argument.is_fixed() {
                 return Err(conditions::WRONG_ARGUMENTS.with(&[&"GROUPING function"]));
             }
-            let place = self.keys.iter().position(|key| same(key, argument));
             places.push(place.ok_or_else(|| conditions::FIELD_IN_GROUPING_NOT_GROUP_BY.with(&[&(at + 1)]))?);
         }
         let at = self.groupings.iter().position(|other| *other == places).unwrap_or_else(|| {
@@ -305,7 +305,12 @@ pub fn stray_column(e: &Expr, keys: &[Expr], known: &[(Slot, usize)], block: &Bl
 
 /// The columns that follow from the keys of GROUP BY: by equality with one that does or with a constant, or because a whole
 /// unique key of their table does. Source: "Detection of Functional Dependence" of MySQL's manual.
-pub fn determined(keys: &[Expr], conditions: &[&Expr], block: &Block) -> Vec<(Slot, usize)> {
+pub fn determined(
+    keys: &[Expr],
+    conditions: &[&Expr],
+    outer_joins: &[OuterJoin<'_>],
+    block: &Block,
+) -> Vec<(Slot, usize)> {
     let column = |e: &Expr| match e.kind {
         ExprKind::Column(slot, at) => Some((slot, at)),
         _ => None,
@@ -330,6 +335,9 @@ pub fn determined(keys: &[Expr], conditions: &[&Expr], block: &Block) -> Vec<(Sl
                 _ => {}
             }
         }
+        for join in outer_joins {
+            join.determine(&mut known);
+        }
         for entry in &block.scope.tables {
             let Some(table) = &entry.table else { continue };
             let is_known = |at: usize| known.contains(&(entry.slot, at));
@@ -346,6 +354,53 @@ pub fn determined(keys: &[Expr], conditions: &[&Expr], block: &Block) -> Vec<(Sl
         }
         if known.len() == before {
             return known;
+        }
+    }
+}
+
+/// An outer join: its condition, and the tables that it may fill with NULLs.
+pub struct OuterJoin<'t> {
+    /// The condition's parts.
+    pub on: &'t [Expr],
+    /// The slots of the tables.
+    pub filled: Vec<Slot>,
+}
+
+impl OuterJoin<'_> {
+    /// Where all that the condition reads of the other tables is known, what it equates with that is known too: the same
+    /// rows meet the same partners, or none.
+    fn determine(&self, known: &mut Vec<(Slot, usize)>) {
+        let mut depends = true;
+        for part in self.on {
+            part.walk(&mut |e| {
+                match &e.kind {
+                    ExprKind::Column(slot, at) if !self.filled.contains(slot) => {
+                        depends &= known.contains(&(*slot, *at))
+                    }
+                    ExprKind::Scalar(_) | ExprKind::Exists(_) | ExprKind::RowItem(..) | ExprKind::InQuery(_) => {
+                        depends = false;
+                    }
+                    ExprKind::Call(function, _) if function.is_volatile => depends = false,
+                    _ => {}
+                }
+                true
+            });
+        }
+        if !depends {
+            return;
+        }
+        for part in self.on {
+            let ExprKind::Compare(crate::expr::CompareOp::Equal, _, pair) = &part.kind else { continue };
+            for (one, other) in [(&pair[0], &pair[1]), (&pair[1], &pair[0])] {
+                let ExprKind::Column(slot, at) = one.kind else { continue };
+                let is_given = match other.kind {
+                    ExprKind::Column(slot, at) => known.contains(&(slot, at)),
+                    _ => other.is_fixed(),
+                };
+                if self.filled.contains(&slot) && is_given && !known.contains(&(slot, at)) {
+                    known.push((slot, at));
+                }
+            }
         }
     }
 }

@@ -44,6 +44,10 @@ impl Binder<'_> {
         match &query.body {
             QueryBody::Select(select) => self.select(select, &query.order_by, query.limit.as_ref(), locks),
             QueryBody::Nested(inner) if query.order_by.is_empty() && query.limit.is_none() => self.nested_query(inner),
+            // What stands behind the parentheses of a plain SELECT is as if it stood within them.
+            QueryBody::Nested(inner) if let Some(select) = plain_select(inner) => {
+                self.select(select, &query.order_by, query.limit.as_ref(), locks)
+            }
             body => {
                 let bound = self.body(body, locks)?;
                 self.ordered(bound, query)
@@ -233,6 +237,16 @@ impl Binder<'_> {
             query.node = Node::Limit(Box::new(Limit { input: query.node, limits, counts_all: false }));
         }
         Ok(query)
+    }
+}
+
+/// The SELECT that a query is, where it has nothing else.
+fn plain_select<'q, 'a>(query: &'q ast::Query<'a>) -> Option<&'q ast::Select<'a>> {
+    let is_plain = query.with.is_none() && query.order_by.is_empty() && query.limit.is_none();
+    match &query.body {
+        QueryBody::Select(select) if is_plain => Some(select),
+        QueryBody::Nested(inner) if is_plain => plain_select(inner),
+        _ => None,
     }
 }
 

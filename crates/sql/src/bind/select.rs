@@ -27,6 +27,8 @@ struct Parts {
     filter: Vec<Expr>,
     items: Vec<Item>,
     keys: Vec<Expr>,
+    /// The item of the select list that each key names.
+    named: Vec<Option<usize>>,
     having: Option<Expr>,
     order: Vec<(Expr, bool)>,
 }
@@ -137,6 +139,7 @@ impl Binder<'_> {
         self.block().clause = "group statement";
         self.block().aggregates_allowed = false;
         let mut keys: Vec<Expr> = Vec::new();
+        let mut named = Vec::new();
         for item in &select.group_by {
             let key = self.position_or_expression(item, &items, "group statement")?;
             if key.any(&mut |e| matches!(e.kind, ExprKind::Aggregate(_) | ExprKind::Window(_))) {
@@ -146,6 +149,7 @@ impl Binder<'_> {
                 return Err(conditions::WRONG_GROUP_FIELD.with(&[&GROUPING_NAME]));
             }
             if select.rollup || !keys.iter().any(|k| same(k, &key)) {
+                named.push(self.named_item(item, &items));
                 keys.push(key);
             }
         }
@@ -164,7 +168,7 @@ impl Binder<'_> {
             }
         }
         self.block().clause = "field list";
-        Ok(Parts { tree, filter, items, keys, having, order })
+        Ok(Parts { tree, filter, items, keys, named, having, order })
     }
 
     /// A key of GROUP BY or ORDER BY: a position in the select list, or an expression.
@@ -195,6 +199,23 @@ impl Binder<'_> {
             }
         }
         self.scalar(&item.expr)
+    }
+
+    /// The item of the select list that a key of GROUP BY names, and no column does.
+    fn named_item(&mut self, item: &OrderItem<'_>, items: &[Item]) -> Option<usize> {
+        match &item.expr.kind {
+            ast_expr::ExprKind::Literal(literal) => match literal.value {
+                ast_expr::LiteralValue::Integer(position) => usize::try_from(position).ok()?.checked_sub(1),
+                _ => None,
+            },
+            ast_expr::ExprKind::Column(column) if column.qualifier.is_none() => {
+                let is_column = matches!(self.block().scope.find(column, "group statement"), Ok(Some(_)));
+                let name = &column.name.text;
+                let mut of_name = items.iter().map(|i| crate::catalog::table::same_name(&i.column.name, name));
+                if is_column { None } else { of_name.position(|is_it| is_it) }
+            }
+            _ => None,
+        }
     }
 
     fn items(&mut self, list: &[SelectItem<'_>], has_tables: bool) -> Result<Vec<Item>> {
@@ -339,6 +360,12 @@ impl Binder<'_> {
         let keys = std::mem::take(&mut parts.keys);
         let calls = std::mem::take(&mut block.aggregates);
         let mut grouped = Grouped { slot: self.slot(), keys, aggregates: calls.len(), rollup, groupings: Vec::new() };
+        for (at, named) in parts.named.iter().enumerate().filter(|_| rollup) {
+            if let Some(item) = named.and_then(|item| parts.items.get_mut(item)) {
+                item.expr.kind = ExprKind::Column(grouped.slot, at);
+                item.expr.nullable = true;
+            }
+        }
         let items = parts.items.iter_mut().map(|i| &mut i.expr);
         let ordered = parts.order.iter_mut().map(|(e, _)| e);
         items.chain(&mut parts.having).chain(ordered).try_for_each(|e| grouped.rewrite(e))?;
@@ -580,7 +607,15 @@ fn check_full_group_by(parts: &Parts, block: &Block) -> Result<()> {
     if let Some(tree) = &parts.tree {
         inner_conditions(tree, &mut conditions);
     }
-    let known = super::group::determined(&parts.keys, &conditions, block);
+    let mut outer_joins = Vec::new();
+    if let Some(tree) = &parts.tree {
+        tree.each(&mut |tree| {
+            if let Tree::Join { kind: plan::JoinKind::Left, right, on, .. } = tree {
+                outer_joins.push(super::group::OuterJoin { on, filled: right.slots() });
+            }
+        });
+    }
+    let known = super::group::determined(&parts.keys, &conditions, &outer_joins, block);
     let windows: Vec<(String, &plan::WindowSpec)> = block
         .windows
         .iter()

@@ -79,6 +79,15 @@ pub fn run_aggregate<'s>(step: &'s Aggregate, frame: &mut Frame<'s>, next: Consu
         }
         Ok(Flow::More)
     })?;
+    if step.rollup && groups[levels - 1].is_empty() {
+        // The total is there also when no row is.
+        step.kept.iter().for_each(|slot| frame.set_null(*slot));
+        let first = save(&step.kept, frame);
+        groups[levels - 1].push(Group { accumulators: step.calls.iter().map(Accumulator::new).collect(), first });
+        let total = vec![Value::Null; step.keys.len()];
+        let (hash, _) = keys[levels - 1].find(&total, &facts);
+        keys[levels - 1].add(hash, Rc::from(total.as_slice()));
+    }
     for (level, at) in output_order(step, &keys, &facts) {
         let group = &mut groups[level][at];
         restore(&step.kept, &group.first, frame);
