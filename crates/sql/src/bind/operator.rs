@@ -280,7 +280,7 @@ impl Binder<'_> {
     /// ESCAPE is one character; none is `\\`, where that is one.
     fn check_escape(&self, escape: &Expr) -> Result<()> {
         let wrong = || conditions::WRONG_ARGUMENTS.with(&[&"ESCAPE"]);
-        if !escape.is_fixed() {
+        if escape.any(&mut |e| matches!(e.kind, ExprKind::Column(..) | ExprKind::Aggregate(_) | ExprKind::Window(_))) {
             return Err(wrong());
         }
         let ExprKind::Constant(values::value::Value::Bytes(text)) = &escape.kind else { return Ok(()) };

@@ -162,7 +162,8 @@ impl Binder<'_> {
         for item in order_by {
             let e = self.position_or_expression(item, &items, "order clause")?;
             order.push((e, item.direction == Some(Direction::Desc)));
-            let is_first = aggregates == 0 && !self.block().aggregates.is_empty();
+            let is_first = aggregates == 0
+                && order.last().is_some_and(|(e, _)| e.any(&mut |part| matches!(part.kind, ExprKind::Aggregate(_))));
             if is_first && select.group_by.is_empty() && self.state.settings().sql_mode & ONLY_FULL_GROUP_BY != 0 {
                 return Err(conditions::AGGREGATE_ORDER_NON_AGG_QUERY.with(&[&order.len()]));
             }

@@ -17,6 +17,7 @@ pub mod metadata;
 pub mod outfile;
 pub mod prepared;
 pub mod program;
+pub mod reads;
 pub mod rest;
 pub mod run;
 pub mod set;
