@@ -248,7 +248,7 @@ impl Binder<'_> {
                     types::width(&e.ty).saturating_mul(e.ty.charset().maxlen().max(1)),
                     Collation::BINARY,
                 );
-                cast_to(e, ty)
+                Expr { nullable: true, ..cast_to(e, ty) }
             }
         })
     }
@@ -346,7 +346,7 @@ impl Binder<'_> {
     fn collate(&mut self, operand: &ast::Expr<'_>, name: &str) -> Result<Expr> {
         let collation = Collation::by_name(name).ok_or_else(|| conditions::UNKNOWN_COLLATION.with(&[&name]))?;
         let e = self.with_fixed_literals(|b| b.scalar(operand))?;
-        let nullable = e.nullable;
+        let nullable = true;
         let is_string = e.ty.kind.is_string() || e.ty.kind == Kind::Null;
         if e.ty.kind.is_string() && e.ty.collation.charset() != collation.charset() {
             let charset = e.ty.charset().name();
@@ -452,7 +452,11 @@ impl Binder<'_> {
             }
             _ => e,
         };
-        Ok(padded_to(cast_to(e, ty), &cast.target))
+        // A string that would be longer than a packet is NULL.
+        let may_be_null = ty.kind.is_string();
+        let mut cast_e = cast_to(e, ty);
+        cast_e.nullable |= may_be_null;
+        Ok(padded_to(cast_e, &cast.target))
     }
 
     /// The type that CAST makes.

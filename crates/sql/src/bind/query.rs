@@ -131,7 +131,10 @@ impl Binder<'_> {
         let mut output = Vec::new();
         let mut columns = Vec::new();
         for (at, (l, r)) in left.output.iter().zip(&right.output).enumerate() {
-            let (ty, coercibility) = types::alternatives(&[l, r], connection, "UNION")?;
+            let (mut ty, coercibility) = types::alternatives(&[l, r], connection, "UNION")?;
+            if let Some(kept) = kept_type(&l.ty, &r.ty) {
+                ty = kept;
+            }
             let e = Expr { kind: ExprKind::Column(slot, at), ty, nullable: l.nullable || r.nullable, coercibility };
             columns.push(self.result_column(&e, None, &left.columns[at].name));
             output.push(e);
@@ -237,6 +240,21 @@ impl Binder<'_> {
             query.node = Node::Limit(Box::new(Limit { input: query.node, limits, counts_all: false }));
         }
         Ok(query)
+    }
+}
+
+/// The type of a column that two queries give alike, or only one of them gives a type at all: strings of one length stay
+/// that, and ENUM and SET what they are.
+fn kept_type(left: &Type, right: &Type) -> Option<Type> {
+    use values::types::Kind;
+    let is_kept = |ty: &Type| matches!(ty.kind, Kind::Char | Kind::Binary | Kind::Enum | Kind::Set);
+    match (left.kind, right.kind) {
+        (Kind::Null, _) if is_kept(right) => Some(right.clone()),
+        (_, Kind::Null) if is_kept(left) => Some(left.clone()),
+        (Kind::Char | Kind::Binary, kind) if kind == left.kind && left.collation == right.collation => {
+            Some(Type { length: left.length.max(right.length), ..left.clone() })
+        }
+        _ => None,
     }
 }
 

@@ -345,6 +345,10 @@ pub fn convert<'v>(value: Value<'v>, from: &Type, to: &Type, context: &Context<'
     if to.kind.is_geometry()
         && let Value::Bytes(bytes) = &value
     {
+        // Any shape is one of the kind that all are of.
+        if to.kind == Kind::Geometry && from.kind.is_geometry() {
+            return Ok(value);
+        }
         return crate::functions::spatial_parts::cast_geometry(bytes, to.kind);
     }
     if to.kind == Kind::Binary && is_oversized(to.length, context) {

@@ -80,7 +80,10 @@ impl Session {
         match &prepared.bound {
             Bound::Query(query) => {
                 results.begin_again(&query.columns, &prepared.described)?;
-                let mut left = self.state.settings().select_limit.unwrap_or(u64::MAX);
+                // A LIMIT of the statement's own goes before the session's.
+                let own = matches!(query.node, Node::Limit(_));
+                let limit = self.state.settings().select_limit.filter(|_| !own);
+                let mut left = limit.unwrap_or(u64::MAX);
                 let mut count = 0;
                 let mut has_row = false;
                 context.row_number.set(1);
