@@ -7,6 +7,7 @@ pub mod codec;
 pub mod keys;
 pub mod layout;
 pub mod program;
+pub mod since;
 pub mod table;
 
 use program::{Program, ProgramKind};

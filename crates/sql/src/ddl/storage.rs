@@ -10,6 +10,7 @@ use crate::expr::context::Context;
 use crate::session::circles::Use;
 use crate::session::metadata;
 use crate::session::shared::Server;
+use std::collections::HashMap;
 use std::ops::Bound;
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,6 +29,8 @@ pub struct Change<'c> {
     pub txn: Txn,
     /// The catalogue as it will be.
     pub catalog: Catalog,
+    /// The tables whose definitions it writes.
+    written: Vec<Arc<Table>>,
     alone: parking_lot::MutexGuard<'c, ()>,
     locks: Vec<metadata::Exclusive>,
 }
@@ -37,7 +40,7 @@ impl<'c> Change<'c> {
     pub fn begin(server: &'c Server) -> Change<'c> {
         let alone = server.ddl.lock();
         let catalog = Catalog::clone(&server.catalog.load());
-        Change { server, txn: server.store.begin(), catalog, alone, locks: Vec::new() }
+        Change { server, txn: server.store.begin(), catalog, written: Vec::new(), alone, locks: Vec::new() }
     }
 
     /// Waits until nobody uses a table, and keeps others away.
@@ -94,6 +97,7 @@ impl<'c> Change<'c> {
         self.txn.put(&keys::table(table.id), &codec::encode_table(&table)).map_err(|e| failure(&e))?;
         let table = Arc::new(table);
         self.catalog.put_table(Arc::clone(&table));
+        self.written.push(Arc::clone(&table));
         Ok(table)
     }
 
@@ -153,7 +157,15 @@ impl<'c> Change<'c> {
     /// # Errors
     /// What the store answers.
     pub fn commit(self, statement: &[u8]) -> Result<()> {
-        self.txn.commit(CommitMeta { context: statement }).map_err(|e| failure(&e))?;
+        let seq = self.txn.commit(CommitMeta { context: statement }).map_err(|e| failure(&e))?;
+        if !self.written.is_empty() {
+            let before = self.server.catalog.load();
+            let all: HashMap<u32, &Arc<Table>> =
+                before.databases().flat_map(|d| d.tables.values()).map(|table| (table.id.0, table)).collect();
+            for table in &self.written {
+                table.runtime.since.note(all.get(&table.id.0).map(|table| &***table), table, seq.0);
+            }
+        }
         self.server.catalog.store(Arc::new(self.catalog));
         Ok(())
     }
