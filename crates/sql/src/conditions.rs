@@ -173,6 +173,7 @@ conditions! {
     DATA_TOO_LONG 1406 "22001" "Data too long for column '{}' at row {}"
     SP_BAD_SQLSTATE 1407 "42000" "Bad SQLSTATE: '{}'"
     CANT_CREATE_USER_WITH_GRANT 1410 "42000" "You are not allowed to create a user with GRANT"
+    TABLE_DEF_CHANGED 1412 "HY000" "Table definition has changed, please retry transaction"
     WRONG_VALUE_FOR_TYPE 1411 "HY000" "Incorrect {} value: '{}' for function {}"
     SP_NOT_VAR_ARG 1414 "42000" "OUT or INOUT argument {} for routine {} is not a variable or NEW pseudo-variable in BEFORE trigger"
     SP_NO_RETSET 1415 "0A000" "Not allowed to return a result set from a {}"

@@ -111,7 +111,7 @@ impl<'s> Taker<'_, 's> {
 pub fn run<'s>(scan: &'s Scan, frame: &mut Frame<'s>, next: Consumer<'_, 's>) -> Result<Flow> {
     let context = frame.context;
     context.kill.check()?;
-    context.use_table(&scan.table)?;
+    context.read_table(&scan.table, scan.index())?;
     let lock = scan.lock.or_else(|| context.default_lock()).filter(|_| !scan.table.temporary);
     let mut taker = Taker { scan, next };
     if let Some(lock) = lock {

@@ -5,7 +5,7 @@ pub mod factor;
 pub mod join;
 pub mod order;
 
-use crate::catalog::table::Table;
+use crate::catalog::table::{Index, Table};
 use crate::covering::Covering;
 use crate::expr::{Expr, Slot, SubId};
 use std::sync::Arc;
@@ -94,6 +94,17 @@ pub struct Scan {
     pub covering: Option<Arc<Covering>>,
     /// How many rows it gives, as the optimiser thinks.
     pub rows: f64,
+}
+
+impl Scan {
+    /// The index that it reads; `None` for the rows alone.
+    #[inline]
+    pub fn index(&self) -> Option<&Index> {
+        match &self.access {
+            Access::Full => None,
+            Access::Index(access) => self.table.indexes.get(access.index),
+        }
+    }
 }
 
 /// The lock of a locking read.

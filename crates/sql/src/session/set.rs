@@ -46,7 +46,7 @@ impl Session {
 
     /// DO.
     pub(super) fn evaluate_all(&self, items: &[SelectItem<'_>], text: &[u8], arguments: Arguments<'_>) -> Result<()> {
-        let context = self.statement_context();
+        let context = self.statement_context()?;
         for item in items {
             if let SelectItem::Expr(item) = item {
                 self.evaluate(&item.expr, text, arguments, &context)?;
@@ -58,7 +58,7 @@ impl Session {
     /// SET: every value is evaluated before the first is assigned.
     pub(super) fn set(&self, items: &[SetItem<'_>], text: &[u8], arguments: Arguments<'_>) -> Result<()> {
         for item in items {
-            let context = self.statement_context();
+            let context = self.statement_context()?;
             match item {
                 SetItem::User { name, value } => {
                     let (value, ty) = self.evaluate(value, text, arguments, &context)?;
@@ -317,7 +317,7 @@ impl Session {
 
     /// KILL.
     pub(super) fn kill(&self, kill: &Kill<'_>, text: &[u8], arguments: Arguments<'_>) -> Result<()> {
-        let context = self.statement_context();
+        let context = self.statement_context()?;
         let (value, _) = self.evaluate(&kill.id, text, arguments, &context)?;
         let id = match value {
             Value::Int(v) => u32::try_from(v).unwrap_or(0),
