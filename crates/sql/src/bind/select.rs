@@ -1,10 +1,11 @@
 //! A query block: FROM, WHERE, GROUP BY, HAVING, the select list, ORDER BY, in the order in which their names are known.
 
 use super::from::{Source, Tree};
-use super::group::{GROUPING_NAME, Grouped, self_comparator, stray_column};
+use super::group::{FullGroup, GROUPING_NAME, Grouped, self_comparator};
 use super::{Binder, Block};
 use crate::conditions;
 use crate::error::Result;
+use crate::exec::Subplan;
 use crate::expr::{Expr, ExprKind, Slot, same};
 use crate::plan::access::Reads;
 use crate::plan::{self, Aggregate, Distinct, Limit, Limits, Node, Query, ResultColumn, Sort, flag, join};
@@ -63,7 +64,7 @@ impl Binder<'_> {
         })?;
         let grouped = !select.group_by.is_empty() || !block.aggregates.is_empty();
         if grouped && self.state.settings().sql_mode & ONLY_FULL_GROUP_BY != 0 {
-            check_full_group_by(&parts, &block)?;
+            check_full_group_by(&parts, &block, &self.plans)?;
         }
         if select.group_by.is_empty() {
             parts.check_ungrouped()?;
@@ -594,7 +595,7 @@ fn inner_conditions<'t>(tree: &'t Tree, to: &mut Vec<&'t Expr>) {
 }
 
 /// ONLY_FULL_GROUP_BY.
-fn check_full_group_by(parts: &Parts, block: &Block) -> Result<()> {
+fn check_full_group_by(parts: &Parts, block: &Block, plans: &[Option<Subplan>]) -> Result<()> {
     let shown = |slot: Slot, column: usize| {
         block
             .scope
@@ -617,6 +618,8 @@ fn check_full_group_by(parts: &Parts, block: &Block) -> Result<()> {
         });
     }
     let known = super::group::determined(&parts.keys, &conditions, &outer_joins, block);
+    let having_full = FullGroup { keys: &parts.keys, known: known.clone(), block, plans: &[] };
+    let full = FullGroup { keys: &parts.keys, known, block, plans };
     let windows: Vec<(String, &plan::WindowSpec)> = block
         .windows
         .iter()
@@ -633,7 +636,8 @@ fn check_full_group_by(parts: &Parts, block: &Block) -> Result<()> {
     for (e, clause) in listed.chain(having).chain(windowed).chain(ordered) {
         at = if clause == last { at + 1 } else { 1 };
         last = clause;
-        let Some((slot, column)) = stray_column(e, &parts.keys, &known, block) else { continue };
+        let checked = if clause == "HAVING" { &having_full } else { &full };
+        let Some((slot, column)) = checked.stray_column(e) else { continue };
         let name = shown(slot, column);
         if parts.keys.is_empty() {
             return Err(conditions::MIX_OF_GROUP_FUNC_AND_FIELDS_V2.with(&[&at, &clause, &name]));
