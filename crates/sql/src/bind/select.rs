@@ -274,6 +274,7 @@ impl Binder<'_> {
             (Some(alias), _) => self.trimmed(&alias.text),
             (None, ast_expr::ExprKind::Column(column)) => self.column_name(column, &expr),
             (None, ast_expr::ExprKind::Literal(literal)) => literal_name(literal, &selected.source),
+            (None, ast_expr::ExprKind::Null) => "NULL".to_owned(),
             (None, _) => self.source_name(&selected.source),
         };
         let at = match (&selected.expr.kind, &expr.kind) {
