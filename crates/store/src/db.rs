@@ -5,6 +5,7 @@ use crate::error::{Error, Result, failpoint};
 use crate::follow::Follower;
 use crate::lock::{LockRow, WaitRow};
 use crate::locks::LockTable;
+use crate::pace::Pace;
 use crate::pipeline::{After, Pipeline, Sink};
 use crate::record;
 use crate::recovery::{self, Followed, Recovered};
@@ -59,6 +60,8 @@ pub struct Options {
     /// How long a commit stays only local under [`Durability::Local`] before its upload begins. Commits end with an error
     /// when the upload of the oldest is ninety times as late.
     pub upload_interval: Duration,
+    /// The same where commits are few; it counts where it is longer.
+    pub upload_interval_max: Duration,
     /// How far back the database can be restored to a point in time; zero for not at all.
     pub restore_window: Duration,
     /// All the memory that the store may use.
@@ -69,6 +72,12 @@ pub struct Options {
     pub persistent_cache_dir: PathBuf,
     /// For tests: what fails on purpose.
     pub faults: Option<Arc<Faults>>,
+}
+
+impl Options {
+    fn pace(&self) -> Pace {
+        Pace { interval: self.upload_interval, interval_max: self.upload_interval_max }
+    }
 }
 
 /// An open database; clones share it.
@@ -132,13 +141,13 @@ impl Store {
         }
         // A former writer may have left so much to merge that commits would wait for it.
         signals.compact.raise();
-        let upload_interval = options.upload_interval;
+        let pace = options.pace();
         let durability = options.durability;
         let shop = Shop {
             pipeline: Arc::clone(&pipeline),
             chain,
             signals,
-            upload_interval,
+            pace,
             durability,
             prefix: prefix.clone(),
             is_after_kill,
@@ -193,7 +202,7 @@ impl Store {
             pipeline: Arc::clone(&pipeline),
             chain,
             signals,
-            upload_interval: options.upload_interval,
+            pace: options.pace(),
             durability: options.durability,
             prefix: prefix.clone(),
             is_after_kill: false,

@@ -18,6 +18,7 @@ mod locks;
 mod manifest;
 #[cfg(all(test, feature = "model"))]
 mod model;
+mod pace;
 mod pipeline;
 mod record;
 pub mod records;

@@ -136,7 +136,8 @@ pub(crate) fn follow(options: &Options) -> Result<Followed> {
     }
     objects.set_budget(RUN_BUDGET);
     let last_seq = replay.seq;
-    let log = LogSegments { segments: VecDeque::new(), next_number: next_segment, shipped_seq: last_seq };
+    let log =
+        LogSegments { segments: VecDeque::new(), next_number: next_segment, shipped_seq: last_seq, wanted_seq: 0 };
     let keeping = Keeping { window: Duration::ZERO, grace: Duration::ZERO };
     let chain = Chain::new(register, keeping, newest.number, manifest.clone(), log);
     let (tree, number) = (Arc::new(tree), newest.number);
@@ -361,7 +362,7 @@ impl Replay<'_> {
 fn log_of(segments: &[Segment], shipped_seq: u64) -> LogSegments {
     let needed = segments.iter().map(|s| LogSegment { number: s.number, last_seq: s.last_seq });
     let next_number = segments.last().map_or(1, |s| s.next_number);
-    LogSegments { segments: needed.collect::<VecDeque<_>>(), next_number, shipped_seq }
+    LogSegments { segments: needed.collect::<VecDeque<_>>(), next_number, shipped_seq, wanted_seq: 0 }
 }
 
 /// Replays and uploads what only the local log has.

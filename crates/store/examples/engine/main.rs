@@ -41,6 +41,7 @@ fn options(dir: &Path) -> Options {
         durability: Durability::Local,
         restore_window: std::time::Duration::ZERO,
         upload_interval: Duration::from_secs(1),
+        upload_interval_max: Duration::ZERO,
         memory_bytes: MEMORY_BYTES,
         persistent_cache_bytes: 1 << 30,
         persistent_cache_dir: dir.join("cache"),
