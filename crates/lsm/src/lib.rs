@@ -11,6 +11,7 @@ pub mod kind;
 pub mod levels;
 pub mod memtable;
 pub mod merge;
+pub mod progress;
 pub mod run;
 pub mod scan;
 pub mod slice;

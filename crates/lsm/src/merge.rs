@@ -7,6 +7,7 @@
 use crate::error::Result;
 use crate::kind::Kind;
 use crate::memtable::{Cursor, Memtable};
+use crate::progress::Progress;
 use crate::run::{Run, RunCursor};
 use crate::table::block::Codec;
 use crate::table::builder::Builder;
@@ -58,6 +59,21 @@ pub struct Plan<'a> {
     pub numbers: Numbers,
     /// The first part of the names of the new tables.
     pub name_prefix: &'a str,
+    /// Told of the versions of the inputs that are done, where somebody looks at that.
+    pub progress: Option<&'a Progress>,
+}
+
+/// Progress is told in steps of so many versions.
+const PROGRESS_STEP: u64 = 512;
+
+impl Input {
+    /// How many versions it has, about.
+    pub(crate) fn versions(&self) -> u64 {
+        match self {
+            Input::Memtable(memtable) => memtable.entries() as u64,
+            Input::Run(run) => run.tables.iter().map(|t| t.description.summary.entries).sum(),
+        }
+    }
 }
 
 enum Source {
@@ -272,8 +288,15 @@ pub fn run(plan: &Plan<'_>, units: &Units) -> Result<Vec<Arc<Table>>> {
         last_stripe: 0,
     };
     let mut output = Output::new(plan, units, clean_seq);
+    let mut passed = 0;
     while let Some(first) = first_of(&sources) {
         let source = &mut sources[first];
+        passed += 1;
+        if passed >= PROGRESS_STEP
+            && let Some(progress) = plan.progress
+        {
+            progress.advance(std::mem::take(&mut passed));
+        }
         let (is_kept, is_new_key) = filter.keeps(source);
         if is_kept && is_new_key {
             output.add_first(source.key(), source.seq(), source.version())?;

@@ -10,6 +10,7 @@ use crate::ingest::{self, Ingested, Sorted};
 use crate::levels::{Edit, LEVELS, Levels};
 use crate::memtable::Memtable;
 use crate::merge::{self, Input, Numbers, Plan};
+use crate::progress::Progress;
 use crate::run::Run;
 use crate::spill;
 use crate::state::State;
@@ -49,6 +50,10 @@ pub struct Tree {
     name_prefix: String,
     /// What was done.
     pub counters: Counters,
+    /// The flush that is under way, until its tables are shown.
+    pub flushing: Progress,
+    /// The merge that is under way, until its tables are shown.
+    pub merging: Progress,
 }
 
 /// Counts since the start of the process.
@@ -75,7 +80,16 @@ impl Tree {
             flushed_seq: state.flushed_seq,
         };
         let contents = ArcSwap::from_pointee(contents);
-        Tree { contents, swap: Mutex::default(), units, sizes, name_prefix, counters: Counters::default() }
+        Tree {
+            contents,
+            swap: Mutex::default(),
+            units,
+            sizes,
+            name_prefix,
+            counters: Counters::default(),
+            flushing: Progress::default(),
+            merging: Progress::default(),
+        }
     }
 
     /// Takes over another writer's tables, of a newer manifest, and lets go of the memtables that are in them.
@@ -159,7 +173,9 @@ impl Tree {
             base_seq: contents.flushed_seq,
             numbers: Numbers::Own,
             name_prefix: &self.name_prefix,
+            progress: Some(&self.flushing),
         };
+        self.flushing.begin(plan.inputs.iter().map(Input::versions).sum());
         let tables = merge::run(&plan, &self.units)?;
         self.counters.flushes.add(1);
         self.counters.flushed_bytes.add(bytes_of(&tables));
@@ -196,6 +212,7 @@ impl Tree {
             base_seq: 0,
             numbers: Numbers::ToCome,
             name_prefix: &self.name_prefix,
+            progress: None,
         }
     }
 
@@ -287,7 +304,9 @@ impl Tree {
             base_seq,
             numbers: Numbers::Own,
             name_prefix: &self.name_prefix,
+            progress: Some(&self.merging),
         };
+        self.merging.begin(plan.inputs.iter().map(Input::versions).sum());
         let tables = merge::run(&plan, &self.units)?;
         self.counters.compactions.add(1);
         self.counters.compacted_bytes.add(bytes_of(&tables));
@@ -327,6 +346,12 @@ impl Tree {
             }
         });
         self.swap.lock().append(&mut gone);
+        if edit.flushed > 0 {
+            self.flushing.end();
+        }
+        if !edit.removed.is_empty() {
+            self.merging.end();
+        }
     }
 
     /// The names of the objects that went and are still read.
@@ -435,7 +460,9 @@ mod tests {
         let edit = tree.flush(|| vec![1, 3]).expect("memory is written").expect("something is sealed");
         assert_eq!((edit.flushed, edit.flushed_seq), (2, Some(3)));
         assert_eq!(tree.state_after(&edit).flushed_seq, 3);
+        assert!(tree.flushing.share().is_some() && tree.merging.share().is_none());
         tree.install(&edit);
+        assert!(tree.flushing.share().is_none(), "what it has made is shown");
         let contents = tree.load();
         assert_eq!((contents.flushed_seq, contents.sealed.len()), (3, 0));
         let read = |seq| contents.get(b"key", seq).expect("memory is read").map(|v| v.to_vec());

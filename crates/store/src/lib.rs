@@ -28,6 +28,7 @@ pub mod scan;
 mod snapshots;
 pub mod sorter;
 mod spilled;
+mod throttle;
 pub mod txn;
 mod uncommitted;
 mod workers;
