@@ -16,6 +16,7 @@ pub mod run;
 pub mod scan;
 pub mod slice;
 pub mod spill;
+pub mod spread;
 pub mod state;
 pub mod table;
 pub mod tombstone;

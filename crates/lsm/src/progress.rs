@@ -1,6 +1,7 @@
-//! How far a flush or a merge has come, for those who write meanwhile: they may bring so much the more the further it is.
+//! How far a flush or a merge has come, for those who write meanwhile: they may bring so much the more the further it is. And
+//! the way to end a merge early.
 
-use stdx::sync::atomic::{AtomicU64, Ordering};
+use stdx::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// The progress of one piece of work after the other.
 #[derive(Default)]
@@ -10,6 +11,7 @@ pub struct Progress {
     /// The size of the present piece; 0 where there is none.
     total: AtomicU64,
     done: AtomicU64,
+    is_cancelled: AtomicBool,
 }
 
 /// What is known of a piece of work that is under way.
@@ -37,6 +39,15 @@ impl Progress {
     /// Ends the piece of work: what it has made is shown.
     pub(crate) fn end(&self) {
         self.total.store(0, Ordering::Release);
+    }
+
+    /// Lets the present piece end early, and every later one.
+    pub(crate) fn cancel(&self) {
+        self.is_cancelled.store(true, Ordering::Release);
+    }
+
+    pub(crate) fn is_cancelled(&self) -> bool {
+        self.is_cancelled.load(Ordering::Acquire)
     }
 
     /// The piece of work that is under way.

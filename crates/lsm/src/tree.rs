@@ -13,6 +13,7 @@ use crate::merge::{self, Input, Numbers, Plan};
 use crate::progress::Progress;
 use crate::run::Run;
 use crate::spill;
+use crate::spread::{self, Ruler, Spread};
 use crate::state::State;
 use crate::table::block::Codec;
 use crate::table::reader::Table;
@@ -23,7 +24,7 @@ use objects::units::Units;
 use std::collections::{HashMap, HashSet};
 use std::ops::Bound;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use stdx::counter::Counter;
 use stdx::sync::Mutex;
 
@@ -54,6 +55,7 @@ pub struct Tree {
     pub flushing: Progress,
     /// The merge that is under way, until its tables are shown.
     pub merging: Progress,
+    ruler: OnceLock<Ruler>,
 }
 
 /// Counts since the start of the process.
@@ -89,6 +91,7 @@ impl Tree {
             counters: Counters::default(),
             flushing: Progress::default(),
             merging: Progress::default(),
+            ruler: OnceLock::new(),
         }
     }
 
@@ -174,6 +177,7 @@ impl Tree {
             numbers: Numbers::Own,
             name_prefix: &self.name_prefix,
             progress: Some(&self.flushing),
+            ruler: self.ruler.get(),
         };
         self.flushing.begin(plan.inputs.iter().map(Input::versions).sum());
         let tables = merge::run(&plan, &self.units)?;
@@ -192,12 +196,25 @@ impl Tree {
         merge::run(&Plan { inputs, cuts, ..self.plan_aside(&Tombstones::default()) }, &self.units)
     }
 
-    /// Merges sorted entries, by so many threads, into tables that no edit refers to yet.
+    /// Merges sorted entries, by so many threads, into tables that no edit refers to yet; counts them by `ruler`.
     ///
     /// # Errors
     /// As [`Tree::store_aside`].
-    pub fn ingest(&self, inputs: &[Sorted], threads: usize) -> Result<Ingested> {
-        ingest::run(inputs, &self.plan_aside(&Tombstones::default()), &self.units, threads)
+    pub fn ingest(&self, inputs: &[Sorted], threads: usize, ruler: &Ruler) -> Result<Ingested> {
+        let tombstones = Tombstones::default();
+        let plan = Plan { ruler: Some(ruler), ..self.plan_aside(&tombstones) };
+        ingest::run(inputs, &plan, &self.units, threads)
+    }
+
+    /// Says how the keys of tables are counted from now on; once.
+    pub fn count_by(&self, ruler: Ruler) {
+        // Whoever was first stays.
+        drop(self.ruler.set(ruler));
+    }
+
+    /// What was counted of a group of keys when its tables were written.
+    pub fn spread(&self, group: &[u8]) -> Option<Spread> {
+        spread::of_group(group, self.load().levels.runs())
     }
 
     fn plan_aside<'p>(&'p self, tombstones: &'p Tombstones) -> Plan<'p> {
@@ -213,6 +230,7 @@ impl Tree {
             numbers: Numbers::ToCome,
             name_prefix: &self.name_prefix,
             progress: None,
+            ruler: None,
         }
     }
 
@@ -269,7 +287,10 @@ impl Tree {
             Choice::Move { table, to } => {
                 Edit { removed: vec![table.description.id], added: vec![(to, table)], ..Edit::default() }
             }
-            Choice::Merge { inputs, to, is_bottom } => self.merge(contents, &inputs, to, is_bottom, snapshots)?,
+            Choice::Merge { inputs, to, is_bottom } => {
+                let Some(edit) = self.merge(contents, &inputs, to, is_bottom, snapshots)? else { return Ok(None) };
+                edit
+            }
         };
         let after = contents.levels.apply(&edit);
         // One commit may remove several ranges under one number: it is done when all of them are.
@@ -282,6 +303,12 @@ impl Tree {
         Ok((!is_empty).then_some(edit))
     }
 
+    /// Ends the merge that is under way and lets none begin any more.
+    pub fn stop_merging(&self) {
+        self.merging.cancel();
+    }
+
+    /// `None` where it was ended early.
     fn merge(
         &self,
         contents: &Contents,
@@ -289,7 +316,7 @@ impl Tree {
         to: usize,
         is_bottom: bool,
         snapshots: &[u64],
-    ) -> Result<Edit> {
+    ) -> Result<Option<Edit>> {
         let tables = || inputs.iter().flat_map(|run| &run.tables);
         let removed = tables().map(|t| t.description.id).collect();
         let base_seq = tables().map(|t| t.description.summary.seq_min).min().unwrap_or(0);
@@ -305,13 +332,19 @@ impl Tree {
             numbers: Numbers::Own,
             name_prefix: &self.name_prefix,
             progress: Some(&self.merging),
+            ruler: self.ruler.get(),
         };
         self.merging.begin(plan.inputs.iter().map(Input::versions).sum());
         let tables = merge::run(&plan, &self.units)?;
+        if self.merging.is_cancelled() {
+            ingest::forget(&tables);
+            self.merging.end();
+            return Ok(None);
+        }
         self.counters.compactions.add(1);
         self.counters.compacted_bytes.add(bytes_of(&tables));
         let added = tables.into_iter().map(|table| (to, table)).collect();
-        Ok(Edit { removed, added, ..Edit::default() })
+        Ok(Some(Edit { removed, added, ..Edit::default() }))
     }
 
     /// What a manifest says once `edit` is made.
@@ -443,6 +476,24 @@ mod tests {
     fn put(tree: &Tree, key: &[u8], seq: u64) {
         let change = Change { key, kind: Kind::Put, old: &[], value: &seq.to_be_bytes() };
         tree.load().active.writer().put(seq, change, 0);
+    }
+
+    #[test]
+    fn a_merge_that_is_ended_early_leaves_nothing() {
+        let tree = tree("merge-ended-early");
+        for run in 0..compaction::LEVEL0_RUNS as u64 {
+            for n in 0..1_000u64 {
+                put(&tree, &n.to_be_bytes(), 1 + run * 1_000 + n);
+            }
+            tree.seal();
+            let edit = tree.flush(|| vec![u64::MAX]).expect("memory is written").expect("something is sealed");
+            tree.install(&edit);
+        }
+        let tables = || tree.units().objects().list("", "").expect("memory is listed").len();
+        let before = tables();
+        tree.stop_merging();
+        assert!(tree.compact(|| vec![u64::MAX]).expect("memory is read").is_none());
+        assert_eq!((tables(), tree.merging.share(), tree.counters.compactions.get()), (before, None, 0));
     }
 
     #[test]

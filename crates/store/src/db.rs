@@ -18,6 +18,7 @@ use crate::uncommitted::Uncommitted;
 use crate::workers::{Shop, Signals, Workers};
 use crate::writes::Spilling;
 use lsm::contents::Contents;
+use lsm::spread::{Ends, Ruler};
 use lsm::table::reader::Table;
 use lsm::tree::Tree;
 use objects::faults::Faults;
@@ -109,6 +110,15 @@ pub struct Estimate {
     pub rows: u64,
     /// Bytes of keys and values.
     pub bytes: u64,
+}
+
+/// How many different values keys have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spread {
+    /// Keys that were counted.
+    pub keys: u64,
+    /// How many different values the first part has, the first two have, and so on.
+    pub values: Vec<u64>,
 }
 
 impl Store {
@@ -251,9 +261,10 @@ impl Store {
         Txn::new(self.clone(), self.shared.next_txn.fetch_add(1, Ordering::Relaxed))
     }
 
-    /// Sorts the entries of one of `count` indexes that are made at one time; their keys begin with `shared`.
-    pub fn sorter(&self, shared: &[u8], count: usize) -> Sorter {
-        Sorter::new(self.clone(), shared, self.spilling().sort_bytes / count.max(1))
+    /// Sorts the entries of one of `count` indexes that are made at one time; their keys begin with `shared`, and are counted
+    /// where it is said where their parts end.
+    pub fn sorter(&self, shared: &[u8], ends: Option<Ends>, count: usize) -> Sorter {
+        Sorter::new(self.clone(), shared, ends, self.spilling().sort_bytes / count.max(1))
     }
 
     /// Keys that divide a range into so many parts at most, which are about as large.
@@ -341,6 +352,8 @@ impl Store {
         }
         shared.pipeline.close();
         shared.shop.ship_up_to(self.snapshots().visible())?;
+        // What a merge would bring is for later; the close does not wait for it.
+        self.tree().stop_merging();
         shared.workers.stop();
         match shared.pipeline.failure() {
             None | Some(Error::Closed) => {}
@@ -383,6 +396,17 @@ impl Store {
     /// Who waits for whom.
     pub fn lock_waits(&self) -> Vec<WaitRow> {
         self.shared.locks.waits()
+    }
+
+    /// Says which of the keys belong together and what parts they have: how many different values the first parts have is
+    /// counted while tables are written. Said once.
+    pub fn count_by(&self, ruler: Ruler) {
+        self.tree().count_by(ruler);
+    }
+
+    /// What was counted of the keys that begin with `group`, where they were counted.
+    pub fn spread(&self, group: &[u8]) -> Option<Spread> {
+        self.tree().spread(group).map(|spread| Spread { keys: spread.keys, values: spread.values })
     }
 
     /// Counters and gauges: requests by kind, bytes, cache hits, tables.
@@ -433,6 +457,7 @@ impl Store {
 impl Drop for Shared {
     /// Without a close this is what a kill leaves: the workers end where they are.
     fn drop(&mut self) {
+        self.pipeline.tree.stop_merging();
         self.workers.stop();
     }
 }

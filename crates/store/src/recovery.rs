@@ -204,10 +204,13 @@ fn claim(options: &Options, objects: &Objects, register: &Register, prefix: &str
         let (time, is_after_kill) = (stdx::clock::unix_micros(), found.condition == Condition::Open);
         let epoch = found.epoch + 1;
         let manifest = Manifest { epoch, nonce, editor: 0, time, condition: Condition::Open, ..found };
-        let reading = recovery.read()?;
         let number = newest.number + 1;
         failpoint("open-before-claim")?;
-        if register.create(number, manifest.encode())? == Creation::Created {
+        let creation = register.start_create(number, manifest.encode());
+        // The listing of the log comes meanwhile; what it misses stands in the fence's way.
+        let reading = recovery.read();
+        if creation.wait()? == Creation::Created {
+            let reading = reading?;
             failpoint("open-after-claim")?;
             Identity { database_id: manifest.database_id, held: nonce, attempted: nonce }.write(&options.log_dir)?;
             let (behind, reading) = (register.start_behind(number), Some(reading));
