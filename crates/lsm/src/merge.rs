@@ -7,7 +7,9 @@
 use crate::error::Result;
 use crate::kind::Kind;
 use crate::memtable::{Cursor, Memtable};
+use crate::progress::Progress;
 use crate::run::{Run, RunCursor};
+use crate::spread::{Count, Ruler};
 use crate::table::block::Codec;
 use crate::table::builder::Builder;
 use crate::table::reader::{Description, Table};
@@ -58,6 +60,23 @@ pub struct Plan<'a> {
     pub numbers: Numbers,
     /// The first part of the names of the new tables.
     pub name_prefix: &'a str,
+    /// Told of the versions of the inputs that are done, where somebody looks at that.
+    pub progress: Option<&'a Progress>,
+    /// By what the output's keys are counted.
+    pub ruler: Option<&'a Ruler>,
+}
+
+/// Progress is told in steps of so many versions.
+const PROGRESS_STEP: u64 = 512;
+
+impl Input {
+    /// How many versions it has, about.
+    pub(crate) fn versions(&self) -> u64 {
+        match self {
+            Input::Memtable(memtable) => memtable.entries() as u64,
+            Input::Run(run) => run.tables.iter().map(|t| t.description.summary.entries).sum(),
+        }
+    }
 }
 
 enum Source {
@@ -196,6 +215,7 @@ pub(crate) struct Output<'a> {
     units: &'a Units,
     clean_seq: u64,
     builder: Option<(u64, Builder)>,
+    count: Option<Count<'a>>,
     /// How many of the plan's cuts are passed.
     cuts: usize,
     pending: Option<Pending<()>>,
@@ -204,7 +224,8 @@ pub(crate) struct Output<'a> {
 
 impl<'a> Output<'a> {
     pub(crate) fn new(plan: &'a Plan<'a>, units: &'a Units, clean_seq: u64) -> Output<'a> {
-        Output { plan, units, clean_seq, builder: None, cuts: 0, pending: None, tables: Vec::new() }
+        let count = plan.ruler.map(Count::new);
+        Output { plan, units, clean_seq, builder: None, count, cuts: 0, pending: None, tables: Vec::new() }
     }
 
     /// What was stored, when all of it is.
@@ -216,9 +237,16 @@ impl<'a> Output<'a> {
         Ok(self.tables)
     }
 
+    /// What was stored so far, without the table that is open.
+    fn abandon(mut self) -> Result<Vec<Arc<Table>>> {
+        self.builder = None;
+        self.finish()
+    }
+
     fn finish_table(&mut self) -> Result<()> {
         let Some((id, builder)) = self.builder.take() else { return Ok(()) };
-        let (bytes, summary, root) = builder.finish()?;
+        let (bytes, mut summary, root) = builder.finish()?;
+        summary.spreads = self.count.as_mut().map(Count::take).unwrap_or_default();
         let name = format!("{}-{id:016x}", self.plan.name_prefix);
         let bytes = Bytes::from(bytes);
         if let Some(pending) = self.pending.take() {
@@ -238,6 +266,9 @@ impl<'a> Output<'a> {
         if is_full || passed > 0 {
             self.finish_table()?;
         }
+        if let (Some(count), Kind::Put) = (&mut self.count, kind) {
+            count.add(key);
+        }
         self.add(key, seq, (kind, value))
     }
 
@@ -255,7 +286,7 @@ impl<'a> Output<'a> {
     }
 }
 
-/// Merges; answers the new tables, whose objects are stored.
+/// Merges; answers the new tables, whose objects are stored. Where the progress is cancelled these are some of them.
 ///
 /// # Errors
 /// A block could not be read or a table not be written.
@@ -272,8 +303,18 @@ pub fn run(plan: &Plan<'_>, units: &Units) -> Result<Vec<Arc<Table>>> {
         last_stripe: 0,
     };
     let mut output = Output::new(plan, units, clean_seq);
+    let mut passed = 0;
     while let Some(first) = first_of(&sources) {
         let source = &mut sources[first];
+        passed += 1;
+        if passed >= PROGRESS_STEP
+            && let Some(progress) = plan.progress
+        {
+            progress.advance(std::mem::take(&mut passed));
+            if progress.is_cancelled() {
+                return output.abandon();
+            }
+        }
         let (is_kept, is_new_key) = filter.keeps(source);
         if is_kept && is_new_key {
             output.add_first(source.key(), source.seq(), source.version())?;

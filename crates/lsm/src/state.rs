@@ -1,10 +1,11 @@
 //! The tree's part of a manifest.
 //!
 //! ```text
-//! version u8 = 1
+//! version u8 = 2 (1 is without spreads)
 //! flushed seq      varint: all up to it is in tables
 //! tables           varint count, each: level u8, run varint (of level 0, 0 is the newest), id u64, name, clean seq varint,
-//!                  as seq varint, smallest, largest, entries, deletes, seq min, seq max, raw bytes, tail offset, bytes (varints)
+//!                  as seq varint, smallest, largest, entries, deletes, seq min, seq max, raw bytes, tail offset, bytes
+//!                  (varints), spreads: varint count, each: group, keys varint, values (varint count, varints)
 //! tombstones       varint count, each: lower, upper, seq varint
 //! garbage          varint count, each: a name, varint; objects that no manifest from this one on refers to, and when, in
 //!                  microseconds since 1970, the first one was made that did not
@@ -12,12 +13,14 @@
 //!
 //! Names and keys are a varint length and bytes.
 
+use crate::spread::Spread;
 use crate::table::builder::Summary;
 use crate::table::reader::Description;
 use crate::tombstone::Tombstone;
 use stdx::coding::{self, Reader, put_length_prefixed, put_varint};
 
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
+const VERSION_WITHOUT_SPREADS: u8 = 1;
 
 /// An object to be deleted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,6 +63,7 @@ impl State {
             for number in [s.entries, s.deletes, s.seq_min, s.seq_max, s.raw_bytes, s.tail_offset, s.bytes] {
                 put_varint(to, number);
             }
+            put_spreads(to, &s.spreads);
         }
         put_varint(to, self.tombstones.len() as u64);
         for tombstone in &self.tombstones {
@@ -76,7 +80,8 @@ impl State {
 
     /// From bytes.
     pub fn decode(reader: &mut Reader<'_>) -> Option<State> {
-        if reader.u8()? != VERSION {
+        let version = reader.u8()?;
+        if ![VERSION, VERSION_WITHOUT_SPREADS].contains(&version) {
             return None;
         }
         let mut state = State { flushed_seq: reader.varint()?, ..State::default() };
@@ -96,6 +101,7 @@ impl State {
                 raw_bytes: reader.varint()?,
                 tail_offset: reader.varint()?,
                 bytes: reader.varint()?,
+                spreads: if version == VERSION { spreads(reader)? } else { Vec::new() },
             };
             state.tables.push((level, run, Description { id, name, clean_seq, as_seq, summary }));
         }
@@ -108,6 +114,25 @@ impl State {
         }
         Some(state)
     }
+}
+
+fn put_spreads(to: &mut Vec<u8>, spreads: &[Spread]) {
+    put_varint(to, spreads.len() as u64);
+    for spread in spreads {
+        put_length_prefixed(to, &spread.group);
+        put_varint(to, spread.keys);
+        put_varint(to, spread.values.len() as u64);
+        spread.values.iter().for_each(|&count| put_varint(to, count));
+    }
+}
+
+fn spreads(reader: &mut Reader<'_>) -> Option<Vec<Spread>> {
+    let spread = |reader: &mut Reader<'_>| {
+        let (group, keys) = (reader.length_prefixed()?.to_vec(), reader.varint()?);
+        let values = (0..reader.varint()?).map(|_| reader.varint()).collect::<Option<_>>()?;
+        Some(Spread { group, keys, values })
+    };
+    (0..reader.varint()?).map(|_| spread(reader)).collect()
 }
 
 fn name(reader: &mut Reader<'_>) -> Option<String> {

@@ -10,8 +10,10 @@ use crate::ingest::{self, Ingested, Sorted};
 use crate::levels::{Edit, LEVELS, Levels};
 use crate::memtable::Memtable;
 use crate::merge::{self, Input, Numbers, Plan};
+use crate::progress::Progress;
 use crate::run::Run;
 use crate::spill;
+use crate::spread::{self, Ruler, Spread};
 use crate::state::State;
 use crate::table::block::Codec;
 use crate::table::reader::Table;
@@ -22,7 +24,7 @@ use objects::units::Units;
 use std::collections::{HashMap, HashSet};
 use std::ops::Bound;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use stdx::counter::Counter;
 use stdx::sync::Mutex;
 
@@ -49,6 +51,11 @@ pub struct Tree {
     name_prefix: String,
     /// What was done.
     pub counters: Counters,
+    /// The flush that is under way, until its tables are shown.
+    pub flushing: Progress,
+    /// The merge that is under way, until its tables are shown.
+    pub merging: Progress,
+    ruler: OnceLock<Ruler>,
 }
 
 /// Counts since the start of the process.
@@ -75,7 +82,17 @@ impl Tree {
             flushed_seq: state.flushed_seq,
         };
         let contents = ArcSwap::from_pointee(contents);
-        Tree { contents, swap: Mutex::default(), units, sizes, name_prefix, counters: Counters::default() }
+        Tree {
+            contents,
+            swap: Mutex::default(),
+            units,
+            sizes,
+            name_prefix,
+            counters: Counters::default(),
+            flushing: Progress::default(),
+            merging: Progress::default(),
+            ruler: OnceLock::new(),
+        }
     }
 
     /// Takes over another writer's tables, of a newer manifest, and lets go of the memtables that are in them.
@@ -159,7 +176,10 @@ impl Tree {
             base_seq: contents.flushed_seq,
             numbers: Numbers::Own,
             name_prefix: &self.name_prefix,
+            progress: Some(&self.flushing),
+            ruler: self.ruler.get(),
         };
+        self.flushing.begin(plan.inputs.iter().map(Input::versions).sum());
         let tables = merge::run(&plan, &self.units)?;
         self.counters.flushes.add(1);
         self.counters.flushed_bytes.add(bytes_of(&tables));
@@ -176,12 +196,25 @@ impl Tree {
         merge::run(&Plan { inputs, cuts, ..self.plan_aside(&Tombstones::default()) }, &self.units)
     }
 
-    /// Merges sorted entries, by so many threads, into tables that no edit refers to yet.
+    /// Merges sorted entries, by so many threads, into tables that no edit refers to yet; counts them by `ruler`.
     ///
     /// # Errors
     /// As [`Tree::store_aside`].
-    pub fn ingest(&self, inputs: &[Sorted], threads: usize) -> Result<Ingested> {
-        ingest::run(inputs, &self.plan_aside(&Tombstones::default()), &self.units, threads)
+    pub fn ingest(&self, inputs: &[Sorted], threads: usize, ruler: &Ruler) -> Result<Ingested> {
+        let tombstones = Tombstones::default();
+        let plan = Plan { ruler: Some(ruler), ..self.plan_aside(&tombstones) };
+        ingest::run(inputs, &plan, &self.units, threads)
+    }
+
+    /// Says how the keys of tables are counted from now on; once.
+    pub fn count_by(&self, ruler: Ruler) {
+        // Whoever was first stays.
+        drop(self.ruler.set(ruler));
+    }
+
+    /// What was counted of a group of keys when its tables were written.
+    pub fn spread(&self, group: &[u8]) -> Option<Spread> {
+        spread::of_group(group, self.load().levels.runs())
     }
 
     fn plan_aside<'p>(&'p self, tombstones: &'p Tombstones) -> Plan<'p> {
@@ -196,6 +229,8 @@ impl Tree {
             base_seq: 0,
             numbers: Numbers::ToCome,
             name_prefix: &self.name_prefix,
+            progress: None,
+            ruler: None,
         }
     }
 
@@ -252,7 +287,10 @@ impl Tree {
             Choice::Move { table, to } => {
                 Edit { removed: vec![table.description.id], added: vec![(to, table)], ..Edit::default() }
             }
-            Choice::Merge { inputs, to, is_bottom } => self.merge(contents, &inputs, to, is_bottom, snapshots)?,
+            Choice::Merge { inputs, to, is_bottom } => {
+                let Some(edit) = self.merge(contents, &inputs, to, is_bottom, snapshots)? else { return Ok(None) };
+                edit
+            }
         };
         let after = contents.levels.apply(&edit);
         // One commit may remove several ranges under one number: it is done when all of them are.
@@ -265,6 +303,12 @@ impl Tree {
         Ok((!is_empty).then_some(edit))
     }
 
+    /// Ends the merge that is under way and lets none begin any more.
+    pub fn stop_merging(&self) {
+        self.merging.cancel();
+    }
+
+    /// `None` where it was ended early.
     fn merge(
         &self,
         contents: &Contents,
@@ -272,7 +316,7 @@ impl Tree {
         to: usize,
         is_bottom: bool,
         snapshots: &[u64],
-    ) -> Result<Edit> {
+    ) -> Result<Option<Edit>> {
         let tables = || inputs.iter().flat_map(|run| &run.tables);
         let removed = tables().map(|t| t.description.id).collect();
         let base_seq = tables().map(|t| t.description.summary.seq_min).min().unwrap_or(0);
@@ -287,12 +331,20 @@ impl Tree {
             base_seq,
             numbers: Numbers::Own,
             name_prefix: &self.name_prefix,
+            progress: Some(&self.merging),
+            ruler: self.ruler.get(),
         };
+        self.merging.begin(plan.inputs.iter().map(Input::versions).sum());
         let tables = merge::run(&plan, &self.units)?;
+        if self.merging.is_cancelled() {
+            ingest::forget(&tables);
+            self.merging.end();
+            return Ok(None);
+        }
         self.counters.compactions.add(1);
         self.counters.compacted_bytes.add(bytes_of(&tables));
         let added = tables.into_iter().map(|table| (to, table)).collect();
-        Ok(Edit { removed, added, ..Edit::default() })
+        Ok(Some(Edit { removed, added, ..Edit::default() }))
     }
 
     /// What a manifest says once `edit` is made.
@@ -327,6 +379,12 @@ impl Tree {
             }
         });
         self.swap.lock().append(&mut gone);
+        if edit.flushed > 0 {
+            self.flushing.end();
+        }
+        if !edit.removed.is_empty() {
+            self.merging.end();
+        }
     }
 
     /// The names of the objects that went and are still read.
@@ -421,6 +479,24 @@ mod tests {
     }
 
     #[test]
+    fn a_merge_that_is_ended_early_leaves_nothing() {
+        let tree = tree("merge-ended-early");
+        for run in 0..compaction::LEVEL0_RUNS as u64 {
+            for n in 0..1_000u64 {
+                put(&tree, &n.to_be_bytes(), 1 + run * 1_000 + n);
+            }
+            tree.seal();
+            let edit = tree.flush(|| vec![u64::MAX]).expect("memory is written").expect("something is sealed");
+            tree.install(&edit);
+        }
+        let tables = || tree.units().objects().list("", "").expect("memory is listed").len();
+        let before = tables();
+        tree.stop_merging();
+        assert!(tree.compact(|| vec![u64::MAX]).expect("memory is read").is_none());
+        assert_eq!((tables(), tree.merging.share(), tree.counters.compactions.get()), (before, None, 0));
+    }
+
+    #[test]
     fn a_flush_goes_up_to_the_newest_version_of_all_that_is_sealed() {
         let tree = tree("flush-of-several");
         put(&tree, b"key", 1);
@@ -435,7 +511,9 @@ mod tests {
         let edit = tree.flush(|| vec![1, 3]).expect("memory is written").expect("something is sealed");
         assert_eq!((edit.flushed, edit.flushed_seq), (2, Some(3)));
         assert_eq!(tree.state_after(&edit).flushed_seq, 3);
+        assert!(tree.flushing.share().is_some() && tree.merging.share().is_none());
         tree.install(&edit);
+        assert!(tree.flushing.share().is_none(), "what it has made is shown");
         let contents = tree.load();
         assert_eq!((contents.flushed_seq, contents.sealed.len()), (3, 0));
         let read = |seq| contents.get(b"key", seq).expect("memory is read").map(|v| v.to_vec());

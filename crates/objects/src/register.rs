@@ -120,6 +120,11 @@ impl Register {
         self.objects.create(&self.name(number), bytes)
     }
 
+    /// The same, started.
+    pub fn start_create(&self, number: u64, bytes: Bytes) -> Pending<Creation> {
+        self.objects.start_create(&self.name(number), bytes)
+    }
+
     /// Starts to write the hint.
     pub fn start_hint(&self, number: u64) -> Pending<()> {
         self.objects.start_put(&self.hint_name(), Bytes::from(number.to_string()))

@@ -60,6 +60,7 @@ fn start(config: &Config, stop: SyncSender<()>) -> Result<(Arc<Shared>, Listener
     let store = opened.map_err(|e| open_failure(&e, config))?;
     on_signals(stop.clone())?;
     let server = Arc::new(server(config, store, stop, bound.port())?);
+    sql::spread::count(&server);
     let is_new = bootstrap::is_new(&server);
     if is_new && config.is_reader {
         return Err(

@@ -16,4 +16,5 @@ pub mod plan;
 pub mod row;
 pub mod session;
 pub mod show;
+pub mod spread;
 pub mod variables;

@@ -81,6 +81,7 @@ fn server(folder: &Path) -> Arc<Server> {
         durability: Durability::Local,
         restore_window: std::time::Duration::ZERO,
         upload_interval: Duration::from_secs(1),
+        upload_interval_max: Duration::ZERO,
         memory_bytes: 256 << 20,
         persistent_cache_bytes: 0,
         persistent_cache_dir: folder.join("cache"),

@@ -35,15 +35,13 @@ pub(crate) fn pack(tree: &Tree) -> Option<Bytes> {
         fits
     };
     let contents = tree.contents();
-    // Tails first: with them every later read is one request. Then each run's first unit, where the catalogue lies.
+    // Each run's first unit, where the catalogue lies: every start reads it. Then tails, with which a later read is one request.
+    for first in contents.levels.runs().filter_map(|run| run.tables.first()) {
+        first.first_unit(&mut add);
+    }
     for (_, table) in contents.levels.tables() {
         if !table.each_tail_piece(&mut add) {
             break;
-        }
-    }
-    for run in contents.levels.runs() {
-        if let Some(table) = run.tables.first() {
-            table.first_unit(&mut add);
         }
     }
     Some(to.into())

@@ -47,6 +47,8 @@ pub(crate) struct LogSegments {
     pub(crate) next_number: u64,
     /// Everything up to it is in the store.
     pub(crate) shipped_seq: u64,
+    /// Up to which somebody waits for that.
+    pub(crate) wanted_seq: u64,
 }
 
 struct State {
@@ -124,10 +126,16 @@ impl Chain {
     /// Waits for at most `time` until everything up to `seq` is in the object store's log; answers whether it is.
     pub(crate) fn wait_shipped(&self, seq: u64, time: Duration) -> bool {
         let mut log = self.log.lock();
+        log.wanted_seq = log.wanted_seq.max(seq);
         if log.shipped_seq < seq {
             self.shipped.wait_for(&mut log, time);
         }
         log.shipped_seq >= seq
+    }
+
+    /// Up to which number somebody waits for the store's log.
+    pub(crate) fn wanted_seq(&self) -> u64 {
+        self.log.lock().wanted_seq
     }
 
     /// The epoch of the newest manifest of all writers.

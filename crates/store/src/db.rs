@@ -5,6 +5,7 @@ use crate::error::{Error, Result, failpoint};
 use crate::follow::Follower;
 use crate::lock::{LockRow, WaitRow};
 use crate::locks::LockTable;
+use crate::pace::Pace;
 use crate::pipeline::{After, Pipeline, Sink};
 use crate::record;
 use crate::recovery::{self, Followed, Recovered};
@@ -17,6 +18,7 @@ use crate::uncommitted::Uncommitted;
 use crate::workers::{Shop, Signals, Workers};
 use crate::writes::Spilling;
 use lsm::contents::Contents;
+use lsm::spread::{Ends, Ruler};
 use lsm::table::reader::Table;
 use lsm::tree::Tree;
 use objects::faults::Faults;
@@ -59,6 +61,8 @@ pub struct Options {
     /// How long a commit stays only local under [`Durability::Local`] before its upload begins. Commits end with an error
     /// when the upload of the oldest is ninety times as late.
     pub upload_interval: Duration,
+    /// The same where commits are few; it counts where it is longer.
+    pub upload_interval_max: Duration,
     /// How far back the database can be restored to a point in time; zero for not at all.
     pub restore_window: Duration,
     /// All the memory that the store may use.
@@ -69,6 +73,12 @@ pub struct Options {
     pub persistent_cache_dir: PathBuf,
     /// For tests: what fails on purpose.
     pub faults: Option<Arc<Faults>>,
+}
+
+impl Options {
+    fn pace(&self) -> Pace {
+        Pace { interval: self.upload_interval, interval_max: self.upload_interval_max }
+    }
 }
 
 /// An open database; clones share it.
@@ -102,6 +112,15 @@ pub struct Estimate {
     pub bytes: u64,
 }
 
+/// How many different values keys have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spread {
+    /// Keys that were counted.
+    pub keys: u64,
+    /// How many different values the first part has, the first two have, and so on.
+    pub values: Vec<u64>,
+}
+
 impl Store {
     /// Finds the database in the object store and recovers it, or makes one.
     ///
@@ -132,13 +151,13 @@ impl Store {
         }
         // A former writer may have left so much to merge that commits would wait for it.
         signals.compact.raise();
-        let upload_interval = options.upload_interval;
+        let pace = options.pace();
         let durability = options.durability;
         let shop = Shop {
             pipeline: Arc::clone(&pipeline),
             chain,
             signals,
-            upload_interval,
+            pace,
             durability,
             prefix: prefix.clone(),
             is_after_kill,
@@ -193,7 +212,7 @@ impl Store {
             pipeline: Arc::clone(&pipeline),
             chain,
             signals,
-            upload_interval: options.upload_interval,
+            pace: options.pace(),
             durability: options.durability,
             prefix: prefix.clone(),
             is_after_kill: false,
@@ -242,9 +261,10 @@ impl Store {
         Txn::new(self.clone(), self.shared.next_txn.fetch_add(1, Ordering::Relaxed))
     }
 
-    /// Sorts the entries of one of `count` indexes that are made at one time; their keys begin with `shared`.
-    pub fn sorter(&self, shared: &[u8], count: usize) -> Sorter {
-        Sorter::new(self.clone(), shared, self.spilling().sort_bytes / count.max(1))
+    /// Sorts the entries of one of `count` indexes that are made at one time; their keys begin with `shared`, and are counted
+    /// where it is said where their parts end.
+    pub fn sorter(&self, shared: &[u8], ends: Option<Ends>, count: usize) -> Sorter {
+        Sorter::new(self.clone(), shared, ends, self.spilling().sort_bytes / count.max(1))
     }
 
     /// Keys that divide a range into so many parts at most, which are about as large.
@@ -332,6 +352,8 @@ impl Store {
         }
         shared.pipeline.close();
         shared.shop.ship_up_to(self.snapshots().visible())?;
+        // What a merge would bring is for later; the close does not wait for it.
+        self.tree().stop_merging();
         shared.workers.stop();
         match shared.pipeline.failure() {
             None | Some(Error::Closed) => {}
@@ -374,6 +396,17 @@ impl Store {
     /// Who waits for whom.
     pub fn lock_waits(&self) -> Vec<WaitRow> {
         self.shared.locks.waits()
+    }
+
+    /// Says which of the keys belong together and what parts they have: how many different values the first parts have is
+    /// counted while tables are written. Said once.
+    pub fn count_by(&self, ruler: Ruler) {
+        self.tree().count_by(ruler);
+    }
+
+    /// What was counted of the keys that begin with `group`, where they were counted.
+    pub fn spread(&self, group: &[u8]) -> Option<Spread> {
+        self.tree().spread(group).map(|spread| Spread { keys: spread.keys, values: spread.values })
     }
 
     /// Counters and gauges: requests by kind, bytes, cache hits, tables.
@@ -424,6 +457,7 @@ impl Store {
 impl Drop for Shared {
     /// Without a close this is what a kill leaves: the workers end where they are.
     fn drop(&mut self) {
+        self.pipeline.tree.stop_merging();
         self.workers.stop();
     }
 }

@@ -18,6 +18,7 @@ mod locks;
 mod manifest;
 #[cfg(all(test, feature = "model"))]
 mod model;
+mod pace;
 mod pipeline;
 mod record;
 pub mod records;
@@ -27,6 +28,7 @@ pub mod scan;
 mod snapshots;
 pub mod sorter;
 mod spilled;
+mod throttle;
 pub mod txn;
 mod uncommitted;
 mod workers;

@@ -8,6 +8,8 @@ use crate::error::{Error, Result, failpoint};
 use crate::record::{self, Part};
 use crate::rows::RowCache;
 use crate::snapshots::Snapshots;
+use crate::throttle::Throttle;
+use lsm::contents::Contents;
 use lsm::tombstone::Tombstone;
 use lsm::tree::Tree;
 use std::sync::Arc;
@@ -26,6 +28,8 @@ const SEALED_MAX: usize = 2;
 const LEVEL0_RUNS_MAX: usize = 16;
 /// How long a stalled commit sleeps before it looks whether the store has failed meanwhile.
 const STALL_LOOK: Duration = Duration::from_millis(100);
+/// And one that waits for the progress of a flush or a merge.
+const THROTTLE_LOOK: Duration = Duration::from_millis(1);
 
 enum State {
     Waiting,
@@ -75,6 +79,9 @@ struct Turn {
     failure: Option<Error>,
     /// Whether a large transaction's tables are on their way into the tree: its record must follow.
     takes_in: bool,
+    /// What came during the flush and the merge that are under way.
+    flushing: Throttle,
+    merging: Throttle,
 }
 
 /// The commit queue and what a leader needs.
@@ -219,6 +226,12 @@ impl Pipeline {
         let next_ticket = self.log.lock().next_ticket;
         self.stall(next_ticket);
         let group = self.take_group();
+        let bytes = group.iter().map(|commit| commit.payload.len() as u64).sum();
+        {
+            let mut turn = self.turn.lock();
+            turn.flushing.take(bytes);
+            turn.merging.take(bytes);
+        }
         let taken_in = match group.first().and_then(|commit| commit.take_in.as_ref()) {
             Some(take_in) => self.take_in(take_in, next_ticket),
             None => Ok(()),
@@ -290,12 +303,26 @@ impl Pipeline {
         while turn.failure.is_none() {
             let contents = self.tree.load();
             let is_behind = contents.sealed.len() > SEALED_MAX || contents.levels.level0.len() > LEVEL0_RUNS_MAX;
-            if !is_behind && next_ticket - turn.ticket < IN_FLIGHT_MAX {
+            let may_go_on = is_behind || self.admits(&mut turn, &contents);
+            if may_go_on && !is_behind && next_ticket - turn.ticket < IN_FLIGHT_MAX {
                 return;
             }
             drop(contents);
-            self.turned.wait_for(&mut turn, STALL_LOOK);
+            self.turned.wait_for(&mut turn, if may_go_on { STALL_LOOK } else { THROTTLE_LOOK });
         }
+    }
+
+    /// Whether flushes and merges are far enough for commits to go on.
+    fn admits(&self, turn: &mut Turn, contents: &Contents) -> bool {
+        let memtable = self.memtable_bytes as u64;
+        let room_for_flush = || {
+            let held = contents.sealed.iter().chain([&contents.active]).map(|m| m.bytes() as u64).sum();
+            ((SEALED_MAX as u64 + 1) * memtable).saturating_sub(held)
+        };
+        let runs = contents.levels.level0.len() + contents.sealed.len();
+        let room_for_merge = || LEVEL0_RUNS_MAX.saturating_sub(runs) as u64 * memtable;
+        turn.flushing.admits(self.tree.flushing.share(), room_for_flush)
+            && turn.merging.admits(self.tree.merging.share(), room_for_merge)
     }
 
     fn take_group(&self) -> Vec<Arc<Commit>> {

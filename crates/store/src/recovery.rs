@@ -136,7 +136,8 @@ pub(crate) fn follow(options: &Options) -> Result<Followed> {
     }
     objects.set_budget(RUN_BUDGET);
     let last_seq = replay.seq;
-    let log = LogSegments { segments: VecDeque::new(), next_number: next_segment, shipped_seq: last_seq };
+    let log =
+        LogSegments { segments: VecDeque::new(), next_number: next_segment, shipped_seq: last_seq, wanted_seq: 0 };
     let keeping = Keeping { window: Duration::ZERO, grace: Duration::ZERO };
     let chain = Chain::new(register, keeping, newest.number, manifest.clone(), log);
     let (tree, number) = (Arc::new(tree), newest.number);
@@ -203,10 +204,13 @@ fn claim(options: &Options, objects: &Objects, register: &Register, prefix: &str
         let (time, is_after_kill) = (stdx::clock::unix_micros(), found.condition == Condition::Open);
         let epoch = found.epoch + 1;
         let manifest = Manifest { epoch, nonce, editor: 0, time, condition: Condition::Open, ..found };
-        let reading = recovery.read()?;
         let number = newest.number + 1;
         failpoint("open-before-claim")?;
-        if register.create(number, manifest.encode())? == Creation::Created {
+        let creation = register.start_create(number, manifest.encode());
+        // The listing of the log comes meanwhile; what it misses stands in the fence's way.
+        let reading = recovery.read();
+        if creation.wait()? == Creation::Created {
+            let reading = reading?;
             failpoint("open-after-claim")?;
             Identity { database_id: manifest.database_id, held: nonce, attempted: nonce }.write(&options.log_dir)?;
             let (behind, reading) = (register.start_behind(number), Some(reading));
@@ -361,7 +365,7 @@ impl Replay<'_> {
 fn log_of(segments: &[Segment], shipped_seq: u64) -> LogSegments {
     let needed = segments.iter().map(|s| LogSegment { number: s.number, last_seq: s.last_seq });
     let next_number = segments.last().map_or(1, |s| s.next_number);
-    LogSegments { segments: needed.collect::<VecDeque<_>>(), next_number, shipped_seq }
+    LogSegments { segments: needed.collect::<VecDeque<_>>(), next_number, shipped_seq, wanted_seq: 0 }
 }
 
 /// Replays and uploads what only the local log has.

@@ -11,6 +11,7 @@ use crate::spilled;
 use lsm::batch::Batch;
 use lsm::ingest::Sorted;
 use lsm::spill::Place;
+use lsm::spread::{Ends, Ruler};
 use parking_lot::Mutex;
 use std::sync::Arc;
 
@@ -31,6 +32,7 @@ struct State {
 pub struct Sorter {
     store: Store,
     shared: Vec<u8>,
+    ends: Option<Ends>,
     bytes_max: usize,
     state: Mutex<State>,
 }
@@ -44,6 +46,8 @@ pub struct Feed<'s> {
 /// Sorted entries, and their bytes where all are in memory.
 pub(crate) struct Finished {
     pub(crate) shared: Vec<u8>,
+    /// By what the entries are counted.
+    pub(crate) ruler: Ruler,
     pub(crate) inputs: Vec<Sorted>,
     pub(crate) memory_bytes: Option<usize>,
     /// Where runs are.
@@ -51,8 +55,8 @@ pub(crate) struct Finished {
 }
 
 impl Sorter {
-    pub(crate) fn new(store: Store, shared: &[u8], bytes_max: usize) -> Sorter {
-        Sorter { store, shared: shared.to_vec(), bytes_max, state: Mutex::default() }
+    pub(crate) fn new(store: Store, shared: &[u8], ends: Option<Ends>, bytes_max: usize) -> Sorter {
+        Sorter { store, shared: shared.to_vec(), ends, bytes_max, state: Mutex::default() }
     }
 
     /// The way for a thread to add entries.
@@ -87,7 +91,9 @@ impl Sorter {
         let State { batches, batch_bytes, mut runs, place } = self.state.into_inner();
         let memory_bytes = runs.is_empty().then_some(batch_bytes);
         runs.extend(batches.into_iter().map(Sorted::Batch));
-        Finished { shared: self.shared, inputs: runs, memory_bytes, _place: place }
+        let (ends, length) = (self.ends, self.shared.len());
+        let ruler = Arc::new(move |_: &[u8]| (length, ends.clone()));
+        Finished { shared: self.shared, ruler, inputs: runs, memory_bytes, _place: place }
     }
 }
 

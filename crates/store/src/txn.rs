@@ -408,7 +408,7 @@ impl Txn {
             return self.put_sorted(&finished.inputs);
         }
         let threads = std::thread::available_parallelism().map_or(1, usize::from).min(INGEST_THREADS_MAX);
-        match self.store.tree().ingest(&finished.inputs, threads)? {
+        match self.store.tree().ingest(&finished.inputs, threads, &finished.ruler)? {
             Ingested::Twice(value) => Ok(Some(value)),
             Ingested::Tables(tables) => {
                 self.ingested.push((finished.shared, tables));

@@ -6,6 +6,7 @@ use crate::chain::Chain;
 use crate::db::Durability;
 use crate::error::{Error, Result, failpoint};
 use crate::follow::Follower;
+use crate::pace::Pace;
 use crate::pipeline::{Pipeline, Sink};
 use lsm::table::reader::Table;
 use lsm::tombstone::Tombstone;
@@ -20,10 +21,6 @@ use wal::ship::{Shipper, Upload};
 const SEGMENT_BYTES: usize = 8 << 20;
 /// Pause before an upload or flush that failed is tried again.
 const RETRY_PAUSE: Duration = Duration::from_secs(1);
-/// How many upload intervals commits go on while uploads fail: what a lost disk or a second writer costs is bounded by it.
-const OVERDUE_INTERVALS: u32 = 90;
-/// And how long at least: a store may be away for a moment.
-const OVERDUE_LEAST: Duration = Duration::from_secs(5);
 /// How long a wait for an upload lasts before it is looked at again.
 const LOOK: Duration = Duration::from_millis(100);
 
@@ -103,7 +100,7 @@ pub(crate) struct Shop {
     pub(crate) pipeline: Arc<Pipeline>,
     pub(crate) chain: Arc<Chain>,
     pub(crate) signals: Arc<Signals>,
-    pub(crate) upload_interval: Duration,
+    pub(crate) pace: Pace,
     pub(crate) durability: Durability,
     pub(crate) prefix: String,
     /// Whether the last writer did not end cleanly.
@@ -265,26 +262,41 @@ impl Shop {
     }
 
     fn ship_until_stopped(&self, mut shipper: Shipper, mut shipped_seq: u64) {
-        let signal = &self.signals.ship;
-        let mut stopped = Place::default();
-        while signal.wait() {
+        let (mut stopped, mut last) = (Place::default(), None);
+        while self.signals.ship.wait() {
             // The oldest commit that is only local is not older than this.
             let mut oldest = stdx::clock::now();
-            signal.pause(self.upload_interval);
-            while !signal.is_stopped() && shipped_seq < self.pipeline.snapshots.visible() {
-                let read_at = stdx::clock::now();
-                let Some(mut upload) = self.next_upload(&mut shipper, shipped_seq, &mut stopped) else { return };
-                let overdue = oldest + (self.upload_interval * OVERDUE_INTERVALS).max(OVERDUE_LEAST);
-                if !self.see_through(&mut upload, overdue) {
-                    return;
+            while !self.signals.ship.is_stopped() && shipped_seq < self.pipeline.snapshots.visible() {
+                self.gather(oldest, last, shipped_seq);
+                let (begun, until) = (stdx::clock::now(), self.pipeline.snapshots.visible());
+                last = Some(begun);
+                while !self.signals.ship.is_stopped() && shipped_seq < until {
+                    let Some(mut upload) = self.next_upload(&mut shipper, shipped_seq, &mut stopped) else { return };
+                    if !self.see_through(&mut upload, oldest + self.pace.overdue()) {
+                        return;
+                    }
+                    if let Err(error) = failpoint("ship-after-upload") {
+                        return self.pipeline.fail(error);
+                    }
+                    shipped_seq = upload.last_seq;
+                    self.chain.note_segment(upload.number, shipped_seq);
                 }
-                if let Err(error) = failpoint("ship-after-upload") {
-                    return self.pipeline.fail(error);
-                }
-                shipped_seq = upload.last_seq;
-                oldest = read_at;
-                self.chain.note_segment(upload.number, shipped_seq);
+                // What comes during an upload waits for the next one.
+                oldest = begun;
             }
+        }
+    }
+
+    /// Waits until the commits behind `shipped_seq` are to be uploaded, or somebody waits for them.
+    fn gather(&self, oldest: Instant, last: Option<Instant>, shipped_seq: u64) {
+        while !self.signals.ship.is_stopped() && self.chain.wanted_seq() <= shipped_seq {
+            let commits = self.pipeline.snapshots.visible() - shipped_seq;
+            let left = self.pace.due(oldest, last, commits).saturating_duration_since(stdx::clock::now());
+            if left.is_zero() {
+                return;
+            }
+            // Few may have become many meanwhile.
+            self.signals.ship.pause(left.min(self.pace.interval));
         }
     }
 

@@ -5,6 +5,7 @@ use super::filter::Filters;
 use super::root::{IndexBuilder, Place, Root, Unit};
 use crate::error::Result;
 use crate::kind::Kind;
+use crate::spread::Spread;
 use objects::disk::SLOT_BYTES;
 use stdx::coding;
 
@@ -45,6 +46,8 @@ pub struct Summary {
     pub tail_offset: u64,
     /// Bytes of the object.
     pub bytes: u64,
+    /// What was counted of the groups of keys that it has.
+    pub spreads: Vec<Spread>,
 }
 
 /// A unit that is written, with what the tail will say of it.

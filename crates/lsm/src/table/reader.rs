@@ -110,6 +110,9 @@ impl Table {
         if is_inside {
             return (summary.entries, summary.raw_bytes);
         }
+        if let Some(group) = summary.spreads.iter().find(|spread| spread.is_all_between(lower, upper)) {
+            return (group.keys, summary.raw_bytes * group.keys / summary.entries.max(1));
+        }
         let Some(root) = self.root.get() else { return (summary.entries / 2, summary.raw_bytes / 2) };
         let units = root.units().len() as u64;
         let from = lower.map_or(0, |l| root.find(l)) as u64;

@@ -23,6 +23,8 @@ const STORE_SHARE: u64 = 2;
 
 /// Seven days.
 const RESTORE_WINDOW_SECONDS: u64 = 7 * 24 * 3600;
+/// Upload intervals from one upload of few commits to the next.
+const UPLOADS_OF_FEW_APART: u64 = 5;
 
 /// The options that the help explains; every system variable is one too.
 pub(crate) const OPTIONS: &[(&str, &str)] = &[
@@ -34,6 +36,7 @@ pub(crate) const OPTIONS: &[(&str, &str)] = &[
     ("wesql_log_dir", "the folder of the local log (within datadir)"),
     ("wesql_durability", "local, or object_store: when a commit is acknowledged"),
     ("wal_upload_interval", "milliseconds that a commit stays only local (1000)"),
+    ("wesql_wal_upload_interval_max", "the same where fewer than sixteen commits have come since (five times that)"),
     (
         "wesql_restore_window",
         "seconds that the database can be restored to a point in time (604800: 7 days; 0 for not)",
@@ -320,6 +323,7 @@ fn store_options(given: &Given) -> Result<store::db::Options, String> {
         }
     };
     let upload_ms = given.bytes("wal_upload_interval").unwrap_or(1000).max(1);
+    let upload_ms_max = given.bytes("wesql_wal_upload_interval_max").unwrap_or(UPLOADS_OF_FEW_APART * upload_ms);
     let share = crate::memory::limit_bytes() / STORE_SHARE;
     Ok(store::db::Options {
         log_dir: within("wesql_log_dir").unwrap_or_else(|| data_dir.join("log")),
@@ -328,6 +332,7 @@ fn store_options(given: &Given) -> Result<store::db::Options, String> {
         branch: given.text("branch_objectstore_id").unwrap_or("main").to_owned(),
         durability,
         upload_interval: Duration::from_millis(upload_ms),
+        upload_interval_max: Duration::from_millis(upload_ms_max),
         restore_window: Duration::from_secs(given.bytes("wesql_restore_window").unwrap_or(RESTORE_WINDOW_SECONDS)),
         memory_bytes: given.bytes("server_memory").filter(|b| *b > 0).unwrap_or(share),
         persistent_cache_bytes: given.bytes("smartengine_persistent_cache_size").unwrap_or(1 << 30),
@@ -383,6 +388,7 @@ fn settle(variables: &mut BTreeMap<Id, Setting>, listen: &Listen, store: &store:
         ("objectstore_bucket", text(&store.objects.bucket)),
         ("repo_objectstore_id", text(&store.repo)),
         ("branch_objectstore_id", text(&store.branch)),
+        ("wesql_wal_upload_interval_max", Setting::Int(store.upload_interval_max.as_millis() as i64)),
     ];
     variables.extend(fixed.map(|(name, value)| (Id::of(name), value)));
     let charset = match variables.get(&Id::of("character_set_server")) {

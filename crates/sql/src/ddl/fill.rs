@@ -53,7 +53,8 @@ pub fn fill(
     context: &Context<'_>,
 ) -> Result<u64> {
     let store = &context.server.store;
-    let sorters: Vec<_> = indexes.iter().map(|i| store.sorter(&index_prefix(i.id), indexes.len())).collect();
+    let sorter = |i: &&Index| store.sorter(&index_prefix(i.id), crate::spread::ends(table, i), indexes.len());
+    let sorters: Vec<_> = indexes.iter().map(sorter).collect();
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(THREADS_MAX);
     let parts = parts(old, threads * PARTS_A_THREAD, change, context)?;
     let threads = threads.min(parts.len());

@@ -9,6 +9,7 @@ use crate::bind::Binder;
 use crate::catalog::table::{Index, Table};
 use crate::covering;
 use crate::expr::{CompareOp, Expr, ExprKind, Slot, SubId, same};
+use crate::spread;
 use store::scan::Direction;
 use values::compare::{Comparator, Rule};
 use values::types::{Kind, Type};
@@ -17,7 +18,7 @@ use values::types::{Kind, Type};
 const SECONDARY_COST: f64 = 3.0;
 /// An entry is shorter than the row, where nothing but it is read; finding the first costs as much as a row.
 const COVERED_COST: f64 = 0.7;
-/// The share of rows that one value of a key part leaves at most; a column is taken to have as many values as the square
+/// The share of rows that one value of a key part leaves at most where values were not counted; a column is taken to have as many values as the square
 /// root of its rows.
 const EQUAL_SHARE: f64 = 0.05;
 /// The share of rows between two bounds.
@@ -143,7 +144,14 @@ pub fn choose(
     let mut best =
         Choice { access: Access::Full, rest: conditions.to_vec(), rows: (total * unindexed).max(1.0), cost: total };
     for (at, index) in candidates(table, allowed) {
-        let Some((access, used, share, is_point)) = index_access(at, index, &usable, total) else { continue };
+        // Of the rows, those that have one value in so many parts.
+        let equal_share = |parts| {
+            let values_a_row = spread::values_a_row(&binder.server.store, index.id, parts)?;
+            Some((values_a_row * total).max(1.0).recip())
+        };
+        let Some((access, used, share, is_point)) = index_access(at, index, &usable, (total, &equal_share)) else {
+            continue;
+        };
         let rows = if is_point { 1.0 } else { (total * share).max(1.0) };
         let is_clustered = table.clustered == Some(at);
         let is_covered = || columns.as_ref().is_some_and(|c| covering::covers(table, index, c.iter().copied()));
@@ -176,12 +184,12 @@ fn index_access(
     at: usize,
     index: &Index,
     usable: &[Condition],
-    total: f64,
+    (total, equal_share): (f64, &dyn Fn(usize) -> Option<f64>),
 ) -> Option<(IndexAccess, Vec<usize>, f64, bool)> {
     let mut access =
         IndexAccess { index: at, equal: Vec::new(), range: Interval::default(), or: Vec::new(), is_point: false };
     let mut used = Vec::new();
-    let mut share = 1.0;
+    let (mut share, mut range_share) = (1.0, 1.0);
     let mut ranges = 1;
     for part in &index.parts {
         let of_part = || usable.iter().filter(|c| c.column == part.column);
@@ -224,9 +232,9 @@ fn index_access(
             }
         }
         match (&access.range.low, &access.range.high) {
-            (Some(_), Some(_)) => share *= (BETWEEN_SHARE * (1 + access.or.len()) as f64).min(1.0),
+            (Some(_), Some(_)) => range_share = (BETWEEN_SHARE * (1 + access.or.len()) as f64).min(1.0),
             (None, None) => {}
-            _ => share *= (BOUND_SHARE * (1 + access.or.len()) as f64).min(1.0),
+            _ => range_share = (BOUND_SHARE * (1 + access.or.len()) as f64).min(1.0),
         }
         break;
     }
@@ -238,6 +246,11 @@ fn index_access(
     let not_null = access.equal.iter().all(|v| v.iter().all(|k| !k.null_safe));
     access.is_point = whole && index.is_unique() && single && not_null;
     let is_point = access.is_point;
+    if let Some(one) = equal_share(access.equal.len()) {
+        share = range_share * (one * ranges as f64).min(1.0);
+    } else {
+        share *= range_share;
+    }
     Some((access, used, share, is_point))
 }
 

@@ -186,7 +186,7 @@ pub fn indexes(name: &Name<'_>, context: &Context<'_>) -> Result<Listing> {
                 Value::Int(at as i64 + 1),
                 optional(column.hidden().is_none().then_some(&column.name)),
                 optional(is_tree.then_some(if part.descending { "D" } else { "A" })),
-                Value::Int(rows as i64),
+                Value::Int(cardinality(index, at, rows, context) as i64),
                 part.prefix.map_or(Value::Null, |p| Value::Int(i64::from(p))),
                 Value::Null,
                 value(if column.nullable { "YES" } else { "" }),
@@ -213,6 +213,13 @@ pub fn index_type(index: &Index) -> &'static str {
         IndexKind::Spatial => "SPATIAL",
         _ => "BTREE",
     }
+}
+
+/// How many different values the first parts of an index have up to part `at`, about; as many as there are rows where nothing is
+/// known.
+pub fn cardinality(index: &Index, at: usize, rows: u64, context: &Context<'_>) -> u64 {
+    let values_a_row = crate::spread::values_a_row(&context.server.store, index.id, at + 1);
+    values_a_row.map_or(rows, |values| (values * rows as f64).round() as u64)
 }
 
 /// How many rows a table has, about.

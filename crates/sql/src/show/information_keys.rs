@@ -1,6 +1,6 @@
 //! information_schema: indexes, keys, constraints, and the kinds of objects of which there are none.
 
-use super::columns::{index_type, key_expression, rows_of};
+use super::columns::{cardinality, index_type, key_expression, rows_of};
 use super::information::{int_type, long_type, name_type, short_type, stored, time_type, uint_type};
 use super::listing::{optional, value};
 use super::virtual_table::{Column, VirtualTable};
@@ -49,7 +49,7 @@ fn statistics(context: &Context<'_>) -> Result<Vec<Row>> {
                     Value::Uint(at as u64 + 1),
                     optional(column.hidden().is_none().then_some(&column.name)),
                     value(if part.descending { "D" } else { "A" }),
-                    Value::Int(rows_of(table, context) as i64),
+                    Value::Int(cardinality(index, at, rows_of(table, context), context) as i64),
                     part.prefix.map_or(Value::Null, |p| Value::Int(i64::from(p))),
                     Value::Null,
                     value(if column.nullable { "YES" } else { "" }),

@@ -659,6 +659,7 @@ pub const VARIABLES: &[Row] = &[
     ("warning_count", S, false, Int(0, i64::MAX), "0"),
     ("wesql_durability", G, false, Enum("local,object_store,quorum"), "local"),
     ("wesql_version", G, false, Str, ""),
+    ("wesql_wal_upload_interval_max", G, false, Int(1, 3600000), "5000"),
     ("windowing_use_high_precision", B, true, Bool, "ON"),
     ("xa_detach_on_prepare", B, true, Bool, "ON"),
 ];

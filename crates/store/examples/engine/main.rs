@@ -3,10 +3,13 @@
 //!
 //! A line says nanoseconds by the call: CPU of the caller, CPU of the process, time on the clock.
 //!
+//! With `STALLS=n` only the latency of commits under writes that never rest is measured, for n seconds.
+//!
 //! With `S3_ENDPOINT` set the store is the bucket `test` there, and the time from a start with an empty disk to the first row
 //! is measured too.
 
 mod measure;
+mod stalls;
 
 use measure::{BATCH, MEMORY_BYTES, Start, key, random, rows, value};
 use objects::config::{Config, Credentials, Provider};
@@ -41,6 +44,7 @@ fn options(dir: &Path) -> Options {
         durability: Durability::Local,
         restore_window: std::time::Duration::ZERO,
         upload_interval: Duration::from_secs(1),
+        upload_interval_max: Duration::ZERO,
         memory_bytes: MEMORY_BYTES,
         persistent_cache_bytes: 1 << 30,
         persistent_cache_dir: dir.join("cache"),
@@ -176,6 +180,9 @@ fn main() -> Result<()> {
     let dir = PathBuf::from(std::env::args().nth(1).unwrap_or_else(|| "/tmp/wesql-engine".to_owned()));
     let wipe = || if dir.exists() { std::fs::remove_dir_all(&dir) } else { Ok(()) };
     wipe().map_err(|e| store::error::Error::Io(e.to_string()))?;
+    if let Some(seconds) = std::env::var("STALLS").ok().and_then(|n| n.parse().ok()) {
+        return stalls::run(&options(&dir), seconds);
+    }
     let store = Store::open(&options(&dir))?;
     insert(&store)?;
     reads(&store, "memtable")?;

@@ -80,7 +80,7 @@ fn equals_a_model(durability: Durability, count: u64) {
     }
     txn.delete_range(b"m", b"n").unwrap();
     for shared in ["d/", "b/"] {
-        let sorter = store.sorter(shared.as_bytes(), 1);
+        let sorter = store.sorter(shared.as_bytes(), None, 1);
         model.extend(feed(&sorter, shared, count));
         assert_eq!(txn.ingest(sorter).unwrap(), None);
     }
@@ -120,7 +120,7 @@ fn a_key_that_comes_twice_is_answered_and_leaves_nothing() {
     let dir = tempfile::tempdir().unwrap();
     let store = Store::open(&on(dir.path(), Durability::Local)).unwrap();
     for count in [200, 20_000] {
-        let sorter = store.sorter(b"b/", 1);
+        let sorter = store.sorter(b"b/", None, 1);
         let (key, value) = feed(&sorter, "b/", count).into_iter().nth(150).unwrap();
         let mut again = sorter.feed();
         again.add(&key, &[&value[..], b"second"].concat()).unwrap();
@@ -139,14 +139,14 @@ fn what_is_not_committed_is_deleted() {
     let mut txn = store.begin();
     let point = txn.savepoint();
     for shared in ["b/", "c/"] {
-        let sorter = store.sorter(shared.as_bytes(), 2);
+        let sorter = store.sorter(shared.as_bytes(), None, 2);
         feed(&sorter, shared, 20_000);
         assert_eq!(txn.ingest(sorter).unwrap(), None);
         assert!(tables(dir.path()) > 1);
     }
     txn.rollback_to(&point);
     assert_eq!((tables(dir.path()), txn.is_read_only()), (0, true));
-    let sorter = store.sorter(b"b/", 1);
+    let sorter = store.sorter(b"b/", None, 1);
     feed(&sorter, "b/", 20_000);
     assert_eq!(txn.ingest(sorter).unwrap(), None);
     assert!(tables(dir.path()) > 1);
@@ -166,7 +166,7 @@ fn child() {
     put(&store, "small", "1");
     let mut txn = store.begin();
     txn.put(b"own", b"1").unwrap();
-    let sorter = store.sorter(b"row", 1);
+    let sorter = store.sorter(b"row", None, 1);
     feed(&sorter, "row", ROWS / 2);
     txn.ingest(sorter).unwrap();
     txn.commit(CommitMeta::default()).unwrap();

@@ -17,4 +17,5 @@ mod setup;
 mod snapshots;
 mod tables;
 mod torture;
+mod uploads;
 mod writers;

@@ -26,6 +26,7 @@ pub(crate) fn options(dir: &Path) -> Options {
         durability: Durability::Local,
         restore_window: std::time::Duration::ZERO,
         upload_interval: Duration::from_millis(50),
+        upload_interval_max: Duration::ZERO,
         memory_bytes: 64 << 20,
         persistent_cache_bytes: 0,
         persistent_cache_dir: dir.join("cache"),
