@@ -406,7 +406,7 @@ impl OuterJoin<'_> {
             part.walk(&mut |e| {
                 match &e.kind {
                     ExprKind::Column(slot, at) if !self.filled.contains(slot) => {
-                        depends &= known.contains(&(*slot, *at))
+                        depends &= known.contains(&(*slot, *at));
                     }
                     ExprKind::Scalar(_) | ExprKind::Exists(_) | ExprKind::RowItem(..) | ExprKind::InQuery(_) => {
                         depends = false;
