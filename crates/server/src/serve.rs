@@ -151,14 +151,14 @@ fn on_signals(stop: SyncSender<()>) -> Result<(), String> {
 /// Waits for a stop, or for the store's failure; a reader takes over changes of the catalogue meanwhile.
 fn watch(shared: &Shared, stopped: &Receiver<()>) {
     let server = &shared.server;
-    let mut seen = (server.store.visible(), 0);
+    let mut seen = server.store.visible();
     loop {
         match stopped.recv_timeout(WATCH) {
             Err(RecvTimeoutError::Timeout) if server.store.failure().is_none() => {}
             _ => return,
         }
         if server.store.is_reader()
-            && server.store.visible() != seen.0
+            && server.store.visible() != seen
             && let Err(error) = follow_catalog(server, &mut seen)
         {
             log::error(&format!("cannot read the catalogue anew: {error}"));
@@ -167,14 +167,11 @@ fn watch(shared: &Shared, stopped: &Receiver<()>) {
 }
 
 /// Reads the catalogue and the accounts of a writer that has committed something.
-fn follow_catalog(server: &Server, seen: &mut (SeqNo, u64)) -> sql::error::Result<()> {
+fn follow_catalog(server: &Server, seen: &mut SeqNo) -> sql::error::Result<()> {
     let visible = server.store.visible();
-    let fingerprint = sql::ddl::storage::fingerprint(&server.store)?;
-    if fingerprint != seen.1 {
-        server.catalog.store(Arc::new(sql::ddl::storage::load(&server.store)?));
-    }
+    sql::ddl::storage::follow(server, &mut server.store.begin())?;
     bootstrap::accounts::load(server)?;
-    *seen = (visible, fingerprint);
+    *seen = visible;
     Ok(())
 }
 

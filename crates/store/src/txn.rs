@@ -153,6 +153,12 @@ impl Txn {
         self.snapshot_seq();
     }
 
+    /// The sequence number of the snapshot, if there is one.
+    #[inline]
+    pub fn snapshot_number(&self) -> Option<u64> {
+        self.snapshot
+    }
+
     fn snapshot_seq(&mut self) -> u64 {
         match self.snapshot {
             Some(seq) => seq,

@@ -262,6 +262,14 @@ fn binary_bits(
         return Ok(Value::owned(shifted(left, by, operator == Operator::ShiftLeft)));
     }
     let Value::Bytes(right) = right else { return Err(Error::BitwiseSize) };
+    combined(operator, left, right).map(Value::owned)
+}
+
+/// AND, OR or XOR of two binary strings of one length.
+///
+/// # Errors
+/// Their lengths differ.
+pub fn combined(operator: Operator, left: &[u8], right: &[u8]) -> Result<Vec<u8>, Error> {
     if left.len() != right.len() {
         return Err(Error::BitwiseSize);
     }
@@ -270,7 +278,7 @@ fn binary_bits(
         Operator::BitOr => a | b,
         _ => a ^ b,
     };
-    Ok(Value::owned(left.iter().zip(right.iter()).map(combine).collect::<Vec<u8>>()))
+    Ok(left.iter().zip(right.iter()).map(combine).collect())
 }
 
 fn shifted(bytes: &[u8], by: usize, to_left: bool) -> Vec<u8> {

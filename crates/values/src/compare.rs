@@ -28,9 +28,9 @@ pub enum Rule {
     Real,
     /// As strings.
     Text(Collation),
-    /// As dates with times.
+    /// As dates with times; as numbers where one of them is a number that is no date.
     DateTime,
-    /// As times.
+    /// As times; as numbers or texts where one of them is no time.
     Time,
     /// As JSON.
     Json,
@@ -82,10 +82,31 @@ impl Comparator {
                 collation.compare(&left, &right)
             }
             Rule::DateTime => {
-                let left = to_datetime(left, Wanted::DateTime, ANY_DATE, context, problems)?;
-                left.cmp(&to_datetime(right, Wanted::DateTime, ANY_DATE, context, problems)?)
+                let moment =
+                    |value, problems: &mut Problems| to_datetime(value, Wanted::DateTime, ANY_DATE, context, problems);
+                if is_number(left) || is_number(right) {
+                    let mut found = Problems::new();
+                    return match (moment(left, &mut found), moment(right, &mut found)) {
+                        (Some(left), Some(right)) => Some(left.cmp(&right)),
+                        _ => Some(cast::to_decimal(left, problems).cmp(&cast::to_decimal(right, problems))),
+                    };
+                }
+                let left = moment(left, problems)?;
+                left.cmp(&moment(right, problems)?)
             }
-            Rule::Time => to_time(left, context, problems)?.cmp(&to_time(right, context, problems)?),
+            Rule::Time => {
+                let mut found = Problems::new();
+                match (to_time(left, context, &mut found), to_time(right, context, &mut found)) {
+                    (Some(left), Some(right)) => {
+                        problems.append(&mut found);
+                        left.cmp(&right)
+                    }
+                    _ if is_number(left) || is_number(right) => {
+                        cast::to_decimal(left, problems).cmp(&cast::to_decimal(right, problems))
+                    }
+                    _ => as_text(left).cmp(&as_text(right)),
+                }
+            }
             Rule::Json => json::compare_values(left, right),
         })
     }
@@ -191,6 +212,10 @@ fn rule(left: &Type, right: &Type, collation: Collation) -> Rule {
         (Rule::Integer, Rule::Integer) => Rule::Integer,
         _ => Rule::Decimal,
     }
+}
+
+fn is_number(value: &Value<'_>) -> bool {
+    matches!(value, Value::Int(_) | Value::Uint(_) | Value::Decimal(_))
 }
 
 /// How values of a type count among numbers.

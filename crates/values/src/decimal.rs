@@ -33,7 +33,7 @@ pub enum Parsed {
 }
 
 /// Digits that any magnitude has room for.
-const DIGITS_MAX: u32 = 76;
+pub(crate) const DIGITS_MAX: u32 = 76;
 
 impl Decimal {
     /// 0.

@@ -2,7 +2,7 @@
 
 use std::fmt::{Display, Formatter};
 
-use crate::decimal::{Decimal, Parsed};
+use crate::decimal::{DIGITS_MAX, Decimal, Parsed};
 use crate::types::{PRECISION_MAX, SCALE_MAX};
 use crate::wide::{TENS, Wide};
 
@@ -14,6 +14,15 @@ const EXPONENT_MAX: i64 = 100_000;
 impl Decimal {
     /// Reads `[space][sign]digits[.digits][e[sign]digits][space]`; what follows is reported, not an error.
     pub fn parse(text: &[u8]) -> (Decimal, Parsed) {
+        Decimal::parse_within(text, PRECISION_MAX)
+    }
+
+    /// The same of a literal, which may have more digits before the point than a column has.
+    pub fn parse_literal(text: &[u8]) -> (Decimal, Parsed) {
+        Decimal::parse_within(text, DIGITS_MAX)
+    }
+
+    fn parse_within(text: &[u8], digits_max: u32) -> (Decimal, Parsed) {
         let start = text.iter().position(|byte| !is_space(*byte)).unwrap_or(text.len());
         let text = &text[start..];
         let (negative, digits) = match text.first() {
@@ -40,7 +49,7 @@ impl Decimal {
             None => 0,
         };
         let clean = rest.iter().all(|byte| is_space(*byte));
-        let (value, parsed) = assemble(negative, integer, fraction, exponent);
+        let (value, parsed) = assemble(negative, integer, fraction, (exponent, digits_max));
         (value, if matches!(parsed, Parsed::Whole | Parsed::Rounded) && !clean { Parsed::Truncated } else { parsed })
     }
 
@@ -106,7 +115,7 @@ fn exponent(text: &[u8]) -> Option<(i64, &[u8])> {
 }
 
 /// The number of these digits; digits beyond 30 after the point are rounded away.
-fn assemble(negative: bool, integer: &[u8], fraction: &[u8], exponent: i64) -> (Decimal, Parsed) {
+fn assemble(negative: bool, integer: &[u8], fraction: &[u8], (exponent, digits_max): (i64, u32)) -> (Decimal, Parsed) {
     let zeros = integer.iter().take_while(|byte| **byte == b'0').count();
     let integer = &integer[zeros..];
     let point = integer.len() as i64 + exponent;
@@ -117,10 +126,10 @@ fn assemble(negative: bool, integer: &[u8], fraction: &[u8], exponent: i64) -> (
         let scale = (fraction.len() as i64 - exponent).clamp(0, i64::from(SCALE_MAX));
         return (Decimal::of(false, Wide::ZERO, scale as u8), Parsed::Whole);
     };
-    if point - first as i64 > i64::from(PRECISION_MAX) {
+    if point - first as i64 > i64::from(digits_max) {
         return (Decimal::max(PRECISION_MAX, 0, negative), Parsed::Overflow);
     }
-    let room = i64::from(PRECISION_MAX) - (point - first as i64).max(0);
+    let room = i64::from(digits_max) - (point - first as i64).max(0);
     let scale = (all as i64 - point).clamp(0, i64::from(SCALE_MAX).min(room));
     // Digits up to the last one kept; places after the given digits are zeros.
     let end = point + scale;

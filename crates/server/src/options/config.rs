@@ -269,6 +269,7 @@ fn setting(id: Id, value: Option<&str>) -> Result<Setting, String> {
         Kind::Double => format!("option {name}: '{value}' is no number"),
         Kind::Bool => format!("option {name}: '{value}' is neither ON nor OFF"),
         Kind::Enum(words) | Kind::Set(words) => format!("option {name}: '{value}' is none of {words}"),
+        Kind::Switches(all) => format!("option {name}: '{value}' is no list of switches like {all}"),
         Kind::Str => format!("option {name}: '{value}' is no text"),
     })?;
     let is_known = match name {

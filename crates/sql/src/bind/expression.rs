@@ -110,7 +110,7 @@ impl Binder<'_> {
         }
         let clause = self.blocks.last().map_or("field list", |b| b.clause);
         let aliases_first = matches!(clause, "order clause" | "having clause");
-        if aliases_first && let Some(e) = self.alias(column) {
+        if aliases_first && let Some(e) = self.alias(column)? {
             return if clause == "having clause" { without_windows(column, e) } else { Ok(e) };
         }
         for (depth, block) in self.blocks.iter().enumerate().rev() {
@@ -132,7 +132,7 @@ impl Binder<'_> {
                 return without_windows(column, e);
             }
         }
-        if let Some(e) = self.alias(column) {
+        if let Some(e) = self.alias(column)? {
             return Ok(e);
         }
         if let Some(qualifier) = &column.qualifier
@@ -146,13 +146,22 @@ impl Binder<'_> {
         Err(conditions::BAD_FIELD_ERROR.with(&[&print_column(column), &clause]))
     }
 
-    fn alias(&self, column: &ast::Column<'_>) -> Option<Expr> {
-        let block = self.blocks.last()?;
+    /// What a name means as one of the select list's, where the clause knows those.
+    ///
+    /// # Errors
+    /// 1052, where several different columns have it.
+    pub(super) fn alias(&self, column: &ast::Column<'_>) -> Result<Option<Expr>> {
+        let Some(block) = self.blocks.last() else { return Ok(None) };
         if column.qualifier.is_some() || !matches!(block.clause, "order clause" | "having clause" | "group statement") {
-            return None;
+            return Ok(None);
         }
         let name = &*column.name.text;
-        block.aliases.iter().find(|(a, _)| crate::catalog::table::same_name(a, name)).map(|(_, e)| e.clone())
+        let mut named = block.aliases.iter().filter(|(a, _)| crate::catalog::table::same_name(a, name));
+        let Some((_, found)) = named.next() else { return Ok(None) };
+        if named.any(|(_, other)| !crate::expr::same(found, other)) {
+            return Err(conditions::NON_UNIQ_ERROR.with(&[&name, &block.clause]));
+        }
+        Ok(Some(found.clone()))
     }
 
     fn user_variable(&self, name: &str) -> Expr {
@@ -164,7 +173,8 @@ impl Binder<'_> {
 
     fn assign(&mut self, name: &str, value: &ast::Expr<'_>) -> Result<Expr> {
         let value = self.scalar(value)?;
-        let (ty, nullable, coercibility) = (value.ty.clone(), value.nullable, value.coercibility);
+        let (ty, nullable) = (value.ty.clone(), value.nullable);
+        let coercibility = if ty.kind.is_string() { crate::expr::IMPLICIT } else { crate::expr::NUMERIC };
         let kind = ExprKind::Assign(name.to_lowercase().into(), Box::new(value));
         Ok(Expr { kind, ty, nullable, coercibility })
     }
@@ -238,7 +248,7 @@ impl Binder<'_> {
                     types::width(&e.ty).saturating_mul(e.ty.charset().maxlen().max(1)),
                     Collation::BINARY,
                 );
-                cast_to(e, ty)
+                Expr { nullable: true, ..cast_to(e, ty) }
             }
         })
     }
@@ -336,7 +346,7 @@ impl Binder<'_> {
     fn collate(&mut self, operand: &ast::Expr<'_>, name: &str) -> Result<Expr> {
         let collation = Collation::by_name(name).ok_or_else(|| conditions::UNKNOWN_COLLATION.with(&[&name]))?;
         let e = self.with_fixed_literals(|b| b.scalar(operand))?;
-        let nullable = e.nullable;
+        let nullable = true;
         let is_string = e.ty.kind.is_string() || e.ty.kind == Kind::Null;
         if e.ty.kind.is_string() && e.ty.collation.charset() != collation.charset() {
             let charset = e.ty.charset().name();
@@ -372,6 +382,11 @@ impl Binder<'_> {
 
     /// Binds a subquery: its number and how many columns it has.
     pub(super) fn subquery(&mut self, query: &Query<'_>) -> Result<(SubId, usize)> {
+        // Among the slots of the outer block, should an aggregate within be one of that block.
+        if self.blocks.last().is_some_and(|b| b.results.is_none() && b.aggregates_allowed) {
+            let slot = self.slot();
+            self.block().results = Some(slot);
+        }
         let below = self.slots;
         let bound = self.with_fixed_literals(|b| b.nested_query(query))?;
         let width = bound.output.len();
@@ -408,6 +423,9 @@ impl Binder<'_> {
             ast::ExprKind::Row(items) => items.iter().map(|e| self.scalar(e)).collect::<Result<Vec<_>>>()?,
             _ => vec![self.scalar(left)?],
         };
+        if query.limit.is_some() {
+            return Err(unsupported("LIMIT & IN/ALL/ANY/SOME subquery"));
+        }
         let (id, width) = self.subquery(query)?;
         if width != left.len() {
             return Err(conditions::OPERAND_COLUMNS.with(&[&left.len()]));
@@ -434,7 +452,11 @@ impl Binder<'_> {
             }
             _ => e,
         };
-        Ok(padded_to(cast_to(e, ty), &cast.target))
+        // A string that would be longer than a packet is NULL.
+        let may_be_null = ty.kind.is_string();
+        let mut cast_e = cast_to(e, ty);
+        cast_e.nullable |= may_be_null;
+        Ok(padded_to(cast_e, &cast.target))
     }
 
     /// The type that CAST makes.

@@ -1,6 +1,6 @@
 //! FROM: tables, derived tables and joins become a tree of leaves with slots.
 
-use super::scope::{Coalesced, Scope, ScopeColumn, ScopeTable, same_alias};
+use super::scope::{Arranged, Arrangement, ScopeColumn, ScopeTable, one_of, same_alias};
 use super::{Binder, Block, CteSource, Parameters};
 use crate::catalog::table::{Table, same_name};
 use crate::conditions;
@@ -130,7 +130,7 @@ impl Binder<'_> {
         if table.is_view() {
             return self.view(&table, alias);
         }
-        let allowed = allowed_indexes(&table, &factor.hints)?;
+        let allowed = self.allowed_indexes(&table, &factor.hints)?;
         let lock = self.lock_for(&alias);
         let slot = self.slot();
         self.name_table(&table, &alias, slot);
@@ -167,6 +167,36 @@ impl Binder<'_> {
             nullable: false,
         })?;
         Ok(Tree::Table(Leaf { slot, source: Source::Stored { table, allowed, lock } }))
+    }
+
+    fn allowed_indexes(&self, table: &Table, hints: &[ast::IndexHint<'_>]) -> Result<Option<Vec<usize>>> {
+        let mut allowed: Option<Vec<usize>> = None;
+        let mut ignored = Vec::new();
+        for hint in hints {
+            for name in &hint.indexes {
+                let at = table
+                    .index(&name.text)
+                    .filter(|at| table.indexes[*at].visible || self.uses_invisible_indexes())
+                    .ok_or_else(|| conditions::KEY_DOES_NOT_EXITS.with(&[&name.text, &table.name]))?;
+                match hint.kind {
+                    IndexHintKind::Ignore => ignored.push(at),
+                    IndexHintKind::Use | IndexHintKind::Force => allowed.get_or_insert_default().push(at),
+                }
+            }
+            if hint.indexes.is_empty() && hint.kind == IndexHintKind::Use {
+                allowed.get_or_insert_default();
+            }
+        }
+        if !ignored.is_empty() {
+            let list = allowed.unwrap_or_else(|| (0..table.indexes.len()).collect());
+            allowed = Some(list.into_iter().filter(|at| !ignored.contains(at)).collect());
+        }
+        Ok(allowed)
+    }
+
+    fn uses_invisible_indexes(&self) -> bool {
+        let switches = self.state.variable_text(crate::variables::Id::of("optimizer_switch"));
+        switches.split(',').any(|switch| switch == "use_invisible_indexes=on")
     }
 
     fn lock_for(&self, alias: &str) -> Option<Lock> {
@@ -322,6 +352,7 @@ impl Binder<'_> {
         self.tables = std::mem::take(&mut binder.tables);
         self.names = std::mem::take(&mut binder.names);
         self.locks_rows |= binder.locks_rows;
+        self.dated.borrow_mut().append(&mut binder.dated.borrow_mut());
         drop(binder);
         let invalid = || conditions::VIEW_INVALID.with(&[&table.schema, &table.name]);
         let bound = bound.map_err(|e| {
@@ -355,21 +386,22 @@ impl Binder<'_> {
             JoinCondition::None => {}
             JoinCondition::On(condition) => self.on(condition, before)?.conjuncts(&mut on),
             JoinCondition::Using(names) => {
-                for name in names {
-                    on.push(self.merge_column(name, before, middle, swapped)?);
-                }
+                let names: Vec<Arc<str>> = names.iter().map(|n| n.text.as_ref().into()).collect();
+                on = self.merge_columns(&names, before, middle, swapped)?;
             }
             JoinCondition::Natural => {
-                for name in self.common_names(before, middle) {
-                    let ident = Ident { text: name.to_string().into(), span: syntax::ast::Span::default() };
-                    on.push(self.merge_column(&ident, before, middle, swapped)?);
-                }
+                let names = self.common_names(before, middle);
+                on = self.merge_columns(&names, before, middle, swapped)?;
             }
         }
         if kind == JoinKind::Left {
-            let tables = &mut self.block().scope.tables;
-            let filled = if swapped { &mut tables[before..middle] } else { &mut tables[middle..] };
+            let scope = &mut self.block().scope;
+            let filled = if swapped { &mut scope.tables[before..middle] } else { &mut scope.tables[middle..] };
             filled.iter_mut().for_each(|t| t.nullable = true);
+            let is_filled = |slot: Slot| filled.iter().any(|t| t.slot == slot);
+            for column in scope.arrangements.iter_mut().flat_map(|a| &mut a.columns) {
+                column.expr.nullable |= column.hides.first().is_some_and(|(slot, _)| is_filled(*slot));
+            }
         }
         let straight = join.kind == ast::JoinKind::Straight;
         Ok(match (kind, swapped) {
@@ -391,65 +423,65 @@ impl Binder<'_> {
 
     fn common_names(&mut self, before: usize, middle: usize) -> Vec<Arc<str>> {
         let scope = &self.block().scope;
-        let (left, right) = (&scope.tables[before..middle], &scope.tables[middle..]);
+        let visible = |tables: &[ScopeTable]| {
+            let columns = scope.columns(tables).into_iter().filter(|c| !c.invisible);
+            columns.map(|c| c.name).collect::<Vec<Arc<str>>>()
+        };
+        let (left, right) = (visible(&scope.tables[before..middle]), visible(&scope.tables[middle..]));
         let mut names: Vec<Arc<str>> = Vec::new();
-        for column in left.iter().flat_map(|t| &t.columns).filter(|c| !c.invisible) {
-            let there = right.iter().flat_map(|t| &t.columns).any(|c| !c.invisible && same_name(&c.name, &column.name));
-            if there && !names.iter().any(|n| same_name(n, &column.name)) {
-                names.push(Arc::clone(&column.name));
+        for name in left.iter().filter(|name| right.iter().any(|other| same_name(other, name))) {
+            if !names.iter().any(|n| same_name(n, name)) {
+                names.push(Arc::clone(name));
             }
         }
         names
     }
 
-    /// Makes one column of the two of that name; the condition that they are equal.
-    fn merge_column(&mut self, name: &Ident<'_>, before: usize, middle: usize, right_first: bool) -> Result<Expr> {
+    /// Makes one column of the two of each name; the conditions that they are equal. `*` has the merged columns in the
+    /// order of the first side, then what else that has, then what else the other has.
+    fn merge_columns(
+        &mut self,
+        names: &[Arc<str>],
+        before: usize,
+        middle: usize,
+        right_first: bool,
+    ) -> Result<Vec<Expr>> {
         let scope = &self.block().scope;
-        let find = |tables: &[ScopeTable], scope: &Scope| -> Result<(Expr, Vec<(Slot, usize)>)> {
-            let inside = |c: &&Coalesced| c.hides.iter().any(|(s, _)| tables.iter().any(|t| t.slot == *s));
-            if let Some(merged) = scope.coalesced.iter().filter(inside).find(|c| same_name(&c.name, &name.text)) {
-                return Ok((merged.expr.clone(), merged.hides.clone()));
-            }
-            let mut found = None;
-            for table in tables {
-                if let Some(at) = table.columns.iter().position(|c| same_name(&c.name, &name.text)) {
-                    if found.is_some() {
-                        return Err(conditions::NON_UNIQ_ERROR.with(&[&name.text, &"from clause"]));
-                    }
-                    found = Some((scope.read(table, at), vec![(table.slot, at)]));
-                }
-            }
-            found.ok_or_else(|| conditions::BAD_FIELD_ERROR.with(&[&name.text, &"from clause"]))
+        let left = scope.columns(&scope.tables[before..middle]);
+        let right = scope.columns(&scope.tables[middle..]);
+        let find = |columns: &[Arranged], name: &Arc<str>| {
+            let of_name = columns.iter().filter(|c| same_name(&c.name, name)).cloned().collect();
+            let found = one_of(of_name, name, "from clause")?;
+            found.ok_or_else(|| conditions::BAD_FIELD_ERROR.with(&[name, &"from clause"]))
         };
-        let (left, left_hides) = find(&scope.tables[before..middle], scope)?;
-        let (right, right_hides) = find(&scope.tables[middle..], scope)?;
-        let (first, hides) = if right_first {
-            (right.clone(), [right_hides, left_hides].concat())
-        } else {
-            (left.clone(), [left_hides, right_hides].concat())
-        };
-        let coalesced = &mut self.block().scope.coalesced;
-        coalesced.retain(|c| !(same_name(&c.name, &name.text) && c.hides.iter().any(|h| hides.contains(h))));
-        coalesced.push(Coalesced { name: name.text.as_ref().into(), expr: first, hides });
-        self.compare_bound(CompareOp::Equal, left, right)
+        let mut on = Vec::new();
+        let mut partners = Vec::new();
+        for name in names {
+            let (left, right) = (find(&left, name)?, find(&right, name)?);
+            on.push(self.compare_bound(CompareOp::Equal, left.expr.clone(), right.expr.clone())?);
+            partners.push(if right_first { left } else { right });
+        }
+        let (first, second) = if right_first { (right, left) } else { (left, right) };
+        let is_merged = |column: &Arranged| names.iter().any(|name| same_name(name, &column.name));
+        let (mut columns, rest): (Vec<Arranged>, Vec<Arranged>) = first.into_iter().partition(is_merged);
+        for column in &mut columns {
+            let partner = partners.iter().find(|p| same_name(&p.name, &column.name));
+            column.hides.extend(partner.iter().flat_map(|p| &p.hides));
+            column.invisible = false;
+        }
+        columns.extend(rest);
+        columns.extend(second.into_iter().filter(|column| !is_merged(column)));
+        let scope = &mut self.block().scope;
+        let joined: Vec<Slot> = scope.tables[before..].iter().map(|t| t.slot).collect();
+        scope.arrangements.retain(|a| !joined.contains(&a.first));
+        scope.arrangements.push(Arrangement { first: joined[0], tables: joined.len(), columns });
+        Ok(on)
     }
 
     /// The columns that `*` stands for, in order.
     pub(super) fn star(&self, block: &Block) -> Vec<StarColumn> {
-        let scope = &block.scope;
-        let mut columns = Vec::new();
-        for merged in &scope.coalesced {
-            columns.push((merged.expr.clone(), merged.hides.first().copied(), Arc::clone(&merged.name)));
-        }
-        for table in &scope.tables {
-            for (at, column) in table.columns.iter().enumerate().filter(|(_, c)| !c.invisible) {
-                let hidden = scope.coalesced.iter().any(|c| c.hides.contains(&(table.slot, at)));
-                if !hidden {
-                    columns.push((scope.read(table, at), Some((table.slot, at)), Arc::clone(&column.name)));
-                }
-            }
-        }
-        columns
+        let visible = block.scope.columns(&block.scope.tables).into_iter().filter(|c| !c.invisible);
+        visible.map(|c| (c.expr, c.hides.first().copied(), c.name)).collect()
     }
 }
 
@@ -467,30 +499,6 @@ pub(super) fn rename(query: &Query, columns: &[Ident<'_>]) -> Result<Vec<Arc<str
         return Err(conditions::VIEW_WRONG_LIST.with(&[]));
     }
     Ok(columns.iter().map(|c| c.text.as_ref().into()).collect())
-}
-
-fn allowed_indexes(table: &Table, hints: &[ast::IndexHint<'_>]) -> Result<Option<Vec<usize>>> {
-    let mut allowed: Option<Vec<usize>> = None;
-    let mut ignored = Vec::new();
-    for hint in hints {
-        for name in &hint.indexes {
-            let at = table
-                .index(&name.text)
-                .ok_or_else(|| conditions::KEY_DOES_NOT_EXITS.with(&[&name.text, &table.name]))?;
-            match hint.kind {
-                IndexHintKind::Ignore => ignored.push(at),
-                IndexHintKind::Use | IndexHintKind::Force => allowed.get_or_insert_default().push(at),
-            }
-        }
-        if hint.indexes.is_empty() && hint.kind == IndexHintKind::Use {
-            allowed.get_or_insert_default();
-        }
-    }
-    if !ignored.is_empty() {
-        let list = allowed.unwrap_or_else(|| (0..table.indexes.len()).collect());
-        allowed = Some(list.into_iter().filter(|at| !ignored.contains(at)).collect());
-    }
-    Ok(allowed)
 }
 
 /// A table of a statement that changes rows: name and slot.

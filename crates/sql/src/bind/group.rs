@@ -14,6 +14,8 @@ use values::types::{DECIMALS_NOT_FIXED, Kind, Type};
 pub(super) const GROUPING_NAME: &str = "GROUPING function";
 /// Arguments that GROUPING may have: one for each bit of its value.
 const GROUPING_ARGUMENTS_MAX: usize = 64;
+/// The longest binary string that BIT_AND and its kin take.
+const BITS_BYTES_MAX: u32 = 511;
 
 impl Binder<'_> {
     /// An aggregate of the present block.
@@ -21,10 +23,10 @@ impl Binder<'_> {
         if let Some(over) = &call.over {
             return self.window_aggregate(call, over);
         }
-        let allowed = self.blocks.last().is_some_and(|b| b.aggregates_allowed);
-        if !allowed {
+        if !self.blocks.iter().any(|b| b.aggregates_allowed) {
             return Err(conditions::INVALID_GROUP_FUNC_USE.with(&[]));
         }
+        let allowed: Vec<bool> = self.blocks.iter().map(|b| b.aggregates_allowed).collect();
         self.block().aggregates_allowed = false;
         let clause = std::mem::replace(&mut self.block().clause, "field list");
         let arguments = self.with_fixed_literals(|b| {
@@ -32,10 +34,10 @@ impl Binder<'_> {
             let order = b.sort_keys(&call.order_by)?;
             Ok((arguments, order))
         });
-        self.block().aggregates_allowed = true;
+        self.block().aggregates_allowed = allowed.last().copied().unwrap_or_default();
         self.block().clause = clause;
         let (mut arguments, order) = arguments?;
-        if matches!(call.kind, A::Sum | A::Avg | A::StdPop | A::StdSamp | A::VarPop | A::VarSamp) {
+        if counts_numbers(call.kind) {
             arguments = arguments.into_iter().map(Expr::as_number).collect();
         }
         let (ty, nullable) = self.aggregate_type(call.kind, &arguments)?;
@@ -48,13 +50,38 @@ impl Binder<'_> {
             ty: ty.clone(),
             nullable,
         };
-        let block = self.block();
+        let read = bound.arguments.iter().chain(bound.order.iter().map(|key| &key.expr));
+        let depth = self.depth_of(read, &allowed).ok_or_else(|| conditions::INVALID_GROUP_FUNC_USE.with(&[]))?;
+        let is_outer = depth + 1 < self.blocks.len();
+        let block = &mut self.blocks[depth];
+        let is_result = |e: &Expr| matches!(e.kind, ExprKind::Column(slot, _) if block.results == Some(slot));
+        if bound.arguments.iter().any(|e| e.any(&mut |part| is_result(part))) {
+            return Err(conditions::INVALID_GROUP_FUNC_USE.with(&[]));
+        }
         let at = block.aggregates.iter().position(|other| same_call(other, &bound)).unwrap_or_else(|| {
             block.aggregates.push(bound);
             block.aggregates.len() - 1
         });
         let coercibility = if ty.kind.is_string() { crate::expr::IMPLICIT } else { crate::expr::NUMERIC };
-        Ok(Expr { kind: ExprKind::Aggregate(at), ty, nullable, coercibility })
+        let kind = match block.results {
+            Some(slot) if is_outer => ExprKind::Column(slot, at),
+            _ => ExprKind::Aggregate(at),
+        };
+        Ok(Expr { kind, ty, nullable, coercibility })
+    }
+
+    /// The block whose rows an aggregate of the present block is over: the innermost one that it reads a column of, where
+    /// aggregates may stand there; else the innermost one where they may.
+    fn depth_of<'e>(&self, read: impl Iterator<Item = &'e Expr>, allowed: &[bool]) -> Option<usize> {
+        let present = self.blocks.len() - 1;
+        let mut slots: Vec<Slot> = Vec::new();
+        read.for_each(|e| slots.extend(crate::plan::join::needed_slots(self, e)));
+        let level = slots.iter().filter_map(|slot| self.blocks.iter().rposition(|b| b.scope.of(*slot).is_some())).max();
+        match level {
+            Some(level) if allowed[level] => Some(level),
+            Some(level) => (level + 1..=present).rev().find(|depth| allowed[*depth] && *depth != level),
+            None => (0..=present).rev().find(|depth| allowed[*depth]),
+        }
     }
 
     /// GROUPING. Among an aggregate's arguments it sees rows that are not yet grouped.
@@ -85,6 +112,12 @@ impl Binder<'_> {
         let numeric = values::arith::numeric_type(&first);
         Ok(match kind {
             A::Count | A::CountStar => (Type { length: 21, ..Type::bigint() }, false),
+            A::BitAnd | A::BitOr | A::BitXor if first.kind.is_string() && first.collation.is_binary() => {
+                if first.length > BITS_BYTES_MAX {
+                    return Err(conditions::INVALID_BITWISE_AGGREGATE_OPERANDS_SIZE.with(&[]));
+                }
+                (Type::varchar(first.length + 1, first.collation), false)
+            }
             A::BitAnd | A::BitOr | A::BitXor => (Type { length: 21, ..Type::bigint_unsigned() }, false),
             A::Sum => (
                 match numeric.kind {
@@ -144,6 +177,12 @@ impl Binder<'_> {
             })
             .collect()
     }
+}
+
+/// Whether a function takes a hexadecimal literal for a number.
+pub(super) fn counts_numbers(kind: A) -> bool {
+    let sums = matches!(kind, A::Sum | A::Avg | A::StdPop | A::StdSamp | A::VarPop | A::VarSamp);
+    sums || matches!(kind, A::BitAnd | A::BitOr | A::BitXor)
 }
 
 /// The type of a sum or mean of numbers with this many digits behind the point.
@@ -219,10 +258,10 @@ impl Grouped {
     fn grouping(&mut self, arguments: &[Expr]) -> Result<usize> {
         let mut places = Vec::with_capacity(arguments.len());
         for (at, argument) in arguments.iter().enumerate() {
-            if argument.is_fixed() {
+            let place = self.keys.iter().position(|key| same(key, argument));
+            if place.is_none() && argument.is_fixed() {
                 return Err(conditions::WRONG_ARGUMENTS.with(&[&"GROUPING function"]));
             }
-            let place = self.keys.iter().position(|key| same(key, argument));
             places.push(place.ok_or_else(|| conditions::FIELD_IN_GROUPING_NOT_GROUP_BY.with(&[&(at + 1)]))?);
         }
         let at = self.groupings.iter().position(|other| *other == places).unwrap_or_else(|| {
@@ -252,6 +291,9 @@ pub fn stray_column(e: &Expr, keys: &[Expr], known: &[(Slot, usize)], block: &Bl
     {
         return None;
     }
+    if let ExprKind::Window(at) = e.kind {
+        return block.windows[at].arguments().iter().find_map(|e| stray_column(e, keys, known, block));
+    }
     let mut found = None;
     e.for_each_child(&mut |child| {
         if found.is_none() {
@@ -263,7 +305,12 @@ pub fn stray_column(e: &Expr, keys: &[Expr], known: &[(Slot, usize)], block: &Bl
 
 /// The columns that follow from the keys of GROUP BY: by equality with one that does or with a constant, or because a whole
 /// unique key of their table does. Source: "Detection of Functional Dependence" of MySQL's manual.
-pub fn determined(keys: &[Expr], conditions: &[&Expr], block: &Block) -> Vec<(Slot, usize)> {
+pub fn determined(
+    keys: &[Expr],
+    conditions: &[&Expr],
+    outer_joins: &[OuterJoin<'_>],
+    block: &Block,
+) -> Vec<(Slot, usize)> {
     let column = |e: &Expr| match e.kind {
         ExprKind::Column(slot, at) => Some((slot, at)),
         _ => None,
@@ -288,6 +335,9 @@ pub fn determined(keys: &[Expr], conditions: &[&Expr], block: &Block) -> Vec<(Sl
                 _ => {}
             }
         }
+        for join in outer_joins {
+            join.determine(&mut known);
+        }
         for entry in &block.scope.tables {
             let Some(table) = &entry.table else { continue };
             let is_known = |at: usize| known.contains(&(entry.slot, at));
@@ -304,6 +354,53 @@ pub fn determined(keys: &[Expr], conditions: &[&Expr], block: &Block) -> Vec<(Sl
         }
         if known.len() == before {
             return known;
+        }
+    }
+}
+
+/// An outer join: its condition, and the tables that it may fill with NULLs.
+pub struct OuterJoin<'t> {
+    /// The condition's parts.
+    pub on: &'t [Expr],
+    /// The slots of the tables.
+    pub filled: Vec<Slot>,
+}
+
+impl OuterJoin<'_> {
+    /// Where all that the condition reads of the other tables is known, what it equates with that is known too: the same
+    /// rows meet the same partners, or none.
+    fn determine(&self, known: &mut Vec<(Slot, usize)>) {
+        let mut depends = true;
+        for part in self.on {
+            part.walk(&mut |e| {
+                match &e.kind {
+                    ExprKind::Column(slot, at) if !self.filled.contains(slot) => {
+                        depends &= known.contains(&(*slot, *at))
+                    }
+                    ExprKind::Scalar(_) | ExprKind::Exists(_) | ExprKind::RowItem(..) | ExprKind::InQuery(_) => {
+                        depends = false;
+                    }
+                    ExprKind::Call(function, _) if function.is_volatile => depends = false,
+                    _ => {}
+                }
+                true
+            });
+        }
+        if !depends {
+            return;
+        }
+        for part in self.on {
+            let ExprKind::Compare(crate::expr::CompareOp::Equal, _, pair) = &part.kind else { continue };
+            for (one, other) in [(&pair[0], &pair[1]), (&pair[1], &pair[0])] {
+                let ExprKind::Column(slot, at) = one.kind else { continue };
+                let is_given = match other.kind {
+                    ExprKind::Column(slot, at) => known.contains(&(slot, at)),
+                    _ => other.is_fixed(),
+                };
+                if self.filled.contains(&slot) && is_given && !known.contains(&(slot, at)) {
+                    known.push((slot, at));
+                }
+            }
         }
     }
 }

@@ -99,7 +99,11 @@ impl Binder<'_> {
         let facts =
             values::cast_temporal::Context { mode: settings.mode, zone: &zone, today: values::temporal::Date::ZERO };
         // Digits behind a point are a fraction where seconds stand before it.
-        let colons = |at: usize| text[..at].iter().filter(|b| **b == b':').count() >= 2 || kind == TemporalKind::Time;
+        let colons = |at: usize| {
+            let before = &text[..at];
+            let is_whole = matches!(at, 12 | 14) && before.iter().all(u8::is_ascii_digit);
+            before.iter().filter(|b| **b == b':').count() >= 2 || is_whole || kind == TemporalKind::Time
+        };
         let fraction = text.iter().rposition(|&b| b == b'.').filter(|at| colons(*at)).map_or(0, |at| {
             text[at + 1..].iter().take_while(|b| b.is_ascii_digit()).count().min(usize::from(FSP_MAX)) as u8
         });
@@ -181,8 +185,8 @@ pub fn plain<'t>(value: Plain<'t>, connection: Collation) -> (Value<'t>, Type) {
 }
 
 fn decimal(text: &str) -> (Value<'static>, Type) {
-    let (number, _) = Decimal::parse(text.as_bytes());
-    let precision = number.precision().max(u32::from(number.scale())).max(1);
+    let (number, _) = Decimal::parse_literal(text.as_bytes());
+    let precision = number.precision().clamp(1, values::types::PRECISION_MAX);
     (Value::Decimal(number), Type::decimal(precision, number.scale()))
 }
 

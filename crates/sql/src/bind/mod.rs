@@ -28,7 +28,7 @@ use crate::error::{Diagnostics, Error, Result};
 use crate::exec::{Subplan, Subplans};
 use crate::expr::{Expr, Slot, SubId};
 use crate::plan::access::Reads;
-use crate::plan::{AggregateCall, Lock, Query, WindowCall, WindowSpec};
+use crate::plan::{AggregateCall, DatedText, Lock, Query, WindowCall, WindowSpec};
 use crate::session::shared::Server;
 use crate::session::state::State;
 use scope::Scope;
@@ -57,6 +57,8 @@ pub struct Block {
     pub scope: Scope,
     /// Aggregates found so far.
     pub aggregates: Vec<AggregateCall>,
+    /// Where subqueries find the values of its aggregates.
+    pub results: Option<Slot>,
     /// Window functions found so far.
     pub windows: Vec<WindowCall>,
     /// The windows of the WINDOW clause.
@@ -146,6 +148,8 @@ pub struct Binder<'b> {
     pub parameter_types: HashMap<u32, Type>,
     /// Whether a stored function is called: such a plan is not kept.
     pub calls_programs: bool,
+    /// Constant texts that dates are compared with.
+    dated: RefCell<Vec<DatedText>>,
 }
 
 impl<'b> Binder<'b> {
@@ -184,6 +188,7 @@ impl<'b> Binder<'b> {
             diagnostics,
             parameter_types: HashMap::new(),
             calls_programs: false,
+            dated: RefCell::default(),
         }
     }
 
@@ -204,6 +209,7 @@ impl<'b> Binder<'b> {
         Subplans {
             plans: plans.into_iter().map(|p| p.expect("every number that was given got its plan")).collect(),
             read_names: std::mem::take(&mut self.read_names),
+            dated: std::mem::take(&mut *self.dated.borrow_mut()),
         }
     }
 

@@ -4,9 +4,12 @@ use super::{Binder, types};
 use crate::conditions;
 use crate::error::Result;
 use crate::expr::{CompareOp, Expr, ExprKind, InList, Like, is_numeric};
+use crate::plan::DatedText;
+use crate::session::settings::NO_BACKSLASH_ESCAPES;
+use std::sync::Arc;
 use syntax::ast::expr::{self as ast, BinaryOp};
 use values::arith::{self, Operator};
-use values::compare::Comparator;
+use values::compare::{Comparator, Rule};
 use values::types::{Kind, Type};
 
 /// A text that need not be a date where one is compared with it.
@@ -31,9 +34,47 @@ impl Binder<'_> {
     /// The same of bound expressions.
     pub fn compare_bound(&self, op: CompareOp, left: Expr, right: Expr) -> Result<Expr> {
         let (left, right) = beside(left, right);
-        let comparator = self.comparator(&left, &right, symbol(op))?;
+        let mut comparator = self.comparator(&left, &right, symbol(op))?;
+        if is_dated_number(&left, &right) || is_dated_number(&right, &left) {
+            comparator.rule = Rule::DateTime;
+        }
+        if is_timed_constant(&left, &right) || is_timed_constant(&right, &left) {
+            comparator.rule = Rule::Time;
+        }
+        if self.is_exact_parameter(&left, &right) || self.is_exact_parameter(&right, &left) {
+            comparator.rule = Rule::Decimal;
+        }
+        if comparator.rule == Rule::DateTime {
+            self.note_date(&left, &right);
+            self.note_date(&right, &left);
+        }
         let nullable = op != CompareOp::NullSafeEqual && (left.nullable || right.nullable);
         Ok(Expr::predicate(ExprKind::Compare(op, comparator, Box::new([left, right])), nullable))
+    }
+
+    /// Notes a constant text that a date is compared with: it is looked at before the first row is read.
+    fn note_date(&self, date: &Expr, constant: &Expr) {
+        let is_text = constant.ty.kind.is_string() && !matches!(constant.kind, ExprKind::Retype(_));
+        if !date.ty.kind.has_date() || !is_text || !constant.is_fixed() {
+            return;
+        }
+        let column = match date.kind {
+            ExprKind::Column(slot, at) => {
+                let table = self.blocks.iter().rev().find_map(|b| b.scope.of(slot));
+                table.map(|table| Arc::clone(&table.columns[at].name))
+            }
+            _ => None,
+        };
+        let dated = DatedText { kind: date.ty.kind, column, text: constant.clone() };
+        self.dated.borrow_mut().push(dated);
+    }
+
+    /// Whether a text that is given for `?` is compared with an exact number, which says what the parameter is.
+    fn is_exact_parameter(&self, column: &Expr, parameter: &Expr) -> bool {
+        matches!(self.parameters, super::Parameters::Marks(_))
+            && matches!(parameter.kind, ExprKind::Parameter(_))
+            && parameter.ty.kind.is_string()
+            && (column.ty.kind.is_integer() || column.ty.kind == Kind::Decimal)
     }
 
     /// How two expressions are compared.
@@ -236,16 +277,52 @@ impl Binder<'_> {
         Ok(Expr::predicate(ExprKind::In(Box::new(list)), nullable))
     }
 
+    /// ESCAPE is one character; none is `\\`, where that is one.
+    fn check_escape(&self, escape: &Expr) -> Result<()> {
+        let wrong = || conditions::WRONG_ARGUMENTS.with(&[&"ESCAPE"]);
+        if escape.any(&mut |e| matches!(e.kind, ExprKind::Column(..) | ExprKind::Aggregate(_) | ExprKind::Window(_))) {
+            return Err(wrong());
+        }
+        let ExprKind::Constant(values::value::Value::Bytes(text)) = &escape.kind else { return Ok(()) };
+        let has_backslash = self.state.settings().sql_mode & NO_BACKSLASH_ESCAPES == 0;
+        match super::literal::characters(text) {
+            0 if has_backslash => Ok(()),
+            1 => Ok(()),
+            _ => Err(wrong()),
+        }
+    }
+
     /// `expr [NOT] LIKE pattern`.
     pub(super) fn like(&mut self, like: &ast::Like<'_>) -> Result<Expr> {
         let (expr, pattern) = self.with_free_literals(|b| Ok((b.scalar(&like.expr)?, b.scalar(&like.pattern)?)))?;
-        let escape = like.escape.as_ref().map(|e| self.scalar(e)).transpose()?;
+        let escape = like.escape.as_ref().map(|e| self.with_fixed_literals(|b| b.scalar(e))).transpose()?;
+        if let Some(escape) = &escape {
+            self.check_escape(escape)?;
+        }
         let connection = self.state.settings().collation_connection;
         let (collation, _) = types::collation(&[&expr, &pattern], connection, "like")?;
         let nullable = expr.nullable || pattern.nullable;
         let like = Like { expr, pattern, escape, collation, negated: like.negated };
         Ok(Expr::predicate(ExprKind::Like(Box::new(like)), nullable))
     }
+}
+
+/// Whether a column of times is compared with a constant text or number, which then is a time.
+fn is_timed_constant(column: &Expr, constant: &Expr) -> bool {
+    let is_constant = matches!(constant.kind, ExprKind::Constant(_) | ExprKind::Parameter(_));
+    let kind = constant.ty.kind;
+    column.ty.kind == Kind::Time
+        && matches!(column.kind, ExprKind::Column(..))
+        && is_constant
+        && (kind.is_string() || kind.is_integer() || kind == Kind::Decimal)
+}
+
+/// Whether a column of dates is compared with a constant number, which then is a date like a text.
+fn is_dated_number(column: &Expr, constant: &Expr) -> bool {
+    column.ty.kind.has_date()
+        && matches!(column.kind, ExprKind::Column(..))
+        && matches!(constant.kind, ExprKind::Constant(_) | ExprKind::Parameter(_))
+        && (constant.ty.kind.is_integer() || constant.ty.kind == Kind::Decimal)
 }
 
 /// Two sides of a comparison: a hexadecimal literal beside a number is a number.

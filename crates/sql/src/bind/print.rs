@@ -1,9 +1,25 @@
 //! Bound expressions as messages show them.
 
-use crate::expr::{Expr, ExprKind};
+use crate::expr::frame::{Frame, Row};
+use crate::expr::{Expr, ExprKind, Slot};
 
 /// An expression in MySQL's form, as far as an error quotes it.
 pub fn expression(e: &Expr) -> String {
+    named(e, &|slot, column| format!("`{}`.`{column}`", slot.0))
+}
+
+/// The same, with the names of columns whose rows the frame has.
+pub fn expression_of(e: &Expr, frame: &Frame<'_>) -> String {
+    named(e, &|slot, column| match frame.row(slot) {
+        Row::Encoded { table, .. } => {
+            format!("`{}`.`{}`.`{}`", table.schema, table.name, table.columns[column].name)
+        }
+        _ => format!("`{}`.`{column}`", slot.0),
+    })
+}
+
+fn named(e: &Expr, column_name: &dyn Fn(Slot, usize) -> String) -> String {
+    let expression = |e: &Expr| named(e, column_name);
     let list = |items: &[Expr]| items.iter().map(expression).collect::<Vec<_>>().join(",");
     let joined =
         |items: &[Expr], word: &str| format!("({})", items.iter().map(expression).collect::<Vec<_>>().join(word));
@@ -15,7 +31,10 @@ pub fn expression(e: &Expr) -> String {
             } else if e.ty.kind.is_string() || e.ty.kind.is_temporal() {
                 format!("'{text}'")
             } else {
-                text
+                match text.strip_prefix('-') {
+                    Some(digits) => format!("-({digits})"),
+                    None => text,
+                }
             }
         }
         ExprKind::Hex(bytes) => {
@@ -23,7 +42,7 @@ pub fn expression(e: &Expr) -> String {
             format!("0x{digits}")
         }
         ExprKind::Parameter(_) => "?".to_owned(),
-        ExprKind::Column(slot, column) => format!("`{}`.`{column}`", slot.0),
+        ExprKind::Column(slot, column) => column_name(*slot, *column),
         ExprKind::Negate(inner) => format!("-({})", expression(inner)),
         ExprKind::BitNot(inner) => format!("~({})", expression(inner)),
         ExprKind::Arithmetic(operator, pair) => {

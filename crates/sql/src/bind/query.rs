@@ -44,6 +44,10 @@ impl Binder<'_> {
         match &query.body {
             QueryBody::Select(select) => self.select(select, &query.order_by, query.limit.as_ref(), locks),
             QueryBody::Nested(inner) if query.order_by.is_empty() && query.limit.is_none() => self.nested_query(inner),
+            // What stands behind the parentheses of a plain SELECT is as if it stood within them.
+            QueryBody::Nested(inner) if let Some(select) = plain_select(inner) => {
+                self.select(select, &query.order_by, query.limit.as_ref(), locks)
+            }
             body => {
                 let bound = self.body(body, locks)?;
                 self.ordered(bound, query)
@@ -127,7 +131,10 @@ impl Binder<'_> {
         let mut output = Vec::new();
         let mut columns = Vec::new();
         for (at, (l, r)) in left.output.iter().zip(&right.output).enumerate() {
-            let (ty, coercibility) = types::alternatives(&[l, r], connection, "UNION")?;
+            let (mut ty, coercibility) = types::alternatives(&[l, r], connection, "UNION")?;
+            if let Some(kept) = kept_type(&l.ty, &r.ty) {
+                ty = kept;
+            }
             let e = Expr { kind: ExprKind::Column(slot, at), ty, nullable: l.nullable || r.nullable, coercibility };
             columns.push(self.result_column(&e, None, &left.columns[at].name));
             output.push(e);
@@ -146,8 +153,12 @@ impl Binder<'_> {
         };
         let ((order, limits), _) = self.in_block(block, |b| {
             let mut order = Vec::new();
-            for item in &query.order_by {
-                let key = b.output_key(item, &bound.output)?;
+            for (at, item) in query.order_by.iter().enumerate() {
+                let key = b.output_key(item, &bound.output).map_err(|e| {
+                    let is_aggregate = e.code == conditions::INVALID_GROUP_FUNC_USE.code
+                        || e.code == conditions::WINDOW_INVALID_WINDOW_FUNC_USE.code;
+                    if is_aggregate { conditions::AGGREGATE_ORDER_FOR_UNION.with(&[&(at + 1)]) } else { e }
+                })?;
                 order.push((key, item.direction == Some(Direction::Desc)));
             }
             let limits = query.limit.as_ref().map(|l| b.output_limits(l)).transpose()?;
@@ -174,6 +185,12 @@ impl Binder<'_> {
             return at
                 .and_then(|at| output.get(at).cloned())
                 .ok_or_else(|| conditions::BAD_FIELD_ERROR.with(&[&position, &"order clause"]));
+        }
+        if let syntax::ast::expr::ExprKind::Column(column) = &item.expr.kind
+            && let Some(qualifier) = &column.qualifier
+        {
+            let table = &qualifier.table.text;
+            return Err(conditions::TABLENAME_NOT_ALLOWED_HERE.with(&[table, &"SELECT", &"global ORDER clause"]));
         }
         self.scalar(&item.expr)
     }
@@ -223,6 +240,31 @@ impl Binder<'_> {
             query.node = Node::Limit(Box::new(Limit { input: query.node, limits, counts_all: false }));
         }
         Ok(query)
+    }
+}
+
+/// The type of a column that two queries give alike, or only one of them gives a type at all: strings of one length stay
+/// that, and ENUM and SET what they are.
+fn kept_type(left: &Type, right: &Type) -> Option<Type> {
+    use values::types::Kind;
+    let is_kept = |ty: &Type| matches!(ty.kind, Kind::Char | Kind::Binary | Kind::Enum | Kind::Set);
+    match (left.kind, right.kind) {
+        (Kind::Null, _) if is_kept(right) => Some(right.clone()),
+        (_, Kind::Null) if is_kept(left) => Some(left.clone()),
+        (Kind::Char | Kind::Binary, kind) if kind == left.kind && left.collation == right.collation => {
+            Some(Type { length: left.length.max(right.length), ..left.clone() })
+        }
+        _ => None,
+    }
+}
+
+/// The SELECT that a query is, where it has nothing else.
+fn plain_select<'q, 'a>(query: &'q ast::Query<'a>) -> Option<&'q ast::Select<'a>> {
+    let is_plain = query.with.is_none() && query.order_by.is_empty() && query.limit.is_none();
+    match &query.body {
+        QueryBody::Select(select) if is_plain => Some(select),
+        QueryBody::Nested(inner) if is_plain => plain_select(inner),
+        _ => None,
     }
 }
 

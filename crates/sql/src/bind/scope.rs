@@ -42,15 +42,28 @@ pub struct ScopeTable {
     pub nullable: bool,
 }
 
-/// A column that NATURAL or USING made of several.
+/// A column of tables that are joined, where it has its place in the order of `*`.
 #[derive(Clone, Debug)]
-pub struct Coalesced {
+pub struct Arranged {
     /// Its name.
     pub name: Arc<str>,
     /// What it reads.
     pub expr: Expr,
-    /// The columns that it stands for.
+    /// The columns that it stands for; NATURAL and USING make one of several.
     pub hides: Vec<(Slot, usize)>,
+    /// Whether `*` leaves it out.
+    pub invisible: bool,
+}
+
+/// Tables of FROM that stand side by side and the order that NATURAL and USING gave to their columns.
+#[derive(Clone, Debug)]
+pub struct Arrangement {
+    /// The first table.
+    pub first: Slot,
+    /// How many tables there are.
+    pub tables: usize,
+    /// Their columns.
+    pub columns: Vec<Arranged>,
 }
 
 /// The tables of a block.
@@ -58,8 +71,8 @@ pub struct Coalesced {
 pub struct Scope {
     /// In the order of FROM.
     pub tables: Vec<ScopeTable>,
-    /// Columns of NATURAL and USING, in the order of `*`.
-    pub coalesced: Vec<Coalesced>,
+    /// What NATURAL and USING arranged: no two have a table in common.
+    pub arrangements: Vec<Arrangement>,
 }
 
 /// What a name was found to mean.
@@ -83,16 +96,36 @@ impl Scope {
         Expr::column(table.slot, column, found.ty.clone(), found.nullable || table.nullable)
     }
 
+    /// The columns of tables that stand side by side, in the order of `*`.
+    pub fn columns(&self, tables: &[ScopeTable]) -> Vec<Arranged> {
+        let mut columns = Vec::new();
+        let mut at = 0;
+        while let Some(table) = tables.get(at) {
+            if let Some(found) = self.arrangements.iter().find(|a| a.first == table.slot) {
+                columns.extend(found.columns.iter().cloned());
+                at += found.tables;
+                continue;
+            }
+            columns.extend(table.columns.iter().enumerate().map(|(column, c)| Arranged {
+                name: Arc::clone(&c.name),
+                expr: self.read(table, column),
+                hides: vec![(table.slot, column)],
+                invisible: c.invisible,
+            }));
+            at += 1;
+        }
+        columns
+    }
+
     /// The column of this scope that `column` names; `None` where there is none.
     ///
     /// # Errors
     /// 1052, where there are several.
     pub fn find(&self, column: &Column<'_>, clause: &str) -> Result<Option<Found>> {
         let name = &*column.name.text;
-        if column.qualifier.is_none()
-            && let Some(merged) = self.coalesced.iter().find(|c| same_name(&c.name, name))
-        {
-            return Ok(Some(Found { expr: merged.expr.clone(), at: merged.hides.first().copied() }));
+        if column.qualifier.is_none() && !self.arrangements.is_empty() {
+            let found = one_of(self.columns(&self.tables), name, clause)?;
+            return Ok(found.map(|c| Found { at: c.hides.first().copied(), expr: c.expr }));
         }
         let mut found: Option<Found> = None;
         for table in self.tables.iter().filter(|t| t.answers(column)) {
@@ -116,6 +149,19 @@ impl ScopeTable {
                     .as_ref()
                     .is_none_or(|s| *s.text == *self.schema || same_server_schema(&self.schema, &s.text))
         })
+    }
+}
+
+/// The column of that name; `None` where there is none.
+///
+/// # Errors
+/// 1052, where there are several.
+pub fn one_of(columns: Vec<Arranged>, name: &str, clause: &str) -> Result<Option<Arranged>> {
+    let mut named = columns.into_iter().filter(|c| same_name(&c.name, name));
+    let found = named.next();
+    match named.next() {
+        Some(_) => Err(conditions::NON_UNIQ_ERROR.with(&[&name, &clause])),
+        None => Ok(found),
     }
 }
 

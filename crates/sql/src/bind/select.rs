@@ -27,6 +27,8 @@ struct Parts {
     filter: Vec<Expr>,
     items: Vec<Item>,
     keys: Vec<Expr>,
+    /// The item of the select list that each key names.
+    named: Vec<Option<usize>>,
     having: Option<Expr>,
     order: Vec<(Expr, bool)>,
 }
@@ -137,6 +139,7 @@ impl Binder<'_> {
         self.block().clause = "group statement";
         self.block().aggregates_allowed = false;
         let mut keys: Vec<Expr> = Vec::new();
+        let mut named = Vec::new();
         for item in &select.group_by {
             let key = self.position_or_expression(item, &items, "group statement")?;
             if key.any(&mut |e| matches!(e.kind, ExprKind::Aggregate(_) | ExprKind::Window(_))) {
@@ -146,6 +149,7 @@ impl Binder<'_> {
                 return Err(conditions::WRONG_GROUP_FIELD.with(&[&GROUPING_NAME]));
             }
             if select.rollup || !keys.iter().any(|k| same(k, &key)) {
+                named.push(self.named_item(item, &items));
                 keys.push(key);
             }
         }
@@ -153,13 +157,19 @@ impl Binder<'_> {
         self.block().clause = "having clause";
         let having = select.having.as_ref().map(|e| self.scalar(e)).transpose()?;
         self.block().clause = "order clause";
+        let aggregates = self.block().aggregates.len();
         let mut order = Vec::new();
         for item in order_by {
             let e = self.position_or_expression(item, &items, "order clause")?;
             order.push((e, item.direction == Some(Direction::Desc)));
+            let is_first = aggregates == 0
+                && order.last().is_some_and(|(e, _)| e.any(&mut |part| matches!(part.kind, ExprKind::Aggregate(_))));
+            if is_first && select.group_by.is_empty() && self.state.settings().sql_mode & ONLY_FULL_GROUP_BY != 0 {
+                return Err(conditions::AGGREGATE_ORDER_NON_AGG_QUERY.with(&[&order.len()]));
+            }
         }
         self.block().clause = "field list";
-        Ok(Parts { tree, filter, items, keys, having, order })
+        Ok(Parts { tree, filter, items, keys, named, having, order })
     }
 
     /// A key of GROUP BY or ORDER BY: a position in the select list, or an expression.
@@ -175,11 +185,38 @@ impl Binder<'_> {
         }
         if clause == "group statement"
             && let ast_expr::ExprKind::Column(column) = &item.expr.kind
-            && let Some(found) = self.block().scope.find(column, clause)?
         {
-            return Ok(found.expr);
+            let alias = self.alias(column);
+            match (self.block().scope.find(column, clause), alias) {
+                (Ok(Some(found)), alias) => {
+                    if alias.is_ok_and(|alias| alias.is_some_and(|e| !same(&e, &found.expr))) {
+                        self.diagnostics.borrow_mut().warn(conditions::NON_UNIQ_ERROR, &[&column.name.text, &clause]);
+                    }
+                    return Ok(found.expr);
+                }
+                (Err(_), Ok(Some(alias))) => return Ok(alias),
+                (Err(ambiguous), _) => return Err(ambiguous),
+                (Ok(None), _) => {}
+            }
         }
         self.scalar(&item.expr)
+    }
+
+    /// The item of the select list that a key of GROUP BY names, and no column does.
+    fn named_item(&mut self, item: &OrderItem<'_>, items: &[Item]) -> Option<usize> {
+        match &item.expr.kind {
+            ast_expr::ExprKind::Literal(literal) => match literal.value {
+                ast_expr::LiteralValue::Integer(position) => usize::try_from(position).ok()?.checked_sub(1),
+                _ => None,
+            },
+            ast_expr::ExprKind::Column(column) if column.qualifier.is_none() => {
+                let is_column = matches!(self.block().scope.find(column, "group statement"), Ok(Some(_)));
+                let name = &column.name.text;
+                let mut of_name = items.iter().map(|i| crate::catalog::table::same_name(&i.column.name, name));
+                if is_column { None } else { of_name.position(|is_it| is_it) }
+            }
+            _ => None,
+        }
     }
 
     fn items(&mut self, list: &[SelectItem<'_>], has_tables: bool) -> Result<Vec<Item>> {
@@ -233,7 +270,7 @@ impl Binder<'_> {
     fn item(&mut self, selected: &ast::SelectExpr<'_>) -> Result<Item> {
         let expr = self.with_fixed_literals(|b| b.scalar(&selected.expr))?;
         let written = match (&selected.alias, &selected.expr.kind) {
-            (Some(alias), _) => alias.text.to_string(),
+            (Some(alias), _) => self.trimmed(&alias.text),
             (None, ast_expr::ExprKind::Column(column)) => self.column_name(column, &expr),
             (None, ast_expr::ExprKind::Literal(literal)) => literal_name(literal, &selected.source),
             (None, _) => self.source_name(&selected.source),
@@ -244,6 +281,20 @@ impl Binder<'_> {
         };
         let column = self.result_column(&expr, at, &written.into());
         Ok(Item { expr, column })
+    }
+
+    /// An alias without what is blank before it.
+    fn trimmed(&self, alias: &str) -> String {
+        let name = alias.trim_start_matches(|c: char| c.is_ascii_whitespace() || c.is_ascii_control());
+        if name.len() < alias.len() {
+            let mut diagnostics = self.diagnostics.borrow_mut();
+            if name.is_empty() {
+                diagnostics.warn(conditions::WARN_SPACE_BEHIND_NAME, &[&alias, &name]);
+            } else {
+                diagnostics.warn(conditions::REMOVED_SPACES, &[&alias]);
+            }
+        }
+        name.to_owned()
     }
 
     /// An expression's text as a column's name: out of the client's character set.
@@ -310,6 +361,12 @@ impl Binder<'_> {
         let keys = std::mem::take(&mut parts.keys);
         let calls = std::mem::take(&mut block.aggregates);
         let mut grouped = Grouped { slot: self.slot(), keys, aggregates: calls.len(), rollup, groupings: Vec::new() };
+        for (at, named) in parts.named.iter().enumerate().filter(|_| rollup) {
+            if let Some(item) = named.and_then(|item| parts.items.get_mut(item)) {
+                item.expr.kind = ExprKind::Column(grouped.slot, at);
+                item.expr.nullable = true;
+            }
+        }
         let items = parts.items.iter_mut().map(|i| &mut i.expr);
         let ordered = parts.order.iter_mut().map(|(e, _)| e);
         items.chain(&mut parts.having).chain(ordered).try_for_each(|e| grouped.rewrite(e))?;
@@ -326,7 +383,8 @@ impl Binder<'_> {
         let Grouped { slot, keys, groupings, .. } = grouped;
         self.group_slot = Some(slot);
         let always = keys.is_empty();
-        Ok(Node::Aggregate(Box::new(Aggregate { input, keys, calls, slot, kept, rollup, groupings, always })))
+        let results = block.results;
+        Ok(Node::Aggregate(Box::new(Aggregate { input, keys, calls, slot, results, kept, rollup, groupings, always })))
     }
 
     /// Window functions over the block's rows, grouped or not.
@@ -334,6 +392,7 @@ impl Binder<'_> {
         let mut rows: Vec<Slot> = block.scope.tables.iter().map(|t| t.slot).collect();
         let calls = std::mem::take(&mut block.windows);
         rows.extend(self.group_slot.take().filter(|_| grouped));
+        rows.extend(block.results.filter(|_| grouped));
         let slot = self.slot();
         for item in &mut parts.items {
             super::window::replace(&mut item.expr, slot);
@@ -375,7 +434,9 @@ impl Binder<'_> {
             node = Node::Distinct(Box::new(Distinct { input: node, kept, slot }));
         }
         if !order.is_empty() && !is_ordered {
-            (node, output) = self.sort(node, output, order, limits.clone());
+            // All rows are counted where the statement asks how many there are.
+            let wanted = limits.clone().filter(|_| !options.has(SelectOptions::CALC_FOUND_ROWS));
+            (node, output) = self.sort(node, output, order, wanted);
             if let Node::Sort(sort) = &mut node {
                 sort.is_distinct = sorts_doubles;
             }
@@ -547,10 +608,29 @@ fn check_full_group_by(parts: &Parts, block: &Block) -> Result<()> {
     if let Some(tree) = &parts.tree {
         inner_conditions(tree, &mut conditions);
     }
-    let known = super::group::determined(&parts.keys, &conditions, block);
+    let mut outer_joins = Vec::new();
+    if let Some(tree) = &parts.tree {
+        tree.each(&mut |tree| {
+            if let Tree::Join { kind: plan::JoinKind::Left, right, on, .. } = tree {
+                outer_joins.push(super::group::OuterJoin { on, filled: right.slots() });
+            }
+        });
+    }
+    let known = super::group::determined(&parts.keys, &conditions, &outer_joins, block);
+    let windows: Vec<(String, &plan::WindowSpec)> = block
+        .windows
+        .iter()
+        .map(|call| {
+            let name = call.spec.name.as_deref().unwrap_or(super::window::UNNAMED);
+            (format!("PARTITION BY or ORDER BY clause of window '{name}'"), &call.spec)
+        })
+        .collect();
+    let windowed = windows.iter().flat_map(|(clause, spec)| {
+        spec.partition.iter().chain(&spec.order).map(move |key| (&key.expr, clause.as_str()))
+    });
     let mut at = 0;
     let mut last = "";
-    for (e, clause) in listed.chain(having).chain(ordered) {
+    for (e, clause) in listed.chain(having).chain(windowed).chain(ordered) {
         at = if clause == last { at + 1 } else { 1 };
         last = clause;
         let Some((slot, column)) = stray_column(e, &parts.keys, &known, block) else { continue };

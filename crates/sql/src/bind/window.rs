@@ -4,31 +4,58 @@ use super::{Binder, WindowsAllowed, unsupported};
 use crate::conditions;
 use crate::error::Result;
 use crate::expr::{Expr, ExprKind, Slot};
-use crate::plan::{AggregateCall, FrameEnd, SortKey, WindowCall, WindowFrame, WindowFunction, WindowSpec};
+use crate::functions::time_math::UNITS;
+use crate::plan::{AggregateCall, FrameEnd, FrameOffset, SortKey, WindowCall, WindowFrame, WindowFunction, WindowSpec};
 use syntax::ast::Ident;
 use syntax::ast::expr::{self as ast, FrameBound, FrameUnit, Over, WindowKind as W};
 use syntax::printer::{aggregate_text, window_text};
+use values::interval::{Interval, Unit};
+use values::problem::Problems;
 use values::types::Type;
+use values::value::Value;
 
 /// What messages call a window without a name.
-const UNNAMED: &str = "<unnamed window>";
+pub(super) const UNNAMED: &str = "<unnamed window>";
 
 impl Binder<'_> {
-    /// The WINDOW clause.
+    /// The WINDOW clause: a window may be made of one that is written behind it.
     pub(super) fn named_windows(&mut self, list: &[(Ident<'_>, ast::Window<'_>)]) -> Result<()> {
-        for (name, window) in list {
-            let spec = self.window_spec(window)?;
-            let name = name.text.to_lowercase();
-            if self.block().named_windows.iter().any(|(n, _)| *n == name) {
-                return Err(conditions::WINDOW_DUPLICATE_NAME.with(&[&name]));
+        for (at, (name, _)) in list.iter().enumerate() {
+            if list[..at].iter().any(|(other, _)| other.text.eq_ignore_ascii_case(&name.text)) {
+                return Err(conditions::WINDOW_DUPLICATE_NAME.with(&[&name.text.to_lowercase()]));
             }
-            self.block().named_windows.push((name, spec));
+        }
+        for at in 0..list.len() {
+            self.bind_named(list, at, &mut Vec::new())?;
         }
         Ok(())
     }
 
-    fn window_spec(&mut self, window: &ast::Window<'_>) -> Result<WindowSpec> {
-        self.without_windows(WindowsAllowed::Specification, |b| b.window_keys(window))
+    /// Binds a window of the clause after the one that it is made of; `path` are those that are made of it.
+    fn bind_named(&mut self, list: &[(Ident<'_>, ast::Window<'_>)], at: usize, path: &mut Vec<usize>) -> Result<()> {
+        let (name, window) = &list[at];
+        if self.block().named_windows.iter().any(|(known, _)| known.eq_ignore_ascii_case(&name.text)) {
+            return Ok(());
+        }
+        if path.contains(&at) {
+            return Err(conditions::WINDOW_CIRCULARITY_IN_WINDOW_GRAPH.with(&[]));
+        }
+        path.push(at);
+        if let Some(base) = &window.base
+            && let Some(of) = list.iter().position(|(other, _)| other.text.eq_ignore_ascii_case(&base.text))
+        {
+            self.bind_named(list, of, path)?;
+        }
+        let spec = self.window_spec(window, Some(&name.text))?;
+        self.block().named_windows.push((name.text.to_string(), spec));
+        Ok(())
+    }
+
+    fn window_spec(&mut self, window: &ast::Window<'_>, name: Option<&str>) -> Result<WindowSpec> {
+        let before = self.block().clause;
+        let spec = self.without_windows(WindowsAllowed::Specification, |b| b.window_keys(window, name));
+        self.block().clause = before;
+        spec
     }
 
     /// Binds what may hold no window function.
@@ -52,48 +79,59 @@ impl Binder<'_> {
         }
     }
 
-    fn window_keys(&mut self, window: &ast::Window<'_>) -> Result<WindowSpec> {
+    fn window_keys(&mut self, window: &ast::Window<'_>, name: Option<&str>) -> Result<WindowSpec> {
+        let shown = name.unwrap_or(UNNAMED);
         let mut spec = match &window.base {
-            Some(base) => self.named_window(&base.text)?,
+            Some(base) => inherited(self.named_window(&base.text)?, window, &base.text, shown)?,
             None => WindowSpec::default(),
         };
+        spec.name = name.map(Into::into);
+        self.block().clause = "window partition by";
         for e in &window.partition_by {
+            refuse_position(e, shown)?;
             let bound = self.scalar(e)?;
             spec.partition.push(super::group::sort_key(bound, false));
         }
         if !window.order_by.is_empty() {
+            self.block().clause = "window order by";
+            window.order_by.iter().try_for_each(|item| refuse_position(&item.expr, shown))?;
             spec.order = self.sort_keys(&window.order_by)?;
         }
         if let Some(frame) = &window.frame {
-            spec.frame = Some(self.window_frame(frame)?);
+            spec.frame = Some(self.window_frame(frame, &spec.order, shown)?);
         }
         Ok(spec)
     }
 
     fn named_window(&mut self, name: &str) -> Result<WindowSpec> {
-        let wanted = name.to_lowercase();
-        let found = self.block().named_windows.iter().find(|(n, _)| *n == wanted).map(|(_, spec)| spec.clone());
+        let named = &self.block().named_windows;
+        let found = named.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, spec)| spec.clone());
         found.ok_or_else(|| conditions::WINDOW_NO_SUCH_WINDOW.with(&[&name]))
     }
 
-    fn window_frame(&mut self, frame: &ast::Frame<'_>) -> Result<WindowFrame> {
+    fn window_frame(&mut self, frame: &ast::Frame<'_>, order: &[SortKey], name: &str) -> Result<WindowFrame> {
         if frame.unit == FrameUnit::Groups {
             return Err(unsupported("GROUPS"));
         }
         if frame.exclusion.is_some() {
             return Err(unsupported("EXCLUDE"));
         }
+        check_places(&frame.start, frame.end.as_ref(), name)?;
         let start = self.frame_end(&frame.start)?;
         let end = frame.end.as_ref().map_or(Ok(FrameEnd::Current), |e| self.frame_end(e))?;
-        Ok(WindowFrame { rows: frame.unit == FrameUnit::Rows, start, end })
+        let rows = frame.unit == FrameUnit::Rows;
+        for end in [&start, &end] {
+            if let FrameEnd::Preceding(offset) | FrameEnd::Following(offset) = end {
+                check_offset(offset, rows, order, name)?;
+            }
+        }
+        Ok(WindowFrame { rows, start, end })
     }
 
     fn frame_end(&mut self, bound: &FrameBound<'_>) -> Result<FrameEnd> {
         let mut offset = |offset: &ast::FrameOffset<'_>| {
-            if offset.unit.is_some() {
-                return Err(unsupported("INTERVAL in a window's frame"));
-            }
-            self.scalar(&offset.value)
+            let unit = offset.unit.map(|unit| UNITS[unit as usize]);
+            self.scalar(&offset.value).map(|amount| FrameOffset { amount, unit })
         };
         Ok(match bound {
             FrameBound::UnboundedPreceding => FrameEnd::First,
@@ -107,7 +145,7 @@ impl Binder<'_> {
     fn over(&mut self, over: &Over<'_>) -> Result<WindowSpec> {
         match over {
             Over::Name(name) => self.named_window(&name.text),
-            Over::Window(window) => self.window_spec(window),
+            Over::Window(window) => self.window_spec(window, None),
         }
     }
 
@@ -128,9 +166,12 @@ impl Binder<'_> {
         if call.distinct {
             return Err(unsupported("<window function>(DISTINCT ..)"));
         }
-        let arguments = self.without_windows(WindowsAllowed::Arguments, |b| {
+        let mut arguments = self.without_windows(WindowsAllowed::Arguments, |b| {
             call.args.iter().map(|e| b.scalar(e)).collect::<Result<Vec<_>>>()
         })?;
+        if super::group::counts_numbers(call.kind) {
+            arguments = arguments.into_iter().map(Expr::as_number).collect();
+        }
         let (ty, nullable) = self.aggregate_type(call.kind, &arguments)?;
         let bound = AggregateCall {
             kind: call.kind,
@@ -170,6 +211,93 @@ impl Binder<'_> {
         let spec = self.over(&call.over)?;
         Ok(self.add_window(WindowFunction::Other(call.kind, arguments), spec, ty, nullable))
     }
+}
+
+/// The window that another one begins with: that one may order and frame what this one leaves open.
+fn inherited(base: WindowSpec, window: &ast::Window<'_>, base_name: &str, name: &str) -> Result<WindowSpec> {
+    if !window.partition_by.is_empty() {
+        return Err(conditions::WINDOW_NO_CHILD_PARTITIONING.with(&[]));
+    }
+    if base.frame.is_some() {
+        return Err(conditions::WINDOW_NO_INHERIT_FRAME.with(&[&base_name]));
+    }
+    if !base.order.is_empty() && !window.order_by.is_empty() {
+        return Err(conditions::WINDOW_NO_REDEFINE_ORDER_BY.with(&[&name, &base_name]));
+    }
+    Ok(base)
+}
+
+/// A number as a key is no position in the select list.
+fn refuse_position(e: &ast::Expr<'_>, name: &str) -> Result<()> {
+    match &e.kind {
+        ast::ExprKind::Literal(literal) if matches!(literal.value, ast::LiteralValue::Integer(_)) => {
+            Err(conditions::WINDOW_ILLEGAL_ORDER_BY.with(&[&name]))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A frame begins before it ends.
+fn check_places(start: &FrameBound<'_>, end: Option<&FrameBound<'_>>, name: &str) -> Result<()> {
+    let rank = |bound: &FrameBound<'_>| match bound {
+        FrameBound::UnboundedPreceding => 0,
+        FrameBound::Preceding(_) => 1,
+        FrameBound::CurrentRow => 2,
+        FrameBound::Following(_) => 3,
+        FrameBound::UnboundedFollowing => 4,
+    };
+    if matches!(start, FrameBound::UnboundedFollowing) {
+        return Err(conditions::WINDOW_FRAME_START_ILLEGAL.with(&[&name]));
+    }
+    if matches!(end, Some(FrameBound::UnboundedPreceding)) {
+        return Err(conditions::WINDOW_FRAME_END_ILLEGAL.with(&[&name]));
+    }
+    if rank(start) > end.map_or(2, rank) {
+        return Err(conditions::WINDOW_FRAME_ILLEGAL.with(&[&name]));
+    }
+    Ok(())
+}
+
+/// What an end of a frame may be counted from, and by what.
+fn check_offset(offset: &FrameOffset, rows: bool, order: &[SortKey], name: &str) -> Result<()> {
+    if !offset.amount.is_fixed() {
+        return Err(conditions::WINDOW_RANGE_BOUND_NOT_CONSTANT.with(&[&name]));
+    }
+    if rows {
+        if offset.unit.is_some() {
+            return Err(conditions::WINDOW_ROWS_INTERVAL_USE.with(&[&name]));
+        }
+        let is_whole = match &offset.amount.kind {
+            ExprKind::Constant(value) => matches!(value, Value::Int(0..) | Value::Uint(_)),
+            _ => true,
+        };
+        return if is_whole { Ok(()) } else { Err(conditions::WINDOW_FRAME_ILLEGAL.with(&[&name])) };
+    }
+    let kind = match order {
+        [key] => key.expr.ty.kind,
+        _ => return Err(conditions::WINDOW_RANGE_FRAME_ORDER_TYPE.with(&[&name])),
+    };
+    let is_numeric = crate::expr::is_numeric(&order[0].expr.ty);
+    match (kind.is_temporal(), offset.unit) {
+        (true, None) => Err(conditions::WINDOW_RANGE_FRAME_TEMPORAL_TYPE.with(&[&name])),
+        (true, Some(unit)) => match &offset.amount.kind {
+            ExprKind::Constant(value) if interval(value, unit).is_none() => {
+                Err(conditions::WINDOW_FRAME_ILLEGAL.with(&[&name]))
+            }
+            _ => Ok(()),
+        },
+        (false, _) if !is_numeric => Err(conditions::WINDOW_RANGE_FRAME_ORDER_TYPE.with(&[&name])),
+        (false, Some(_)) => Err(conditions::WINDOW_RANGE_FRAME_NUMERIC_TYPE.with(&[&name])),
+        (false, None) => Ok(()),
+    }
+}
+
+/// The interval of a frame's end; `None` where it is NULL or goes back.
+pub(crate) fn interval(amount: &Value<'_>, unit: Unit) -> Option<Interval> {
+    if amount.is_null() {
+        return None;
+    }
+    Interval::of(amount, unit, &mut Problems::new()).filter(|interval| interval.months >= 0 && interval.micros >= 0)
 }
 
 /// Replaces placeholders by columns of the windows' slot.

@@ -7,6 +7,7 @@ pub mod codec;
 pub mod keys;
 pub mod layout;
 pub mod program;
+pub mod since;
 pub mod table;
 
 use program::{Program, ProgramKind};
@@ -42,22 +43,23 @@ pub struct Catalog {
 }
 
 impl Catalog {
-    /// A catalogue of these databases and tables.
-    pub fn new(databases: Vec<Database>, tables: Vec<Table>, programs: Vec<Program>) -> Catalog {
+    /// A catalogue of these databases and tables, in that version.
+    pub fn new(databases: Vec<Database>, tables: Vec<Arc<Table>>, programs: Vec<Program>, version: u64) -> Catalog {
         let mut catalog = Catalog::default();
         for database in databases {
             catalog.databases.insert(Arc::clone(&database.name), Arc::new(database));
         }
         for table in tables {
-            catalog.put_table(Arc::new(table));
+            catalog.put_table(table);
         }
         for program in programs {
             catalog.put_program(Arc::new(program));
         }
+        catalog.version = version;
         catalog
     }
 
-    /// Changes with every change of the catalogue.
+    /// Grows with every change of the catalogue, and is stored with it.
     pub fn version(&self) -> u64 {
         self.version
     }

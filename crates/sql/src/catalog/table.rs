@@ -1,6 +1,7 @@
 //! A table's definition, and what the running process keeps beside it.
 
 use super::layout::Layout;
+use super::since::Since;
 use crate::session::gate::Gate;
 use crate::session::metadata::MetadataLock;
 use parking_lot::Mutex;
@@ -309,6 +310,8 @@ pub struct Runtime {
     pub metadata_lock: MetadataLock,
     /// Who changes its rows, or keeps others from it.
     pub gate: Gate,
+    /// Since which commits it can be read.
+    pub since: Since,
     /// The next AUTO_INCREMENT value; 0 until it was read from the table.
     pub auto_increment: Counter,
     /// All AUTO_INCREMENT values below it are known to be given in the store too, whatever rows are there.

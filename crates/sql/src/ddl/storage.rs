@@ -10,6 +10,7 @@ use crate::expr::context::Context;
 use crate::session::circles::Use;
 use crate::session::metadata;
 use crate::session::shared::Server;
+use std::collections::HashMap;
 use std::ops::Bound;
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,6 +21,8 @@ use store::txn::{CommitMeta, Txn, View};
 
 /// Numbers for tables and indexes are one series.
 const IDS: &str = "ids";
+/// The version of the catalogue.
+const VERSION: &str = "catalogue";
 
 /// A change of the catalogue while it is made.
 pub struct Change<'c> {
@@ -28,6 +31,8 @@ pub struct Change<'c> {
     pub txn: Txn,
     /// The catalogue as it will be.
     pub catalog: Catalog,
+    /// The tables whose definitions it writes.
+    written: Vec<Arc<Table>>,
     alone: parking_lot::MutexGuard<'c, ()>,
     locks: Vec<metadata::Exclusive>,
 }
@@ -37,7 +42,7 @@ impl<'c> Change<'c> {
     pub fn begin(server: &'c Server) -> Change<'c> {
         let alone = server.ddl.lock();
         let catalog = Catalog::clone(&server.catalog.load());
-        Change { server, txn: server.store.begin(), catalog, alone, locks: Vec::new() }
+        Change { server, txn: server.store.begin(), catalog, written: Vec::new(), alone, locks: Vec::new() }
     }
 
     /// Waits until nobody uses a table, and keeps others away.
@@ -80,9 +85,7 @@ impl<'c> Change<'c> {
         let key = keys::counter(IDS);
         let found = self.txn.get(&key, View::Current).map_err(|e| failure(&e))?;
         let next = found.and_then(|v| get_u64(&v, 0)).unwrap_or(u64::from(keys::FIRST_ID));
-        let mut value = Vec::new();
-        put_u64(&mut value, next + u64::from(count));
-        self.txn.put(&key, &value).map_err(|e| failure(&e))?;
+        put_number(&mut self.txn, &key, next + u64::from(count))?;
         u32::try_from(next).map_err(|_overflow| conditions::TOO_MANY_KEYS.with(&[&u32::MAX]))
     }
 
@@ -94,6 +97,7 @@ impl<'c> Change<'c> {
         self.txn.put(&keys::table(table.id), &codec::encode_table(&table)).map_err(|e| failure(&e))?;
         let table = Arc::new(table);
         self.catalog.put_table(Arc::clone(&table));
+        self.written.push(Arc::clone(&table));
         Ok(table)
     }
 
@@ -152,8 +156,18 @@ impl<'c> Change<'c> {
     ///
     /// # Errors
     /// What the store answers.
-    pub fn commit(self, statement: &[u8]) -> Result<()> {
-        self.txn.commit(CommitMeta { context: statement }).map_err(|e| failure(&e))?;
+    pub fn commit(mut self, statement: &[u8]) -> Result<()> {
+        if self.catalog.version() != self.server.catalog.load().version() {
+            put_number(&mut self.txn, &keys::counter(VERSION), self.catalog.version())?;
+        }
+        let seq = self.txn.commit(CommitMeta { context: statement }).map_err(|e| failure(&e))?;
+        if !self.written.is_empty() {
+            let before = self.server.catalog.load();
+            let all = by_id(&before);
+            for table in &self.written {
+                table.runtime.since.note(all.get(&table.id).map(|table| &***table), table, seq.0);
+            }
+        }
         self.server.catalog.store(Arc::new(self.catalog));
         Ok(())
     }
@@ -204,49 +218,83 @@ fn forget_counter(txn: &mut Txn, id: TableId) -> std::result::Result<(), store::
 /// # Errors
 /// What the store answers; 1194 for a damaged entry.
 pub fn load(store: &Store) -> Result<Catalog> {
-    let mut txn = store.begin();
-    let mut databases = Vec::new();
-    let mut tables = Vec::new();
-    each(&mut txn, &keys::databases(), &mut |value| {
+    load_beside(&mut store.begin(), &Catalog::default())
+}
+
+/// The version of the catalogue that a transaction's snapshot shows.
+///
+/// # Errors
+/// What the store answers.
+pub fn version(txn: &mut Txn) -> Result<u64> {
+    let found = txn.get(&keys::counter(VERSION), View::Snapshot).map_err(|e| failure(&e))?;
+    Ok(found.and_then(|value| get_u64(&value, 0)).unwrap_or(0))
+}
+
+/// Makes the catalogue that a reader's snapshot shows the server's, unless that is a newer one already.
+///
+/// # Errors
+/// As [`load`].
+pub fn follow(server: &Server, txn: &mut Txn) -> Result<()> {
+    let _alone = server.ddl.lock();
+    let before = server.catalog.load_full();
+    if version(txn)? > before.version() {
+        server.catalog.store(Arc::new(load_beside(txn, &before)?));
+    }
+    Ok(())
+}
+
+/// Reads the catalogue by a transaction's snapshot. A table that is as it was is the one of the catalogue before; what has changed
+/// is not for older snapshots.
+fn load_beside(txn: &mut Txn, before: &Catalog) -> Result<Catalog> {
+    let (mut databases, mut tables, mut found) = (Vec::new(), Vec::new(), Vec::new());
+    let version = version(txn)?;
+    let seq = txn.snapshot_number().unwrap_or(0);
+    each(txn, &keys::databases(), &mut |value| {
         databases.push(codec::decode_database(value)?);
         Some(())
     })?;
-    each(&mut txn, &keys::tables(), &mut |value| {
-        tables.push(codec::decode_table(value)?);
+    let known = by_id(before);
+    each(txn, &keys::tables(), &mut |value| {
+        let mut table = codec::decode_table(value)?;
+        let old = known.get(&table.id).copied();
+        match old {
+            Some(old) if codec::encode_table(old) == value => tables.push(Arc::clone(old)),
+            _ => {
+                if let Some(old) = old {
+                    table.runtime = Arc::clone(&old.runtime);
+                }
+                table.runtime.since.note(old.map(|old| &**old), &table, seq);
+                tables.push(Arc::new(table));
+            }
+        }
         Some(())
     })?;
-    let mut found = Vec::new();
     for range in programs() {
-        each(&mut txn, &range, &mut |value| {
+        each(txn, &range, &mut |value| {
             found.push(Program::decode(value)?);
             Some(())
         })?;
     }
-    Ok(Catalog::new(databases, tables, found))
+    Ok(Catalog::new(databases, tables, found, version))
 }
 
-/// A number that another catalogue would hardly have, by which a read-only server learns that it was changed.
-///
-/// # Errors
-/// What the store answers.
-pub fn fingerprint(store: &Store) -> Result<u64> {
-    let (mut txn, mut sum) = (store.begin(), 0u64);
-    for range in [keys::databases(), keys::tables()].into_iter().chain(programs()) {
-        each(&mut txn, &range, &mut |value| {
-            sum = sum.rotate_left(1) ^ stdx::hash::hash64(value);
-            Some(())
-        })?;
-    }
-    Ok(sum)
+fn by_id(catalog: &Catalog) -> HashMap<TableId, &Arc<Table>> {
+    catalog.databases().flat_map(|d| d.tables.values()).map(|table| (table.id, table)).collect()
 }
 
 fn each(txn: &mut Txn, (lower, upper): &(Vec<u8>, Vec<u8>), take: &mut dyn FnMut(&[u8]) -> Option<()>) -> Result<()> {
     let (lower, upper) = (Bound::Included(&lower[..]), Bound::Excluded(&upper[..]));
-    let mut scan = txn.scan(lower, upper, Direction::Forward, View::Current).map_err(|e| failure(&e))?;
+    let mut scan = txn.scan(lower, upper, Direction::Forward, View::Snapshot).map_err(|e| failure(&e))?;
     while let Some((_, value)) = scan.next().map_err(|e| failure(&e))? {
         take(value).ok_or_else(|| conditions::CRASHED_ON_USAGE.with(&[&"the catalogue"]))?;
     }
     Ok(())
+}
+
+fn put_number(txn: &mut Txn, key: &[u8], number: u64) -> Result<()> {
+    let mut value = Vec::new();
+    put_u64(&mut value, number);
+    txn.put(key, &value).map_err(|e| failure(&e))
 }
 
 /// Notes every table's next AUTO_INCREMENT value, at a clean stop.
@@ -275,7 +323,5 @@ pub fn set_counter(txn: &mut Txn, id: TableId, next: u64) -> Result<()> {
 
 /// Notes one table's next AUTO_INCREMENT value.
 fn note_counter(txn: &mut Txn, id: TableId, next: u64) -> Result<()> {
-    let mut value = Vec::new();
-    put_u64(&mut value, next);
-    txn.put(&keys::auto_increment(id), &value).map_err(|e| failure(&e))
+    put_number(txn, &keys::auto_increment(id), next)
 }

@@ -379,11 +379,12 @@ fn delete(context: &Context<'_>, key: &[u8]) -> Result<()> {
     context.transaction.borrow_mut().writable()?.delete(key).map_err(|e| lock::failure(&e))
 }
 
-/// The newest committed row under a key, or this transaction's own.
+/// The row in the way of another: the newest committed one under its key, or this transaction's own.
 ///
 /// # Errors
-/// What the store answers.
+/// 1412 as for any read, what the store answers.
 pub fn current_row(context: &Context<'_>, table: &Table, row_key: &[u8]) -> Result<Option<Vec<Value<'static>>>> {
+    context.read_table(table, None)?;
     let found =
         context.transaction.borrow_mut().reader()?.get(row_key, View::Current).map_err(|e| lock::failure(&e))?;
     found.map(|bytes| row::columns(table, &bytes, &context.statement.zone)).transpose()

@@ -79,6 +79,15 @@ pub fn run_aggregate<'s>(step: &'s Aggregate, frame: &mut Frame<'s>, next: Consu
         }
         Ok(Flow::More)
     })?;
+    if step.rollup && groups[levels - 1].is_empty() {
+        // The total is there also when no row is.
+        step.kept.iter().for_each(|slot| frame.set_null(*slot));
+        let first = save(&step.kept, frame);
+        groups[levels - 1].push(Group { accumulators: step.calls.iter().map(Accumulator::new).collect(), first });
+        let total = vec![Value::Null; step.keys.len()];
+        let (hash, _) = keys[levels - 1].find(&total, &facts);
+        keys[levels - 1].add(hash, Rc::from(total.as_slice()));
+    }
     for (level, at) in output_order(step, &keys, &facts) {
         let group = &mut groups[level][at];
         restore(&step.kept, &group.first, frame);
@@ -86,6 +95,7 @@ pub fn run_aggregate<'s>(step: &'s Aggregate, frame: &mut Frame<'s>, next: Consu
         for (accumulator, call) in group.accumulators.iter_mut().zip(&step.calls) {
             row.push(accumulator.finish(call, frame)?);
         }
+        show_results(step, &row, frame);
         row.extend(step.groupings.iter().map(|places| grouping(places, step.keys.len() - level)));
         frame.set_values(step.slot, row);
         if next(frame)? == Flow::Stop {
@@ -116,9 +126,17 @@ fn run_one_group<'s>(step: &'s Aggregate, frame: &mut Frame<'s>, next: Consumer<
     for (accumulator, call) in accumulators.iter_mut().zip(&step.calls) {
         row.push(accumulator.finish(call, frame)?);
     }
+    show_results(step, &row, frame);
     row.extend(step.groupings.iter().map(|places| grouping(places, 0)));
     frame.set_values(step.slot, row);
     next(frame)
+}
+
+/// Puts the functions' values, which follow the keys, where subqueries find them.
+fn show_results(step: &Aggregate, row: &[Value<'static>], frame: &mut Frame<'_>) {
+    if let Some(slot) = step.results {
+        frame.set_values(slot, row[step.keys.len()..].to_vec());
+    }
 }
 
 /// GROUPING of the keys at `places` where only the first `kept` are grouped by: a bit for each, the last the lowest.
@@ -154,6 +172,7 @@ fn output_order(step: &Aggregate, keys: &[RowSet], facts: &Conversion<'_>) -> Ve
 impl Accumulator {
     pub(super) fn new(call: &AggregateCall) -> Accumulator {
         let value = match call.kind {
+            _ if call.ty.kind.is_string() => Value::Null,
             A::BitAnd => Value::Uint(u64::MAX),
             A::BitOr | A::BitXor => Value::Uint(0),
             _ => Value::Null,
@@ -220,14 +239,7 @@ impl Accumulator {
         match call.kind {
             A::Sum | A::Avg => self.add_sum(&value, call, problems)?,
             A::Min | A::Max => self.add_extreme(value, first, call.kind, frame),
-            A::BitAnd | A::BitOr | A::BitXor => {
-                let (bits, so_far) = (cast::to_bits(&value, problems), cast::to_bits(&self.value, problems));
-                self.value = Value::Uint(match call.kind {
-                    A::BitAnd => so_far & bits,
-                    A::BitOr => so_far | bits,
-                    _ => so_far ^ bits,
-                });
-            }
+            A::BitAnd | A::BitOr | A::BitXor => self.add_bits(&value, call, problems)?,
             _ => {
                 // Welford's recurrence.
                 let x = cast::to_f64(&value, problems);
@@ -236,6 +248,31 @@ impl Accumulator {
                 self.squares += (x - before) * (x - self.mean);
             }
         }
+        Ok(())
+    }
+
+    fn add_bits(&mut self, value: &Value<'_>, call: &AggregateCall, problems: &mut Problems) -> Result<()> {
+        let operator = match call.kind {
+            A::BitAnd => Operator::BitAnd,
+            A::BitOr => Operator::BitOr,
+            _ => Operator::BitXor,
+        };
+        if call.ty.kind.is_string() {
+            let bytes = values::text::of(value, &call.arguments[0].ty);
+            self.value = match &self.value {
+                Value::Bytes(so_far) => Value::owned(
+                    arith::combined(operator, so_far, &bytes).map_err(|e| crate::expr::coerce::failure(&e, ""))?,
+                ),
+                _ => Value::owned(bytes.into_owned()),
+            };
+            return Ok(());
+        }
+        let (bits, so_far) = (cast::to_bits(value, problems), cast::to_bits(&self.value, problems));
+        self.value = Value::Uint(match operator {
+            Operator::BitAnd => so_far & bits,
+            Operator::BitOr => so_far | bits,
+            _ => so_far ^ bits,
+        });
         Ok(())
     }
 
@@ -291,6 +328,10 @@ impl Accumulator {
         }
         Ok(match call.kind {
             A::Count | A::CountStar => Value::Int(self.count as i64),
+            A::BitAnd | A::BitOr | A::BitXor if self.value.is_null() => {
+                let neutral = if call.kind == A::BitAnd { u8::MAX } else { 0 };
+                Value::owned(vec![neutral; call.arguments[0].ty.length as usize])
+            }
             A::Sum | A::Min | A::Max | A::BitAnd | A::BitOr | A::BitXor => self.value.clone(),
             A::Avg => self.average(&call.ty, frame)?,
             _ if self.count == 0 => Value::Null,

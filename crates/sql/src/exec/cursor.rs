@@ -33,7 +33,7 @@ pub fn walk<'s>(
 ) -> Result<()> {
     let (context, scan) = (frame.context, walk.scan);
     let table = &scan.table;
-    context.use_table(table)?;
+    context.read_table(table, walk.index)?;
     let mut entries = open(context, walk.range, walk.direction)?;
     let mut row_key = Vec::new();
     while let Some((entry, value)) = entries.next().map_err(|e| lock::failure(&e))? {

@@ -4,7 +4,7 @@ use super::{Consumer, Flow, limits, run, values};
 use crate::error::Result;
 use crate::expr::Slot;
 use crate::expr::frame::{Frame, Row};
-use crate::plan::{Distinct, Sort};
+use crate::plan::{Access, Distinct, Node, Sort};
 use hashbrown::HashTable;
 use std::cell::Cell;
 use std::cmp::Ordering;
@@ -94,6 +94,7 @@ pub fn sort<'s>(step: &'s Sort, frame: &mut Frame<'s>, next: Consumer<'_, 's>) -
         }
     };
     let mut rows: Vec<Sorted> = Vec::new();
+    let mut count = 0;
     run(&step.input, frame, &mut |frame| {
         let row = values(&step.kept, frame)?;
         let lead = if leads.get() { lead(&row) } else { None };
@@ -104,8 +105,11 @@ pub fn sort<'s>(step: &'s Sort, frame: &mut Frame<'s>, next: Consumer<'_, 's>) -
             arrange(&mut rows);
             rows.truncate(wanted);
         }
+        count += 1;
         Ok(Flow::More)
     })?;
+    let is_of_range = matches!(&step.input, Node::Scan(scan) if matches!(scan.access, Access::Index(_)));
+    frame.context.state.reads.count_sort(count, is_of_range);
     arrange(&mut rows);
     for Sorted { row, kept, .. } in rows {
         frame.set_values(step.slot, row);

@@ -19,7 +19,7 @@ use crate::conditions;
 use crate::error::Result;
 use crate::expr::frame::Frame;
 use crate::expr::{Expr, Slot, SubId};
-use crate::plan::{Derived, Limit, Limits, Node, Query};
+use crate::plan::{DatedText, Derived, Limit, Limits, Node, Query};
 use std::cell::RefCell;
 use std::sync::Arc;
 use subquery::SubState;
@@ -43,6 +43,8 @@ pub struct Subplans {
     pub plans: Vec<Subplan>,
     /// The names of the statement's columns of JSON and dates, for warnings about what they hold or are compared with.
     pub read_names: Vec<(Slot, usize, Arc<str>)>,
+    /// Constant texts that its dates are compared with.
+    pub dated: Vec<DatedText>,
 }
 
 impl Subplans {
@@ -166,6 +168,8 @@ pub fn limits(limits: &Limits, frame: &Frame<'_>) -> Result<(u64, u64)> {
 
 fn limit<'s>(step: &'s Limit, frame: &mut Frame<'s>, next: Consumer<'_, 's>) -> Result<Flow> {
     let (mut skip, mut left) = limits(&step.limits, frame)?;
+    let offset = skip;
+    frame.context.skipped.set(0);
     if left == 0 && !step.counts_all {
         return Ok(Flow::More);
     }
@@ -184,6 +188,7 @@ fn limit<'s>(step: &'s Limit, frame: &mut Frame<'s>, next: Consumer<'_, 's>) -> 
         stopped = next(frame)? == Flow::Stop;
         Ok(if step.counts_all || (left > 0 && !stopped) { Flow::More } else { Flow::Stop })
     })?;
+    frame.context.skipped.set(offset - skip);
     if step.counts_all {
         frame.context.state.found_rows.set(all);
     }

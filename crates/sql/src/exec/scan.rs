@@ -111,7 +111,7 @@ impl<'s> Taker<'_, 's> {
 pub fn run<'s>(scan: &'s Scan, frame: &mut Frame<'s>, next: Consumer<'_, 's>) -> Result<Flow> {
     let context = frame.context;
     context.kill.check()?;
-    context.use_table(&scan.table)?;
+    context.read_table(&scan.table, scan.index())?;
     let lock = scan.lock.or_else(|| context.default_lock()).filter(|_| !scan.table.temporary);
     let mut taker = Taker { scan, next };
     if let Some(lock) = lock {
@@ -127,6 +127,7 @@ pub fn run<'s>(scan: &'s Scan, frame: &mut Frame<'s>, next: Consumer<'_, 's>) ->
             let is_rows = scan.table.clustered == Some(access.index);
             if access.is_point {
                 let Some(key) = point(&scan.table, index, access, frame)? else { return Ok(Flow::More) };
+                context.state.reads.count_key();
                 if is_rows && context.reads_once.get() {
                     let cached = context.transaction.borrow().cached(&key);
                     if let Some(row) = cached {
@@ -272,12 +273,16 @@ fn has_entry(
 /// Rows by a range of their own keys.
 fn by_rows<'s>(rows: &mut store::scan::Scan, frame: &mut Frame<'s>, taker: &mut Taker<'_, 's>) -> Result<Flow> {
     let context = frame.context;
+    let mut count = 0;
     while let Some((key, row)) = rows.next().map_err(|e| lock::failure(&e))? {
         if taker.take(frame, key, row)?.1 == Flow::Stop {
+            context.state.reads.count_scan(taker.scan, count + 1, false);
             return Ok(Flow::Stop);
         }
+        count += 1;
         context.kill.check()?;
     }
+    context.state.reads.count_scan(taker.scan, count, true);
     Ok(Flow::More)
 }
 
@@ -289,12 +294,16 @@ fn by_index<'s>(
     taker: &mut Taker<'_, 's>,
 ) -> Result<Flow> {
     let context = frame.context;
+    let mut count = 0;
     while let Some(entry) = entries.next().map_err(|e| lock::failure(&e))? {
         if taker.take_entry(covering, entry, frame)?.1 == Flow::Stop {
+            context.state.reads.count_scan(taker.scan, count + 1, false);
             return Ok(Flow::Stop);
         }
+        count += 1;
         context.kill.check()?;
     }
+    context.state.reads.count_scan(taker.scan, count, true);
     Ok(Flow::More)
 }
 
@@ -307,14 +316,18 @@ fn by_entries<'s>(
     taker: &mut Taker<'_, 's>,
 ) -> Result<Flow> {
     let context = frame.context;
+    let mut count = 0;
     while let Some((entry, value)) = entries.next().map_err(|e| lock::failure(&e))? {
         key::row_of_entry(&scan.table, index, entry, value, row_key)
             .ok_or_else(|| conditions::CRASHED_ON_USAGE.with(&[&scan.table.name]))?;
         if by_entry(index, (entry, row_key), frame, taker)? == Flow::Stop {
+            context.state.reads.count_scan(taker.scan, count + 1, false);
             return Ok(Flow::Stop);
         }
+        count += 1;
         context.kill.check()?;
     }
+    context.state.reads.count_scan(taker.scan, count, true);
     Ok(Flow::More)
 }
 

@@ -15,8 +15,12 @@ use std::cmp::Ordering;
 use std::ops::Range;
 use syntax::ast::expr::WindowKind as W;
 use values::cast;
+use values::interval::Interval;
 use values::problem::Problems;
 use values::value::Value;
+
+/// What messages call a window without a name.
+const UNNAMED: &str = "<unnamed window>";
 
 /// The rows of a window step while its functions are computed.
 struct Rows<'w> {
@@ -298,10 +302,16 @@ impl Rows<'_> {
             FrameEnd::Preceding(e) => (e, true),
             FrameEnd::Following(e) => (e, false),
         };
-        let given = self.value(offset, part.rows[at], frame)?;
+        let illegal = || conditions::WINDOW_FRAME_ILLEGAL.with(&[&call.spec.name.as_deref().unwrap_or(UNNAMED)]);
+        let given = self.value(&offset.amount, part.rows[at], frame)?;
+        if let Some(unit) = offset.unit {
+            let interval = crate::bind::window::interval(&given, unit).ok_or_else(illegal)?;
+            return Ok(range_by_interval(interval, before, part, at, call, frame));
+        }
         let number = cast::to_decimal(&given, &mut Problems::new());
-        if given.is_null() || number.is_negative() {
-            return Err(conditions::WINDOW_FRAME_ILLEGAL.with(&[&"<unnamed window>"]));
+        let is_whole = matches!(given, Value::Int(_) | Value::Uint(_));
+        if given.is_null() || number.is_negative() || window.rows && !is_whole {
+            return Err(illegal());
         }
         if window.rows {
             let n = usize::try_from(number.to_u64().0).unwrap_or(usize::MAX);
@@ -314,7 +324,7 @@ impl Rows<'_> {
             });
         }
         let [key] = &call.spec.order[..] else {
-            return Err(conditions::WINDOW_RANGE_FRAME_ORDER_TYPE.with(&[&"<unnamed window>"]));
+            return Err(conditions::WINDOW_RANGE_FRAME_ORDER_TYPE.with(&[&UNNAMED]));
         };
         if part.order[at][0].is_null() {
             return Ok(part.peers[at].clone());
@@ -323,16 +333,42 @@ impl Rows<'_> {
         let lower = before != key.descending;
         let edge = if lower { own.checked_sub(&number) } else { own.checked_add(&number) };
         let Some(edge) = edge else { return Ok(0..count) };
-        let position = |n: usize| -> Ordering {
-            if part.order[n][0].is_null() {
-                return if key.descending { Ordering::Greater } else { Ordering::Less };
-            }
-            let other = cast::to_decimal(&part.order[n][0], &mut Problems::new());
-            let ordering = other.cmp(&edge);
-            if key.descending { ordering.reverse() } else { ordering }
-        };
-        let start = (0..count).position(|n| position(n).is_ge()).unwrap_or(count);
-        let end = (0..count).position(|n| position(n).is_gt()).unwrap_or(count);
-        Ok(start..end)
+        Ok(range_to(part, call, |value| cast::to_decimal(value, &mut Problems::new()).cmp(&edge)))
     }
+}
+
+/// Where the rows begin and end whose values of the window's only key are as far away as `compare` finds equal.
+fn range_to(part: &Partition<'_>, call: &WindowCall, compare: impl Fn(&Value<'_>) -> Ordering) -> Range<usize> {
+    let is_descending = call.spec.order[0].descending;
+    let count = part.rows.len();
+    let position = |n: usize| -> Ordering {
+        let value = &part.order[n][0];
+        let ordering = if value.is_null() { Ordering::Less } else { compare(value) };
+        if is_descending { ordering.reverse() } else { ordering }
+    };
+    let start = (0..count).position(|n| position(n).is_ge()).unwrap_or(count);
+    let end = (0..count).position(|n| position(n).is_gt()).unwrap_or(count);
+    start..end
+}
+
+/// The same by an interval of time.
+fn range_by_interval(
+    interval: Interval,
+    before: bool,
+    part: &Partition<'_>,
+    at: usize,
+    call: &WindowCall,
+    frame: &Frame<'_>,
+) -> Range<usize> {
+    let key = &call.spec.order[0];
+    let interval = if before != key.descending { interval.negated() } else { interval };
+    let edge = match &part.order[at][0] {
+        Value::Date(date) => date.midnight().plus(interval).map(Value::DateTime),
+        Value::DateTime(moment) => moment.plus(interval).map(Value::DateTime),
+        Value::Time(time) => time.plus(interval).map(Value::Time),
+        _ => return part.peers[at].clone(),
+    };
+    let Some(edge) = edge else { return 0..part.rows.len() };
+    let facts = frame.context.statement.conversion();
+    range_to(part, call, |value| key.comparator.order(value, &edge, &facts))
 }

@@ -219,9 +219,22 @@ fn report_all(context: &Context<'_>, problems: &[Problem]) -> Result<()> {
         // What a query compares with is read before its first row.
         let is_early = matches!(problem, Problem::Delimiter { .. }) && !context.changes_rows.get();
         let row = if is_early { 1 } else { context.row_number.get() };
+        if let Problem::Delimiter { text, .. } = problem
+            && is_early
+            && is_noted(&shown(text), &diagnostics)
+        {
+            continue;
+        }
         warn_of(std::slice::from_ref(problem), row, context.statement.mode, &mut diagnostics);
     }
     Ok(())
+}
+
+/// Whether the delimiters of a text have been warned of.
+fn is_noted(text: &str, diagnostics: &Diagnostics) -> bool {
+    let codes = [conditions::WARN_DEPRECATED_DELIMITER.code, conditions::WARN_SUPERFLUOUS_DELIMITER.code];
+    let quoted = format!("value '{text}' at row");
+    diagnostics.conditions().iter().any(|c| codes.contains(&c.code) && c.message.contains(&quoted))
 }
 
 /// Problems as warnings.
@@ -332,6 +345,10 @@ pub fn convert<'v>(value: Value<'v>, from: &Type, to: &Type, context: &Context<'
     if to.kind.is_geometry()
         && let Value::Bytes(bytes) = &value
     {
+        // Any shape is one of the kind that all are of.
+        if to.kind == Kind::Geometry && from.kind.is_geometry() {
+            return Ok(value);
+        }
         return crate::functions::spatial_parts::cast_geometry(bytes, to.kind);
     }
     if to.kind == Kind::Binary && is_oversized(to.length, context) {

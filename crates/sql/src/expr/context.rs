@@ -1,7 +1,7 @@
 //! What surrounds a statement: the session, its transaction, the time, the diagnostics.
 
 use crate::catalog::Catalog;
-use crate::catalog::table::Table;
+use crate::catalog::table::{Index, Table};
 use crate::conditions;
 use crate::error::{Diagnostics, Result};
 use crate::plan::{Lock, LockWait};
@@ -82,6 +82,8 @@ pub struct Context<'s> {
     pub reads_once: Cell<bool>,
     /// Whether the statement changes rows.
     pub changes_rows: Cell<bool>,
+    /// Rows that the last LIMIT left out before its first.
+    pub skipped: Cell<u64>,
     /// Rows that scans gave.
     pub examined: Cell<u64>,
     /// What others want of the session.
@@ -106,6 +108,21 @@ impl Context<'_> {
     #[inline]
     pub fn use_table(&self, table: &Table) -> Result<()> {
         self.transaction.borrow_mut().use_table(table.id, &table.runtime, || metadata::timeout(self.state))
+    }
+
+    /// The same to read it by an index, or by its rows alone.
+    ///
+    /// # Errors
+    /// 1205; 1412 where the transaction's snapshot is older than the rows as they are stored now, or than the index.
+    #[inline]
+    pub fn read_table(&self, table: &Table, index: Option<&Index>) -> Result<()> {
+        self.use_table(table)?;
+        match self.transaction.borrow().snapshot() {
+            Some(snapshot) if !table.runtime.since.is_shown(index.map(|index| index.id), snapshot) => {
+                Err(conditions::TABLE_DEF_CHANGED.with(&[]))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// The lock that plain reads take: under SERIALIZABLE within a transaction a shared one, and so where a statement that

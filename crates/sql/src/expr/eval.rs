@@ -6,11 +6,12 @@ use super::{Case, CompareOp, Expr, ExprKind, InList, Like};
 use crate::conditions;
 use crate::error::{Condition, Level, Result};
 use crate::exec::subquery;
+use crate::plan::DatedText;
 use std::cmp::Ordering;
 use values::arith;
 use values::cast_temporal::{Wanted, to_datetime};
-use values::compare::{Comparator, Rule};
-use values::problem::Problems;
+use values::compare::Comparator;
+use values::problem::{Problem, Problems};
 use values::types::Kind;
 use values::value::Value;
 
@@ -46,7 +47,7 @@ impl Expr {
             ExprKind::Negate(e) => {
                 let mut problems = Problems::new();
                 let value = arith::negate(&e.eval(frame)?, &self.ty, &mut problems)
-                    .map_err(|error| failure(&error, &crate::bind::print::expression(self)))?;
+                    .map_err(|error| failure(&error, &crate::bind::print::expression_of(self, frame)))?;
                 report(frame.context, problems)?;
                 Ok(value)
             }
@@ -98,7 +99,7 @@ impl Expr {
         let right = pair[1].eval(frame)?;
         let mut problems = Problems::new();
         let value = arith::apply(operator, &left, &right, &self.ty, frame.context.statement.mode, &mut problems)
-            .map_err(|error| failure(&error, &crate::bind::print::expression(self)))?;
+            .map_err(|error| failure(&error, &crate::bind::print::expression_of(self, frame)))?;
         report(frame.context, problems)?;
         Ok(value)
     }
@@ -174,10 +175,6 @@ fn compare<'f>(op: CompareOp, comparator: &Comparator, pair: &'f [Expr; 2], fram
     let right = pair[1].eval(frame)?;
     Ok(match (left.is_null(), right.is_null()) {
         (false, false) => {
-            if comparator.rule == Rule::DateTime {
-                check_date(&pair[0], &pair[1], &right, frame)?;
-                check_date(&pair[1], &pair[0], &left, frame)?;
-            }
             ordering(comparator, &left, &right, frame)?.map_or(Value::Null, |found| Value::truth(op.accepts(found)))
         }
         (a, b) if op == CompareOp::NullSafeEqual => Value::truth(a == b),
@@ -185,39 +182,34 @@ fn compare<'f>(op: CompareOp, comparator: &Comparator, pair: &'f [Expr; 2], fram
     })
 }
 
-/// Whether a constant text that a date is compared with is a date that the SQL mode takes.
+/// Looks at the constant texts that a statement compares dates with, before its first row.
 ///
 /// # Errors
-/// 1525 where it is not.
-fn check_date(date: &Expr, constant: &Expr, value: &Value<'_>, frame: &Frame<'_>) -> Result<()> {
-    let (Value::Bytes(text), true) = (value, date.ty.kind.has_date()) else { return Ok(()) };
-    let varies = |e: &Expr| {
-        let is_query = matches!(e.kind, ExprKind::Scalar(_) | ExprKind::RowItem(..));
-        is_query || matches!(e.kind, ExprKind::Column(..) | ExprKind::Aggregate(_) | ExprKind::Window(_))
-    };
-    if !constant.ty.kind.is_string() || matches!(constant.kind, ExprKind::Retype(_)) || constant.any(&mut |e| varies(e))
-    {
-        return Ok(());
-    }
+/// 1525 where one is no date that the SQL mode takes.
+pub fn check_dates(frame: &Frame<'_>) -> Result<()> {
+    frame.subplans.dated.iter().try_for_each(|dated| check_date(dated, frame))
+}
+
+fn check_date(dated: &DatedText, frame: &Frame<'_>) -> Result<()> {
+    let value = dated.text.eval(frame)?;
+    let Value::Bytes(text) = &value else { return Ok(()) };
     let context = frame.context;
     let rules = context.statement.mode.date_rules();
-    let wanted = if date.ty.kind == Kind::Date { Wanted::Date } else { Wanted::DateTime };
-    if to_datetime(value, wanted, rules, &context.statement.conversion(), &mut Problems::new()).is_some() {
-        return Ok(());
+    let wanted = if dated.kind == Kind::Date { Wanted::Date } else { Wanted::DateTime };
+    let mut problems = Problems::new();
+    if to_datetime(&value, wanted, rules, &context.statement.conversion(), &mut problems).is_some() {
+        problems.retain(|problem| matches!(problem, Problem::Delimiter { .. }));
+        return report(context, problems);
     }
     let kind = if wanted == Wanted::Date { "date" } else { "datetime" };
-    let column = match date.kind {
-        ExprKind::Column(slot, at) => frame.read_name(slot, at),
-        _ => None,
-    };
-    let message = match column {
+    let message = match &dated.column {
         Some(column) => format!("Incorrect {kind} value: '{}' for column '{column}' at row 1", shown(text)),
         None => format!("Truncated incorrect {kind} value: '{}'", shown(text)),
     };
     let condition = Condition { level: Level::Warning, code: 1292, sqlstate: *b"22007", message };
     context.diagnostics.borrow_mut().push_condition(condition);
     context.diagnostics.borrow_mut().check_raised()?;
-    let name = match date.ty.kind {
+    let name = match dated.kind {
         Kind::Date => "DATE",
         Kind::Timestamp => "TIMESTAMP",
         _ => "DATETIME",

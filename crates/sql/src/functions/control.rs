@@ -55,7 +55,9 @@ fn eval_coalesce<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Type) -> 
 }
 
 fn infer_nullif(arguments: &mut Vec<Expr>, _binder: &Binder<'_>) -> Result<(Type, bool)> {
-    Ok((arguments[0].ty.clone(), true))
+    // A truth is an integer here.
+    let ty = arguments[0].ty.clone();
+    Ok((if ty == Type::truth() { Type { length: ty.length, ..Type::bigint() } } else { ty }, true))
 }
 
 fn eval_nullif<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Result<Value<'f>> {

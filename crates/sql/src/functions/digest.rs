@@ -36,6 +36,8 @@ pub const FUNCTIONS: &[Function] = &[
     Function::pure("uuid_to_bin", (1, 2), |_, _| Ok((Type::varchar(16, Collation::BINARY), true)), eval_uuid_to_bin),
     Function::pure("bin_to_uuid", (1, 2), |_, b| hex_type(b, 36), eval_bin_to_uuid),
     Function::pure("is_uuid", (1, 1), |_, _| Ok((Type::truth(), true)), eval_is_uuid),
+    Function::pure("statement_digest", (1, 1), infer_statement_digest, eval_statement_digest),
+    Function::pure("statement_digest_text", (1, 1), infer_statement_digest_text, eval_statement_digest_text),
 ];
 
 /// The most bytes that RANDOM_BYTES makes.
@@ -261,4 +263,47 @@ fn eval_bin_to_uuid<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type)
 
 fn eval_is_uuid<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Result<Value<'f>> {
     Ok(arguments[0].text(frame)?.map_or(Value::Null, |text| Value::truth(parse_uuid(&text).is_some())))
+}
+
+fn refuse_binary(arguments: &[Expr], name: &str) -> Result<()> {
+    let ty = &arguments[0].ty;
+    if ty.kind.is_geometry() || ty.kind.is_string() && ty.collation.is_binary() {
+        return Err(conditions::FUNCTION_DOES_NOT_SUPPORT_CHARACTER_SET.with(&[&name, &"binary"]));
+    }
+    Ok(())
+}
+
+fn infer_statement_digest(arguments: &mut Vec<Expr>, binder: &Binder<'_>) -> Result<(Type, bool)> {
+    refuse_binary(arguments, "statement_digest")?;
+    hex_type(binder, 64)
+}
+
+fn infer_statement_digest_text(arguments: &mut Vec<Expr>, binder: &Binder<'_>) -> Result<(Type, bool)> {
+    refuse_binary(arguments, "statement_digest_text")?;
+    Ok((Type::text(Kind::LongText, super::arguments::connection(binder)), true))
+}
+
+/// A statement without its literals; `None` is NULL.
+fn normalized(argument: &Expr, frame: &Frame<'_>) -> Result<Option<String>> {
+    let Some(text) = argument.text(frame)? else { return Ok(None) };
+    let refused = |why: &str| conditions::PARSE_ERROR_IN_DIGEST_FN.with(&[&why]);
+    if text.trim_ascii().is_empty() {
+        return Err(refused(&conditions::EMPTY_QUERY.with(&[]).message));
+    }
+    let options = syntax::options::ParseOptions::default();
+    if let Err(error) = syntax::parser::parse(&text, options) {
+        return Err(refused(&crate::session::parse_error(&error).message));
+    }
+    Ok(Some(syntax::digest::statement_digest_text(&text, options)))
+}
+
+/// A digest of what a statement is without its literals. Statements that differ in literals alone have the same one; it is
+/// not the one that another server gives.
+fn eval_statement_digest<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Result<Value<'f>> {
+    let text = normalized(&arguments[0], frame)?;
+    Ok(text.map_or(Value::Null, |text| hex_lower(&Sha256::digest(text.as_bytes()))))
+}
+
+fn eval_statement_digest_text<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Result<Value<'f>> {
+    Ok(normalized(&arguments[0], frame)?.map_or(Value::Null, owned))
 }

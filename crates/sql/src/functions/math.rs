@@ -250,6 +250,7 @@ fn cut_at<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Type, cut: Cut) 
     let number = arguments[0].eval(frame)?;
     let places = match arguments.get(1) {
         None => Some(0),
+        Some(places) if places.ty.unsigned => places.int(frame)?.map(|places| places.max(0)),
         Some(places) => super::arguments::clamped(places, frame)?,
     };
     let (false, Some(places)) = (number.is_null(), places) else { return Ok(Value::Null) };
@@ -394,55 +395,69 @@ fn eval_rand<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Res
     })))
 }
 
-/// How a language writes numbers: between groups of digits, before the fraction.
-const SEPARATORS: &[(&str, &str, &str)] = &[
-    ("de_at", "", ","),
-    ("de_be", ".", ","),
-    ("de_ch", "'", "."),
-    ("de_de", ".", ","),
-    ("de_lu", ".", ","),
-    ("en_au", ",", "."),
-    ("en_ca", ",", "."),
-    ("en_gb", ",", "."),
-    ("en_in", ",", "."),
-    ("en_nz", ",", "."),
-    ("en_us", ",", "."),
-    ("es_ar", ".", ","),
-    ("es_es", "", ","),
-    ("es_mx", ",", "."),
-    ("fr_be", ".", ","),
-    ("fr_ca", " ", ","),
-    ("fr_ch", "", ","),
-    ("fr_fr", "", ","),
-    ("it_ch", "'", ","),
-    ("it_it", "", ","),
-    ("ja_jp", ",", "."),
-    ("nl_nl", "", ","),
-    ("pl_pl", "", ","),
-    ("pt_br", ".", ","),
-    ("pt_pt", "", ","),
-    ("ru_ru", ".", ","),
-    ("sv_se", " ", ","),
-    ("tr_tr", ".", ","),
-    ("zh_cn", ",", "."),
+/// How languages write numbers: what stands between groups of digits and before the fraction, and the languages.
+const SEPARATORS: &[(&str, &str, &[&str])] = &[
+    (
+        "",
+        ",",
+        &[
+            "ca_es", "de_at", "el_gr", "eu_es", "fr_be", "fr_ca", "fr_ch", "fr_fr", "fr_lu", "gl_es", "hr_hr", "it_it",
+            "nl_be", "nl_nl", "pl_pl", "pt_br", "pt_pt", "sl_si",
+        ],
+    ),
+    ("", ".", &["ar_sa", "sr_rs"]),
+    ("\0", ",", &["bg_bg"]),
+    (" ", ",", &["cs_cz", "es_cr", "et_ee", "fi_fi", "lv_lv", "mk_mk", "ru_ru", "sk_sk", "sv_fi", "sv_se"]),
+    ("'", ",", &["it_ch", "rm_ch"]),
+    ("'", ".", &["de_ch"]),
+    (
+        ",",
+        ".",
+        &[
+            "ar_ae", "ar_bh", "ar_dz", "ar_eg", "ar_in", "ar_iq", "ar_jo", "ar_kw", "ar_lb", "ar_ly", "ar_ma", "ar_om",
+            "ar_qa", "ar_sd", "ar_sy", "ar_tn", "ar_ye", "en_au", "en_ca", "en_gb", "en_in", "en_nz", "en_ph", "en_us",
+            "en_za", "en_zw", "es_do", "es_gt", "es_hn", "es_mx", "es_ni", "es_pa", "es_pe", "es_pr", "es_sv", "es_us",
+            "gu_in", "he_il", "hi_in", "ja_jp", "ko_kr", "ms_my", "ta_in", "te_in", "th_th", "ur_pk", "zh_cn", "zh_hk",
+            "zh_tw",
+        ],
+    ),
+    (
+        ".",
+        ",",
+        &[
+            "be_by", "da_dk", "de_be", "de_de", "de_lu", "es_ar", "es_bo", "es_cl", "es_co", "es_ec", "es_es", "es_py",
+            "es_uy", "es_ve", "fo_fo", "hu_hu", "id_id", "is_is", "lt_lt", "mn_mn", "nb_no", "no_no", "ro_ro", "ru_ua",
+            "sq_al", "tr_tr", "uk_ua", "vi_vn",
+        ],
+    ),
 ];
+/// Languages whose groups have two digits, but the last, which has three.
+const GROUPS_OF_TWO: [&str; 3] = ["en_in", "ta_in", "te_in"];
+
+/// How a number is written.
+struct Separators {
+    group: &'static str,
+    point: &'static str,
+    /// The digits of every group but the last.
+    size: usize,
+}
 
 fn infer_format(arguments: &mut Vec<Expr>, binder: &Binder<'_>) -> Result<(Type, bool)> {
     let characters = width(&arguments[0]);
     Ok((string(characters + characters / 3 + 2 + u64::from(SCALE_MAX), connection(binder)), true))
 }
 
-fn separators(locale: Option<&Expr>, frame: &Frame<'_>) -> Result<(&'static str, &'static str)> {
-    let Some(locale) = locale else { return Ok((",", ".")) };
+fn separators(locale: Option<&Expr>, frame: &Frame<'_>) -> Result<Separators> {
+    let standard = Separators { group: ",", point: ".", size: 3 };
+    let Some(locale) = locale else { return Ok(standard) };
     let name = locale.string(frame)?.unwrap_or_else(|| "NULL".to_owned());
-    let known = SEPARATORS.iter().find(|(known, ..)| name.eq_ignore_ascii_case(known));
-    Ok(match known {
-        Some((_, group, point)) => (group, point),
-        None => {
-            frame.context.diagnostics.borrow_mut().warn(conditions::UNKNOWN_LOCALE, &[&name]);
-            (",", ".")
-        }
-    })
+    let is_it = |known: &&str| name.eq_ignore_ascii_case(known);
+    let Some((group, point, _)) = SEPARATORS.iter().find(|(.., names)| names.iter().any(|known| is_it(&known))) else {
+        frame.context.diagnostics.borrow_mut().warn(conditions::UNKNOWN_LOCALE, &[&name]);
+        return Ok(standard);
+    };
+    let size = if GROUPS_OF_TWO.iter().any(|known| is_it(&known)) { 2 } else { 3 };
+    Ok(Separators { group, point, size })
 }
 
 fn eval_format<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Result<Value<'f>> {
@@ -451,7 +466,7 @@ fn eval_format<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> R
     let places = arguments[1].int(frame)?;
     let (false, Some(places)) = (number.is_null(), places) else { return Ok(Value::Null) };
     let places = places.clamp(0, i64::from(SCALE_MAX)) as u8;
-    let (group, point) = separators(arguments.get(2), frame)?;
+    let Separators { group, point, size } = separators(arguments.get(2), frame)?;
     let mut problems = Problems::new();
     let mut digits = Vec::new();
     if kind.is_integer() || kind == Kind::Decimal {
@@ -473,7 +488,8 @@ fn eval_format<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> R
         out.push(b'-');
     }
     for (at, digit) in whole.iter().enumerate() {
-        if at > 0 && (whole.len() - at) % 3 == 0 {
+        let left = whole.len() - at;
+        if at > 0 && left >= 3 && (left - 3) % size == 0 {
             out.extend_from_slice(group.as_bytes());
         }
         out.push(*digit);

@@ -153,7 +153,8 @@ struct Translation<'p> {
     bytes: &'p [u8],
     at: usize,
     out: String,
-    open: usize,
+    /// The flags around each group that is open.
+    outer: Vec<Flags>,
     /// Whether something precedes that a quantifier may follow.
     repeatable: bool,
     flags: Flags,
@@ -163,11 +164,11 @@ impl<'p> Translation<'p> {
     fn of(pattern: &'p str, flags: Flags) -> Result<String> {
         let out = String::with_capacity(pattern.len());
         let bytes = pattern.as_bytes();
-        let mut translation = Translation { pattern, bytes, at: 0, out, open: 0, repeatable: false, flags };
+        let mut translation = Translation { pattern, bytes, at: 0, out, outer: Vec::new(), repeatable: false, flags };
         while translation.at < bytes.len() {
             translation.step()?;
         }
-        if translation.open > 0 {
+        if !translation.outer.is_empty() {
             return Err(conditions::REGEXP_MISMATCHED_PAREN.with(&[]));
         }
         Ok(translation.out)
@@ -184,30 +185,9 @@ impl<'p> Translation<'p> {
         match self.bytes[self.at] {
             b'\\' => return self.escape(),
             b'[' => return self.set(),
-            b'(' => {
-                self.open += 1;
-                self.repeatable = false;
-                if self.pattern[self.at..].starts_with("(?#") {
-                    let end = self.pattern[self.at..].find(')');
-                    let Some(end) = end else { return Err(conditions::REGEXP_MISMATCHED_PAREN.with(&[])) };
-                    self.open -= 1;
-                    self.at += end + 1;
-                    return Ok(());
-                }
-                let length = ["(?<=", "(?<!", "(?:", "(?=", "(?!", "(?>"]
-                    .iter()
-                    .find(|start| self.pattern[self.at..].starts_with(**start))
-                    .map_or(1, |start| start.len());
-                self.copy(length);
-                if length == 1 && self.bytes.get(self.at) == Some(&b'?') {
-                    self.copy(1);
-                }
-            }
+            b'(' => return self.group(),
             b')' => {
-                let Some(open) = self.open.checked_sub(1) else {
-                    return Err(conditions::REGEXP_MISMATCHED_PAREN.with(&[]));
-                };
-                self.open = open;
+                self.flags = self.outer.pop().ok_or_else(|| conditions::REGEXP_MISMATCHED_PAREN.with(&[]))?;
                 self.copy(1);
                 self.repeatable = true;
             }
@@ -223,13 +203,8 @@ impl<'p> Translation<'p> {
                 self.copy(1);
                 self.repeatable = false;
             }
-            b'.' if !self.flags.dot_matches_newline && !self.flags.unix_lines => {
-                self.out.push_str("[^\\n\\r\\x0b\\x0c\\x{85}\\x{2028}\\x{2029}]");
-                self.at += 1;
-                self.repeatable = true;
-            }
-            b'$' if !self.flags.multi_line => {
-                self.out.push_str("(?=(?:\\r\\n|[\\n\\r\\x0b\\x0c\\x{85}\\x{2028}\\x{2029}])?\\z)");
+            b'.' | b'^' | b'$' => {
+                self.out.push_str(self.anchor(self.bytes[self.at]));
                 self.at += 1;
                 self.repeatable = true;
             }
@@ -239,6 +214,88 @@ impl<'p> Translation<'p> {
                 self.repeatable = true;
             }
         }
+        Ok(())
+    }
+
+    /// What `.`, `^` and `$` are under the present flags.
+    fn anchor(&self, sign: u8) -> &'static str {
+        match (sign, self.flags.unix_lines) {
+            (b'.', _) if self.flags.dot_matches_newline => "(?s:.)",
+            (b'.', true) => "[^\\n]",
+            (b'.', false) => "[^\\n\\r\\x0b\\x0c\\x{85}\\x{2028}\\x{2029}]",
+            (b'^', _) if !self.flags.multi_line => "\\A",
+            (b'^', true) => "(?:\\A|(?<=\\n)(?!\\z))",
+            (b'^', false) => "(?:\\A|(?<=[\\n\\r\\x0b\\x0c\\x{85}\\x{2028}\\x{2029}])(?!\\z))",
+            (_, true) if self.flags.multi_line => "(?=\\n|\\z)",
+            (_, false) if self.flags.multi_line => "(?=\\r\\n|[\\n\\r\\x0b\\x0c\\x{85}\\x{2028}\\x{2029}]|\\z)",
+            (_, true) => "(?=\\n?\\z)",
+            (_, false) => "(?=(?:\\r\\n|[\\n\\r\\x0b\\x0c\\x{85}\\x{2028}\\x{2029}])?\\z)",
+        }
+    }
+
+    /// What begins with a parenthesis.
+    fn group(&mut self) -> Result<()> {
+        let rest = &self.pattern[self.at..];
+        if rest.starts_with("(?#") {
+            let end = rest.find(')').ok_or_else(|| conditions::REGEXP_MISMATCHED_PAREN.with(&[]))?;
+            self.at += end + 1;
+            return Ok(());
+        }
+        self.repeatable = false;
+        if rest.starts_with("(?(") || rest.starts_with("(?{") {
+            return Err(conditions::REGEXP_UNIMPLEMENTED.with(&[]));
+        }
+        if let Some(length) =
+            ["(?<=", "(?<!", "(?:", "(?=", "(?!", "(?>"].iter().find(|start| rest.starts_with(**start))
+        {
+            self.outer.push(self.flags);
+            self.copy(length.len());
+            return Ok(());
+        }
+        let letters = |byte: &u8| byte.is_ascii_alphabetic() || *byte == b'-';
+        let count = rest.as_bytes().iter().skip(2).take_while(|byte| letters(byte)).count();
+        match rest.as_bytes().get(count + 2) {
+            Some(end @ (b':' | b')')) if rest.starts_with("(?") => self.inline_flags(count, *end == b':'),
+            _ => {
+                self.outer.push(self.flags);
+                self.copy(1);
+                if self.bytes.get(self.at) == Some(&b'?') {
+                    self.copy(1);
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// `(?flags)`, from here to the end of the group around it, or `(?flags:`, for a group of its own.
+    fn inline_flags(&mut self, count: usize, opens: bool) -> Result<()> {
+        let letters = &self.pattern[self.at + 2..self.at + 2 + count];
+        let mut flags = self.flags;
+        let (mut is_on, mut kept) = (true, String::new());
+        for letter in letters.chars() {
+            match letter {
+                '-' => is_on = false,
+                'm' => flags.multi_line = is_on,
+                's' => flags.dot_matches_newline = is_on,
+                'd' => flags.unix_lines = is_on,
+                'i' | 'x' => {
+                    if !is_on && !kept.contains('-') {
+                        kept.push('-');
+                    }
+                    kept.push(letter);
+                }
+                'u' | 'w' => {}
+                _ => return Err(conditions::REGEXP_INVALID_FLAG.with(&[])),
+            }
+        }
+        if opens {
+            self.outer.push(self.flags);
+            self.out.push_str(&format!("(?{kept}:"));
+        } else if !kept.is_empty() {
+            self.out.push_str(&format!("(?{kept})"));
+        }
+        self.flags = flags;
+        self.at += count + 3;
         Ok(())
     }
 
@@ -302,9 +359,55 @@ impl<'p> Translation<'p> {
                 self.at += 2;
             }
             'u' | 'U' | 'x' => self.code_point(next)?,
-            '0'..='9' | 'k' | 'p' | 'P' => self.copy(2),
-            'a'..='z' | 'A'..='Z' if !"AbBdDfGnrsStvwWXzac".contains(next) => return Err(bad()),
+            'v' => {
+                self.out.push_str("[\\n\\r\\x0b\\x0c\\x{85}\\x{2028}\\x{2029}]");
+                self.at += 2;
+            }
+            'X' => {
+                self.out.push_str("(?:\\r\\n|\\P{M}\\p{M}*|\\p{M}+)");
+                self.at += 2;
+            }
+            '1'..='9' => {
+                let group = next.to_digit(10).map_or(0, |digit| digit as usize);
+                if group > all_groups(self.pattern) {
+                    return Err(conditions::REGEXP_INVALID_BACK_REF.with(&[]));
+                }
+                self.copy(2);
+            }
+            'p' | 'P' => self.property()?,
+            '0' | 'k' => self.copy(2),
+            'a'..='z' | 'A'..='Z' if !"AbBdDfGnrsStwWzac".contains(next) => return Err(bad()),
             next => self.copy(1 + next.len_utf8()),
+        }
+        Ok(())
+    }
+
+    /// `\\p{name}`; long names of general categories are written short.
+    fn property(&mut self) -> Result<()> {
+        const LONG: [(&str, &str); 9] = [
+            ("lowercaseletter", "Ll"),
+            ("uppercaseletter", "Lu"),
+            ("titlecaseletter", "Lt"),
+            ("modifierletter", "Lm"),
+            ("otherletter", "Lo"),
+            ("decimalnumber", "Nd"),
+            ("letternumber", "Nl"),
+            ("othernumber", "No"),
+            ("alphabetic", "Alphabetic"),
+        ];
+        let rest = &self.pattern[self.at..];
+        let inside = rest[2..].strip_prefix('{').and_then(|inside| inside.split_once('}')).map(|(name, _)| name);
+        let Some(name) = inside else {
+            self.copy(2);
+            return Ok(());
+        };
+        let plain: String = name.chars().filter(|c| !matches!(c, '_' | '-' | ' ')).collect();
+        match LONG.iter().find(|(long, _)| plain.eq_ignore_ascii_case(long)) {
+            Some((_, short)) => {
+                self.out.push_str(&format!("{}{{{short}}}", &rest[..2]));
+                self.at += name.len() + 4;
+            }
+            None => self.copy(2),
         }
         Ok(())
     }
@@ -382,6 +485,18 @@ impl<'p> Translation<'p> {
             }
         }
     }
+}
+
+/// The groups of a pattern that can be referred to: parentheses that are not escaped and open no other kind of group.
+fn all_groups(pattern: &str) -> usize {
+    let bytes = pattern.as_bytes();
+    let opens = |at: &usize| {
+        let escapes = bytes[..*at].iter().rev().take_while(|byte| **byte == b'\\').count();
+        let is_plain = bytes.get(at + 1) != Some(&b'?');
+        let is_named = bytes.get(at + 1..at + 3) == Some(b"?<") && !matches!(bytes.get(at + 3), Some(b'=' | b'!'));
+        bytes[*at] == b'(' && escapes % 2 == 0 && (is_plain || is_named)
+    };
+    (0..bytes.len()).filter(opens).count()
 }
 
 fn failed(error: &fancy_regex::Error) -> Error {

@@ -172,7 +172,11 @@ fn eval_substring_index<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Ty
     let range = if count > 0 {
         0..memmem::find_iter(&whole, &*part).nth(nth).unwrap_or(length)
     } else {
-        // Occurrences are counted from the right and found from the left.
+        if ty.collation.charset().maxlen() == 1 {
+            let at = memmem::rfind_iter(&whole, &*part).nth(nth);
+            return Ok(slice(whole, at.map_or(0, |at| at + part.len())..length));
+        }
+        // Where characters have several bytes, occurrences are counted from the right and found from the left.
         let places: Vec<usize> = memmem::find_iter(&whole, &*part).collect();
         let at = places.len().checked_sub(nth.saturating_add(1));
         at.map_or(0, |at| places[at] + part.len())..length

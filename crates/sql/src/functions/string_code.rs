@@ -72,7 +72,12 @@ fn eval_hex<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Resu
         if value.is_null() {
             return Ok(Value::Null);
         }
-        return Ok(owned(format!("{:X}", cast::to_u64(&value, &mut Problems::new()))));
+        let bits = match &value {
+            // A number with a fraction is brought within the bounds of the signed ones first.
+            Value::Decimal(number) if !number.is_negative() => number.to_i64().0 as u64,
+            _ => cast::to_u64(&value, &mut Problems::new()),
+        };
+        return Ok(owned(format!("{bits:X}")));
     }
     let Some(bytes) = octets(&arguments[0], frame)? else { return Ok(Value::Null) };
     Ok(if is_oversized(bytes.len() * 2, "hex", frame) { Value::Null } else { owned(hex_digits(&bytes)) })

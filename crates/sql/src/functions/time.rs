@@ -212,10 +212,14 @@ fn eval_timestamp<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Type) ->
 }
 
 fn eval_from_days<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Result<Value<'f>> {
-    /// The first day of the year 1: earlier ones are the zero date.
+    /// The first day of the year 1. The year before it has 365 days.
     const FIRST: i64 = 366;
     let Some(day) = super::arguments::clamped(&arguments[0], frame)? else { return Ok(Value::Null) };
-    Ok(Value::Date(if (FIRST..=DAY_MAX).contains(&day) { date_of(day) } else { Date::ZERO }))
+    Ok(match day {
+        1..FIRST => Value::Date(Date { year: 0, ..date_of(day + FIRST - 1) }),
+        FIRST..=DAY_MAX => Value::Date(date_of(day)),
+        _ => Value::Null,
+    })
 }
 
 fn eval_makedate<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Result<Value<'f>> {

@@ -83,6 +83,10 @@ pub fn moment(e: &Expr, frame: &Frame<'_>) -> Result<Option<Moment>> {
                 }
                 read.resolve(conversion.zone).map(Moment::DateTime)
             }
+            _ if is_date(text) => {
+                cast_temporal::to_datetime(&value, Wanted::DateTime, DateRules::FUZZY, &conversion, &mut problems)
+                    .map(Moment::DateTime)
+            }
             _ => cast_temporal::to_time(&value, &conversion, &mut problems).map(Moment::Time),
         },
         Value::Int(_) | Value::Uint(_) | Value::Decimal(_) => moment_of_number(&value, &conversion, &mut problems),
@@ -90,6 +94,16 @@ pub fn moment(e: &Expr, frame: &Frame<'_>) -> Result<Option<Moment>> {
     };
     coerce::report(frame.context, problems)?;
     Ok(found)
+}
+
+/// Whether a text is a date alone: three numbers with dashes between them.
+fn is_date(text: &[u8]) -> bool {
+    let text = text.trim_ascii();
+    let mut parts = text.split(|byte| *byte == b'-');
+    let is_number = |part: &[u8]| !part.is_empty() && part.iter().all(u8::is_ascii_digit);
+    text.iter().filter(|byte| **byte == b'-').count() == 2
+        && parts.all(is_number)
+        && parse_datetime(text, DateRules::FUZZY).is_ok()
 }
 
 /// Numbers with more digits than a time has are dates and times.
@@ -239,7 +253,11 @@ fn infer_addtime(arguments: &mut Vec<Expr>, binder: &Binder<'_>) -> Result<(Type
 
 fn added<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Type, sign: i64) -> Result<Value<'f>> {
     let Some(start) = moment(&arguments[0], frame)? else { return Ok(Value::Null) };
-    let Some(Moment::Time(time)) = moment(&arguments[1], frame)? else { return Ok(Value::Null) };
+    let time = match moment(&arguments[1], frame)? {
+        Some(Moment::Time(time)) => time,
+        Some(Moment::DateTime(moment)) => moment.time(),
+        None => return Ok(Value::Null),
+    };
     let change = sign * time.0;
     let found = match start {
         Moment::Time(start) => bounded(start.0 + change, || shown_time(start.0 + change), frame)?,

@@ -384,8 +384,8 @@ fn fits(column: &Type, value: &Type, comparator: &Comparator) -> Option<bool> {
             (collation == column.collation)
                 .then_some(value.kind.is_string() && !matches!(value.kind, Kind::Enum | Kind::Set))
         }
-        Rule::DateTime if column.kind.has_date() => Some(false),
-        Rule::Time if column.kind == Kind::Time => Some(false),
+        Rule::DateTime if column.kind.has_date() && !numeric(value.kind) => Some(false),
+        Rule::Time if column.kind == Kind::Time && value.kind == Kind::Time => Some(false),
         _ => None,
     }
 }

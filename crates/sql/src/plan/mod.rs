@@ -5,15 +5,16 @@ pub mod factor;
 pub mod join;
 pub mod order;
 
-use crate::catalog::table::Table;
+use crate::catalog::table::{Index, Table};
 use crate::covering::Covering;
 use crate::expr::{Expr, Slot, SubId};
 use std::sync::Arc;
 use store::lock::LockMode;
 use store::scan::Direction;
 use values::compare::Comparator;
+use values::interval::Unit;
 use values::json::path::Path;
-use values::types::Type;
+use values::types::{Kind, Type};
 
 /// A step of a plan: it puts rows into slots, one after the other.
 #[derive(Clone, Debug)]
@@ -61,6 +62,17 @@ pub enum Node {
     },
 }
 
+/// A constant text that a date is compared with.
+#[derive(Clone, Debug)]
+pub struct DatedText {
+    /// What the date is.
+    pub kind: Kind,
+    /// The column, where it is one.
+    pub column: Option<Arc<str>>,
+    /// The text.
+    pub text: Expr,
+}
+
 /// Rows of a table by one of its indexes.
 #[derive(Clone, Debug)]
 pub struct Scan {
@@ -82,6 +94,17 @@ pub struct Scan {
     pub covering: Option<Arc<Covering>>,
     /// How many rows it gives, as the optimiser thinks.
     pub rows: f64,
+}
+
+impl Scan {
+    /// The index that it reads; `None` for the rows alone.
+    #[inline]
+    pub fn index(&self) -> Option<&Index> {
+        match &self.access {
+            Access::Full => None,
+            Access::Index(access) => self.table.indexes.get(access.index),
+        }
+    }
 }
 
 /// The lock of a locking read.
@@ -329,6 +352,8 @@ pub struct Aggregate {
     pub calls: Vec<AggregateCall>,
     /// Where a group's row goes: its keys, the functions' values, GROUPING's.
     pub slot: Slot,
+    /// Where the functions' values go for subqueries that hold calls of them.
+    pub results: Option<Slot>,
     /// Slots whose first row of the group is kept for columns that are no keys.
     pub kept: Vec<Slot>,
     /// WITH ROLLUP.
@@ -362,13 +387,17 @@ pub struct WindowCall {
 }
 
 impl WindowCall {
-    /// What it reads.
-    pub fn expressions(&self) -> impl Iterator<Item = &Expr> {
-        let arguments = match &self.function {
+    /// Its arguments.
+    pub fn arguments(&self) -> &[Expr] {
+        match &self.function {
             WindowFunction::Aggregate(aggregate) => &aggregate.arguments,
             WindowFunction::Other(_, arguments) => arguments,
-        };
-        arguments.iter().chain(self.spec.partition.iter().chain(&self.spec.order).map(|k| &k.expr))
+        }
+    }
+
+    /// What it reads.
+    pub fn expressions(&self) -> impl Iterator<Item = &Expr> {
+        self.arguments().iter().chain(self.spec.partition.iter().chain(&self.spec.order).map(|k| &k.expr))
     }
 }
 
@@ -384,6 +413,8 @@ pub enum WindowFunction {
 /// A window.
 #[derive(Clone, Debug, Default)]
 pub struct WindowSpec {
+    /// Its name, where it has one.
+    pub name: Option<Arc<str>>,
     /// PARTITION BY.
     pub partition: Vec<SortKey>,
     /// ORDER BY.
@@ -403,17 +434,26 @@ pub struct WindowFrame {
     pub end: FrameEnd,
 }
 
+/// How far from the current row an end of a frame is.
+#[derive(Clone, Debug)]
+pub struct FrameOffset {
+    /// Rows, a difference of the window's order, or an interval's amount.
+    pub amount: Expr,
+    /// The interval's unit.
+    pub unit: Option<Unit>,
+}
+
 /// One end of a frame.
 #[derive(Clone, Debug)]
 pub enum FrameEnd {
     /// The partition's first row.
     First,
-    /// So many before.
-    Preceding(Expr),
+    /// So much before.
+    Preceding(FrameOffset),
     /// The current row, or its peers.
     Current,
-    /// So many behind.
-    Following(Expr),
+    /// So much behind.
+    Following(FrameOffset),
     /// The partition's last row.
     Last,
 }

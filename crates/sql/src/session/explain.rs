@@ -19,7 +19,7 @@ impl Session {
         let ExplainTarget::Statement(statement) = &explain.target else {
             return Err(unsupported("EXPLAIN FOR CONNECTION"));
         };
-        let context = self.statement_context();
+        let context = self.statement_context()?;
         let reads = matches!(
             statement,
             Statement::Query(_) | Statement::Insert(_) | Statement::Update(_) | Statement::Delete(_)

@@ -47,7 +47,7 @@ impl Session {
     /// LOAD DATA.
     pub(super) fn load(&self, load: &Load<'_>, text: &[u8], results: &mut dyn Results) -> Result<Done> {
         self.check_load(load)?;
-        let context = self.statement_context();
+        let context = self.statement_context()?;
         let statement = syntax::ast::dml::Insert {
             replace: load.duplicates == Some(Duplicates::Replace),
             hints: None,

@@ -325,7 +325,14 @@ impl Session {
 
     /// FLUSH TABLES ... WITH READ LOCK and FOR EXPORT; other kinds of FLUSH do nothing that a client could see.
     pub(super) fn flush(&self, what: &Flushed<'_>) -> Result<()> {
-        let Flushed::Tables { names, read_lock, export } = what else { return self.commit_before() };
+        let Flushed::Tables { names, read_lock, export } = what else {
+            if let Flushed::Options(options) = what
+                && options.contains(&syntax::ast::admin::FlushOption::Status)
+            {
+                self.state.reads.reset();
+            }
+            return self.commit_before();
+        };
         if !read_lock && !export {
             self.check_flush_under_locks(names)?;
             self.rewind_cursors();

@@ -8,6 +8,7 @@ pub mod cache;
 pub mod circles;
 pub mod deprecated;
 pub mod explain;
+mod follow;
 pub mod gate;
 pub mod instance;
 mod line_format;
@@ -17,6 +18,7 @@ pub mod metadata;
 pub mod outfile;
 pub mod prepared;
 pub mod program;
+pub mod reads;
 pub mod rest;
 pub mod run;
 pub mod set;
@@ -28,6 +30,7 @@ pub mod table_cursor;
 pub mod transaction;
 pub mod xa;
 
+use crate::catalog::Catalog;
 use crate::conditions;
 use crate::error::{Diagnostics, Effect, Error, Level, Result};
 use crate::expr::Expr;
@@ -145,6 +148,8 @@ pub struct Session {
     wants_stop: Cell<bool>,
     /// Whether the statement keeps others from locking the instance.
     changes_definitions: Cell<bool>,
+    /// On a read-only server the definitions that the last statement saw.
+    followed: RefCell<Option<Arc<Catalog>>>,
 }
 
 impl Session {
@@ -164,6 +169,7 @@ impl Session {
             ended_itself: Cell::new(false),
             wants_stop: Cell::new(false),
             changes_definitions: Cell::new(false),
+            followed: RefCell::default(),
             server,
         }
     }
@@ -285,7 +291,7 @@ impl Session {
             state: &self.state,
             transaction: &self.transaction,
             arguments: statement::Arguments::NONE,
-            catalog: self.server.catalog.load_full(),
+            catalog: self.definitions(),
             statement: StatementFacts {
                 now,
                 zone,
@@ -299,6 +305,7 @@ impl Session {
             is_ignoring: Cell::new(false),
             reads_once: Cell::new(false),
             changes_rows: Cell::new(false),
+            skipped: Cell::new(0),
             examined: Cell::new(0),
             kill: &self.process.kill,
             process: &self.process,

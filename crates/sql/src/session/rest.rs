@@ -50,6 +50,7 @@ impl RestingSession {
             diagnostics: self.diagnostics,
             cache: PlanCache::default(),
             changes_definitions: Cell::new(false),
+            followed: RefCell::default(),
             ended_itself: Cell::new(false),
             wants_stop: Cell::new(false),
             prepared: RefCell::new(self.prepared.resume()),

@@ -6,6 +6,7 @@ use crate::dml::{delete, insert, update};
 use crate::error::Result;
 use crate::exec::{Flow, run};
 use crate::expr::context::Context;
+use crate::expr::eval::check_dates;
 use crate::expr::frame::Frame;
 use crate::plan::{Access, Node};
 use values::value::Value;
@@ -79,10 +80,14 @@ impl Session {
         match &prepared.bound {
             Bound::Query(query) => {
                 results.begin_again(&query.columns, &prepared.described)?;
-                let mut left = self.state.settings().select_limit.unwrap_or(u64::MAX);
+                // A LIMIT of the statement's own goes before the session's.
+                let own = matches!(query.node, Node::Limit(_));
+                let limit = self.state.settings().select_limit.filter(|_| !own);
+                let mut left = limit.unwrap_or(u64::MAX);
                 let mut count = 0;
                 let mut has_row = false;
                 context.row_number.set(1);
+                check_dates(&frame)?;
                 if left > 0 {
                     let outcome = run(&query.node, &mut frame, &mut |frame| {
                         has_row = true;
@@ -98,18 +103,21 @@ impl Session {
                     outcome?;
                 }
                 if !counts_all(&query.node) {
-                    self.state.found_rows.set(count);
+                    let skipped = if matches!(query.node, Node::Limit(_)) { context.skipped.get() } else { 0 };
+                    self.state.found_rows.set(count + skipped);
                 }
                 self.state.numbers.row_count.set(-1);
                 frame.leave_room(&prepared.room);
                 Ok(Outcome::Rows)
             }
             Bound::Insert(insert) => {
+                check_dates(&frame)?;
                 let done = insert::run_insert(insert, &mut frame)?;
                 frame.leave_room(&prepared.room);
                 Ok(Outcome::Done(self.inserted(insert, &done)))
             }
             Bound::Update(update) => {
+                check_dates(&frame)?;
                 let done = update::run_update(update, &mut frame)?;
                 frame.leave_room(&prepared.room);
                 let affected = if self.state.counts_found_rows() { done.matched } else { done.changed };
@@ -118,6 +126,7 @@ impl Session {
                 Ok(Outcome::Done(Done { affected, last_insert_id: 0, info }))
             }
             Bound::Delete(delete) => {
+                check_dates(&frame)?;
                 let affected = delete::run_delete(delete, &mut frame)?;
                 frame.leave_room(&prepared.room);
                 Ok(Outcome::Done(Done { affected, ..Done::default() }))

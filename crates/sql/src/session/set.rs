@@ -10,7 +10,7 @@ use crate::exec::{Flow, run};
 use crate::expr::Expr;
 use crate::expr::context::{Context, Wanted};
 use crate::expr::frame::Frame;
-use crate::variables::kind::{Scope as VariableScope, Setting};
+use crate::variables::kind::{Kind as VariableKind, Scope as VariableScope, Setting, switched};
 use crate::variables::{Id, Which, check};
 use std::sync::Arc;
 use syntax::ast::NameOrDefault;
@@ -46,7 +46,7 @@ impl Session {
 
     /// DO.
     pub(super) fn evaluate_all(&self, items: &[SelectItem<'_>], text: &[u8], arguments: Arguments<'_>) -> Result<()> {
-        let context = self.statement_context();
+        let context = self.statement_context()?;
         for item in items {
             if let SelectItem::Expr(item) = item {
                 self.evaluate(&item.expr, text, arguments, &context)?;
@@ -58,7 +58,7 @@ impl Session {
     /// SET: every value is evaluated before the first is assigned.
     pub(super) fn set(&self, items: &[SetItem<'_>], text: &[u8], arguments: Arguments<'_>) -> Result<()> {
         for item in items {
-            let context = self.statement_context();
+            let context = self.statement_context()?;
             match item {
                 SetItem::User { name, value } => {
                     let (value, ty) = self.evaluate(value, text, arguments, &context)?;
@@ -199,7 +199,18 @@ impl Session {
         let name = id.name();
         let value = match check_special(name, value)? {
             Some(settled) => settled,
-            None => value.clone(),
+            None => match (id.row().3, value) {
+                (VariableKind::Switches(all), Setting::Text(text)) => {
+                    let before = match which {
+                        Which::Global => self.server.globals.get(id),
+                        Which::Session => self.state.variable(id),
+                    };
+                    let Setting::Int(before) = before else { return Err(unsupported("a switch that is no number")) };
+                    let bits = switched(all, text, before);
+                    Setting::Int(bits.map_err(|piece| conditions::WRONG_VALUE_FOR_VAR.with(&[&name, &piece]))?)
+                }
+                _ => value.clone(),
+            },
         };
         let value = check(id, which, &value, &mut self.diagnostics.borrow_mut())?;
         if let ("sql_mode", Setting::Int(mode), true) = (name, &value, variable.value.is_some()) {
@@ -306,7 +317,7 @@ impl Session {
 
     /// KILL.
     pub(super) fn kill(&self, kill: &Kill<'_>, text: &[u8], arguments: Arguments<'_>) -> Result<()> {
-        let context = self.statement_context();
+        let context = self.statement_context()?;
         let (value, _) = self.evaluate(&kill.id, text, arguments, &context)?;
         let id = match value {
             Value::Int(v) => u32::try_from(v).unwrap_or(0),

@@ -61,6 +61,8 @@ pub struct State {
     pub found_rows_flag: Cell<bool>,
     /// Whether LOCK TABLES is in force.
     pub has_locked_tables: Cell<bool>,
+    /// What its statements have read.
+    pub reads: super::reads::ReadCounts,
 }
 
 impl State {
@@ -84,6 +86,7 @@ impl State {
             changed_row_id: Cell::default(),
             found_rows_flag: Cell::default(),
             has_locked_tables: Cell::default(),
+            reads: super::reads::ReadCounts::default(),
         }
     }
 
@@ -96,6 +99,7 @@ impl State {
         self.numbers.row_count.set(0);
         self.found_rows.set(0);
         self.insert_id.set(0);
+        self.reads.reset();
     }
 
     /// The account as user and host.

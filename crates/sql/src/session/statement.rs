@@ -101,8 +101,7 @@ impl Session {
         parameters: &[Value<'_>],
         results: &mut dyn Results,
     ) -> Option<Result<Outcome>> {
-        self.begin_rows();
-        if let Err(failed) = self.hold_tables(prepared) {
+        if let Err(failed) = self.begin_rows().and_then(|()| self.hold_tables(prepared)) {
             return Some(Err(failed));
         }
         let context = self.context();
@@ -114,15 +113,16 @@ impl Session {
     }
 
     /// The transaction of a statement that reads or changes rows begins.
-    fn begin_rows(&self) {
+    fn begin_rows(&self) -> Result<()> {
         let settings = self.state.settings();
         self.transaction.borrow_mut().begin_statement(settings.characteristics, settings.autocommit);
+        if self.server.store.is_reader() { self.follow() } else { Ok(()) }
     }
 
     /// The same, and the statement's surroundings.
-    pub(super) fn statement_context(&self) -> Context<'_> {
-        self.begin_rows();
-        self.context()
+    pub(super) fn statement_context(&self) -> Result<Context<'_>> {
+        self.begin_rows()?;
+        Ok(self.context())
     }
 
     fn parsed(&mut self, text: &[u8], from: usize, results: &mut dyn Results) -> (Result<Outcome>, Option<usize>) {
@@ -204,7 +204,7 @@ impl Session {
         parameters: Parameters<'_>,
     ) -> Result<(Context<'_>, Prepared, Vec<u32>)> {
         loop {
-            let context = self.statement_context();
+            let context = self.statement_context()?;
             let mut used = Vec::new();
             let (prepared, pinned) = match self.bind_noting(statement, text, parameters, &context, &mut used) {
                 Ok(bound) => bound,
@@ -218,7 +218,7 @@ impl Session {
                 }
             };
             self.hold_tables(&prepared)?;
-            if is_current(&prepared, &self.server.catalog.load()) {
+            if is_current(&prepared, &self.definitions()) {
                 self.open_tables(&prepared)?;
                 return Ok((context, prepared, pinned));
             }
@@ -226,7 +226,7 @@ impl Session {
     }
 
     fn is_as_it_was(&self, table: &Arc<Table>) -> bool {
-        let catalog = self.server.catalog.load();
+        let catalog = self.definitions();
         table.temporary || catalog.table(&table.schema, &table.name).is_some_and(|now| Arc::ptr_eq(now, table))
     }
 
@@ -323,7 +323,7 @@ impl Session {
             Statement::Execute { name, using } => self.execute_by_name(&name.text, using, results),
             Statement::Deallocate(name) => self.deallocate(&name.text).map(done),
             Statement::Show(show) => {
-                let context = Context { arguments, ..self.statement_context() };
+                let context = Context { arguments, ..self.statement_context()? };
                 let listing = show::run(show, &context, text)?;
                 if keeps_conditions(show) {
                     // They stay for the next statement that asks for them.
@@ -333,7 +333,7 @@ impl Session {
                 listing.send(results)
             }
             Statement::Describe(describe) => {
-                let context = self.statement_context();
+                let context = self.statement_context()?;
                 show::describe(describe, &context)?.send(results)
             }
             Statement::Explain(explain) => self.explain(explain, text, results),
@@ -341,7 +341,7 @@ impl Session {
             Statement::Maintain(maintain) => {
                 self.commit_before()?;
                 self.hold_definitions()?;
-                let context = self.statement_context();
+                let context = self.statement_context()?;
                 let listing = crate::ddl::maintain::run(maintain, &context);
                 self.let_definitions_go();
                 listing?.send(results)

@@ -129,6 +129,12 @@ impl Transaction {
         self.explicit && keeps_snapshot && self.txn.as_ref().is_some_and(|txn| !txn.is_read_only())
     }
 
+    /// The sequence number of its snapshot, once it has one.
+    #[inline]
+    pub fn snapshot(&self) -> Option<u64> {
+        self.txn.as_ref().and_then(Txn::snapshot_number)
+    }
+
     /// The store's transaction, begun at its first use, to read by.
     ///
     /// # Errors

@@ -29,6 +29,8 @@ pub enum Kind {
     Enum(&'static str),
     /// Any of the words, as names with commas or as bits.
     Set(&'static str),
+    /// Words that are on or off each, with their states by default: `a=on,b=off`. SET names those that change.
+    Switches(&'static str),
     /// Text.
     Str,
 }
@@ -61,6 +63,7 @@ impl Kind {
             Kind::Double => text.parse().ok().map(Setting::Double),
             Kind::Enum(words) => position(words, text).map(Setting::Int),
             Kind::Set(words) => set_bits(words, text).ok().map(Setting::Int),
+            Kind::Switches(all) => switched(all, text, default_bits(all)).ok().map(Setting::Int),
             Kind::Str => Some(if text == "NULL" { Setting::Null } else { Setting::Text(text.into()) }),
         }
     }
@@ -100,7 +103,11 @@ impl Kind {
             (Kind::Set(words), Setting::Text(text)) => {
                 set_bits(words, text).map(Setting::Int).map_err(|word| wrong_value(name, &word))
             }
-            (Kind::Set(words), Setting::Int(v)) => {
+            (Kind::Switches(all), Setting::Text(text)) => {
+                let bits = switched(all, text, default_bits(all));
+                bits.map(Setting::Int).map_err(|piece| wrong_value(name, &piece))
+            }
+            (Kind::Set(words) | Kind::Switches(words), Setting::Int(v)) => {
                 let known = *v >= 0 && *v < 1 << words.split(',').count();
                 if known { Ok(Setting::Int(*v)) } else { Err(wrong_value(name, v)) }
             }
@@ -108,7 +115,9 @@ impl Kind {
             (Kind::Str, Setting::Text(text)) => Ok(Setting::Text(Arc::clone(text))),
             (Kind::Str, Setting::Null) => Ok(Setting::Null),
             (_, Setting::Null) => Err(wrong_value(name, &"NULL")),
-            (Kind::Enum(_) | Kind::Set(_), Setting::Double(_)) => Err(conditions::WRONG_TYPE_FOR_VAR.with(&[&name])),
+            (Kind::Enum(_) | Kind::Set(_) | Kind::Switches(_), Setting::Double(_)) => {
+                Err(conditions::WRONG_TYPE_FOR_VAR.with(&[&name]))
+            }
         }
     }
 
@@ -122,6 +131,12 @@ impl Kind {
             (Kind::Set(words), Setting::Int(v)) => {
                 let chosen = words.split(',').enumerate().filter(|(i, _)| v >> i & 1 == 1).map(|(_, w)| w);
                 chosen.collect::<Vec<_>>().join(",")
+            }
+            (Kind::Switches(all), Setting::Int(v)) => {
+                let state = |(i, (word, _)): (usize, (&str, bool))| {
+                    format!("{word}={}", if v >> i & 1 == 1 { "on" } else { "off" })
+                };
+                switches(all).enumerate().map(state).collect::<Vec<_>>().join(",")
             }
             (Kind::Int(low, i64::MAX), Setting::Int(i64::MAX)) if *low >= 0 => u64::MAX.to_string(),
             (_, Setting::Int(v)) => v.to_string(),
@@ -151,6 +166,50 @@ fn set_bits(words: &str, text: &str) -> std::result::Result<i64, String> {
             Some(at) => bits |= 1 << at,
             None => return Err(word.to_owned()),
         }
+    }
+    Ok(bits)
+}
+
+/// The words of a variable of switches, and whether they are on by default.
+fn switches(all: &'static str) -> impl Iterator<Item = (&'static str, bool)> {
+    all.split(',').filter_map(|piece| piece.split_once('=')).map(|(word, state)| (word, state == "on"))
+}
+
+fn default_bits(all: &'static str) -> i64 {
+    switches(all).enumerate().filter(|(_, (_, is_on))| *is_on).fold(0, |bits, (at, _)| bits | 1 << at)
+}
+
+/// The bits after `text`, a list of `word=on`, `word=off`, `word=default` and `default`, changed `before`.
+///
+/// # Errors
+/// The text from what is wrong in it on.
+pub fn switched(all: &'static str, text: &str, before: i64) -> std::result::Result<i64, String> {
+    let by_default = default_bits(all);
+    let (mut bits, mut seen, mut rest, mut is_default) = (before, 0_i64, text, false);
+    while !rest.is_empty() {
+        let (piece, behind) = rest.split_once(',').unwrap_or((rest, ""));
+        let wrong = || rest.to_owned();
+        if piece.eq_ignore_ascii_case("default") && !is_default {
+            is_default = true;
+            bits = bits & seen | by_default & !seen;
+            rest = behind;
+            continue;
+        }
+        let (word, state) = piece.split_once('=').ok_or_else(wrong)?;
+        let at = switches(all).position(|(w, _)| w.eq_ignore_ascii_case(word)).ok_or_else(wrong)?;
+        let bit = 1 << at;
+        if seen & bit != 0 {
+            return Err(wrong());
+        }
+        seen |= bit;
+        let is_on = match state.to_ascii_lowercase().as_str() {
+            "on" => true,
+            "off" => false,
+            "default" => by_default & bit != 0,
+            _ => return Err(wrong()),
+        };
+        bits = if is_on { bits | bit } else { bits & !bit };
+        rest = behind;
     }
     Ok(bits)
 }

@@ -3,7 +3,7 @@
 //!
 //! A table, sorted by name, one row a variable: name, scope (G global, S session, B both), whether SET may change it, kind, default.
 
-use super::kind::Kind::{self, Bool, Double, Enum, Int, Set, Str};
+use super::kind::Kind::{self, Bool, Double, Enum, Int, Set, Str, Switches};
 use super::kind::Scope::{self, B, G, S};
 
 /// A row: name, scope, whether it can be set at run time, kind, default.
@@ -407,9 +407,9 @@ pub const VARIABLES: &[Row] = &[
     ("open_files_limit", G, false, Int(0, 4294967295), "20000"),
     ("optimizer_prune_level", B, true, Int(0, 1), "1"),
     ("optimizer_search_depth", B, true, Int(0, 62), "62"),
-    ("optimizer_switch", B, true, Str, "index_merge=on,index_merge_union=on,index_merge_sort_union=on,index_merge_intersection=on,engine_condition_pushdown=on,index_condition_pushdown=on,mrr=on,mrr_cost_based=on,block_nested_loop=on,batched_key_access=off,materialization=on,semijoin=on,loosescan=on,firstmatch=on,duplicateweedout=on,subquery_materialization_cost_based=on,use_index_extensions=on,condition_fanout_filter=on,derived_merge=on,use_invisible_indexes=off,skip_scan=on,hash_join=on,subquery_to_derived=off,prefer_ordering_index=on,hypergraph_optimizer=off,derived_condition_pushdown=on"),
-    ("optimizer_trace", B, true, Str, "enabled=off,one_line=off"),
-    ("optimizer_trace_features", B, true, Str, "greedy_search=on,range_optimizer=on,dynamic_range=on,repeated_subselect=on"),
+    ("optimizer_switch", B, true, Switches("index_merge=on,index_merge_union=on,index_merge_sort_union=on,index_merge_intersection=on,engine_condition_pushdown=on,index_condition_pushdown=on,mrr=on,mrr_cost_based=on,block_nested_loop=on,batched_key_access=off,materialization=on,semijoin=on,loosescan=on,firstmatch=on,duplicateweedout=on,subquery_materialization_cost_based=on,use_index_extensions=on,condition_fanout_filter=on,derived_merge=on,use_invisible_indexes=off,skip_scan=on,hash_join=on,subquery_to_derived=off,prefer_ordering_index=on,hypergraph_optimizer=off,derived_condition_pushdown=on,hash_set_operations=on"), "index_merge=on,index_merge_union=on,index_merge_sort_union=on,index_merge_intersection=on,engine_condition_pushdown=on,index_condition_pushdown=on,mrr=on,mrr_cost_based=on,block_nested_loop=on,batched_key_access=off,materialization=on,semijoin=on,loosescan=on,firstmatch=on,duplicateweedout=on,subquery_materialization_cost_based=on,use_index_extensions=on,condition_fanout_filter=on,derived_merge=on,use_invisible_indexes=off,skip_scan=on,hash_join=on,subquery_to_derived=off,prefer_ordering_index=on,hypergraph_optimizer=off,derived_condition_pushdown=on,hash_set_operations=on"),
+    ("optimizer_trace", B, true, Switches("enabled=off,one_line=off"), "enabled=off,one_line=off"),
+    ("optimizer_trace_features", B, true, Switches("greedy_search=on,range_optimizer=on,dynamic_range=on,repeated_subselect=on"), "greedy_search=on,range_optimizer=on,dynamic_range=on,repeated_subselect=on"),
     ("optimizer_trace_limit", B, true, Int(0, i64::MAX), "1"),
     ("optimizer_trace_max_mem_size", B, true, Int(0, i64::MAX), "1048576"),
     ("optimizer_trace_offset", B, true, Int(-9223372036854775808, i64::MAX), "-1"),

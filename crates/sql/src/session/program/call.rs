@@ -28,7 +28,7 @@ impl Session {
         arguments: Arguments<'_>,
         results: &mut dyn Results,
     ) -> Result<Outcome> {
-        let catalog = self.server.catalog.load_full();
+        let catalog = self.definitions();
         let schema = match &call.name.schema {
             Some(schema) => crate::bind::fold_schema(schema),
             None => self.state.database().map(|d| d.to_string()).ok_or_else(|| conditions::NO_DB_ERROR.with(&[]))?,
@@ -55,7 +55,7 @@ impl Session {
         let affected = run.affected;
         let after = self.leave(before);
         outcome?;
-        let context = self.statement_context();
+        let context = self.statement_context()?;
         for (parameter, e) in parsed.parameters.iter().zip(&call.args) {
             if parameter.mode != ParameterMode::In
                 && let Some(target) = target(e)
@@ -86,7 +86,7 @@ impl Session {
             let value = if parameter.mode == ParameterMode::Out {
                 Value::Null
             } else {
-                let context = self.statement_context();
+                let context = self.statement_context()?;
                 let (value, from) = self.evaluate(e, text, arguments, &context)?;
                 let to = (&ty, &*parameter.name.text);
                 crate::dml::store_value::convert_variable(value, &from, to, &context)?.into_owned()
@@ -115,7 +115,7 @@ impl Session {
         (schema, name): (&str, &str),
         given: Vec<(Value<'static>, Type)>,
     ) -> Result<Value<'static>> {
-        let catalog = self.server.catalog.load_full();
+        let catalog = self.definitions();
         let shown = format!("{schema}.{name}");
         let Some(program) = catalog.program(ProgramKind::Function, schema, name).map(Arc::clone) else {
             return Err(conditions::SP_DOES_NOT_EXIST.with(&[&"FUNCTION", &shown]));
@@ -127,7 +127,7 @@ impl Session {
             return Err(conditions::SP_WRONG_NO_OF_ARGS.with(&[&"FUNCTION", &shown, &wanted, &given]));
         }
         self.within(|session| {
-            let context = session.statement_context();
+            let context = session.statement_context()?;
             let mut variables = Vec::with_capacity(given.len());
             for (parameter, (value, from)) in parsed.parameters.iter().zip(given) {
                 let collation = parameter.collation.as_ref().map(|c| &*c.text);

@@ -180,7 +180,7 @@ impl<'p> Run<'p> {
     /// Whether a value equals an expression's, as `=` compares them.
     fn equals(&mut self, value: &Value<'static>, ty: &Type, test: &Written<'_>) -> Result<bool> {
         let (other, other_ty) = self.value(test)?;
-        let context = self.session.statement_context();
+        let context = self.session.statement_context()?;
         let left = crate::expr::Expr::constant(value.clone(), ty.clone());
         let right = crate::expr::Expr::constant(other.clone(), other_ty);
         let comparator = {
@@ -198,7 +198,7 @@ impl<'p> Run<'p> {
     }
 
     fn value(&mut self, e: &Written<'_>) -> Result<(Value<'static>, Type)> {
-        let context = self.session.statement_context();
+        let context = self.session.statement_context()?;
         let found = self.session.evaluate(e, self.text, Arguments::NONE, &context);
         if self.mode == Mode::Statements {
             match &found {
@@ -241,7 +241,7 @@ impl<'p> Run<'p> {
                             Some(e) => {
                                 let session = self.session;
                                 let (value, from) = session.strictly(|| self.value(e))?;
-                                let context = session.statement_context();
+                                let context = session.statement_context()?;
                                 let to = (&ty, &*name.text);
                                 crate::dml::store_value::convert_variable(value, &from, to, &context)?.into_owned()
                             }
@@ -364,7 +364,7 @@ impl<'p> Run<'p> {
             return Err(conditions::SP_WRONG_NO_OF_FETCH_ARGS.with(&[]));
         }
         let row = open.rows.next().ok_or_else(|| conditions::SP_FETCH_NO_DATA.with(&[]))?;
-        let context = session.statement_context();
+        let context = session.statement_context()?;
         for ((name, value), column) in into.iter().zip(row).zip(&open.columns) {
             session.assign_target(&IntoTarget::Local(name.clone()), value, &column.ty, &context)?;
         }

@@ -47,7 +47,7 @@ impl Session {
             return Err(conditions::RESIGNAL_WITHOUT_ACTIVE_HANDLER.with(&[]));
         }
         for (item, e) in &signal.items {
-            let context = self.statement_context();
+            let context = self.statement_context()?;
             let (value, ty) = self.evaluate(e, text, arguments, &context)?;
             let shown = String::from_utf8_lossy(&values::text::of(&value, &ty)).into_owned();
             if value.is_null() {
@@ -93,7 +93,7 @@ impl Session {
             let mut diagnostics = self.diagnostics.borrow_mut();
             found.iter().for_each(|c| diagnostics.push_condition(c.clone()));
         }
-        let context = self.statement_context();
+        let context = self.statement_context()?;
         match &get.request {
             DiagnosticsRequest::Statement(items) => {
                 for (target, item) in items {
