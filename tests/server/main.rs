@@ -13,4 +13,5 @@ mod readers;
 mod resting;
 mod scripts;
 mod statements;
+mod statistics;
 mod timeouts;
