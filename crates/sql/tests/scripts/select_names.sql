@@ -116,9 +116,3 @@ select found_rows();
 > found_rows()
 > 0
 > warning 1287: FOUND_ROWS() is deprecated and will be removed in a future release. Consider using COUNT(*) instead.
-select -9223372036854775808 - 1;
-> error 1690: BIGINT value is out of range in '(-(9223372036854775808) - 1)'
-select -a - 9223372036854775807 - 9 from t1;
-> error 1690: BIGINT value is out of range in '((-(`test`.`t1`.`a`) - 9223372036854775807) - 9)'
-select cast(1 as unsigned) + -2;
-> error 1690: BIGINT UNSIGNED value is out of range in '(cast(1 as unsigned) + -(2))'

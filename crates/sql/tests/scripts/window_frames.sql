@@ -82,14 +82,6 @@ select id, sum(id) over (range interval 1 day preceding) from f;
 > error 3587: Window '<unnamed window>' with RANGE N PRECEDING/FOLLOWING frame requires exactly one deterministic ORDER BY expression, of numeric or temporal type
 select id, sum(id) over (order by id rows 1.5 preceding) from f;
 > error 3586: Window '<unnamed window>': frame start or end is negative, NULL or of non-integral type
-select id, sum(id) over (order by id rows -1 preceding) from f;
-> error 1064: You have an error in your SQL syntax; check the manual that corresponds to your MySQL server version for the right syntax to use near '-1 preceding) from f' at line 1
-select id, sum(id) over (order by id rows id preceding) from f;
-> error 1064: You have an error in your SQL syntax; check the manual that corresponds to your MySQL server version for the right syntax to use near 'id preceding) from f' at line 1
-select id, sum(id) over (order by id range between id preceding and current row) from f;
-> error 1064: You have an error in your SQL syntax; check the manual that corresponds to your MySQL server version for the right syntax to use near 'id preceding and current row) from f' at line 1
-select id, sum(id) over w from f window w as (order by id rows null preceding);
-> error 1064: You have an error in your SQL syntax; check the manual that corresponds to your MySQL server version for the right syntax to use near 'null preceding)' at line 1
 select id, sum(id) over (order by id rows between unbounded following and current row) from f;
 > error 3584: Window '<unnamed window>': frame start cannot be UNBOUNDED FOLLOWING.
 select id, sum(id) over (order by id rows between current row and unbounded preceding) from f;
@@ -128,16 +120,6 @@ select id, sum(id) over w1 s from f window w1 as (w2), w2 as (w1);
 > error 3580: There is a circularity in the window dependency graph.
 select id, sum(id) over w1 s from f window w1 as (w3);
 > error 3579: Window name 'w3' is not defined.
-select id, ntile(0) over (order by id) from f;
-> error 1210: Incorrect arguments to ntile
-select id, ntile(null) over (order by id) from f;
-> error 1064: You have an error in your SQL syntax; check the manual that corresponds to your MySQL server version for the right syntax to use near 'null) over (order by id) from f' at line 1
-select id, lead(id, -1) over (order by id) from f;
-> error 1064: You have an error in your SQL syntax; check the manual that corresponds to your MySQL server version for the right syntax to use near '-1) over (order by id) from f' at line 1
-select id, nth_value(id, 0) over (order by id) from f;
-> error 1210: Incorrect arguments to nth_value
-select id, lag(id, 1.5) over (order by id) from f;
-> error 1064: You have an error in your SQL syntax; check the manual that corresponds to your MySQL server version for the right syntax to use near '1.5) over (order by id) from f' at line 1
 select id, sum(distinct id) over () from f;
 > error 1235: This version of MySQL doesn't yet support '<window function>(DISTINCT ..)'
 select id, row_number() over (order by id groups 1 preceding) from f;
