@@ -31,7 +31,7 @@ impl Binder<'_> {
         let clause = std::mem::replace(&mut self.block().clause, "field list");
         let arguments = self.with_fixed_literals(|b| {
             let arguments = call.args.iter().map(|e| b.scalar(e)).collect::<Result<Vec<_>>>()?;
-            let order = b.sort_keys(&call.order_by)?;
+            let order = b.concat_keys(&call.order_by, &arguments)?;
             Ok((arguments, order))
         });
         self.block().aggregates_allowed = allowed.last().copied().unwrap_or_default();
@@ -167,15 +167,40 @@ impl Binder<'_> {
         })
     }
 
+    /// Keys of an ORDER BY within an aggregate: a number is the position of an argument.
+    fn concat_keys(&mut self, items: &[OrderItem<'_>], arguments: &[Expr]) -> Result<Vec<SortKey>> {
+        let key = |item: &OrderItem<'_>| {
+            let e = match position(&item.expr) {
+                Some(position) => {
+                    let at = usize::try_from(position).ok().and_then(|p| p.checked_sub(1));
+                    let found = at.and_then(|at| arguments.get(at)).cloned();
+                    found.ok_or_else(|| conditions::BAD_FIELD_ERROR.with(&[&position, &"order clause"]))?
+                }
+                None => self.scalar(&item.expr)?,
+            };
+            Ok(sort_key(e, item.direction == Some(Direction::Desc)))
+        };
+        items.iter().map(key).collect()
+    }
+
     /// Keys of an ORDER BY within an expression.
     pub(super) fn sort_keys(&mut self, items: &[OrderItem<'_>]) -> Result<Vec<SortKey>> {
-        items
-            .iter()
-            .map(|item| {
-                let e = self.scalar(&item.expr)?;
-                Ok(sort_key(e, item.direction == Some(Direction::Desc)))
-            })
-            .collect()
+        let key = |item: &OrderItem<'_>| {
+            let e = self.scalar(&item.expr)?;
+            Ok(sort_key(e, item.direction == Some(Direction::Desc)))
+        };
+        items.iter().map(key).collect()
+    }
+}
+
+/// The number that an expression is, where it is written as one.
+fn position(e: &ast::Expr<'_>) -> Option<u64> {
+    match &e.kind {
+        ast::ExprKind::Literal(literal) => match literal.value {
+            ast::LiteralValue::Integer(number) => Some(number),
+            _ => None,
+        },
+        _ => None,
     }
 }
 
@@ -278,6 +303,14 @@ pub fn stray_column(e: &Expr, keys: &[Expr], known: &[(Slot, usize)], block: &Bl
     if keys.iter().any(|key| same(key, e)) {
         return None;
     }
+    stray_column_within(e, &[], known, block)
+}
+
+/// The same for an expression that is no key itself; within it those of `keys` count.
+pub fn stray_column_within(e: &Expr, keys: &[Expr], known: &[(Slot, usize)], block: &Block) -> Option<(Slot, usize)> {
+    if keys.iter().any(|key| same(key, e)) {
+        return None;
+    }
     if let ExprKind::Column(slot, column) = e.kind {
         block.scope.of(slot)?;
         return if known.contains(&(slot, column)) { None } else { Some((slot, column)) };
@@ -297,7 +330,7 @@ pub fn stray_column(e: &Expr, keys: &[Expr], known: &[(Slot, usize)], block: &Bl
     let mut found = None;
     e.for_each_child(&mut |child| {
         if found.is_none() {
-            found = stray_column(child, keys, known, block);
+            found = stray_column_within(child, keys, known, block);
         }
     });
     found

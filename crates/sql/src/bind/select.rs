@@ -1,7 +1,7 @@
 //! A query block: FROM, WHERE, GROUP BY, HAVING, the select list, ORDER BY, in the order in which their names are known.
 
 use super::from::{Source, Tree};
-use super::group::{GROUPING_NAME, Grouped, self_comparator, stray_column};
+use super::group::{GROUPING_NAME, Grouped, self_comparator, stray_column, stray_column_within};
 use super::{Binder, Block};
 use crate::conditions;
 use crate::error::Result;
@@ -141,7 +141,7 @@ impl Binder<'_> {
         let mut keys: Vec<Expr> = Vec::new();
         let mut named = Vec::new();
         for item in &select.group_by {
-            let key = self.position_or_expression(item, &items, "group statement")?;
+            let key = self.with_fixed_literals(|b| b.position_or_expression(item, &items, "group statement"))?;
             if key.any(&mut |e| matches!(e.kind, ExprKind::Aggregate(_) | ExprKind::Window(_))) {
                 return Err(conditions::WRONG_GROUP_FIELD.with(&[&key_name(&key, &items)]));
             }
@@ -153,14 +153,19 @@ impl Binder<'_> {
                 keys.push(key);
             }
         }
+        self.block().keys = keys.clone();
         self.block().aggregates_allowed = true;
         self.block().clause = "having clause";
         let having = select.having.as_ref().map(|e| self.scalar(e)).transpose()?;
         self.block().clause = "order clause";
         let aggregates = self.block().aggregates.len();
         let mut order = Vec::new();
-        for item in order_by {
-            let e = self.position_or_expression(item, &items, "order clause")?;
+        let is_grouped = !keys.is_empty() || !self.block().aggregates.is_empty();
+        for (at, item) in order_by.iter().enumerate() {
+            let e = self.with_fixed_literals(|b| b.position_or_expression(item, &items, "order clause"))?;
+            if !is_grouped && e.any(&mut |e| matches!(e.kind, ExprKind::Aggregate(_))) {
+                return Err(conditions::AGGREGATE_ORDER_NON_AGG_QUERY.with(&[&(at + 1)]));
+            }
             order.push((e, item.direction == Some(Direction::Desc)));
             let is_first = aggregates == 0
                 && order.last().is_some_and(|(e, _)| e.any(&mut |part| matches!(part.kind, ExprKind::Aggregate(_))));
@@ -633,7 +638,12 @@ fn check_full_group_by(parts: &Parts, block: &Block) -> Result<()> {
     for (e, clause) in listed.chain(having).chain(windowed).chain(ordered) {
         at = if clause == last { at + 1 } else { 1 };
         last = clause;
-        let Some((slot, column)) = stray_column(e, &parts.keys, &known, block) else { continue };
+        // An item is a key or none. Behind it an alias may stand for one that is.
+        let stray = match clause {
+            "SELECT list" => stray_column(e, &parts.keys, &known, block),
+            _ => stray_column_within(e, &parts.keys, &known, block),
+        };
+        let Some((slot, column)) = stray else { continue };
         let name = shown(slot, column);
         if parts.keys.is_empty() {
             return Err(conditions::MIX_OF_GROUP_FUNC_AND_FIELDS_V2.with(&[&at, &clause, &name]));
