@@ -12,5 +12,6 @@ mod prepared;
 mod readers;
 mod resting;
 mod scripts;
+mod selects;
 mod statements;
 mod timeouts;
