@@ -14,4 +14,5 @@ mod resting;
 mod scripts;
 mod selects;
 mod statements;
+mod statistics;
 mod timeouts;

@@ -95,18 +95,25 @@ impl Tree {
         }
     }
 
-    /// Takes over another writer's tables, of a newer manifest, and lets go of the memtables that are in them.
+    /// Takes over another writer's tables, of a newer manifest, and lets go of the memtables that are in them. A memtable that
+    /// stays may begin before them: removals of ranges that are done in the tables are kept for what it has.
     pub fn follow(&self, state: &State) {
         self.change(|contents| {
             let open: HashMap<u64, Arc<Table>> =
                 contents.levels.tables().map(|(_, t)| (t.description.id, Arc::clone(t))).collect();
             contents.levels = Arc::new(levels_of(state, &self.units, &open));
-            contents.sealed.retain(|memtable| memtable.seq_max() > state.flushed_seq);
-            if contents.active.seq_max() <= state.flushed_seq {
+            let is_in_tables = |memtable: &Arc<Memtable>| memtable.seq_max() <= state.flushed_seq;
+            let memtables = contents.sealed.iter().chain([&contents.active]);
+            let gone_seq = memtables.filter(|m| is_in_tables(m)).map(|m| m.seq_max()).max().unwrap_or(0);
+            contents.sealed.retain(|memtable| !is_in_tables(memtable));
+            if is_in_tables(&contents.active) {
                 contents.active = Arc::default();
             }
-            let newer = contents.tombstones.iter().filter(|t| t.seq > state.flushed_seq).cloned();
-            contents.tombstones = Arc::new(Tombstones::new(state.tombstones.iter().cloned().chain(newer)));
+            let own = contents.tombstones.iter().filter(|t| t.seq > gone_seq);
+            let mut all: Vec<_> = state.tombstones.iter().chain(own).cloned().collect();
+            all.sort_by(|a, b| (a.seq, &a.lower, &a.upper).cmp(&(b.seq, &b.lower, &b.upper)));
+            all.dedup();
+            contents.tombstones = Arc::new(Tombstones::new(all));
             contents.flushed_seq = state.flushed_seq;
         });
     }
@@ -476,6 +483,29 @@ mod tests {
     fn put(tree: &Tree, key: &[u8], seq: u64) {
         let change = Change { key, kind: Kind::Put, old: &[], value: &seq.to_be_bytes() };
         tree.load().active.writer().put(seq, change, 0);
+    }
+
+    #[test]
+    fn what_a_range_removed_does_not_come_back_to_who_follows() {
+        let tree = tree("range-followed");
+        put(&tree, b"gone", 1);
+        tree.remove_range(Tombstone { lower: b"g".to_vec(), upper: b"h".to_vec(), seq: 2 });
+        tree.load().active.writer().note(2);
+        put(&tree, b"kept", 3);
+        let read =
+            |seq| [&b"gone"[..], b"kept"].map(|key| tree.load().get(key, seq).expect("memory is read").is_some());
+        assert_eq!(read(3), [false, true]);
+        // The writer has it in tables, of which the removal has left nothing; here both are in a memtable with what is newer.
+        tree.follow(&State { flushed_seq: 2, ..State::default() });
+        assert_eq!(read(3), [false, true]);
+        tree.seal();
+        put(&tree, b"gone", 4);
+        tree.follow(&State { flushed_seq: 3, ..State::default() });
+        assert_eq!(
+            (read(4), tree.load().tombstones.iter().count()),
+            ([true, false], 0),
+            "it is kept no longer than needed"
+        );
     }
 
     #[test]

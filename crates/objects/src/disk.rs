@@ -55,6 +55,8 @@ struct State {
     /// Units that are being written.
     coming: HashSet<UnitKey>,
     slots: Vec<Slot>,
+    /// Slots that hold nothing and are not being written.
+    free: Vec<u32>,
     hand: usize,
 }
 
@@ -117,6 +119,7 @@ impl Disk {
             file.set_len(0).and_then(|()| file.set_len(bytes)).map_err(failed)?;
             file.write_all_at(&head, 0).map_err(failed)?;
         }
+        state.free = (0..slots).rev().filter(|&at| state.slots[at].key.is_none()).map(|at| at as u32).collect();
         Ok(Disk { file, slots_at: slots_at as u64, state: Mutex::new(state) })
     }
 
@@ -177,6 +180,7 @@ impl Disk {
             let mut state = self.state.lock();
             let Some(slot) = state.places.remove(&key) else { return };
             state.slots[slot as usize].key = None;
+            state.free.push(slot);
             slot
         };
         // Where this fails the next start finds the unit once more, and forgets it once more.
@@ -208,6 +212,12 @@ impl State {
         if self.places.contains_key(&key) || self.coming.contains(&key) {
             return None;
         }
+        if let Some(at) = self.free.pop() {
+            let slot = &mut self.slots[at as usize];
+            (slot.is_busy, slot.generation) = (true, slot.generation.wrapping_add(1));
+            self.coming.insert(key);
+            return Some(at as usize);
+        }
         for _ in 0..2 * self.slots.len() {
             self.hand = (self.hand + 1) % self.slots.len();
             let slot = &mut self.slots[self.hand];
@@ -231,6 +241,8 @@ impl State {
         if let Some(length) = length {
             (at.key, at.length) = (Some(key), length);
             self.places.insert(key, slot as u32);
+        } else {
+            self.free.push(slot as u32);
         }
     }
 }
@@ -266,6 +278,21 @@ mod tests {
         assert!(fs::metadata(dir.path().join("units")).unwrap().len() <= bound);
         drop(disk);
         assert_eq!(Disk::open(dir.path(), 2 * bound).unwrap().bytes(), 0, "another size is another cache");
+    }
+
+    #[test]
+    fn what_is_there_stays_while_there_is_room() {
+        let dir = tempfile::tempdir().unwrap();
+        let bound = 8 * (SLOT_BYTES + ENTRY_BYTES) as u64 + 2 * PAGE_BYTES as u64;
+        for round in 0..2 {
+            let disk = Disk::open(dir.path(), bound).unwrap();
+            (4 * round..4 * round + 4).for_each(|unit| disk.write(key(unit), &[unit as u8; 1000]));
+            assert!((0..4 * round + 4).all(|unit| disk.contains(key(unit))), "round {round}");
+        }
+        let disk = Disk::open(dir.path(), bound).unwrap();
+        disk.forget(key(5));
+        disk.write(key(9), &[9; 1000]);
+        assert!((0..8).all(|unit| disk.contains(key(unit)) != (unit == 5)) && disk.contains(key(9)));
     }
 
     #[test]

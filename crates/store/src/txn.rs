@@ -205,6 +205,13 @@ impl Txn {
             },
         };
         let hash = hash64(key);
+        if self.store.is_reader() && view != View::Snapshot {
+            // What was applied of a log segment is not all shown yet.
+            let (seq, contents) = self.store.pin();
+            let found = contents.find(key, hash, seq);
+            self.store.snapshots().release(seq);
+            return Ok(found.map_err(|error| self.store.explain(error))?.map(|(_, value)| Slice::new(value)));
+        }
         if let (Some(pinned), View::Snapshot) = (&self.pinned, view) {
             let found = pinned.find(key, hash, seq).map_err(|error| self.store.explain(error))?;
             return Ok(found.map(|(_, value)| Slice::new(value)));

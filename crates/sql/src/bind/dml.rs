@@ -484,8 +484,8 @@ impl Binder<'_> {
     /// # Errors
     /// What the parts answer.
     pub fn update(&mut self, update: &ast::Update<'_>) -> Result<Update> {
-        if update.with.is_some() {
-            return Err(unsupported("WITH before UPDATE"));
+        if let Some(with) = &update.with {
+            self.with(with)?;
         }
         let is_single = matches!(&update.tables[..], [TableRef::Table(_)]);
         let block = self.locking_block();
@@ -603,8 +603,8 @@ impl Binder<'_> {
     /// # Errors
     /// What the parts answer.
     pub fn delete(&mut self, delete: &ast::Delete<'_>) -> Result<Delete> {
-        if delete.with.is_some() {
-            return Err(unsupported("WITH before DELETE"));
+        if let Some(with) = &delete.with {
+            self.with(with)?;
         }
         let block = self.locking_block();
         let (parts, _) = self.in_block(block, |b| {

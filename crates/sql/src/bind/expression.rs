@@ -251,7 +251,8 @@ impl Binder<'_> {
                     types::width(&e.ty).saturating_mul(e.ty.charset().maxlen().max(1)),
                     Collation::BINARY,
                 );
-                Expr { nullable: true, ..cast_to(e, ty) }
+                let nullable = e.nullable || self.is_strict();
+                Expr { nullable, ..cast_to(e, ty) }
             }
         })
     }
@@ -451,6 +452,11 @@ impl Binder<'_> {
         Ok(Expr::predicate(ExprKind::InQuery(Box::new(test)), true))
     }
 
+    /// Whether a string that does not become another one is NULL and an error.
+    fn is_strict(&self) -> bool {
+        self.state.settings().mode.strict
+    }
+
     fn cast(&mut self, cast: &ast::Cast<'_>) -> Result<Expr> {
         let e = self.with_fixed_literals(|b| b.scalar(&cast.expr))?;
         if cast.array {
@@ -464,8 +470,7 @@ impl Binder<'_> {
             }
             _ => e,
         };
-        // A string that would be longer than a packet is NULL.
-        let may_be_null = ty.kind.is_string();
+        let may_be_null = ty.kind.is_string() && self.is_strict();
         let mut cast_e = cast_to(e, ty);
         cast_e.nullable |= may_be_null;
         Ok(padded_to(cast_e, &cast.target))

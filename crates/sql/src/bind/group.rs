@@ -3,7 +3,8 @@
 use super::{Binder, Block, types};
 use crate::conditions;
 use crate::error::Result;
-use crate::expr::{Expr, ExprKind, Slot, same};
+use crate::exec::Subplan;
+use crate::expr::{Expr, ExprKind, Slot, SubId, same};
 use crate::plan::{AggregateCall, SortKey};
 use syntax::ast::expr::{self as ast, AggregateKind as A};
 use syntax::ast::query::{Direction, OrderItem};
@@ -150,7 +151,7 @@ impl Binder<'_> {
             A::StdPop | A::StdSamp | A::VarPop | A::VarSamp => {
                 (Type { decimals: DECIMALS_NOT_FIXED, length: 23, ..Type::double() }, true)
             }
-            A::Min | A::Max => (first, true),
+            A::Min | A::Max => (Type { zerofill: false, ..first }, true),
             A::GroupConcat => {
                 let connection = self.state.settings().collation_connection;
                 let list: Vec<&Expr> = arguments.iter().collect();
@@ -297,43 +298,65 @@ impl Grouped {
     }
 }
 
-/// Checks ONLY_FULL_GROUP_BY for an expression of a grouped block: the first column that is no key, follows from none
-/// and stands outside of aggregates.
-pub fn stray_column(e: &Expr, keys: &[Expr], known: &[(Slot, usize)], block: &Block) -> Option<(Slot, usize)> {
-    if keys.iter().any(|key| same(key, e)) {
-        return None;
-    }
-    stray_column_within(e, &[], known, block)
+/// What ONLY_FULL_GROUP_BY asks of a grouped block.
+pub struct FullGroup<'g> {
+    /// What is grouped by.
+    pub keys: &'g [Expr],
+    /// The columns that follow from that.
+    pub known: Vec<(Slot, usize)>,
+    /// The block.
+    pub block: &'g Block,
+    /// The subqueries.
+    pub plans: &'g [Option<Subplan>],
 }
 
-/// The same for an expression that is no key itself; within it those of `keys` count.
-pub fn stray_column_within(e: &Expr, keys: &[Expr], known: &[(Slot, usize)], block: &Block) -> Option<(Slot, usize)> {
-    if keys.iter().any(|key| same(key, e)) {
-        return None;
-    }
-    if let ExprKind::Column(slot, column) = e.kind {
-        block.scope.of(slot)?;
-        return if known.contains(&(slot, column)) { None } else { Some((slot, column)) };
-    }
-    // GROUPING's arguments are compared with the keys themselves.
-    if let ExprKind::Grouping(_) = &e.kind {
-        return None;
-    }
-    if let ExprKind::Call(function, _) = &e.kind
-        && function.name == "any_value"
-    {
-        return None;
-    }
-    if let ExprKind::Window(at) = e.kind {
-        return block.windows[at].arguments().iter().find_map(|e| stray_column(e, keys, known, block));
-    }
-    let mut found = None;
-    e.for_each_child(&mut |child| {
-        if found.is_none() {
-            found = stray_column_within(child, keys, known, block);
+impl FullGroup<'_> {
+    /// The first column of an expression that is no key, follows from none and stands outside of aggregates.
+    pub fn stray_column(&self, e: &Expr) -> Option<(Slot, usize)> {
+        if self.keys.iter().any(|key| same(key, e)) {
+            return None;
         }
-    });
-    found
+        match &e.kind {
+            ExprKind::Column(slot, column) => {
+                self.block.scope.of(*slot)?;
+                return (!self.known.contains(&(*slot, *column))).then_some((*slot, *column));
+            }
+            // GROUPING's arguments are compared with the keys themselves.
+            ExprKind::Grouping(_) => return None,
+            ExprKind::Call(function, _) if function.name == "any_value" => return None,
+            ExprKind::Window(at) => {
+                return self.block.windows[*at].arguments().iter().find_map(|e| self.stray_column(e));
+            }
+            _ => {}
+        }
+        let query = match &e.kind {
+            ExprKind::Scalar(id) | ExprKind::Exists(id) | ExprKind::RowItem(id, _) => Some(*id),
+            ExprKind::InQuery(test) => Some(test.query),
+            _ => None,
+        };
+        let mut found = query.and_then(|id| self.stray_in(id));
+        e.for_each_child(&mut |child| {
+            if found.is_none() {
+                found = self.stray_column(child);
+            }
+        });
+        found
+    }
+
+    /// The same of a subquery, which may read the block's columns.
+    fn stray_in(&self, id: SubId) -> Option<(Slot, usize)> {
+        let plan = self.plans.get(usize::from(id.0))?.as_ref()?;
+        if !plan.outer.iter().any(|slot| self.block.scope.of(*slot).is_some()) {
+            return None;
+        }
+        let mut found = None;
+        crate::plan::order::each_expression(&plan.query, &mut |e| {
+            if found.is_none() {
+                found = self.stray_column(e);
+            }
+        });
+        found
+    }
 }
 
 /// The columns that follow from the keys of GROUP BY: by equality with one that does or with a constant, or because a whole
@@ -408,7 +431,7 @@ impl OuterJoin<'_> {
             part.walk(&mut |e| {
                 match &e.kind {
                     ExprKind::Column(slot, at) if !self.filled.contains(slot) => {
-                        depends &= known.contains(&(*slot, *at))
+                        depends &= known.contains(&(*slot, *at));
                     }
                     ExprKind::Scalar(_) | ExprKind::Exists(_) | ExprKind::RowItem(..) | ExprKind::InQuery(_) => {
                         depends = false;

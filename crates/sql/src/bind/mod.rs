@@ -249,7 +249,8 @@ impl<'b> Binder<'b> {
         outer.sort_unstable();
         outer.dedup();
         let is_fixed = crate::plan::order::is_repeatable(&query);
-        self.plans[usize::from(id.0)] = Some(Subplan { query, outer, is_fixed });
+        let reads_round = crate::plan::order::reads_round(&query);
+        self.plans[usize::from(id.0)] = Some(Subplan { query, outer, is_fixed, reads_round });
     }
 
     fn subplan(&self, id: SubId) -> &Subplan {

@@ -26,7 +26,8 @@ impl Binder<'_> {
         Ok(bound)
     }
 
-    fn with(&mut self, with: &ast::With<'_>) -> Result<()> {
+    /// Binds the common table expressions of a statement, which are in reach from then on.
+    pub(super) fn with(&mut self, with: &ast::With<'_>) -> Result<()> {
         for table in &with.tables {
             if with.tables.iter().filter(|t| t.name.text == table.name.text).count() > 1 {
                 return Err(conditions::NONUNIQ_TABLE.with(&[&table.name.text]));

@@ -1,10 +1,11 @@
 //! A query block: FROM, WHERE, GROUP BY, HAVING, the select list, ORDER BY, in the order in which their names are known.
 
 use super::from::{Source, Tree};
-use super::group::{GROUPING_NAME, Grouped, self_comparator, stray_column, stray_column_within};
+use super::group::{FullGroup, GROUPING_NAME, Grouped, self_comparator};
 use super::{Binder, Block};
 use crate::conditions;
 use crate::error::Result;
+use crate::exec::Subplan;
 use crate::expr::{Expr, ExprKind, Slot, same};
 use crate::plan::access::Reads;
 use crate::plan::{self, Aggregate, Distinct, Limit, Limits, Node, Query, ResultColumn, Sort, flag, join};
@@ -63,7 +64,7 @@ impl Binder<'_> {
         })?;
         let grouped = !select.group_by.is_empty() || !block.aggregates.is_empty();
         if grouped && self.state.settings().sql_mode & ONLY_FULL_GROUP_BY != 0 {
-            check_full_group_by(&parts, &block)?;
+            check_full_group_by(&parts, &block, &self.plans)?;
         }
         if select.group_by.is_empty() {
             parts.check_ungrouped()?;
@@ -160,12 +161,8 @@ impl Binder<'_> {
         self.block().clause = "order clause";
         let aggregates = self.block().aggregates.len();
         let mut order = Vec::new();
-        let is_grouped = !keys.is_empty() || !self.block().aggregates.is_empty();
-        for (at, item) in order_by.iter().enumerate() {
+        for item in order_by {
             let e = self.with_fixed_literals(|b| b.position_or_expression(item, &items, "order clause"))?;
-            if !is_grouped && e.any(&mut |e| matches!(e.kind, ExprKind::Aggregate(_))) {
-                return Err(conditions::AGGREGATE_ORDER_NON_AGG_QUERY.with(&[&(at + 1)]));
-            }
             order.push((e, item.direction == Some(Direction::Desc)));
             let is_first = aggregates == 0
                 && order.last().is_some_and(|(e, _)| e.any(&mut |part| matches!(part.kind, ExprKind::Aggregate(_))));
@@ -278,6 +275,7 @@ impl Binder<'_> {
             (Some(alias), _) => self.trimmed(&alias.text),
             (None, ast_expr::ExprKind::Column(column)) => self.column_name(column, &expr),
             (None, ast_expr::ExprKind::Literal(literal)) => literal_name(literal, &selected.source),
+            (None, ast_expr::ExprKind::Null) => "NULL".to_owned(),
             (None, _) => self.source_name(&selected.source),
         };
         let at = match (&selected.expr.kind, &expr.kind) {
@@ -599,7 +597,7 @@ fn inner_conditions<'t>(tree: &'t Tree, to: &mut Vec<&'t Expr>) {
 }
 
 /// ONLY_FULL_GROUP_BY.
-fn check_full_group_by(parts: &Parts, block: &Block) -> Result<()> {
+fn check_full_group_by(parts: &Parts, block: &Block, plans: &[Option<Subplan>]) -> Result<()> {
     let shown = |slot: Slot, column: usize| {
         block
             .scope
@@ -622,6 +620,11 @@ fn check_full_group_by(parts: &Parts, block: &Block) -> Result<()> {
         });
     }
     let known = super::group::determined(&parts.keys, &conditions, &outer_joins, block);
+    let having_full = FullGroup { keys: &parts.keys, known: known.clone(), block, plans: &[] };
+    let columns: Vec<Expr> =
+        parts.keys.iter().filter(|key| matches!(key.kind, ExprKind::Column(..))).cloned().collect();
+    let within_item = FullGroup { keys: &columns, known: known.clone(), block, plans };
+    let full = FullGroup { keys: &parts.keys, known, block, plans };
     let windows: Vec<(String, &plan::WindowSpec)> = block
         .windows
         .iter()
@@ -638,12 +641,13 @@ fn check_full_group_by(parts: &Parts, block: &Block) -> Result<()> {
     for (e, clause) in listed.chain(having).chain(windowed).chain(ordered) {
         at = if clause == last { at + 1 } else { 1 };
         last = clause;
-        // An item is a key or none. Behind it an alias may stand for one that is.
-        let stray = match clause {
-            "SELECT list" => stray_column(e, &parts.keys, &known, block),
-            _ => stray_column_within(e, &parts.keys, &known, block),
+        let checked = match clause {
+            "HAVING" => &having_full,
+            // An item is a key or none. Behind it an alias may stand for one that is.
+            "SELECT list" if !parts.keys.iter().any(|key| same(key, e)) => &within_item,
+            _ => &full,
         };
-        let Some((slot, column)) = stray else { continue };
+        let Some((slot, column)) = checked.stray_column(e) else { continue };
         let name = shown(slot, column);
         if parts.keys.is_empty() {
             return Err(conditions::MIX_OF_GROUP_FUNC_AND_FIELDS_V2.with(&[&at, &clause, &name]));

@@ -525,7 +525,7 @@ fn needs_rebuild(plan: &Plan, table: &Table) -> bool {
 fn instant_defaults(renewed: &mut Table, table: &Table, context: &Context<'_>) -> Result<()> {
     let known: Vec<_> = table.columns.iter().map(|c| c.id).collect();
     for column in renewed.columns.iter_mut().filter(|c| !known.contains(&c.id)) {
-        let value = match crate::dml::defaults::missing(column, context, false)? {
+        let value = match crate::dml::defaults::of_added(column, context)? {
             value if value.is_null() && !column.nullable => crate::dml::defaults::zero(&column.ty),
             value => value,
         };

@@ -110,6 +110,7 @@ pub(super) fn fill(create: &CreateTable<'_>, names: &[Arc<str>], context: &Conte
     let states = subplans.states();
     let Bound::Insert(insert) = &bound else { return Ok(Done::default()) };
     let mut frame = crate::expr::frame::Frame::new(slots, &[], context, &subplans, &states);
+    crate::expr::eval::check_dates(&frame)?;
     let done = if insert.ignore {
         crate::dml::insert::run_insert(insert, &mut frame)?
     } else {

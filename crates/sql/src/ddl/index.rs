@@ -50,13 +50,15 @@ pub fn rewrite(
                         if strictness == Strictness::Errors {
                             return Err(conditions::INVALID_USE_OF_NULL.with(&[]));
                         }
-                        store_value::refuse_null(column, context, false, strictness)?
+                        let mut diagnostics = context.diagnostics.borrow_mut();
+                        diagnostics.warn(conditions::DATA_TRUNCATED, &[&column.name, &writer.rows]);
+                        defaults::zero(&column.ty)
                     } else {
                         store_value::convert(value, &old.columns[*source].ty, &new, at, context, strictness)?
                     }
                 }
                 None if auto == Some(at) => Value::Uint(writer.rows),
-                None => defaults::missing(column, context, false)?,
+                None => defaults::of_added(column, context)?,
             });
         }
         generated.fill(&new, &mut values, context)?;

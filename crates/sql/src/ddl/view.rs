@@ -14,6 +14,7 @@ use crate::plan::Query;
 use std::sync::Arc;
 use syntax::ast::Account;
 use syntax::ast::ddl::{CreateView, Security, ViewAlgorithm, ViewChange, ViewCheck};
+use syntax::ast::query::{QueryBody, SelectItem};
 
 /// CREATE VIEW and ALTER VIEW.
 ///
@@ -38,6 +39,7 @@ pub fn run(create: &CreateView<'_>, text: &[u8], context: &Context<'_>) -> Resul
         (None, ViewChange::Alter) => return Err(conditions::NO_SUCH_TABLE.with(&[&schema, &name])),
         _ => {}
     }
+    check_aliases(&create.query.body)?;
     let catalog = Arc::clone(&context.catalog);
     let parameters = Parameters::Marks(&[]);
     let mut binder = Binder::new(context.server, context.state, catalog, text, parameters, context.diagnostics);
@@ -71,6 +73,24 @@ pub fn run(create: &CreateView<'_>, text: &[u8], context: &Context<'_>) -> Resul
         runtime: Arc::default(),
     })?;
     change.commit(text)
+}
+
+/// A view's column needs a name that does not end with a blank.
+fn check_aliases(body: &QueryBody<'_>) -> Result<()> {
+    match body {
+        QueryBody::Select(select) => select.items.iter().try_for_each(|item| match item {
+            SelectItem::Expr(selected) => match &selected.alias {
+                Some(alias) if alias.text.is_empty() || alias.text.ends_with(' ') => {
+                    Err(conditions::WRONG_COLUMN_NAME.with(&[&alias.text]))
+                }
+                _ => Ok(()),
+            },
+            _ => Ok(()),
+        }),
+        QueryBody::SetOperation(operation) => check_aliases(&operation.left),
+        QueryBody::Nested(query) => check_aliases(&query.body),
+        QueryBody::Table(_) | QueryBody::Values(_) => Ok(()),
+    }
 }
 
 /// The names of the view's columns.

@@ -64,6 +64,15 @@ pub fn missing(column: &Column, context: &Context<'_>, strict: bool) -> Result<V
     }
 }
 
+/// What rows that are there have in a column that is added.
+///
+/// # Errors
+/// As [`missing`].
+pub fn of_added(column: &Column, context: &Context<'_>) -> Result<Value<'static>> {
+    let is_zero = column.default == Default::None && !column.nullable && !column.auto_increment;
+    if is_zero && column.ty.kind != Kind::Enum { Ok(zero(&column.ty)) } else { missing(column, context, false) }
+}
+
 /// The statement's time as a column has it.
 pub fn now(column: &Column, context: &Context<'_>) -> Value<'static> {
     let mut value = context.statement.now_local();

@@ -4,7 +4,7 @@ use super::{Consumer, Flow, limits, run, values};
 use crate::error::Result;
 use crate::expr::Slot;
 use crate::expr::frame::{Frame, Row};
-use crate::plan::{Access, Distinct, Node, Sort};
+use crate::plan::{Distinct, Node, Sort};
 use hashbrown::HashTable;
 use std::cell::Cell;
 use std::cmp::Ordering;
@@ -108,7 +108,7 @@ pub fn sort<'s>(step: &'s Sort, frame: &mut Frame<'s>, next: Consumer<'_, 's>) -
         count += 1;
         Ok(Flow::More)
     })?;
-    let is_of_range = matches!(&step.input, Node::Scan(scan) if matches!(scan.access, Access::Index(_)));
+    let is_of_range = matches!(&step.input, Node::Scan(scan) if scan.access.is_bounded());
     frame.context.state.reads.count_sort(count, is_of_range);
     arrange(&mut rows);
     for Sorted { row, kept, .. } in rows {

@@ -34,6 +34,8 @@ pub struct Subplan {
     pub outer: Vec<Slot>,
     /// Whether the same outer rows give the same result.
     pub is_fixed: bool,
+    /// Whether it reads the rows of a recursive expression's present round.
+    pub reads_round: bool,
 }
 
 /// The subqueries of a statement by number.
@@ -136,7 +138,7 @@ pub fn values(list: &[Expr], frame: &Frame<'_>) -> Result<Vec<Value<'static>>> {
 }
 
 fn derived<'s>(step: &'s Derived, frame: &mut Frame<'s>, next: Consumer<'_, 's>) -> Result<Flow> {
-    let rows = subquery::rows(step.query, frame)?;
+    let rows = subquery::table(step.query, frame)?;
     for row in rows.iter() {
         frame.set_shared(step.slot, row);
         let wanted = step.filter.as_ref().map_or(Ok(true), |f| passes(f, frame))?;

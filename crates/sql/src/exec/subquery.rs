@@ -33,7 +33,19 @@ pub struct SubState {
 /// What it answers.
 pub fn rows(id: SubId, frame: &Frame<'_>) -> Result<Rc<[SharedRow]>> {
     let subplan = frame.subplans.get(id);
-    let is_kept = subplan.outer.is_empty() && subplan.is_fixed;
+    rows_kept(id, subplan.outer.is_empty() && subplan.is_fixed, frame)
+}
+
+/// The rows of a table that a query is: the same wherever the statement reads it, whatever the query draws.
+///
+/// # Errors
+/// What it answers.
+pub fn table(id: SubId, frame: &Frame<'_>) -> Result<Rc<[SharedRow]>> {
+    let subplan = frame.subplans.get(id);
+    rows_kept(id, subplan.outer.is_empty() && !subplan.reads_round, frame)
+}
+
+fn rows_kept(id: SubId, is_kept: bool, frame: &Frame<'_>) -> Result<Rc<[SharedRow]>> {
     if is_kept && let Some(rows) = &frame.state(id).borrow().rows {
         return Ok(Rc::clone(rows));
     }

@@ -139,6 +139,16 @@ pub enum Access {
     Index(Box<IndexAccess>),
 }
 
+impl Access {
+    /// Whether it leaves rows out.
+    pub fn is_bounded(&self) -> bool {
+        match self {
+            Access::Full => false,
+            Access::Index(a) => !a.equal.is_empty() || a.range.low.is_some() || a.range.high.is_some(),
+        }
+    }
+}
+
 /// Some keys of an index.
 #[derive(Clone, Debug)]
 pub struct IndexAccess {

@@ -49,9 +49,14 @@ pub fn is_repeatable(query: &Query) -> bool {
         });
         repeatable = repeatable && !changes;
     });
+    repeatable && !reads_round(query)
+}
+
+/// Whether a query reads the rows of a recursive expression's present round.
+pub fn reads_round(query: &Query) -> bool {
     let mut recursive = false;
     each_node(&query.node, &mut |node| recursive |= matches!(node, Node::RecursiveRows { .. }));
-    repeatable && !recursive
+    recursive
 }
 
 /// Calls `visit` for every step of a plan, subqueries left out.

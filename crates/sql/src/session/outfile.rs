@@ -150,6 +150,7 @@ impl Session {
     ) -> Result<u64> {
         let states = prepared.subplans.states();
         let mut frame = Frame::new(prepared.slots, parameters, context, &prepared.subplans, &states);
+        crate::expr::eval::check_dates(&frame)?;
         let mut rows = 0;
         run(&query.node, &mut frame, &mut |frame| {
             put(frame, &mut file)?;

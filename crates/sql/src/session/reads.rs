@@ -42,9 +42,8 @@ impl ReadCounts {
                 add(start, 1);
                 add(&self.random_next, rows + u64::from(is_whole));
             }
-            Access::Index(access) => {
-                let is_bounded = !access.equal.is_empty() || access.range.low.is_some() || access.range.high.is_some();
-                if !is_bounded {
+            Access::Index(_) => {
+                if !scan.access.is_bounded() {
                     add(start, 1);
                 }
                 add(step, if is_whole { rows } else { rows.saturating_sub(1) });

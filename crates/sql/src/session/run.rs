@@ -79,6 +79,7 @@ impl Session {
         context.changes_rows.set(!matches!(prepared.bound, Bound::Query(_)));
         match &prepared.bound {
             Bound::Query(query) => {
+                check_dates(&frame)?;
                 results.begin_again(&query.columns, &prepared.described)?;
                 // A LIMIT of the statement's own goes before the session's.
                 let own = matches!(query.node, Node::Limit(_));
@@ -87,7 +88,6 @@ impl Session {
                 let mut count = 0;
                 let mut has_row = false;
                 context.row_number.set(1);
-                check_dates(&frame)?;
                 if left > 0 {
                     let outcome = run(&query.node, &mut frame, &mut |frame| {
                         has_row = true;

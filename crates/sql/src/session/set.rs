@@ -40,6 +40,7 @@ impl Session {
         drop(binder);
         let states = subplans.states();
         let frame = Frame::new(slots, arguments.values, context, &subplans, &states);
+        crate::expr::eval::check_dates(&frame)?;
         let value = bound.eval(&frame)?.into_owned();
         Ok((value, bound.ty))
     }
@@ -289,6 +290,7 @@ impl Session {
         }
         let states = prepared.subplans.states();
         let mut frame = Frame::new(prepared.slots, parameters, context, &prepared.subplans, &states);
+        crate::expr::eval::check_dates(&frame)?;
         let mut found: Option<Vec<Value<'static>>> = None;
         let mut read = || {
             run(&query.node, &mut frame, &mut |frame| {

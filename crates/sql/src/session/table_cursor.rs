@@ -221,6 +221,7 @@ impl Reader<'_> {
         if let Some((scan, condition)) = found {
             let states = prepared.subplans.states();
             let mut frame = Frame::new(prepared.slots, self.arguments.values, &context, &prepared.subplans, &states);
+            crate::expr::eval::check_dates(&frame)?;
             let index = reading.index.map(|at| &table.indexes[at]).filter(|_| reading.index != table.clustered);
             let walk = Walk { scan, index, range: &reading.range, direction: reading.direction };
             cursor::walk(&walk, &mut frame, &mut |key, frame| {

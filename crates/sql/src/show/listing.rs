@@ -143,6 +143,7 @@ impl Listing {
         let states = subplans.states();
         let mut kept = Vec::new();
         let mut frame = Frame::new(slots, context.arguments.values, context, &subplans, &states);
+        crate::expr::eval::check_dates(&frame)?;
         for row in std::mem::take(&mut self.rows) {
             frame.set_values(slot, row.clone());
             if passes(&bound, &frame)? {

@@ -318,7 +318,7 @@ fn a_damaged_disk_cache_is_only_slower() {
 #[test]
 fn the_disk_cache_survives_a_kill_and_a_disk_that_cannot_be_used_is_none() {
     let dir = tempfile::tempdir().unwrap();
-    let on = || Options { persistent_cache_bytes: 16 << 20, ..memory(dir.path()) };
+    let on = || Options { persistent_cache_bytes: 64 << 20, ..memory(dir.path()) };
     let (mut state, mut model) = (23, Model::new());
     let store = Store::open(&on()).unwrap();
     for _ in 0..200 {

@@ -3,7 +3,8 @@
 //!
 //! Three threads commit, each its own stream of numbered commits whose content follows from the number. After each life the
 //! database must equal, for each stream, the content after some commit that is not before the last one acknowledged (within
-//! what the durability promises), and whose writers follow one another as the lives did.
+//! what the durability promises), and whose writers follow one another as the lives did. A reader follows all lives through the
+//! object store alone: it shows such contents too, never goes back, and comes to the last one.
 
 use crate::setup::options;
 use crate::tables::{random, wipe};
@@ -17,7 +18,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 use store::branch::{Moment, Repository};
-use store::db::{Durability, Options, Store};
+use store::db::{Durability, Options, SeqNo, Store};
 use store::error::Error;
 use store::inspect::{Purpose, inspect};
 use store::scan::Direction;
@@ -47,6 +48,8 @@ struct Tally {
     clean_stops: u64,
     commits: u64,
     branches: u64,
+    looks_of_reader: u64,
+    readers_left_behind: u64,
 }
 
 /// The content of a stream after a number of commits.
@@ -232,6 +235,8 @@ struct Story {
     lives: u64,
     /// The folders of branches, which are called as they are, and what they must hold.
     branches: Vec<(PathBuf, Vec<Stream>)>,
+    /// A read-only store, and what it has shown.
+    follower: Option<(Store, Vec<Stream>)>,
     tally: Tally,
 }
 
@@ -249,6 +254,7 @@ impl Story {
             acknowledged: Arc::default(),
             lives: 0,
             branches: Vec::new(),
+            follower: None,
             tally: Tally { stories: 1, ..Tally::default() },
         }
     }
@@ -407,6 +413,41 @@ impl Story {
         }
     }
 
+    /// Looks at the database as a reader that follows it sees it.
+    fn look(&mut self) {
+        if self.follower.is_none() {
+            let faults = Arc::new(Faults::new(1, Rates::default()));
+            let opened = Store::follow(&self.options_in(&self.dir(0).join("reader"), &faults));
+            // There may be no database yet.
+            self.follower = opened.ok().map(|store| (store, vec![Stream::default(); STREAMS]));
+        }
+        let Some((store, shown)) = &mut self.follower else { return };
+        assert_eq!(store.failure(), None, "seed {}: the reader", self.seed);
+        self.tally.looks_of_reader += 1;
+        for (stream, floor) in shown.iter_mut().enumerate() {
+            match verify(&mut store.begin(), self.seed, stream, floor) {
+                Ok(_) => {}
+                // What it looked at was deleted meanwhile: it was behind for longer than the writer waits.
+                Err(Error::Unavailable(_)) => self.tally.readers_left_behind += 1,
+                Err(error) => panic!("seed {}: the reader: {error}", self.seed),
+            }
+        }
+    }
+
+    /// Waits until the reader shows what a writer that has ended showed last.
+    fn catch_up(&mut self, seq: SeqNo) {
+        self.look();
+        let (store, _) = self.follower.as_ref().expect("there is a database");
+        while store.visible() < seq {
+            assert_eq!(store.failure(), None, "seed {}: the reader", self.seed);
+            std::thread::yield_now();
+        }
+        self.look();
+        let shown: Vec<_> = self.follower.take().into_iter().flat_map(|(_, shown)| shown).map(|s| s.commits).collect();
+        let there: Vec<_> = self.floor.iter().map(|s| s.commits).collect();
+        assert_eq!(shown, there, "seed {}: the reader", self.seed);
+    }
+
     /// Ends a life whose machine was killed or whose database was taken over.
     fn end(&mut self, life: Life, machine: usize, fate: Fate) {
         let Life { store, faults, committers, reader, has_ended, .. } = life;
@@ -428,6 +469,7 @@ impl Story {
         if faults.is_dead() {
             self.die(&faults, machine);
         }
+        self.look();
     }
 
     /// The committers reach their quota or die; then the machine is killed, or the store closed.
@@ -461,8 +503,10 @@ impl Story {
         drop(killed);
         let last = Store::open(&self.options(machine, &faults)).unwrap();
         self.settle(&last).unwrap();
+        let seq = last.visible();
         last.close().unwrap();
         drop(last);
+        self.catch_up(seq);
         let repository = Repository::open(&self.calm(&self.dir(0))).unwrap();
         let report = inspect(&repository, "main").unwrap();
         assert_eq!(report.missing, [""; 0], "seed {}", self.seed);
@@ -527,6 +571,8 @@ fn add(to: &mut Tally, story: &Tally) {
     to.clean_stops += story.clean_stops;
     to.commits += story.commits;
     to.branches += story.branches;
+    to.looks_of_reader += story.looks_of_reader;
+    to.readers_left_behind += story.readers_left_behind;
 }
 
 #[test]

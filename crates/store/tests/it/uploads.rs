@@ -1,6 +1,6 @@
-//! How the local log comes into the store: what a request carries, and when it begins.
+//! What is asked of the store: how the local log comes into it, what a request carries and when it begins, what a start costs.
 
-use crate::setup::{dump_now, options, put};
+use crate::setup::{dump_now, get, options, put};
 use crate::tables::{counter, wipe};
 use objects::client::Objects;
 use objects::config::Provider;
@@ -9,6 +9,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use store::db::{Options, Store};
+use store::txn::View;
 
 fn on(dir: &Path, faults: &Arc<Faults>) -> Options {
     let mut options = Options {
@@ -54,4 +55,25 @@ fn what_comes_during_an_upload_waits_for_the_next() {
     drop(store);
     wipe(dir.path());
     assert_eq!(dump_now(&Store::open(&options).unwrap()), expected);
+}
+
+#[test]
+fn a_start_from_an_empty_disk_costs_a_known_number_of_requests() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut options = Options { persistent_cache_bytes: 64 << 20, ..options(dir.path()) };
+    options.objects.provider = Provider::Memory;
+    let store = Store::open(&options).unwrap();
+    for n in 0..2_000 {
+        put(&store, &format!("key{n:05}"), &format!("value{n}"));
+    }
+    store.close().unwrap();
+    drop(store);
+    wipe(dir.path());
+    let store = Store::open(&options).unwrap();
+    let requests = || ["gets", "puts", "creates", "lists"].map(|kind| counter(&store, &format!("objectstore_{kind}")));
+    // The hint, the manifest, what the boot object has, and what the test of conditions reads back; that test's two creates, the
+    // claim, the fence; what is behind the hint's manifest and the claim, and the log.
+    assert_eq!(requests(), [4, 0, 4, 3]);
+    assert_eq!(get(&mut store.begin(), "key00007", View::Snapshot).as_deref(), Some("value7"));
+    assert_eq!(requests(), [4, 0, 4, 3], "the boot object has what the first read needs");
 }

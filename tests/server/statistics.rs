@@ -1,0 +1,48 @@
+//! What is counted of keys while tables are written.
+
+use mysql::Conn;
+use mysql::prelude::Queryable;
+use tests::Place;
+
+const ROWS: u64 = 2_000;
+
+/// Index, part, and how many different values the parts up to it have.
+fn cardinalities(conn: &mut Conn) -> Vec<(String, u64, u64)> {
+    let query = "SELECT index_name, seq_in_index, cardinality FROM information_schema.statistics \
+                 WHERE table_schema = 'counted' AND table_name = 't' ORDER BY 1, 2";
+    conn.query(query).expect("it answers")
+}
+
+/// How many rows a query is expected to read.
+fn expected(conn: &mut Conn, condition: &str) -> u64 {
+    let plan: Vec<mysql::Row> =
+        conn.query(format!("EXPLAIN SELECT * FROM counted.t WHERE {condition}")).expect("it answers");
+    plan[0].get("rows").expect("a plan says how many rows")
+}
+
+#[test]
+fn values_of_index_parts_are_counted_in_tables() {
+    let place = Place::with(&[]);
+    let server = place.start();
+    let mut conn = server.connect();
+    conn.query_drop("CREATE DATABASE counted; USE counted").expect("it is made");
+    conn.query_drop("CREATE TABLE t (id INT PRIMARY KEY, k INT, name VARCHAR(20), v INT, KEY (k, name), KEY (name))")
+        .expect("it is made");
+    let row = |id: u64| format!("({id}, {}, 'name{}', {id})", id % 10, id % 4);
+    let rows: Vec<String> = (0..ROWS).map(row).collect();
+    conn.query_drop(format!("INSERT INTO t VALUES {}", rows.join(","))).expect("they are inserted");
+    conn.query_drop("DELETE FROM t WHERE id >= 1000").expect("they go");
+    drop(conn);
+    assert!(server.stop().0.success());
+    let server = place.start();
+    let mut conn = server.connect();
+    let rows: Option<u64> = conn
+        .query_first("SELECT table_rows FROM information_schema.tables WHERE table_schema = 'counted'")
+        .expect("it answers");
+    assert_eq!(rows, Some(1_000));
+    let named = |index: &str, part, values| (index.to_owned(), part, values);
+    let all = [named("k", 1, 10), named("k", 2, 20), named("name", 1, 4), named("PRIMARY", 1, 1_000)];
+    assert_eq!(cardinalities(&mut conn), all);
+    let of = ["k = 3", "k = 3 AND name = 'name1'", "name = 'name1'"].map(|condition| expected(&mut conn, condition));
+    assert_eq!(of, [100, 50, 250]);
+}
