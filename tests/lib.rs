@@ -3,6 +3,7 @@
 pub mod history;
 pub mod schedule;
 pub mod script;
+pub mod selects;
 
 use mysql::{Conn, OptsBuilder};
 use std::io::{BufRead, BufReader, Lines};

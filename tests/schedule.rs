@@ -24,6 +24,11 @@ impl Dice {
     pub fn pick<'l>(&mut self, list: &[&'l str]) -> &'l str {
         list[self.below(list.len() as u64) as usize]
     }
+
+    /// A copy of one of a list.
+    pub fn pick_of(&mut self, list: &[String]) -> String {
+        list[self.below(list.len() as u64) as usize].clone()
+    }
 }
 
 /// Steps of a schedule.

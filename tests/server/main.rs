@@ -12,6 +12,7 @@ mod prepared;
 mod readers;
 mod resting;
 mod scripts;
+mod selects;
 mod statements;
 mod statistics;
 mod timeouts;

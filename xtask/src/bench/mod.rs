@@ -12,12 +12,15 @@
 //! ```text
 //! cargo xtask bench --target HOST:PORT --peer HOST:PORT --threads 1,8,32,128 --ps-mode auto,disable --seconds 10
 //! ```
+//!
+//! `bench tpch` is a table of its own.
 
 mod bulk;
 mod connections;
 pub(crate) mod figures;
 mod process;
 mod sysbench;
+mod tpch;
 
 use process::Process;
 use std::collections::BTreeMap;
@@ -93,6 +96,11 @@ struct Measured {
 /// Runs the workloads and prints a table.
 #[expect(clippy::print_stdout, reason = "a command line tool prints")]
 pub(crate) fn run(args: &[String]) -> Result<(), String> {
+    if let Some((name, args)) = args.split_first()
+        && name == "tpch"
+    {
+        return tpch::run(&parse(args)?);
+    }
     let options = parse(args)?;
     if let Some(name) = options.given.keys().find(|name| !USAGE.contains(&format!("[--{name} "))) {
         return Err(format!("bench: --{name} is no option\n{USAGE}"));

@@ -9,7 +9,7 @@ use crate::expr::{Case, EXPLICIT, Expr, ExprKind, IGNORABLE, InQuery, SubId};
 use crate::variables::{Id, Which, check_read};
 use std::sync::Arc;
 use syntax::ast::expr::{self as ast, BinaryOp, CastType, IsTest, Quantifier, Scope, UnaryOp};
-use syntax::ast::query::Query;
+use syntax::ast::query::{Query, QueryBody};
 use values::charset::Charset;
 use values::collation::Collation;
 use values::types::{Kind, Type};
@@ -116,6 +116,9 @@ impl Binder<'_> {
         for (depth, block) in self.blocks.iter().enumerate().rev() {
             if let Some(found) = block.scope.find(column, clause)? {
                 let mut e = found.expr;
+                if depth + 1 == self.blocks.len() && clause == "having clause" && !block.has(&e) {
+                    continue;
+                }
                 if depth + 1 < self.blocks.len() {
                     e.nullable = true;
                 }
@@ -348,6 +351,9 @@ impl Binder<'_> {
         let collation = Collation::by_name(name).ok_or_else(|| conditions::UNKNOWN_COLLATION.with(&[&name]))?;
         let e = self.with_fixed_literals(|b| b.scalar(operand))?;
         let nullable = true;
+        if e.ty.kind == Kind::Null && !collation.is_binary() {
+            return Err(conditions::COLLATION_CHARSET_MISMATCH.with(&[&collation.name(), &"binary"]));
+        }
         let is_string = e.ty.kind.is_string() || e.ty.kind == Kind::Null;
         if e.ty.kind.is_string() && e.ty.collation.charset() != collation.charset() {
             let charset = e.ty.charset().name();
@@ -366,12 +372,15 @@ impl Binder<'_> {
         let operand = case.operand.as_ref().map(|e| self.scalar(e)).transpose()?;
         let mut branches = Vec::new();
         for (condition, result) in &case.branches {
-            let condition = self.scalar(condition)?;
-            let condition = match &operand {
-                Some(operand) => self.compare_bound(crate::expr::CompareOp::Equal, operand.clone(), condition)?,
-                None => condition,
-            };
-            branches.push((condition, self.scalar(result)?));
+            branches.push((self.scalar(condition)?, self.scalar(result)?));
+        }
+        if let Some(operand) = &operand {
+            let values: Vec<&Expr> = branches.iter().map(|(value, _)| value).collect();
+            let collation = self.shared_collation(operand, &values, "case")?;
+            for (value, _) in &mut branches {
+                let other = std::mem::replace(value, Expr::null());
+                *value = self.equals(operand.clone(), other, collation)?;
+            }
         }
         let otherwise = case.otherwise.as_ref().map(|e| self.scalar(e)).transpose()?;
         let results: Vec<&Expr> = branches.iter().map(|(_, r)| r).chain(&otherwise).collect();
@@ -420,6 +429,9 @@ impl Binder<'_> {
         query: &Query<'_>,
         negated: bool,
     ) -> Result<Expr> {
+        if has_limit(query) {
+            return Err(unsupported("LIMIT & IN/ALL/ANY/SOME subquery"));
+        }
         let left = match &left.kind {
             ast::ExprKind::Row(items) => items.iter().map(|e| self.scalar(e)).collect::<Result<Vec<_>>>()?,
             _ => vec![self.scalar(left)?],
@@ -572,4 +584,16 @@ pub fn cast_to(e: Expr, ty: Type) -> Expr {
     let nullable = e.nullable || ty.kind.is_temporal() || ty.kind == Kind::Json;
     let coercibility = if e.coercibility == IGNORABLE { IGNORABLE } else { crate::expr::IMPLICIT };
     Expr { kind: ExprKind::Cast(Box::new(e)), ty, nullable, coercibility }
+}
+
+/// Whether a query or a part of it has a LIMIT.
+fn has_limit(query: &Query<'_>) -> bool {
+    fn within(body: &QueryBody<'_>) -> bool {
+        match body {
+            QueryBody::SetOperation(operation) => within(&operation.left) || within(&operation.right),
+            QueryBody::Nested(query) => has_limit(query),
+            QueryBody::Select(_) | QueryBody::Table(_) | QueryBody::Values(_) => false,
+        }
+    }
+    query.limit.is_some() || within(&query.body)
 }

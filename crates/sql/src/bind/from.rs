@@ -316,6 +316,7 @@ impl Binder<'_> {
                 })?;
                 Ok(Some(Tree::Table(Leaf { slot, source: Source::Recursive(id) })))
             }
+            CteSource::Failed(error) => Err(error),
             CteSource::Bound { id, names } => self.query_leaf(id, false, Arc::clone(alias), &names).map(Some),
         }
     }

@@ -32,7 +32,7 @@ impl Binder<'_> {
         let clause = std::mem::replace(&mut self.block().clause, "field list");
         let arguments = self.with_fixed_literals(|b| {
             let arguments = call.args.iter().map(|e| b.scalar(e)).collect::<Result<Vec<_>>>()?;
-            let order = b.sort_keys(&call.order_by)?;
+            let order = b.concat_keys(&call.order_by, &arguments)?;
             Ok((arguments, order))
         });
         self.block().aggregates_allowed = allowed.last().copied().unwrap_or_default();
@@ -168,15 +168,40 @@ impl Binder<'_> {
         })
     }
 
+    /// Keys of an ORDER BY within an aggregate: a number is the position of an argument.
+    fn concat_keys(&mut self, items: &[OrderItem<'_>], arguments: &[Expr]) -> Result<Vec<SortKey>> {
+        let key = |item: &OrderItem<'_>| {
+            let e = match position(&item.expr) {
+                Some(position) => {
+                    let at = usize::try_from(position).ok().and_then(|p| p.checked_sub(1));
+                    let found = at.and_then(|at| arguments.get(at)).cloned();
+                    found.ok_or_else(|| conditions::BAD_FIELD_ERROR.with(&[&position, &"order clause"]))?
+                }
+                None => self.scalar(&item.expr)?,
+            };
+            Ok(sort_key(e, item.direction == Some(Direction::Desc)))
+        };
+        items.iter().map(key).collect()
+    }
+
     /// Keys of an ORDER BY within an expression.
     pub(super) fn sort_keys(&mut self, items: &[OrderItem<'_>]) -> Result<Vec<SortKey>> {
-        items
-            .iter()
-            .map(|item| {
-                let e = self.scalar(&item.expr)?;
-                Ok(sort_key(e, item.direction == Some(Direction::Desc)))
-            })
-            .collect()
+        let key = |item: &OrderItem<'_>| {
+            let e = self.scalar(&item.expr)?;
+            Ok(sort_key(e, item.direction == Some(Direction::Desc)))
+        };
+        items.iter().map(key).collect()
+    }
+}
+
+/// The number that an expression is, where it is written as one.
+fn position(e: &ast::Expr<'_>) -> Option<u64> {
+    match &e.kind {
+        ast::ExprKind::Literal(literal) => match literal.value {
+            ast::LiteralValue::Integer(number) => Some(number),
+            _ => None,
+        },
+        _ => None,
     }
 }
 

@@ -65,6 +65,8 @@ pub struct Block {
     pub named_windows: Vec<(String, WindowSpec)>,
     /// Names of the select list with their expressions, where they can be used.
     pub aliases: Vec<(String, Expr)>,
+    /// What GROUP BY groups by, behind it.
+    pub keys: Vec<Expr>,
     /// Where aggregates may stand.
     pub aggregates_allowed: bool,
     /// Where window functions may stand.
@@ -73,6 +75,14 @@ pub struct Block {
     pub clause: &'static str,
     /// The lock that reads of this block's tables take.
     pub locks: Vec<(Option<String>, Lock)>,
+}
+
+impl Block {
+    /// Whether HAVING sees a column: one of the select list or of GROUP BY.
+    fn has(&self, column: &Expr) -> bool {
+        let mut seen = self.aliases.iter().map(|(_, e)| e).chain(&self.keys);
+        seen.any(|e| crate::expr::same(e, column))
+    }
 }
 
 /// Whether a window function may stand where the binder is, and what it is told where it may not.
@@ -98,9 +108,14 @@ struct Cte {
 enum CteSource {
     /// Its query, bound.
     Bound { id: SubId, names: Vec<Arc<str>> },
+    /// Why it cannot be bound, which whoever reads it is told.
+    Failed(Error),
     /// The round's rows, while the recursive part is bound.
     Rows { id: SubId, names: Vec<Arc<str>>, types: Vec<Type> },
 }
+
+/// Tables that the store takes to have fewer rows are counted.
+const COUNTED_ROWS_MAX: u64 = 8192;
 
 /// Binds one statement.
 pub struct Binder<'b> {
@@ -134,6 +149,8 @@ pub struct Binder<'b> {
     view_depth: usize,
     /// The slots of the block that is planned now.
     planned: Vec<Slot>,
+    /// Its stored tables.
+    planned_tables: Vec<(Slot, Arc<Table>)>,
     /// What the block that is planned now reads of its tables.
     pub(crate) reads: Reads,
     /// The names of the columns of JSON and dates that are read.
@@ -181,6 +198,7 @@ impl<'b> Binder<'b> {
             locks_rows: false,
             view_depth: 0,
             planned: Vec::new(),
+            planned_tables: Vec::new(),
             reads: Reads::default(),
             read_names: Vec::new(),
             indexed: Vec::new(),
@@ -250,15 +268,45 @@ impl<'b> Binder<'b> {
     }
 
     /// Names the slots of the block that is planned from now on.
-    pub(crate) fn plan_slots(&mut self, slots: Vec<Slot>) {
+    pub(crate) fn plan_slots(&mut self, slots: Vec<Slot>, tables: Vec<(Slot, Arc<Table>)>) {
         self.planned = slots;
+        self.planned_tables = tables;
     }
 
     /// How many rows a table has, about.
     pub(crate) fn table_rows(&self, table: &Table) -> f64 {
         let (lower, upper) = crate::catalog::keys::index_range(table.row_index);
-        let estimate = self.server.store.estimate(Bound::Included(&lower), Bound::Excluded(&upper));
-        (estimate.rows as f64).max(1.0)
+        let (lower, upper) = (Bound::Included(&lower[..]), Bound::Excluded(&upper[..]));
+        let guess = self.server.store.estimate(lower, upper).rows.max(1);
+        if guess >= COUNTED_ROWS_MAX {
+            return guess as f64;
+        }
+        let known = &table.runtime.counted;
+        let (count, of_guess) = known.get().filter(|(_, g)| guess < 2 * g && *g < 2 * guess).unwrap_or_else(|| {
+            let count = self.count_rows(lower, upper).unwrap_or(guess);
+            known.set(count, guess);
+            (count, guess)
+        });
+        (count as f64 * guess as f64 / of_guess as f64).max(1.0)
+    }
+
+    /// The number of keys in a range that is taken to have few: what the store guesses of a table beside others is far off.
+    fn count_rows(&self, lower: Bound<&[u8]>, upper: Bound<&[u8]>) -> Option<u64> {
+        let mut txn = self.server.store.begin();
+        let mut scan = txn.scan(lower, upper, store::scan::Direction::Forward, store::txn::View::Current).ok()?;
+        let mut count = 0;
+        while count < COUNTED_ROWS_MAX && scan.next().ok()?.is_some() {
+            count += 1;
+        }
+        Some(count)
+    }
+
+    /// How many values some columns of a table of the block that is planned have together, where no two rows have the same.
+    pub(crate) fn unique_values(&self, slot: Slot, columns: &[usize]) -> Option<f64> {
+        let (_, table) = self.planned_tables.iter().find(|(s, _)| *s == slot)?;
+        let is_given = |part: &crate::catalog::table::Part| columns.contains(&part.column) && part.prefix.is_none();
+        let is_whole = |index: &crate::catalog::table::Index| index.is_unique() && index.parts.iter().all(is_given);
+        table.indexes.iter().any(is_whole).then(|| self.table_rows(table))
     }
 
     /// The block that is bound now.

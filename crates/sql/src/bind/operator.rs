@@ -9,6 +9,7 @@ use crate::session::settings::NO_BACKSLASH_ESCAPES;
 use std::sync::Arc;
 use syntax::ast::expr::{self as ast, BinaryOp};
 use values::arith::{self, Operator};
+use values::collation::Collation;
 use values::compare::{Comparator, Rule};
 use values::types::{Kind, Type};
 
@@ -50,6 +51,26 @@ impl Binder<'_> {
         }
         let nullable = op != CompareOp::NullSafeEqual && (left.nullable || right.nullable);
         Ok(Expr::predicate(ExprKind::Compare(op, comparator, Box::new([left, right])), nullable))
+    }
+
+    /// The collation in which an expression is compared with each of several, where all are texts.
+    pub(super) fn shared_collation(&self, e: &Expr, others: &[&Expr], what: &str) -> Result<Option<Collation>> {
+        let is_text = |e: &Expr| e.ty.kind.is_string();
+        if !is_text(e) || !others.iter().all(|e| is_text(e)) {
+            return Ok(None);
+        }
+        let all: Vec<&Expr> = std::iter::once(e).chain(others.iter().copied()).collect();
+        let connection = self.state.settings().collation_connection;
+        types::collation(&all, connection, what).map(|(collation, _)| Some(collation))
+    }
+
+    /// `left = right` in a collation, or that of the two.
+    pub(super) fn equals(&self, left: Expr, right: Expr, collation: Option<Collation>) -> Result<Expr> {
+        let Some(collation) = collation else { return self.compare_bound(CompareOp::Equal, left, right) };
+        let (left, right) = beside(left, right);
+        let comparator = Comparator::new(&left.ty, &right.ty, collation);
+        let nullable = left.nullable || right.nullable;
+        Ok(Expr::predicate(ExprKind::Compare(CompareOp::Equal, comparator, Box::new([left, right])), nullable))
     }
 
     /// Notes a constant text that a date is compared with: it is looked at before the first row is read.
@@ -268,10 +289,15 @@ impl Binder<'_> {
         })?;
         let mut nullable = expr.nullable;
         let mut items = Vec::with_capacity(list.len());
+        let shared = self.shared_collation(&expr, &list.iter().collect::<Vec<_>>(), "IN")?;
         for item in list {
             nullable |= item.nullable;
             let item = if is_numeric(&expr.ty) { item.as_number() } else { item };
-            items.push((self.comparator(&expr, &item, "IN")?, item));
+            let comparator = match shared {
+                Some(collation) => Comparator::new(&expr.ty, &item.ty, collation),
+                None => self.comparator(&expr, &item, "IN")?,
+            };
+            items.push((comparator, item));
         }
         let list = InList { expr, list: items, negated: test.negated };
         Ok(Expr::predicate(ExprKind::In(Box::new(list)), nullable))

@@ -33,9 +33,13 @@ impl Binder<'_> {
                 return Err(conditions::NONUNIQ_TABLE.with(&[&table.name.text]));
             }
             let below = self.slots;
-            let (query, names) = self.common_query(table, with.recursive)?;
-            let id = self.add_subplan(query, below);
-            self.ctes.push(Cte { name: table.name.text.to_string(), source: CteSource::Bound { id, names } });
+            let visible = self.ctes.len();
+            let source = match self.common_query(table, with.recursive) {
+                Ok((query, names)) => CteSource::Bound { id: self.add_subplan(query, below), names },
+                Err(error) => CteSource::Failed(error),
+            };
+            self.ctes.truncate(visible);
+            self.ctes.push(Cte { name: table.name.text.to_string(), source });
         }
         Ok(())
     }
@@ -212,7 +216,11 @@ impl Binder<'_> {
     }
 
     fn recursive(&mut self, table: &CommonTable<'_>, operation: &ast::SetOperation<'_>) -> Result<Query> {
-        let seed = self.body(&operation.left, Vec::new())?;
+        let mut seed = self.body(&operation.left, Vec::new())?;
+        // The first rows' integers may be short; those that follow may have all digits.
+        for e in seed.output.iter_mut().filter(|e| e.ty.kind.is_integer()) {
+            e.ty.length = e.ty.length.max(Type::bigint().length);
+        }
         let names = super::from::rename(&seed, &table.columns)?;
         let types: Vec<Type> = seed.output.iter().map(|e| e.ty.clone()).collect();
         let id = self.reserve_subplan();

@@ -142,7 +142,7 @@ impl Binder<'_> {
         let mut keys: Vec<Expr> = Vec::new();
         let mut named = Vec::new();
         for item in &select.group_by {
-            let key = self.position_or_expression(item, &items, "group statement")?;
+            let key = self.with_fixed_literals(|b| b.position_or_expression(item, &items, "group statement"))?;
             if key.any(&mut |e| matches!(e.kind, ExprKind::Aggregate(_) | ExprKind::Window(_))) {
                 return Err(conditions::WRONG_GROUP_FIELD.with(&[&key_name(&key, &items)]));
             }
@@ -154,6 +154,7 @@ impl Binder<'_> {
                 keys.push(key);
             }
         }
+        self.block().keys = keys.clone();
         self.block().aggregates_allowed = true;
         self.block().clause = "having clause";
         let having = select.having.as_ref().map(|e| self.scalar(e)).transpose()?;
@@ -161,7 +162,7 @@ impl Binder<'_> {
         let aggregates = self.block().aggregates.len();
         let mut order = Vec::new();
         for item in order_by {
-            let e = self.position_or_expression(item, &items, "order clause")?;
+            let e = self.with_fixed_literals(|b| b.position_or_expression(item, &items, "order clause"))?;
             order.push((e, item.direction == Some(Direction::Desc)));
             let is_first = aggregates == 0
                 && order.last().is_some_and(|(e, _)| e.any(&mut |part| matches!(part.kind, ExprKind::Aggregate(_))));
@@ -620,6 +621,9 @@ fn check_full_group_by(parts: &Parts, block: &Block, plans: &[Option<Subplan>]) 
     }
     let known = super::group::determined(&parts.keys, &conditions, &outer_joins, block);
     let having_full = FullGroup { keys: &parts.keys, known: known.clone(), block, plans: &[] };
+    let columns: Vec<Expr> =
+        parts.keys.iter().filter(|key| matches!(key.kind, ExprKind::Column(..))).cloned().collect();
+    let within_item = FullGroup { keys: &columns, known: known.clone(), block, plans };
     let full = FullGroup { keys: &parts.keys, known, block, plans };
     let windows: Vec<(String, &plan::WindowSpec)> = block
         .windows
@@ -637,7 +641,12 @@ fn check_full_group_by(parts: &Parts, block: &Block, plans: &[Option<Subplan>]) 
     for (e, clause) in listed.chain(having).chain(windowed).chain(ordered) {
         at = if clause == last { at + 1 } else { 1 };
         last = clause;
-        let checked = if clause == "HAVING" { &having_full } else { &full };
+        let checked = match clause {
+            "HAVING" => &having_full,
+            // An item is a key or none. Behind it an alias may stand for one that is.
+            "SELECT list" if !parts.keys.iter().any(|key| same(key, e)) => &within_item,
+            _ => &full,
+        };
         let Some((slot, column)) = checked.stray_column(e) else { continue };
         let name = shown(slot, column);
         if parts.keys.is_empty() {

@@ -126,6 +126,8 @@ pub fn width(ty: &Type) -> u32 {
         Kind::Double | Kind::Float if ty.decimals == DECIMALS_NOT_FIXED => {
             ty.length.max(if ty.kind == Kind::Float { 12 } else { 22 })
         }
+        // A zero stands before the point that nothing does.
+        Kind::Decimal if ty.length <= u32::from(ty.decimals) => ty.display_width() + 1,
         _ => ty.display_width(),
     }
 }

@@ -319,7 +319,25 @@ pub struct Runtime {
     /// The next hidden row number; 0 until it was read from the table.
     pub row_number: Counter,
     /// Rows, as last counted.
-    pub rows: AtomicU64,
+    pub counted: Counted,
+}
+
+/// A number of rows, and what the store guessed when they were counted.
+#[derive(Debug, std::default::Default)]
+pub struct Counted {
+    both: Mutex<Option<(u64, u64)>>,
+}
+
+impl Counted {
+    /// The number and the guess.
+    pub fn get(&self) -> Option<(u64, u64)> {
+        *self.both.lock()
+    }
+
+    /// Keeps them.
+    pub fn set(&self, count: u64, guess: u64) {
+        *self.both.lock() = Some((count, guess));
+    }
 }
 
 /// A counter that hands out numbers and is read from the store before its first use.

@@ -100,18 +100,19 @@ fn infer_extreme(arguments: &mut Vec<Expr>, binder: &Binder<'_>) -> Result<(Type
 }
 
 fn eval_greatest<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Type) -> Result<Value<'f>> {
-    extreme(arguments, frame, ty, std::cmp::Ordering::Greater)
+    // Of equal values the last.
+    extreme(arguments, frame, ty, std::cmp::Ordering::is_ge)
 }
 
 fn eval_least<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Type) -> Result<Value<'f>> {
-    extreme(arguments, frame, ty, std::cmp::Ordering::Less)
+    extreme(arguments, frame, ty, std::cmp::Ordering::is_lt)
 }
 
 fn extreme<'f>(
     arguments: &'f [Expr],
     frame: &'f Frame<'_>,
     ty: &Type,
-    wanted: std::cmp::Ordering,
+    wanted: fn(std::cmp::Ordering) -> bool,
 ) -> Result<Value<'f>> {
     let comparator = Comparator::of(ty);
     let mut best: Option<Value<'f>> = None;
@@ -122,7 +123,7 @@ fn extreme<'f>(
         }
         let replaces = match &best {
             None => true,
-            Some(so_far) => ordering(&comparator, &value, so_far, frame)? == Some(wanted),
+            Some(so_far) => ordering(&comparator, &value, so_far, frame)?.is_some_and(wanted),
         };
         if replaces {
             best = Some(value);

@@ -25,8 +25,12 @@ const EQUAL_SHARE: f64 = 0.05;
 const BETWEEN_SHARE: f64 = 0.02;
 /// The share of rows beyond one bound.
 const BOUND_SHARE: f64 = 0.3;
+/// The share of rows that a comparison with one value leaves without an index.
+const VALUE_SHARE: f64 = 0.1;
 /// The share of rows that any other condition leaves.
 const FILTER_SHARE: f64 = 0.5;
+/// The share of rows that conditions leave together at least.
+const LEFT_SHARE: f64 = 0.002;
 /// An index is taken for its order when a LIMIT stops it early.
 const ORDERED_LIMIT_SHARE: f64 = 0.2;
 /// The most ranges that lists of values may make.
@@ -91,6 +95,11 @@ impl Choice {
         matches!(self.access, Access::Full)
     }
 
+    /// What finding the rows costs, where reading one of a scan costs one.
+    pub fn cost(&self) -> f64 {
+        self.cost
+    }
+
     /// Reads all rows by an index that has all columns, where there is one.
     pub fn take_covering(&mut self, access: Option<Access>) {
         if let Some(access) = access {
@@ -139,17 +148,17 @@ pub fn choose(
             })
         })
         .collect();
-    let unindexed = FILTER_SHARE.powi(conditions.len().min(3) as i32);
+    let unindexed = left_by(conditions.iter());
     let columns = binder.reads.of(slot);
     let mut best =
         Choice { access: Access::Full, rest: conditions.to_vec(), rows: (total * unindexed).max(1.0), cost: total };
     for (at, index) in candidates(table, allowed) {
         // Of the rows, those that have one value in so many parts.
-        let equal_share = |parts| {
+        let counted = |parts| {
             let values_a_row = spread::values_a_row(&binder.server.store, index.id, parts)?;
             Some((values_a_row * total).max(1.0).recip())
         };
-        let Some((access, used, share, is_point)) = index_access(at, index, &usable, (total, &equal_share)) else {
+        let Some((access, used, share, is_point)) = index_access(binder, at, index, &usable, (total, &counted)) else {
             continue;
         };
         let rows = if is_point { 1.0 } else { (total * share).max(1.0) };
@@ -164,11 +173,71 @@ pub fn choose(
         if better {
             let rest: Vec<Expr> =
                 conditions.iter().enumerate().filter(|(i, _)| !used.contains(i)).map(|(_, c)| c.clone()).collect();
-            let rows = (rows * FILTER_SHARE.powi(rest.len().min(3) as i32)).max(1.0);
+            // What else a column of the keys is equal to follows from what it is looked for by.
+            let given = |i: usize| {
+                let parts = &index.parts[..access.equal.len()];
+                let is_part = |c: &Condition| parts.iter().any(|p| p.column == c.column);
+                usable.iter().any(|c| c.at == i && matches!(c.usable, Usable::Equal(_)) && is_part(c))
+            };
+            let others = conditions.iter().enumerate().filter(|(i, _)| !used.contains(i) && !given(*i)).map(|(_, c)| c);
+            let rows = rows * left_by(others);
+            let rows = if is_point { rows } else { rows.max(1.0) };
             best = Choice { access: Access::Index(Box::new(access)), rest, rows, cost };
         }
     }
     best
+}
+
+/// The share of a table's rows that have one value in a column which is compared with `value`: of a column that no two rows of
+/// another table have the same of, all its values are taken to be there equally often.
+pub fn value_share(binder: &Binder<'_>, value: &Expr, total: f64) -> f64 {
+    equal_share(binder, &[(column_of(value).into_iter().collect(), 1.0)], total)
+}
+
+/// The same of several columns, each with the columns that it is compared with and the number of values.
+fn equal_share(binder: &Binder<'_>, given: &[(Vec<(Slot, usize)>, f64)], total: f64) -> f64 {
+    let unknown = EQUAL_SHARE.min(total.max(1.0).sqrt().recip());
+    let values: f64 = given.iter().map(|(_, count)| count).product();
+    let slots = given.iter().flat_map(|(columns, _)| columns).map(|(slot, _)| *slot);
+    let all_of = |slot: Slot| {
+        let column =
+            |(columns, _): &(Vec<(Slot, usize)>, f64)| columns.iter().find(|(s, _)| *s == slot).map(|(_, c)| *c);
+        let columns: Option<Vec<usize>> = given.iter().map(column).collect();
+        binder.unique_values(slot, &columns?)
+    };
+    let alone = |(columns, _): &(Vec<(Slot, usize)>, f64)| {
+        let counts = columns.iter().filter_map(|(slot, column)| binder.unique_values(*slot, &[*column]));
+        counts.reduce(f64::min).map_or(unknown, |count| count.max(1.0).recip())
+    };
+    match slots.filter_map(all_of).reduce(f64::min) {
+        Some(count) => values / count.max(1.0),
+        None => values * given.iter().map(alone).product::<f64>(),
+    }
+}
+
+fn column_of(e: &Expr) -> Option<(Slot, usize)> {
+    match e.kind {
+        ExprKind::Column(slot, column) => Some((slot, column)),
+        _ => None,
+    }
+}
+
+/// The share of rows that conditions leave without an index.
+fn left_by<'e>(conditions: impl Iterator<Item = &'e Expr>) -> f64 {
+    conditions.map(left_by_one).product::<f64>().max(LEFT_SHARE)
+}
+
+fn left_by_one(condition: &Expr) -> f64 {
+    match &condition.kind {
+        ExprKind::Compare(CompareOp::Equal, ..) => VALUE_SHARE,
+        ExprKind::Compare(CompareOp::NotEqual, ..) => 1.0 - VALUE_SHARE,
+        ExprKind::Compare(..) => BOUND_SHARE,
+        ExprKind::Like(like) if !like.negated => VALUE_SHARE,
+        ExprKind::In(list) if !list.negated => (VALUE_SHARE * list.list.len() as f64).min(FILTER_SHARE),
+        ExprKind::And(list) => left_by(list.iter()),
+        ExprKind::Or(list) => list.iter().map(left_by_one).sum::<f64>().min(FILTER_SHARE),
+        _ => FILTER_SHARE,
+    }
 }
 
 fn candidates<'t>(table: &'t Table, allowed: Option<&'t [usize]>) -> impl Iterator<Item = (usize, &'t Index)> {
@@ -181,16 +250,18 @@ fn candidates<'t>(table: &'t Table, allowed: Option<&'t [usize]>) -> impl Iterat
 
 /// The keys of an index under the conditions; which conditions they replace, the share of rows, whether it is one row.
 fn index_access(
+    binder: &Binder<'_>,
     at: usize,
     index: &Index,
     usable: &[Condition],
-    (total, equal_share): (f64, &dyn Fn(usize) -> Option<f64>),
+    (total, counted): (f64, &dyn Fn(usize) -> Option<f64>),
 ) -> Option<(IndexAccess, Vec<usize>, f64, bool)> {
     let mut access =
         IndexAccess { index: at, equal: Vec::new(), range: Interval::default(), or: Vec::new(), is_point: false };
     let mut used = Vec::new();
-    let (mut share, mut range_share) = (1.0, 1.0);
+    let mut range_share = 1.0;
     let mut ranges = 1;
+    let mut given: Vec<(Vec<(Slot, usize)>, f64)> = Vec::new();
     for part in &index.parts {
         let of_part = || usable.iter().filter(|c| c.column == part.column);
         let equal = of_part().find_map(|c| match &c.usable {
@@ -202,7 +273,11 @@ fn index_access(
                 used.push(condition.at);
             }
             ranges *= values.len();
-            share *= EQUAL_SHARE.min(total.max(1.0).sqrt().recip()) * values.len() as f64;
+            let others = of_part().filter_map(|c| match &c.usable {
+                Usable::Equal(values) => column_of(&values[0].expr),
+                _ => None,
+            });
+            given.push((others.collect(), values.len() as f64));
             access.equal.push(values.clone());
             if part.prefix.is_some() {
                 break;
@@ -246,11 +321,11 @@ fn index_access(
     let not_null = access.equal.iter().all(|v| v.iter().all(|k| !k.null_safe));
     access.is_point = whole && index.is_unique() && single && not_null;
     let is_point = access.is_point;
-    if let Some(one) = equal_share(access.equal.len()) {
-        share = range_share * (one * ranges as f64).min(1.0);
-    } else {
-        share *= range_share;
-    }
+    let share = match counted(access.equal.len()) {
+        Some(one) => (one * ranges as f64).min(1.0),
+        None => equal_share(binder, &given, total),
+    };
+    let share = share * range_share;
     Some((access, used, share, is_point))
 }
 

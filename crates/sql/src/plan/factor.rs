@@ -1,7 +1,10 @@
 //! What all branches of an OR have in common, as conditions of their own: `(a AND b) OR (a AND c)` is `a AND (b OR c)`,
 //! of which an index or a join can use `a`.
+//!
+//! And what an OR says of each table alone: `(t.a = 1 AND u.b = 2) OR (t.a = 3 AND u.b = 4)` has no row without `t.a = 1 OR t.a = 3`,
+//! by which few rows of `t` look for partners.
 
-use crate::expr::{CompareOp, Expr, ExprKind, same};
+use crate::expr::{CompareOp, Expr, ExprKind, Slot, same};
 
 /// The conditions with what the branches of each OR have in common taken out of it.
 pub fn factored(conditions: Vec<Expr>) -> Vec<Expr> {
@@ -33,10 +36,46 @@ fn split(branches: Vec<Expr>, nullable: bool, result: &mut Vec<Expr>) {
         list.retain(|e| !common.iter().any(|c| means_same(c, e)));
     }
     result.extend(common);
+    implied(&lists, nullable, result);
     let rest: Option<Vec<Expr>> = lists.into_iter().map(Expr::all).collect();
     if let Some(rest) = rest {
         result.push(Expr::predicate(ExprKind::Or(rest), nullable));
     }
+}
+
+/// What the branches of an OR say of each table of several that they read.
+fn implied(branches: &[Vec<Expr>], nullable: bool, result: &mut Vec<Expr>) {
+    let mut slots: Vec<Slot> = branches.iter().flatten().flat_map(Expr::slots).collect();
+    slots.sort_unstable_by_key(|slot| slot.0);
+    slots.dedup();
+    if slots.len() < 2 {
+        return;
+    }
+    for slot in slots {
+        let is_own = |e: &&Expr| e.slots() == [slot] && is_plain(e);
+        let of_branch = |branch: &Vec<Expr>| Expr::all(branch.iter().filter(is_own).cloned().collect());
+        if let Some(own) = branches.iter().map(of_branch).collect::<Option<Vec<_>>>() {
+            result.push(Expr::predicate(ExprKind::Or(own), nullable));
+        }
+    }
+}
+
+/// Whether an expression may be evaluated once more: it changes nothing, asks no table and cannot fail.
+fn is_plain(e: &Expr) -> bool {
+    !e.any(&mut |e| {
+        !matches!(
+            e.kind,
+            ExprKind::Column(..)
+                | ExprKind::Constant(_)
+                | ExprKind::Parameter(_)
+                | ExprKind::Compare(..)
+                | ExprKind::And(_)
+                | ExprKind::Or(_)
+                | ExprKind::In(_)
+                | ExprKind::IsNull(_)
+                | ExprKind::Like(_)
+        )
+    })
 }
 
 /// Whether two conditions hold for the same rows: the same, or the same comparison with its sides exchanged.
@@ -48,4 +87,43 @@ fn means_same(a: &Expr, b: &Expr) -> bool {
         _ => false,
     };
     exchanged || same(a, b)
+}
+
+/// Adds what follows from equalities of columns: of `a = b` and `b = c`, `a = c`, so that each may be looked for by any.
+pub fn close_equalities(conditions: &mut Vec<Expr>) {
+    let mut at = 0;
+    while at < conditions.len() && conditions.len() < CONDITIONS_MAX {
+        for other in 0..at {
+            if let Some(third) = follows(&conditions[at], &conditions[other])
+                && !conditions.iter().any(|known| means_same(known, &third))
+            {
+                conditions.push(third);
+            }
+        }
+        at += 1;
+    }
+}
+
+/// No equalities are added to more conditions.
+const CONDITIONS_MAX: usize = 64;
+
+/// `a = c` of `a = b` and `b = c`, all columns of tables and of one type.
+fn follows(one: &Expr, other: &Expr) -> Option<Expr> {
+    let (ExprKind::Compare(CompareOp::Equal, comparator, x), ExprKind::Compare(CompareOp::Equal, _, y)) =
+        (&one.kind, &other.kind)
+    else {
+        return None;
+    };
+    let is_plain = |e: &Expr| matches!(e.kind, ExprKind::Column(..)) && e.ty.kind.is_integer() && e.ty == x[0].ty;
+    if !x.iter().chain(y.iter()).all(is_plain) {
+        return None;
+    }
+    let pairs = [(0, 0), (0, 1), (1, 0), (1, 1)];
+    let (a, c) = pairs.into_iter().find(|(i, j)| same(&x[*i], &y[*j])).map(|(i, j)| (&x[1 - i], &y[1 - j]))?;
+    if a.slots() == c.slots() {
+        return None;
+    }
+    let nullable = a.nullable || c.nullable;
+    let pair = Box::new([a.clone(), c.clone()]);
+    Some(Expr::predicate(ExprKind::Compare(CompareOp::Equal, *comparator, pair), nullable))
 }

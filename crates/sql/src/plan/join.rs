@@ -1,10 +1,11 @@
 //! From joined tables and conditions to steps: which table is read first, and how each is reached.
 //!
 //! Conditions of the block and of its inner joins are one list; each is checked at the first step at which all that it
-//! reads is there. The order is found greedily: next comes the table that multiplies the rows least.
+//! reads is there. [`arrange`] finds the order.
 
-use super::access::{self, Choice};
-use super::factor::factored;
+use super::access;
+use super::arrange;
+use super::factor::{close_equalities, factored};
 use super::{Access, Derived, HashJoin, Join, JoinKind, Node, Scan, Virtual};
 use crate::bind::Binder;
 use crate::bind::from::{Leaf, Source, Tree};
@@ -14,13 +15,13 @@ use store::scan::Direction;
 use values::compare::Comparator;
 
 /// Rows of a table of which nothing is known.
-const ROWS_UNKNOWN: f64 = 1000.0;
+pub(super) const ROWS_UNKNOWN: f64 = 1000.0;
 
 /// The share of rows that a condition without an index leaves.
 const SELECTIVITY: f64 = 0.3;
 
 /// A row of a nested loop costs more than one of a scan: it is a new descent.
-const LOOKUP_COST: f64 = 4.0;
+pub(super) const LOOKUP_COST: f64 = 4.0;
 
 /// The steps of a block's tables.
 pub struct Planned {
@@ -55,7 +56,13 @@ pub fn plan(binder: &mut Binder<'_>, tree: Option<Tree>, filter: Vec<Expr>, wish
         return Ok(Planned { node, is_ordered: false });
     };
     let filter = factored(filter);
-    binder.plan_slots(tree.slots());
+    let mut tables = Vec::new();
+    tree.each(&mut |tree| {
+        if let Tree::Table(Leaf { slot, source: Source::Stored { table, .. } }) = tree {
+            tables.push((*slot, std::sync::Arc::clone(table)));
+        }
+    });
+    binder.plan_slots(tree.slots(), tables);
     if let Tree::Table(leaf) = tree {
         let mut pool = filter;
         let (node, is_ordered) = single(binder, leaf, &mut pool, wish);
@@ -212,7 +219,7 @@ fn is_reached(binder: &mut Binder<'_>, tree: &Tree, conditions: &[Expr], reach: 
     }
 }
 
-fn reads_any(index: &super::IndexAccess, reach: &[Slot]) -> bool {
+pub(super) fn reads_any(index: &super::IndexAccess, reach: &[Slot]) -> bool {
     index.expressions().any(|e| e.slots().iter().any(|s| reach.contains(s)))
 }
 
@@ -282,7 +289,7 @@ fn leaf_node(binder: &mut Binder<'_>, leaf: Leaf, own: Vec<Expr>, before: &[Slot
     }
 }
 
-/// Joins parts one after the other: next the one that multiplies the rows least.
+/// Joins parts one after the other, in the order that seems cheapest.
 fn greedy(
     binder: &mut Binder<'_>,
     mut parts: Vec<Tree>,
@@ -292,9 +299,11 @@ fn greedy(
 ) -> (Node, f64) {
     let mut reach = before.to_vec();
     let mut joined: Option<(Node, f64)> = None;
-    while !parts.is_empty() {
-        let at = if straight { 0 } else { next(binder, &parts, pool, &reach, joined.is_some()) };
-        let part = parts.remove(at);
+    if !straight && parts.len() > 1 {
+        close_equalities(pool);
+        parts = arrange::arranged(binder, parts, pool, before);
+    }
+    for part in parts {
         let slots = part.slots();
         joined = Some(match joined {
             None => steps(binder, part, pool, &reach),
@@ -336,39 +345,7 @@ fn is_lateral(tree: &Tree) -> bool {
     matches!(tree, Tree::Table(Leaf { source: Source::Query { lateral: true, .. }, .. }))
 }
 
-/// The part to join next.
-fn next(binder: &mut Binder<'_>, parts: &[Tree], pool: &[Expr], reach: &[Slot], has_outer: bool) -> usize {
-    let mut best = (0, f64::INFINITY);
-    for (at, part) in parts.iter().enumerate() {
-        let cost = match part {
-            Tree::Table(Leaf { slot, source: Source::Stored { table, allowed, .. } }) => {
-                let ready = ready_for(binder, pool, *slot, reach);
-                let Choice { rows, access, .. } =
-                    access::choose(binder, *slot, table, allowed.as_deref(), &ready, reach);
-                let connected = !has_outer || matches!(&access, Access::Index(i) if reads_any(i, reach));
-                let linked = connected || ready.iter().any(|c| c.slots().iter().any(|s| reach.contains(s)));
-                rows * if connected {
-                    1.0
-                } else if linked {
-                    LOOKUP_COST
-                } else {
-                    LOOKUP_COST * LOOKUP_COST
-                }
-            }
-            Tree::Table(Leaf { source: Source::Query { lateral: true, id }, .. }) => {
-                let waits = binder.outer_of(*id).iter().any(|s| binder.in_present_block(*s) && !reach.contains(s));
-                if waits { f64::MAX } else { ROWS_UNKNOWN }
-            }
-            _ => ROWS_UNKNOWN * LOOKUP_COST,
-        };
-        if cost < best.1 {
-            best = (at, cost);
-        }
-    }
-    best.0
-}
-
-fn ready_for(binder: &Binder<'_>, pool: &[Expr], slot: Slot, reach: &[Slot]) -> Vec<Expr> {
+pub(super) fn ready_for(binder: &Binder<'_>, pool: &[Expr], slot: Slot, reach: &[Slot]) -> Vec<Expr> {
     let is_ready = |c: &&Expr| {
         needed_slots(binder, c).iter().all(|s| *s == slot || reach.contains(s) || !binder.in_present_block(*s))
     };

@@ -1,6 +1,7 @@
 //! Plans: what a statement does, step by step, ready to run again and again with other parameters.
 
 pub mod access;
+mod arrange;
 pub mod factor;
 pub mod join;
 pub mod order;

@@ -1,0 +1,142 @@
+//! The order in which parts are joined.
+//!
+//! For each set of parts the cheapest order is that of a set with one part less and this part behind it. Where parts are many the
+//! order is greedy instead: next comes the one that adds least to the cost with the rows that are there then. A row of a scan
+//! costs one.
+
+use super::Access;
+use super::access::{self, Choice};
+use super::join::{LOOKUP_COST, ROWS_UNKNOWN, needed_slots, reads_any, ready_for};
+use crate::bind::Binder;
+use crate::bind::from::{Leaf, Source, Tree};
+use crate::expr::{CompareOp, Expr, ExprKind, Slot};
+
+/// A row that is put into a hash table costs this, and a row that looks there for partners.
+const HASH_COST: f64 = 1.5;
+/// The most parts of which all sets are looked at.
+const SETS_PARTS_MAX: usize = 8;
+/// Unknown joins leave a row in so many pairs.
+const PAIR_SHARE: f64 = 0.01;
+
+/// What joining parts costs, and how many rows there are then.
+#[derive(Clone, Copy, Debug)]
+struct Step {
+    cost: f64,
+    rows: f64,
+}
+
+/// The parts in the order in which they are to be joined.
+pub(super) fn arranged(binder: &Binder<'_>, parts: Vec<Tree>, pool: &[Expr], before: &[Slot]) -> Vec<Tree> {
+    let order = if parts.len() <= SETS_PARTS_MAX {
+        cheapest(binder, &parts, pool, before)
+    } else {
+        greedy(binder, &parts, pool, before)
+    };
+    let mut parts: Vec<Option<Tree>> = parts.into_iter().map(Some).collect();
+    order.into_iter().filter_map(|at| parts[at].take()).collect()
+}
+
+/// The cheapest order, by way of the cheapest one of each set of parts.
+fn cheapest(binder: &Binder<'_>, parts: &[Tree], pool: &[Expr], before: &[Slot]) -> Vec<usize> {
+    let mut best: Vec<Option<(Step, Vec<usize>)>> = vec![None; 1 << parts.len()];
+    best[0] = Some((Step { cost: 0.0, rows: 1.0 }, Vec::new()));
+    for set in 0..best.len() {
+        let Some((so_far, order)) = best[set].take() else { continue };
+        if order.len() == parts.len() {
+            return order;
+        }
+        let mut reach = before.to_vec();
+        order.iter().for_each(|at| reach.extend(parts[*at].slots()));
+        for at in (0..parts.len()).filter(|at| set >> at & 1 == 0) {
+            let next = step(binder, &parts[at], pool, &reach, so_far.rows, order.is_empty());
+            let sum = Step { cost: so_far.cost + next.cost, rows: next.rows };
+            let to = &mut best[set | 1 << at];
+            if to.as_ref().is_none_or(|(known, _)| sum.cost + sum.rows < known.cost + known.rows) {
+                let mut order = order.clone();
+                order.push(at);
+                *to = Some((sum, order));
+            }
+        }
+    }
+    (0..parts.len()).collect()
+}
+
+/// The greedy order.
+fn greedy(binder: &Binder<'_>, parts: &[Tree], pool: &[Expr], before: &[Slot]) -> Vec<usize> {
+    let mut order: Vec<usize> = Vec::new();
+    let mut reach = before.to_vec();
+    let mut rows = 1.0;
+    while order.len() < parts.len() {
+        let left = (0..parts.len()).filter(|at| !order.contains(at));
+        let steps = left.map(|at| (at, step(binder, &parts[at], pool, &reach, rows, order.is_empty())));
+        let next = steps.min_by(|(_, a), (_, b)| (a.cost + a.rows).total_cmp(&(b.cost + b.rows)));
+        let Some((at, next)) = next else { break };
+        rows = next.rows;
+        reach.extend(parts[at].slots());
+        order.push(at);
+    }
+    order
+}
+
+/// What it costs to join a part with `rows` rows of what is in reach.
+fn step(binder: &Binder<'_>, part: &Tree, pool: &[Expr], reach: &[Slot], rows: f64, is_first: bool) -> Step {
+    match part {
+        Tree::Table(Leaf { slot, source: Source::Stored { table, allowed, .. } }) => {
+            let ready = ready_for(binder, pool, *slot, reach);
+            let choice = access::choose(binder, *slot, table, allowed.as_deref(), &ready, reach);
+            let is_reached = matches!(&choice.access, Access::Index(index) if reads_any(index, reach));
+            if is_first {
+                return Step { cost: choice.cost(), rows: choice.rows };
+            }
+            if is_reached {
+                return Step { cost: rows * (LOOKUP_COST + choice.cost()), rows: rows * choice.rows };
+            }
+            let (own, links): (Vec<Expr>, Vec<Expr>) =
+                ready.into_iter().partition(|e| !needed_slots(binder, e).iter().any(|s| reach.contains(s)));
+            let alone = access::choose(binder, *slot, table, allowed.as_deref(), &own, &[]);
+            let total = binder.table_rows(table);
+            hashed(binder, &alone, &links, *slot, rows, total)
+        }
+        Tree::Table(Leaf { source: Source::Query { id, lateral: true }, .. }) => {
+            let waits = binder.outer_of(*id).iter().any(|s| binder.in_present_block(*s) && !reach.contains(s));
+            let cost = if waits { f64::MAX / ROWS_UNKNOWN } else { rows * ROWS_UNKNOWN };
+            Step { cost, rows: rows * LOOKUP_COST }
+        }
+        Tree::Table(_) if is_first => Step { cost: ROWS_UNKNOWN, rows: ROWS_UNKNOWN },
+        Tree::Table(Leaf { slot, .. }) => {
+            let is_linked =
+                ready_for(binder, pool, *slot, reach).iter().any(|e| e.slots().iter().any(|s| reach.contains(s)));
+            let share = if is_linked { PAIR_SHARE } else { 1.0 };
+            let pairs = rows * ROWS_UNKNOWN;
+            Step { cost: if is_linked { rows + ROWS_UNKNOWN } else { pairs }, rows: (pairs * share).max(1.0) }
+        }
+        // An outer join within is run again for each row.
+        Tree::Join { .. } => {
+            let mut all = 0.0;
+            part.each(&mut |tree| {
+                if let Tree::Table(Leaf { source: Source::Stored { table, .. }, .. }) = tree {
+                    all += binder.table_rows(table);
+                }
+            });
+            Step { cost: rows * (all + LOOKUP_COST), rows: rows * all.max(1.0) }
+        }
+    }
+}
+
+/// A join by a hash table of a table's rows, or by reading them again and again where nothing is equal.
+fn hashed(binder: &Binder<'_>, alone: &Choice, links: &[Expr], slot: Slot, rows: f64, total: f64) -> Step {
+    let mut share: f64 = 1.0;
+    let mut is_hashed = false;
+    for link in links {
+        let ExprKind::Compare(CompareOp::Equal, _, pair) = &link.kind else { continue };
+        let (own, other) = if pair[0].slots() == [slot] { (&pair[0], &pair[1]) } else { (&pair[1], &pair[0]) };
+        is_hashed |= own.slots() == [slot];
+        let own_share = access::value_share(binder, own, total);
+        share *= own_share.min(access::value_share(binder, other, total));
+    }
+    if is_hashed {
+        let build = alone.cost() + alone.rows * HASH_COST;
+        return Step { cost: build + rows * HASH_COST, rows: (rows * alone.rows * share).max(1.0) };
+    }
+    Step { cost: rows * alone.cost(), rows: rows * alone.rows }
+}
