@@ -183,7 +183,7 @@ impl Selects {
                 break;
             }
             self.budget -= 1;
-            text = self.join(text);
+            text = self.join(&text);
         }
         let keys = self.leaves.iter().map(|l| l.text.clone()).collect();
         (format!(" FROM {text}"), keys)
@@ -231,7 +231,7 @@ impl Selects {
     }
 
     /// One more table.
-    fn join(&mut self, left: String) -> String {
+    fn join(&mut self, left: &str) -> String {
         if self.budget > DEPTH_PARTS && self.chance(8) {
             let (text, table) = self.derived("LATERAL ");
             self.sight(&table);

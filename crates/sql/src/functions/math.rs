@@ -452,11 +452,11 @@ fn separators(locale: Option<&Expr>, frame: &Frame<'_>) -> Result<Separators> {
     let Some(locale) = locale else { return Ok(standard) };
     let name = locale.string(frame)?.unwrap_or_else(|| "NULL".to_owned());
     let is_it = |known: &&str| name.eq_ignore_ascii_case(known);
-    let Some((group, point, _)) = SEPARATORS.iter().find(|(.., names)| names.iter().any(|known| is_it(known))) else {
+    let Some((group, point, _)) = SEPARATORS.iter().find(|(.., names)| names.iter().any(is_it)) else {
         frame.context.diagnostics.borrow_mut().warn(conditions::UNKNOWN_LOCALE, &[&name]);
         return Ok(standard);
     };
-    let size = if GROUPS_OF_TWO.iter().any(|known| is_it(known)) { 2 } else { 3 };
+    let size = if GROUPS_OF_TWO.iter().any(is_it) { 2 } else { 3 };
     Ok(Separators { group, point, size })
 }
 

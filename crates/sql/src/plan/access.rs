@@ -248,6 +248,38 @@ fn candidates<'t>(table: &'t Table, allowed: Option<&'t [usize]>) -> impl Iterat
         .filter(move |(at, index)| index.is_stored() && index.visible && allowed.is_none_or(|a| a.contains(at)))
 }
 
+/// The bounds of a key part under its conditions, and which of these they replace: the share of rows within.
+fn add_bounds<'c>(
+    access: &mut IndexAccess,
+    conditions: impl Iterator<Item = &'c Condition>,
+    used: &mut Vec<usize>,
+) -> f64 {
+    for condition in conditions {
+        match &condition.usable {
+            Usable::Low(e, edge) if access.range.low.is_none() && access.or.is_empty() => {
+                access.range.low = Some((e.clone(), *edge));
+            }
+            Usable::High(e, edge) if access.range.high.is_none() && access.or.is_empty() => {
+                access.range.high = Some((e.clone(), *edge));
+            }
+            Usable::Intervals(list) if access.range.low.is_none() && access.range.high.is_none() => {
+                let Some((first, others)) = list.split_first() else { continue };
+                access.range = first.clone();
+                access.or = others.to_vec();
+            }
+            _ => continue,
+        }
+        if condition.is_exact {
+            used.push(condition.at);
+        }
+    }
+    match (&access.range.low, &access.range.high) {
+        (Some(_), Some(_)) => (BETWEEN_SHARE * (1 + access.or.len()) as f64).min(1.0),
+        (None, None) => 1.0,
+        _ => (BOUND_SHARE * (1 + access.or.len()) as f64).min(1.0),
+    }
+}
+
 /// The keys of an index under the conditions; which conditions they replace, the share of rows, whether it is one row.
 fn index_access(
     binder: &Binder<'_>,
@@ -287,30 +319,7 @@ fn index_access(
         if part.prefix.is_some() {
             break;
         }
-        for condition in of_part() {
-            match &condition.usable {
-                Usable::Low(e, edge) if access.range.low.is_none() && access.or.is_empty() => {
-                    access.range.low = Some((e.clone(), *edge));
-                }
-                Usable::High(e, edge) if access.range.high.is_none() && access.or.is_empty() => {
-                    access.range.high = Some((e.clone(), *edge));
-                }
-                Usable::Intervals(list) if access.range.low.is_none() && access.range.high.is_none() => {
-                    let Some((first, others)) = list.split_first() else { continue };
-                    access.range = first.clone();
-                    access.or = others.to_vec();
-                }
-                _ => continue,
-            }
-            if condition.is_exact {
-                used.push(condition.at);
-            }
-        }
-        match (&access.range.low, &access.range.high) {
-            (Some(_), Some(_)) => range_share = (BETWEEN_SHARE * (1 + access.or.len()) as f64).min(1.0),
-            (None, None) => {}
-            _ => range_share = (BOUND_SHARE * (1 + access.or.len()) as f64).min(1.0),
-        }
+        range_share = add_bounds(&mut access, of_part(), &mut used);
         break;
     }
     if access.equal.is_empty() && access.range.low.is_none() && access.range.high.is_none() {
