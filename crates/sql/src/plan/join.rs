@@ -1,7 +1,7 @@
 //! From joined tables and conditions to steps: which table is read first, and how each is reached.
 //!
 //! Conditions of the block and of its inner joins are one list; each is checked at the first step at which all that it
-//! reads is there. [`arrange`] finds the order.
+//! reads is there. `arrange` finds the order.
 
 use super::access;
 use super::arrange;
