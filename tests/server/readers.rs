@@ -15,13 +15,11 @@ fn comes_to(conn: &mut mysql::Conn, query: &str, expected: &[i32]) {
 
 #[test]
 fn a_reader_shows_what_the_writer_commits_and_refuses_writes() {
-    let place = Place::with(&["--wesql-durability=object_store"]);
+    let (place, reading) = places();
     let writer = place.start();
     let mut conn = writer.connect();
     conn.query_drop("CREATE DATABASE d; CREATE TABLE d.t (v INT PRIMARY KEY); INSERT INTO d.t VALUES (1)")
         .expect("it runs");
-    let mut reading = Place::with(&["--read-only", "--wal-upload-interval=20"]);
-    reading.options.push(format!("--objectstore_bucket={}", place.folder.path().join("objects").display()));
     let reader = reading.start();
     let mut seen = reader.connect();
     assert_eq!(seen.query::<i32, _>("SELECT v FROM d.t").expect("it answers"), [1]);

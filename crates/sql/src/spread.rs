@@ -11,12 +11,9 @@ use crate::session::shared::Server;
 use parking_lot::Mutex;
 use std::collections::HashMap;
 use std::sync::{Arc, Weak};
-use store::db::Store;
+use store::db::{Ends, Store};
 use values::key::{self, Direction, Nulls};
 use values::types::Type;
-
-/// Appends where the parts of a key end.
-pub type Ends = Arc<dyn Fn(&[u8], &mut Vec<usize>) + Send + Sync>;
 
 /// Where the parts of an index's keys end; `None` where that is not worth counting.
 pub fn ends(table: &Table, index: &Index) -> Option<Ends> {

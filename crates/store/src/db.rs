@@ -18,7 +18,7 @@ use crate::uncommitted::Uncommitted;
 use crate::workers::{Shop, Signals, Workers};
 use crate::writes::Spilling;
 use lsm::contents::Contents;
-use lsm::spread::{Ends, Ruler};
+pub use lsm::spread::{Ends, Ruler};
 use lsm::table::reader::Table;
 use lsm::tree::Tree;
 use objects::faults::Faults;

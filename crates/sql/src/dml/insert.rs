@@ -253,13 +253,7 @@ impl<'i, 's> Inserting<'i, 's> {
             _ => false,
         };
         if !is_zero {
-            let given = match &row[at] {
-                Value::Int(v) => u64::try_from(*v).unwrap_or(0),
-                Value::Uint(v) => *v,
-                Value::Float(v) => *v as u64,
-                Value::Double(v) => *v as u64,
-                _ => 0,
-            };
+            let given = auto_increment::number(&row[at]);
             return if given > 0 { self.auto.give(given, table, &column.ty, context) } else { Ok(()) };
         }
         let number = match context.state.insert_id.replace(0) {

@@ -1,7 +1,7 @@
 //! UPDATE.
 
 use super::store_value::{self, Strictness};
-use super::{Buffers, defaults, update_row};
+use super::{Buffers, auto_increment, defaults, update_row};
 use crate::bind::dml::{Update, Updated};
 use crate::error::{Level, Result};
 use crate::exec::{Flow, limits, run};
@@ -133,12 +133,7 @@ fn changed_row<'s>(
     if let Some(auto) = table.auto_increment()
         && new[auto] != old[auto]
     {
-        let given = match &new[auto] {
-            Value::Int(v) => u64::try_from(*v).unwrap_or(0),
-            Value::Uint(v) => *v,
-            _ => 0,
-        };
-        super::auto_increment::raise(given, table, &table.columns[auto].ty, context)?;
+        auto_increment::raise(auto_increment::number(&new[auto]), table, &table.columns[auto].ty, context)?;
     }
     Ok(Some(new))
 }

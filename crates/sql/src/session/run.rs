@@ -77,9 +77,9 @@ impl Session {
         // One row of one table: the newest committed one serves, and no snapshot need be held.
         context.reads_once.set(slots == 1 && states.is_empty());
         context.changes_rows.set(!matches!(prepared.bound, Bound::Query(_)));
+        check_dates(&frame)?;
         match &prepared.bound {
             Bound::Query(query) => {
-                check_dates(&frame)?;
                 results.begin_again(&query.columns, &prepared.described)?;
                 // A LIMIT of the statement's own goes before the session's.
                 let own = matches!(query.node, Node::Limit(_));
@@ -111,13 +111,11 @@ impl Session {
                 Ok(Outcome::Rows)
             }
             Bound::Insert(insert) => {
-                check_dates(&frame)?;
                 let done = insert::run_insert(insert, &mut frame)?;
                 frame.leave_room(&prepared.room);
                 Ok(Outcome::Done(self.inserted(insert, &done)))
             }
             Bound::Update(update) => {
-                check_dates(&frame)?;
                 let done = update::run_update(update, &mut frame)?;
                 frame.leave_room(&prepared.room);
                 let affected = if self.state.counts_found_rows() { done.matched } else { done.changed };
@@ -126,7 +124,6 @@ impl Session {
                 Ok(Outcome::Done(Done { affected, last_insert_id: 0, info }))
             }
             Bound::Delete(delete) => {
-                check_dates(&frame)?;
                 let affected = delete::run_delete(delete, &mut frame)?;
                 frame.leave_room(&prepared.room);
                 Ok(Outcome::Done(Done { affected, ..Done::default() }))
