@@ -18,7 +18,7 @@ use crate::uncommitted::Uncommitted;
 use crate::workers::{Shop, Signals, Workers};
 use crate::writes::Spilling;
 use lsm::contents::Contents;
-pub use lsm::spread::{Ends, Ruler};
+use lsm::spread::Ruler;
 use lsm::table::reader::Table;
 use lsm::tree::Tree;
 use objects::faults::Faults;
@@ -33,6 +33,9 @@ use wal::local::Local;
 /// A point in the order of commits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SeqNo(pub u64);
+
+/// Appends where the parts of a key end, as tables count the values of an index by.
+pub type Ends = lsm::spread::Ends;
 
 /// When a commit is acknowledged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

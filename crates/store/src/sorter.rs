@@ -5,13 +5,13 @@
 //! into a run on the local disk. [`crate::txn::Txn::ingest`] merges all of it into tables of the object store, which are nobody's
 //! before the transaction commits.
 
-use crate::db::Store;
+use crate::db::{Ends, Store};
 use crate::error::Result;
 use crate::spilled;
 use lsm::batch::Batch;
 use lsm::ingest::Sorted;
 use lsm::spill::Place;
-use lsm::spread::{Ends, Ruler};
+use lsm::spread::Ruler;
 use parking_lot::Mutex;
 use std::sync::Arc;
 
