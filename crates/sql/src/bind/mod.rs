@@ -167,6 +167,8 @@ pub struct Binder<'b> {
     pub calls_programs: bool,
     /// Constant texts that dates are compared with.
     dated: RefCell<Vec<DatedText>>,
+    /// How many expressions within conditions are the same for all rows.
+    fixed: usize,
 }
 
 impl<'b> Binder<'b> {
@@ -207,6 +209,7 @@ impl<'b> Binder<'b> {
             parameter_types: HashMap::new(),
             calls_programs: false,
             dated: RefCell::default(),
+            fixed: 0,
         }
     }
 
@@ -228,6 +231,7 @@ impl<'b> Binder<'b> {
             plans: plans.into_iter().map(|p| p.expect("every number that was given got its plan")).collect(),
             read_names: std::mem::take(&mut self.read_names),
             dated: std::mem::take(&mut *self.dated.borrow_mut()),
+            fixed: self.fixed,
         }
     }
 
