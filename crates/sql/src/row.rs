@@ -364,10 +364,16 @@ mod tests {
 
     #[test]
     fn numbers_keep_their_sign_in_few_bytes() {
-        for number in [0i128, 1, -1, 127, 128, -128, -129, 1 << 70, -(1 << 100)] {
+        let around = |bits: u32| [1i128 << bits, -(1 << bits), (1 << bits) - 1, -(1 << bits) - 1];
+        for number in (0..126).flat_map(around) {
             let mut to = Vec::new();
             put_variable(&Value::Decimal(Decimal::scaled(number, 2)), &mut to);
             assert_eq!(decimal(&to, 2).unscaled(), Some(number), "{to:?}");
+        }
+        for length in 0..=8 {
+            let bytes: Vec<u8> = (0..length).map(|at| 0xf1 - at).collect();
+            let expected = bytes.iter().enumerate().map(|(at, byte)| u64::from(*byte) << (8 * at)).sum();
+            assert_eq!(unsigned(&bytes), expected, "{length}");
         }
         assert_eq!(signed(0xff, 1), -1);
         assert_eq!(signed(0x7f, 1), 127);
