@@ -219,7 +219,7 @@ fn divide(inputs: &[Sorted], parts: usize) -> Vec<Vec<u8>> {
                 let at = |n: usize| batch.entry(batch.len() * n / SAMPLES).0;
                 samples.extend((0..SAMPLES.min(batch.len())).map(at));
             }
-            Sorted::Run(run) => samples.extend(run.tables.iter().map(|t| &t.description.summary.smallest[..])),
+            Sorted::Run(run) => samples.extend(run.tables().iter().map(|t| &t.description.summary.smallest[..])),
         }
     }
     samples.sort_unstable();

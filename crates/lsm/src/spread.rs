@@ -108,7 +108,7 @@ pub(crate) fn of_group<'r>(group: &[u8], runs: impl Iterator<Item = &'r Arc<Run>
 
 fn of_run(group: &[u8], run: &Run) -> Option<Spread> {
     let begins_before = |smallest: &[u8]| smallest <= group || smallest.starts_with(group);
-    let tables = run.tables[run.find(group)..].iter().map(|table| &table.description.summary);
+    let tables = run.tables()[run.find(group)..].iter().map(|table| &table.description.summary);
     let spreads = tables
         .take_while(|summary| begins_before(&summary.smallest))
         .filter_map(|summary| summary.spreads.iter().find(|spread| spread.group == group));
