@@ -46,6 +46,9 @@ impl Run {
     /// The table that may hold `key`.
     #[inline]
     pub fn table_for(&self, key: &[u8]) -> Option<&Arc<Table>> {
+        if self.tables.is_empty() {
+            return None;
+        }
         self.tables.get(self.find(key)).filter(|t| t.description.summary.smallest[..] <= *key)
     }
 }
