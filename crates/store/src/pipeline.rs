@@ -439,7 +439,7 @@ impl Log {
         }
         let last_seq = self.next_seq - 1;
         let written = match &mut self.sink {
-            Sink::Local(local) => local.append(&mut self.buffer, last_seq).and_then(|()| local.sync()).map(|()| None),
+            Sink::Local(local) => local.append(&self.buffer, last_seq).and_then(|()| local.sync()).map(|()| None),
             Sink::Store(shipper) => Ok(Some(shipper.start(self.buffer.as_slice().into(), first_seq, last_seq))),
             Sink::None => return Err(Error::ReadOnly),
         };

@@ -6,7 +6,7 @@
 //! ```
 //!
 //! A segment is written in place where the file has been filled before (with zeros, or with an older segment), so that a sync
-//! has no metadata to write; then zeros follow the records up to the next page, so that no page has to be read to be written. After a start a new segment is begun: nothing is ever written behind a torn tail. A segment whose
+//! has no metadata to write. After a start a new segment is begun: nothing is ever written behind a torn tail. A segment whose
 //! records are in tables and in the object store is kept as a spare and used again.
 
 use crate::error::{Error, Result};
@@ -15,7 +15,7 @@ use crate::ship::Body;
 use objects::faults::Faults;
 use parking_lot::Mutex;
 use std::fs::{self, File, OpenOptions};
-use std::os::unix::fs::{FileExt, OpenOptionsExt};
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -33,14 +33,6 @@ const UNPREPARED_BYTES: u64 = 256 << 10;
 const CHUNK_BYTES: usize = 1 << 20;
 /// Spares kept, a memtable's records; more are deleted.
 const SPARES_MAX: usize = 8;
-/// What the kernel reads of a file to write a part of.
-const PAGE_BYTES: usize = 4 << 10;
-/// Opens a file for writes from memory straight to the disk, of whole pages from whole pages.
-const O_DIRECT: i32 = match () {
-    () if !cfg!(target_os = "linux") => 0,
-    () if cfg!(any(target_arch = "aarch64", target_arch = "arm")) => 0x1_0000,
-    () => 0x4000,
-};
 /// A thread that writes zeros needs little.
 const PREPARE_STACK_BYTES: usize = 256 << 10;
 const SUFFIX: &str = "log";
@@ -266,7 +258,7 @@ impl Local {
     ///
     /// # Errors
     /// [`Error::Full`], and then they are not there; [`Error::Io`]: what is on the disk is then unknown.
-    pub fn append(&mut self, records: &mut Vec<u8>, last_seq: u64) -> Result<()> {
+    pub fn append(&mut self, records: &[u8], last_seq: u64) -> Result<()> {
         let is_full = self.at + records.len() as u64 > SEGMENT_BYTES;
         let is_begun = self.current.last_seq >= self.current.first_seq;
         if is_begun && (is_full || (!self.is_prepared && self.spares.is_ready())) {
@@ -276,11 +268,6 @@ impl Local {
         if self.at > is_worth {
             self.prepare_spare();
         }
-        let length = records.len() as u64;
-        if self.is_prepared {
-            let end = (self.at + length).next_multiple_of(PAGE_BYTES as u64);
-            records.resize((end - self.at) as usize, 0);
-        }
         let written = match &self.faults {
             None => self.file.write_all_at(records, self.at),
             Some(faults) => faults.local_write(&self.path(), &self.file, records, self.at),
@@ -288,7 +275,7 @@ impl Local {
         if let Err(error) = written {
             return Err(self.take_back(records.len() as u64, &error));
         }
-        self.at += length;
+        self.at += records.len() as u64;
         self.current.last_seq = last_seq;
         Ok(())
     }
@@ -500,18 +487,12 @@ fn is_full(error: &std::io::Error) -> bool {
     matches!(error.kind(), std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded)
 }
 
-/// Fills a spare with zeros, past the cache of the kernel where the file system can do that.
 fn fill(path: &Path) -> std::io::Result<()> {
-    const CHUNK: usize = 1 << 20;
-    let zeros = vec![0; CHUNK + PAGE_BYTES];
-    let past = zeros.as_ptr().align_offset(PAGE_BYTES).min(PAGE_BYTES);
-    let zeros = &zeros[past..past + CHUNK];
-    let write = |file: &File| (0..SEGMENT_BYTES).step_by(CHUNK).try_for_each(|at| file.write_all_at(zeros, at));
-    let create = |flags| OpenOptions::new().write(true).create(true).truncate(true).custom_flags(flags).open(path);
-    let file = match create(O_DIRECT).and_then(|file| write(&file).map(|()| file)) {
-        Ok(file) => file,
-        Err(_) => create(0).and_then(|file| write(&file).map(|()| file))?,
-    };
+    let file = File::create(path)?;
+    let zeros = vec![0; 1 << 20];
+    for at in (0..SEGMENT_BYTES).step_by(zeros.len()) {
+        file.write_all_at(&zeros, at)?;
+    }
     file.sync_all()
 }
 
@@ -525,9 +506,9 @@ fn start_segment(
     let is_prepared = spare.is_some();
     if let Some(spare) = spare {
         let file = OpenOptions::new().write(true).open(&spare).map_err(|e| Error::io("open", &spare, &e))?;
-        let mut page = encode_header(database_id, segment.first_seq);
-        page.resize(PAGE_BYTES, 0);
-        file.write_all_at(&page, 0).and_then(|()| file.sync_data()).map_err(|e| Error::io("write", &spare, &e))?;
+        file.write_all_at(&encode_header(database_id, segment.first_seq), 0)
+            .and_then(|()| file.sync_data())
+            .map_err(|e| Error::io("write", &spare, &e))?;
         fs::rename(&spare, &path).map_err(|e| Error::io("rename", &spare, &e))?;
     }
     let failed = |doing: &str, e: &std::io::Error| {
