@@ -7,7 +7,7 @@
 //! data block     base sequence number u64
 //!                entries: shared varint, suffix length varint, tag varint ((seq - base) << 1 | removal),
 //!                         value length varint (values only), suffix, value
-//!                restarts: u32 each, the offsets of entries with shared = 0, at most 16 entries and some 512 bytes apart
+//!                restarts: u32 each, the offsets of entries with shared = 0, at most 16 entries and some 1,024 bytes apart
 //!                heads: u16 each, two bytes of those entries' keys behind what all keys of the block begin with
 //!                buckets: u8 each, the restart interval of the keys that hash there (254 several, 255 none)
 //!                length of what all keys begin with u16, restart count u32 | 1 << 31, bucket count u32
@@ -43,7 +43,7 @@ pub const BLOCK_BYTES: usize = 16 << 10;
 pub const TRAILER_BYTES: usize = 9;
 const RESTART_INTERVAL: usize = 16;
 /// An interval that has come to this size is not gone on with: a search walks over half of one, a cache line or more an entry.
-const RESTART_BYTES: usize = 512;
+const RESTART_BYTES: usize = 1 << 10;
 const BUCKET_MANY: u8 = 254;
 const BUCKET_NONE: u8 = 255;
 const HEADER_BYTES: usize = 8;
