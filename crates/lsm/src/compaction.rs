@@ -88,23 +88,23 @@ fn span(tables: &[Arc<Table>]) -> Option<(&[u8], &[u8])> {
 
 fn overlapping<'a>(run: &'a Run, (smallest, largest): (&[u8], &[u8])) -> &'a [Arc<Table>] {
     let from = run.find(smallest);
-    let count = run.tables[from..].partition_point(|t| t.description.summary.smallest[..] <= *largest);
-    &run.tables[from..from + count]
+    let count = run.tables()[from..].partition_point(|t| t.description.summary.smallest[..] <= *largest);
+    &run.tables()[from..from + count]
 }
 
 /// A merge of `inputs`; their span is that of all tables, so that a removal in any of them goes only where nothing is below.
 fn merge(levels: &Levels, inputs: Vec<Arc<Run>>, to: usize) -> Choice {
-    let all: Vec<_> = inputs.iter().flat_map(|run| run.tables.iter().cloned()).collect();
+    let all: Vec<_> = inputs.iter().flat_map(|run| run.tables().iter().cloned()).collect();
     let is_bottom =
         span(&all).is_some_and(|span| levels.lower[to..].iter().all(|run| overlapping(run, span).is_empty()));
     Choice::Merge { inputs, to, is_bottom }
 }
 
 fn merge_level0(levels: &Levels) -> Choice {
-    let all: Vec<_> = levels.level0.iter().flat_map(|run| run.tables.iter().cloned()).collect();
+    let all: Vec<_> = levels.level0.iter().flat_map(|run| run.tables().iter().cloned()).collect();
     let Some(span) = span(&all) else { return Choice::Rest };
     let mut inputs = levels.level0.clone();
-    inputs.push(Arc::new(Run { tables: overlapping(&levels.lower[0], span).to_vec() }));
+    inputs.push(Arc::new(Run::new(overlapping(&levels.lower[0], span).to_vec())));
     merge(levels, inputs, 1)
 }
 
@@ -119,13 +119,13 @@ fn push_down(levels: &Levels, level: usize) -> Choice {
         let below: u64 = touched(table).iter().map(|t| t.description.summary.bytes).sum();
         below as f64 / table.description.summary.bytes as f64
     };
-    let cheapest = levels.lower[level - 1].tables.iter().min_by(|a, b| cost(a).total_cmp(&cost(b)));
+    let cheapest = levels.lower[level - 1].tables().iter().min_by(|a, b| cost(a).total_cmp(&cost(b)));
     let Some(table) = cheapest.cloned() else { return Choice::Rest };
     let lower = touched(&table).to_vec();
     if lower.is_empty() {
         return Choice::Move { table, to: level + 1 };
     }
-    merge(levels, vec![Arc::new(Run { tables: vec![table] }), Arc::new(Run { tables: lower })], level + 1)
+    merge(levels, vec![Arc::new(Run::new(vec![table])), Arc::new(Run::new(lower))], level + 1)
 }
 
 /// Tables of which nothing is left: a range removal that every reader sees covers them.
@@ -158,7 +158,7 @@ fn rewrite_for_tombstones(levels: &Levels, situation: &Situation<'_>) -> Choice 
         match touched {
             Some((0, _)) => return merge_level0(levels),
             Some((level, table)) => {
-                return merge(levels, vec![Arc::new(Run { tables: vec![Arc::clone(table)] })], level);
+                return merge(levels, vec![Arc::new(Run::new(vec![Arc::clone(table)]))], level);
             }
             None => {}
         }

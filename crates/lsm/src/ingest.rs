@@ -39,7 +39,7 @@ pub enum Ingested {
 
 enum Place<'i> {
     Batch { batch: &'i Batch, at: usize, end: usize },
-    Run { cursor: RunCursor, upper: Option<&'i [u8]> },
+    Run { cursor: Box<RunCursor>, upper: Option<&'i [u8]> },
 }
 
 /// An input within a part, and the head of the key where it stands.
@@ -59,7 +59,7 @@ impl<'i> Source<'i> {
                 Place::Batch { batch, at, end }
             }
             Sorted::Run(run) => {
-                let mut cursor = RunCursor::new(Arc::clone(run), Priority::Once);
+                let mut cursor = Box::new(RunCursor::new(Arc::clone(run), Priority::Once));
                 match part.lower {
                     Some(key) => cursor.seek(key)?,
                     None => cursor.seek_first()?,
@@ -219,7 +219,7 @@ fn divide(inputs: &[Sorted], parts: usize) -> Vec<Vec<u8>> {
                 let at = |n: usize| batch.entry(batch.len() * n / SAMPLES).0;
                 samples.extend((0..SAMPLES.min(batch.len())).map(at));
             }
-            Sorted::Run(run) => samples.extend(run.tables.iter().map(|t| &t.description.summary.smallest[..])),
+            Sorted::Run(run) => samples.extend(run.tables().iter().map(|t| &t.description.summary.smallest[..])),
         }
     }
     samples.sort_unstable();

@@ -42,8 +42,8 @@ impl Levels {
 
     /// Every table with its level.
     pub fn tables(&self) -> impl Iterator<Item = (usize, &Arc<Table>)> {
-        let level0 = self.level0.iter().flat_map(|run| &run.tables).map(|t| (0, t));
-        level0.chain(self.lower.iter().zip(1..).flat_map(|(run, level)| run.tables.iter().map(move |t| (level, t))))
+        let level0 = self.level0.iter().flat_map(|run| run.tables()).map(|t| (0, t));
+        level0.chain(self.lower.iter().zip(1..).flat_map(|(run, level)| run.tables().iter().map(move |t| (level, t))))
     }
 
     /// Bytes of a level.
@@ -54,26 +54,26 @@ impl Levels {
     /// The levels after `edit`.
     pub fn apply(&self, edit: &Edit) -> Levels {
         let keep = |run: &Arc<Run>| {
-            if !run.tables.iter().any(|t| edit.removed.contains(&t.description.id)) {
+            if !run.tables().iter().any(|t| edit.removed.contains(&t.description.id)) {
                 return Arc::clone(run);
             }
-            let tables = run.tables.iter().filter(|t| !edit.removed.contains(&t.description.id));
-            Arc::new(Run { tables: tables.cloned().collect() })
+            let tables = run.tables().iter().filter(|t| !edit.removed.contains(&t.description.id));
+            Arc::new(Run::new(tables.cloned().collect()))
         };
-        let mut level0: Vec<_> = self.level0.iter().map(keep).filter(|run| !run.tables.is_empty()).collect();
+        let mut level0: Vec<_> = self.level0.iter().map(keep).filter(|run| !run.tables().is_empty()).collect();
         let newest: Vec<_> = edit.added.iter().filter(|(l, _)| *l == 0).map(|(_, t)| Arc::clone(t)).collect();
         if !newest.is_empty() {
-            level0.insert(0, Arc::new(Run { tables: newest }));
+            level0.insert(0, Arc::new(Run::new(newest)));
         }
         let mut lower = self.lower.each_ref().map(keep);
         for (level, run) in (1..).zip(&mut lower) {
             let added: Vec<_> = edit.added.iter().filter(|(l, _)| *l == level).map(|(_, t)| Arc::clone(t)).collect();
             if !added.is_empty() {
-                let mut tables: Vec<_> = run.tables.iter().cloned().chain(added).collect();
+                let mut tables: Vec<_> = run.tables().iter().cloned().chain(added).collect();
                 tables.sort_by(|a, b| a.description.summary.smallest.cmp(&b.description.summary.smallest));
-                *run = Arc::new(Run { tables });
+                *run = Arc::new(Run::new(tables));
             }
-            for pair in run.tables.windows(2) {
+            for pair in run.tables().windows(2) {
                 let (left, right) = (&pair[0].description.summary, &pair[1].description.summary);
                 assert!(left.largest < right.smallest, "the tables of a level do not overlap");
             }

@@ -6,6 +6,7 @@ pub mod batch;
 pub mod compaction;
 pub mod contents;
 pub mod error;
+mod fences;
 pub mod ingest;
 pub mod kind;
 pub mod levels;

@@ -74,7 +74,7 @@ impl Input {
     pub(crate) fn versions(&self) -> u64 {
         match self {
             Input::Memtable(memtable) => memtable.entries() as u64,
-            Input::Run(run) => run.tables.iter().map(|t| t.description.summary.entries).sum(),
+            Input::Run(run) => run.tables().iter().map(|t| t.description.summary.entries).sum(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Runs: tables that do not overlap, in order; and what a view sees of one.
 
 use crate::error::Result;
+use crate::fences::Fences;
 use crate::kind::Kind;
 use crate::scan::Direction;
 use crate::table::cursor::TableCursor;
@@ -12,20 +13,42 @@ use std::sync::Arc;
 /// Tables in key order; a key's versions are all in one of them.
 #[derive(Default)]
 pub struct Run {
-    /// The tables.
-    pub tables: Vec<Arc<Table>>,
+    tables: Vec<Arc<Table>>,
+    /// The last key of each.
+    largest: Fences,
 }
 
 impl Run {
+    /// The run of these tables, which are in order.
+    pub fn new(tables: Vec<Arc<Table>>) -> Run {
+        let largest = tables.iter().map(|t| &t.description.summary.largest[..]).collect();
+        Run { tables, largest }
+    }
+
+    /// Adds a table behind all others.
+    pub(crate) fn push(&mut self, table: Arc<Table>) {
+        self.largest.push(&table.description.summary.largest);
+        self.tables.push(table);
+    }
+
+    /// The tables.
+    #[inline]
+    pub fn tables(&self) -> &[Arc<Table>] {
+        &self.tables
+    }
+
     /// The first table whose last key is at or after `key`; the count of tables for none.
     #[inline]
     pub fn find(&self, key: &[u8]) -> usize {
-        self.tables.partition_point(|t| t.description.summary.largest[..] < *key)
+        self.largest.find(key)
     }
 
     /// The table that may hold `key`.
     #[inline]
     pub fn table_for(&self, key: &[u8]) -> Option<&Arc<Table>> {
+        if self.tables.is_empty() {
+            return None;
+        }
         self.tables.get(self.find(key)).filter(|t| t.description.summary.smallest[..] <= *key)
     }
 }
@@ -58,12 +81,12 @@ impl RunCursor {
 
     /// The table here.
     pub fn table(&self) -> &Arc<Table> {
-        &self.run.tables[self.at]
+        &self.run.tables()[self.at]
     }
 
     fn enter(&mut self, at: usize) -> Option<&mut TableCursor> {
         if self.cursor.is_none() || self.at != at {
-            let table = self.run.tables.get(at);
+            let table = self.run.tables().get(at);
             self.cursor = table.map(|table| TableCursor::new(Arc::clone(table), self.priority));
             self.at = at;
         }
@@ -86,7 +109,7 @@ impl RunCursor {
 
     /// Goes to the last entry.
     pub fn seek_last(&mut self) -> Result<()> {
-        match self.run.tables.len().checked_sub(1) {
+        match self.run.tables().len().checked_sub(1) {
             Some(last) => self.enter(last).map_or(Ok(()), TableCursor::seek_last),
             None => Ok(()),
         }
@@ -98,7 +121,7 @@ impl RunCursor {
     pub fn next(&mut self) -> Result<()> {
         let Some(cursor) = &mut self.cursor else { return Ok(()) };
         cursor.next()?;
-        if cursor.is_valid() || self.at + 1 >= self.run.tables.len() {
+        if cursor.is_valid() || self.at + 1 >= self.run.tables().len() {
             return Ok(());
         }
         self.enter(self.at + 1).map_or(Ok(()), TableCursor::seek_first)
@@ -120,10 +143,18 @@ struct Kept {
     key: Vec<u8>,
     seq: u64,
     kind: Kind,
-    frame: Frame,
+    /// Where its value is, once there was one.
+    frame: Option<Frame>,
     value: (usize, usize),
     clean_seq: u64,
     is_there: bool,
+}
+
+impl Kept {
+    #[inline]
+    fn value(&self) -> &[u8] {
+        self.frame.as_deref().map_or(&[], |frame| &frame[self.value.0..self.value.1])
+    }
 }
 
 /// A cursor over the newest version of each key that a view sees.
@@ -141,7 +172,7 @@ impl VisibleCursor {
             key: Vec::new(),
             seq: 0,
             kind: Kind::Put,
-            frame: Arc::default(),
+            frame: None,
             value: (0, 0),
             clean_seq: 0,
             is_there: false,
@@ -179,7 +210,7 @@ impl VisibleCursor {
             }
             Direction::Backward => {
                 let kept = &self.kept;
-                (kept.seq.max(kept.clean_seq), kept.kind, &kept.frame[kept.value.0..kept.value.1])
+                (kept.seq.max(kept.clean_seq), kept.kind, kept.value())
             }
         }
     }
@@ -189,7 +220,7 @@ impl VisibleCursor {
     pub fn value(&self) -> &[u8] {
         match self.direction {
             Direction::Forward => self.raw.entry().value(),
-            Direction::Backward => &self.kept.frame[self.kept.value.0..self.kept.value.1],
+            Direction::Backward => self.kept.value(),
         }
     }
 
@@ -264,7 +295,9 @@ impl VisibleCursor {
                 let entry = self.raw.entry();
                 if entry.seq() <= self.seq {
                     let (frame, value) = entry.value_place();
-                    self.kept.frame = Arc::clone(frame);
+                    if !self.kept.frame.as_ref().is_some_and(|kept| Arc::ptr_eq(kept, frame)) {
+                        self.kept.frame = Some(Arc::clone(frame));
+                    }
                     (self.kept.value, self.kept.seq, self.kept.kind) = (value, entry.seq(), entry.kind());
                     self.kept.clean_seq = self.raw.table().description.clean_seq;
                     self.kept.is_there = true;

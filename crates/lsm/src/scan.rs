@@ -201,7 +201,7 @@ impl Scan {
                 sources.push(Source::Memtable { cursor, seq: request.seq, is_overlay: false });
             }
         }
-        for run in contents.levels.runs().filter(|run| !run.tables.is_empty()) {
+        for run in contents.levels.runs().filter(|run| !run.tables().is_empty()) {
             let cursor = VisibleCursor::new(Arc::clone(run), request.seq, request.direction, request.priority);
             sources.push(Source::Run { cursor: Box::new(cursor), is_overlay: false });
         }

@@ -62,7 +62,7 @@ impl Output<'_> {
         let failed = |e| Error::Objects(objects::error::Error::Io(format!("write {}: {e}", path.display())));
         fs::create_dir_all(&self.place.dir).and_then(|()| fs::write(&path, &bytes)).map_err(failed)?;
         let description = Description { id, name, clean_seq: 0, as_seq: 0, summary };
-        self.run.tables.push(Arc::new(Table::written(description, self.place.units.clone(), &bytes, root)));
+        self.run.push(Arc::new(Table::written(description, self.place.units.clone(), &bytes, root)));
         Ok(())
     }
 }

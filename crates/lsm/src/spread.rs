@@ -156,7 +156,7 @@ fn grown(values: u64, some: u64, keys: u64) -> u64 {
 
 fn of_run<'r>(group: &[u8], run: &'r Run) -> Option<Part<'r>> {
     let begins_before = |smallest: &[u8]| smallest <= group || smallest.starts_with(group);
-    let tables = run.tables[run.find(group)..].iter().map(|table| &table.description.summary);
+    let tables = run.tables()[run.find(group)..].iter().map(|table| &table.description.summary);
     let found = tables.take_while(|summary| begins_before(&summary.smallest)).filter_map(|summary| {
         let spread = summary.spreads.iter().find(|spread| spread.group == group)?.clone();
         Some(Part { spread, smallest: &summary.smallest, largest: &summary.largest })

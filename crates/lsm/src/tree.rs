@@ -324,7 +324,7 @@ impl Tree {
         is_bottom: bool,
         snapshots: &[u64],
     ) -> Result<Option<Edit>> {
-        let tables = || inputs.iter().flat_map(|run| &run.tables);
+        let tables = || inputs.iter().flat_map(|run| run.tables());
         let removed = tables().map(|t| t.description.id).collect();
         let base_seq = tables().map(|t| t.description.summary.seq_min).min().unwrap_or(0);
         let plan = Plan {
@@ -361,8 +361,9 @@ impl Tree {
         let flushed_seq = edit.flushed_seq.unwrap_or(contents.flushed_seq);
         let is_kept = |t: &&Tombstone| t.seq <= flushed_seq && !edit.done_tombstones.contains(&t.seq);
         let tombstones = contents.tombstones.iter().filter(is_kept).cloned().collect();
-        let level0 = levels.level0.iter().zip(0..).flat_map(|(run, at)| run.tables.iter().map(move |t| (0, at, t)));
-        let lower = levels.lower.iter().zip(1..).flat_map(|(run, level)| run.tables.iter().map(move |t| (level, 0, t)));
+        let level0 = levels.level0.iter().zip(0..).flat_map(|(run, at)| run.tables().iter().map(move |t| (0, at, t)));
+        let lower =
+            levels.lower.iter().zip(1..).flat_map(|(run, level)| run.tables().iter().map(move |t| (level, 0, t)));
         let tables = level0.chain(lower).map(|(level, run, t)| (level, run, t.description.clone())).collect();
         State { flushed_seq, tables, tombstones, garbage: Vec::new() }
     }
@@ -413,7 +414,7 @@ impl Tree {
         for run in contents.levels.runs() {
             let first = lower.map_or(0, |l| run.find(l));
             let starts_before = |t: &&Arc<Table>| upper.is_none_or(|u| t.description.summary.smallest[..] <= *u);
-            for table in run.tables[first..].iter().take_while(starts_before) {
+            for table in run.tables()[first..].iter().take_while(starts_before) {
                 let (r, b) = table.estimate(lower, upper);
                 (rows, bytes) = (rows + r, bytes + b);
             }
@@ -444,10 +445,10 @@ fn levels_of(state: &State, units: &Units, open: &HashMap<u64, Arc<Table>>) -> L
             levels.level0.push(Arc::default());
         }
         let run = &mut levels.level0[*run as usize];
-        let joined = run.tables.iter().cloned().chain([table]).collect();
-        *run = Arc::new(Run { tables: joined });
+        let joined = run.tables().iter().cloned().chain([table]).collect();
+        *run = Arc::new(Run::new(joined));
     }
-    levels.lower = tables.map(|tables| Arc::new(Run { tables }));
+    levels.lower = tables.map(|tables| Arc::new(Run::new(tables)));
     levels
 }
 

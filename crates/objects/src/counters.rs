@@ -36,10 +36,6 @@ pub struct Counters {
     pub bytes_read: Counter,
     /// Bytes sent.
     pub bytes_written: Counter,
-    /// Blocks found in memory.
-    pub frame_hits: Counter,
-    /// Blocks not found in memory.
-    pub frame_misses: Counter,
     /// Blocks found on the local disk.
     pub disk_hits: Counter,
     /// Blocks not found on the local disk.
@@ -73,8 +69,6 @@ impl Counters {
             ("objectstore_hedges_won", self.hedges_won.get()),
             ("objectstore_bytes_read", self.bytes_read.get()),
             ("objectstore_bytes_written", self.bytes_written.get()),
-            ("block_cache_hits", self.frame_hits.get()),
-            ("block_cache_misses", self.frame_misses.get()),
             ("persistent_cache_hits", self.disk_hits.get()),
             ("persistent_cache_misses", self.disk_misses.get()),
         ]

@@ -14,8 +14,8 @@ const CHANCES_MAX: u8 = 3;
 /// What a frame costs besides its bytes.
 const FRAME_OVERHEAD: usize = 96;
 
-/// The bytes of a frame.
-pub type Frame = Arc<Vec<u8>>;
+/// The bytes of a frame, in one piece with the count of its readers.
+pub type Frame = Arc<[u8]>;
 
 /// Which block it is: the object's id and the place in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +53,8 @@ struct Shard {
     free: Vec<u32>,
     hand: usize,
     bytes: usize,
+    /// How often a block was found, and how often it was not.
+    looked_up: (u64, u64),
 }
 
 /// The cache.
@@ -81,15 +83,25 @@ impl Frames {
     /// The frame of `key`.
     #[inline]
     pub fn get(&self, key: FrameKey, priority: Priority) -> Option<Frame> {
+        self.with(key, priority, Arc::clone)
+    }
+
+    /// What `look` answers for the frame of `key`; it must be short, for the frame's neighbours wait meanwhile.
+    #[inline]
+    pub fn with<T>(&self, key: FrameKey, priority: Priority, look: impl FnOnce(&Frame) -> T) -> Option<T> {
         let hash = hash_of(key);
         let mut shard = self.shard(hash).lock();
-        let Shard { table, slots, .. } = &mut *shard;
-        let at = *table.find(hash, |&at| slots[at as usize].as_ref().is_some_and(|s| s.key == key))?;
-        let slot = slots[at as usize].as_mut()?;
+        let Shard { table, slots, looked_up, .. } = &mut *shard;
+        let found = table.find(hash, |&at| slots[at as usize].as_ref().is_some_and(|s| s.key == key)).copied();
+        let Some(slot) = found.and_then(|at| slots[at as usize].as_mut()) else {
+            looked_up.1 += 1;
+            return None;
+        };
+        looked_up.0 += 1;
         if !matches!(priority, Priority::Once | Priority::Scan) && slot.chances < CHANCES_MAX {
             slot.chances += 1;
         }
-        Some(Arc::clone(&slot.frame))
+        Some(look(&slot.frame))
     }
 
     /// Keeps a frame; one that is there already stays.
@@ -127,6 +139,12 @@ impl Frames {
         shard.bytes += size;
         let Shard { table, slots, .. } = &mut *shard;
         table.insert_unique(hash, at, |&at| slots[at as usize].as_ref().map_or(0, |s| s.hash));
+    }
+
+    /// How often a block was found in memory, and how often it was not.
+    pub fn looked_up(&self) -> (u64, u64) {
+        let each = self.shards.iter().map(|shard| shard.lock().looked_up);
+        each.fold((0, 0), |(hits, misses), (h, m)| (hits + h, misses + m))
     }
 
     /// Bytes held.
@@ -171,7 +189,7 @@ mod tests {
     #[test]
     fn a_long_scan_leaves_the_working_set() {
         let frames = Frames::new(16 << 20);
-        let block = Arc::new(vec![0; 16 << 10]);
+        let block = Frame::from(vec![0; 16 << 10]);
         for n in 0..200 {
             frames.insert(key(n), &block, Priority::Point);
             frames.get(key(n), Priority::Point);

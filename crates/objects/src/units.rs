@@ -7,7 +7,7 @@ use crate::client::Objects;
 use crate::config::Provider;
 use crate::disk::{Disk, UnitKey};
 use crate::error::Result;
-use crate::frames::{FrameKey, Frames, Priority};
+use crate::frames::{Frame, FrameKey, Frames, Priority};
 use bytes::Bytes;
 use hashbrown::HashMap;
 use parking_lot::{Condvar, Mutex};
@@ -128,7 +128,7 @@ impl Units {
     pub fn seed(&self, key: UnitKey, bytes: &[u8]) {
         match &self.shared.disk {
             Some(disk) => disk.write(key, bytes),
-            None => self.shared.frames.insert(frame_key(key), &Arc::new(bytes.to_vec()), Priority::Point),
+            None => self.shared.frames.insert(frame_key(key), &Frame::from(bytes), Priority::Point),
         }
     }
 
@@ -187,7 +187,7 @@ impl Shared {
         if let Ok(bytes) = &bytes {
             match &self.disk {
                 Some(disk) => disk.write(key, bytes),
-                None => self.frames.insert(frame_key(key), &Arc::new(bytes.to_vec()), Priority::Scan),
+                None => self.frames.insert(frame_key(key), &Frame::from(&bytes[..]), Priority::Scan),
             }
         }
         *flight.landed.lock() = Some(bytes);

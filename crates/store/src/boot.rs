@@ -36,7 +36,7 @@ pub(crate) fn pack(tree: &Tree) -> Option<Bytes> {
     };
     let contents = tree.contents();
     // Each run's first unit, where the catalogue lies: every start reads it. Then tails, with which a later read is one request.
-    for first in contents.levels.runs().filter_map(|run| run.tables.first()) {
+    for first in contents.levels.runs().filter_map(|run| run.tables().first()) {
         first.first_unit(&mut add);
     }
     for (_, table) in contents.levels.tables() {

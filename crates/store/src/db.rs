@@ -422,10 +422,13 @@ impl Store {
         let (flushed, compacted) =
             (self.tree().counters.flushed_bytes.get(), self.tree().counters.compacted_bytes.get());
         let (row_hits, row_misses) = self.rows().looked_up();
+        let (block_hits, block_misses) = units.frames().looked_up();
         let seconds = self.shared.opened.elapsed().as_secs_f64();
         let requests = objects::cost::request_dollars_a_month(units.objects().counters(), seconds);
         let storage = objects::cost::storage_dollars_a_month(table_bytes);
         counters.extend([
+            ("block_cache_hits", block_hits),
+            ("block_cache_misses", block_misses),
             ("row_cache_bytes", self.rows().bytes() as u64),
             ("row_cache_hits", row_hits),
             ("row_cache_misses", row_misses),

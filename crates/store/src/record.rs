@@ -22,14 +22,10 @@ use stdx::coding::{self, Reader, put_length_prefixed, put_varint};
 const VERSION: u8 = 1;
 const MARK: u8 = 2;
 const HAS_OLD: u8 = 0x80;
-/// What a write set takes that is not known to be large: a chunk or two of its arena.
-const SMALL_BYTES_MAX: usize = 64 << 10;
-
 /// The payload for the write set `writes`.
 pub(crate) fn encode(context: &[u8], ranges: &[(Vec<u8>, Vec<u8>)], writes: Option<&Arc<Memtable>>) -> Vec<u8> {
-    // What a large write set takes beside its keys and values is more than its record does, so that this never grows.
-    let large = writes.map_or(0, |writes| writes.bytes()).saturating_sub(SMALL_BYTES_MAX);
-    let mut to = Vec::with_capacity(256 + large);
+    // What a write set takes beside its keys and values is more than its record does, so that this never grows.
+    let mut to = Vec::with_capacity(256 + writes.map_or(0, |writes| writes.bytes()));
     to.push(VERSION);
     coding::put_u64(&mut to, stdx::clock::unix_micros());
     put_length_prefixed(&mut to, context);

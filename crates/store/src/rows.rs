@@ -8,6 +8,9 @@
 //!   do not have the key, no flush has happened since, and its snapshot covers all tables. Either the reader sees the
 //!   leader's version in the memtable, or the leader comes later and takes the entry away.
 //!
+//! A full cache takes in only what was asked for shortly before: rows that are read once in a while would push out one
+//! another, and each costs more to be kept than it costs to be found again.
+//!
 //! The leader skips an empty cache; the fences on both sides order its look at the count after its write to the memtable,
 //! and the reader's look at the memtable after its change of the count. A shard's lock is held for some tens of
 //! instructions, never for a read or a wait.
@@ -18,6 +21,7 @@ use lsm::contents::Contents;
 use lsm::tree::Tree;
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU16};
 use stdx::sync::Mutex;
 use stdx::sync::atomic::{AtomicU64, AtomicUsize, Ordering, fence};
 
@@ -54,13 +58,17 @@ struct Entry {
 }
 
 impl Entry {
-    fn new(hash: u64, key: &[u8], seq: u64, value: &[u8]) -> Entry {
-        let mut bytes = Vec::with_capacity(HEADER_BYTES + key.len() + value.len());
-        bytes.extend_from_slice(&seq.to_ne_bytes());
-        bytes.extend_from_slice(&(key.len() as u16).to_ne_bytes());
-        bytes.extend_from_slice(key);
-        bytes.extend_from_slice(value);
-        Entry { hash, is_used: false, bytes: bytes.into() }
+    fn new(hash: u64, key: &[u8], seq: u64, value: &[u8], scratch: &mut Vec<u8>) -> Entry {
+        scratch.clear();
+        scratch.extend_from_slice(&seq.to_ne_bytes());
+        scratch.extend_from_slice(&(key.len() as u16).to_ne_bytes());
+        scratch.extend_from_slice(key);
+        scratch.extend_from_slice(value);
+        Entry { hash, is_used: false, bytes: Arc::from(&scratch[..]) }
+    }
+
+    fn cost_of(key: &[u8], value: &[u8]) -> usize {
+        HEADER_BYTES + key.len() + value.len() + ENTRY_BYTES
     }
 
     #[inline]
@@ -94,6 +102,8 @@ struct State {
     bytes: usize,
     /// How often a key was found, and how often it was not.
     looked_up: (u64, u64),
+    /// Where entries are put together.
+    scratch: Vec<u8>,
 }
 
 impl State {
@@ -130,6 +140,36 @@ pub(crate) struct RowCache {
     /// What an older snapshot reads is not remembered: many keys were changed then, by a record that does not name them.
     cleared_seq: AtomicU64,
     shard_bytes_max: usize,
+    /// Whether an entry had to go for another since all were forgotten.
+    is_full: AtomicBool,
+    recent: Recent,
+}
+
+/// Which keys were asked for lately, about: a part of each one's hash, until another key comes to the same place.
+struct Recent {
+    parts: Box<[AtomicU16]>,
+}
+
+impl Recent {
+    /// Room for about as many keys as there are entries in a cache of `bytes` bytes.
+    fn new(bytes: usize) -> Recent {
+        const ROW_BYTES: usize = 256;
+        let places = (bytes / ROW_BYTES).next_power_of_two();
+        Recent { parts: std::iter::repeat_with(AtomicU16::default).take(places).collect() }
+    }
+
+    /// Notes a key; whether it was noted before.
+    #[inline]
+    fn note(&self, hash: u64) -> bool {
+        let place = &self.parts[(hash >> 16) as usize & (self.parts.len() - 1)];
+        // No part is 0, which says that nobody came.
+        let part = hash as u16 | 1;
+        let is_known = place.load(Ordering::Relaxed) == part;
+        if !is_known {
+            place.store(part, Ordering::Relaxed);
+        }
+        is_known
+    }
 }
 
 impl RowCache {
@@ -137,7 +177,8 @@ impl RowCache {
     pub(crate) fn new(bytes_max: usize) -> RowCache {
         let shards = std::iter::repeat_with(Shard::default).take(SHARDS).collect();
         let (entries, cleared_seq) = (AtomicUsize::new(0), AtomicU64::new(0));
-        RowCache { shards, entries, cleared_seq, shard_bytes_max: bytes_max / SHARDS }
+        let (is_full, recent) = (AtomicBool::new(false), Recent::new(bytes_max));
+        RowCache { shards, entries, cleared_seq, shard_bytes_max: bytes_max / SHARDS, is_full, recent }
     }
 
     #[inline]
@@ -199,8 +240,10 @@ impl RowCache {
         if value.len() > VALUE_BYTES_MAX || seq < then.flushed_seq {
             return;
         }
-        let entry = Entry::new(hash, key, found_seq, value);
-        if entry.cost() > self.shard_bytes_max {
+        if Entry::cost_of(key, value) > self.shard_bytes_max {
+            return;
+        }
+        if self.is_full.load(Ordering::Relaxed) && !self.recent.note(hash) {
             return;
         }
         let mut state = self.shard(hash).lock();
@@ -212,8 +255,12 @@ impl RowCache {
             && now.is_only_in_tables(key, seq);
         let mut gone = 1;
         if is_newest && state.entries.find(hash, |e| e.is_of(hash, key)).is_none() {
+            let entry = Entry::new(hash, key, found_seq, value, &mut state.scratch);
             state.insert(entry);
             gone = state.shrink_to(self.shard_bytes_max);
+            if gone > 0 {
+                self.is_full.store(true, Ordering::Relaxed);
+            }
         }
         self.entries.fetch_sub(gone, Ordering::Relaxed);
     }
@@ -242,6 +289,7 @@ impl RowCache {
             self.entries.fetch_sub(state.entries.len(), Ordering::Relaxed);
             *state = State { looked_up: state.looked_up, ..State::default() };
         }
+        self.is_full.store(false, Ordering::Relaxed);
     }
 
     /// How often a key was found, and how often it was not while there was anything to be found.
@@ -265,7 +313,7 @@ mod tests {
         let mut state = State::default();
         for at in 0..entries {
             let key = at.to_be_bytes();
-            state.insert(Entry::new(hash64(&key), &key, at, b"value"));
+            state.insert(Entry::new(hash64(&key), &key, at, b"value", &mut Vec::new()));
         }
         state
     }
@@ -282,10 +330,18 @@ mod tests {
     }
 
     #[test]
+    fn a_key_is_recent_from_its_second_time_on() {
+        let recent = Recent::new(1 << 20);
+        let hashes = || (0..100u64).map(|n| hash64(&n.to_be_bytes()));
+        assert_eq!(hashes().filter(|&hash| recent.note(hash)).count(), 0);
+        assert!(hashes().filter(|&hash| recent.note(hash)).count() > 95);
+    }
+
+    #[test]
     fn hashes_that_meet_are_told_apart_by_the_key() {
         let mut state = State::default();
-        state.insert(Entry::new(5, b"one", 1, b"1"));
-        state.insert(Entry::new(5, b"two", 2, b"2"));
+        state.insert(Entry::new(5, b"one", 1, b"1", &mut Vec::new()));
+        state.insert(Entry::new(5, b"two", 2, b"2", &mut Vec::new()));
         let found = state.entries.find(5, |e| e.is_of(5, b"two")).expect("it was put in");
         assert_eq!((found.seq(), &found.bytes[HEADER_BYTES + 3..]), (2, &b"2"[..]));
         assert!(state.entries.find(5, |e| e.is_of(5, b"three")).is_none());

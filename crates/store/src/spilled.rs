@@ -133,9 +133,9 @@ impl Spilled {
         }
         let mut runs = Vec::new();
         for run in &self.runs {
-            let is_older = run.tables.iter().all(|t| t.description.summary.seq_max <= op);
+            let is_older = run.tables().iter().all(|t| t.description.summary.seq_max <= op);
             let kept = if is_older { Arc::clone(run) } else { self.place.cut(run, op)? };
-            runs.extend((!kept.tables.is_empty()).then_some(kept));
+            runs.extend((!kept.tables().is_empty()).then_some(kept));
         }
         (self.runs, self.run_count) = (runs, count);
         Ok(())

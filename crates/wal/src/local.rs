@@ -31,8 +31,8 @@ const SEGMENT_BYTES: u64 = 16 << 20;
 const UNPREPARED_BYTES: u64 = 256 << 10;
 /// How much is read at once for an upload.
 const CHUNK_BYTES: usize = 1 << 20;
-/// Spares kept; more are deleted.
-const SPARES_MAX: usize = 2;
+/// Spares kept, a memtable's records; more are deleted.
+const SPARES_MAX: usize = 8;
 /// A thread that writes zeros needs little.
 const PREPARE_STACK_BYTES: usize = 256 << 10;
 const SUFFIX: &str = "log";

@@ -71,10 +71,20 @@ pub fn read(from: &[u8]) -> Option<(Record<'_>, usize)> {
     (crc32c(&from[4..size]) == crc).then_some((Record { seq, payload, begins_group }, size))
 }
 
+/// Zeros are passed over by so many at a time.
+const SKIP_BYTES: usize = 64;
+
 /// The number of the first group's beginning in `from` that lies behind record `after`.
 pub fn later_group(from: &[u8], after: u64) -> Option<u64> {
     let mut at = 0;
     while let Some(seq) = coding::get_u64(from, at + 8) {
+        // Most of what lies behind the last record is zeros.
+        if let Some(ahead) = from[at + 7..].first_chunk::<SKIP_BYTES>()
+            && ahead.iter().fold(0, |all, byte| all | byte) == 0
+        {
+            at += SKIP_BYTES;
+            continue;
+        }
         let is_flagged = from[at + 7] & (BEGINS_GROUP >> 24) as u8 != 0;
         if is_flagged
             && seq > after

@@ -145,7 +145,9 @@ impl Writer<'_> {
         let version = Version::new_in(&mut writer.arena, seq, change.kind.byte(), change.old, change.value);
         let is_new = self.memtable.tree.insert(writer, change.key, version);
         if is_new {
-            self.memtable.entries.fetch_add(1, Ordering::Relaxed);
+            // Nobody else writes.
+            let entries = self.memtable.entries.load(Ordering::Relaxed);
+            self.memtable.entries.store(entries + 1, Ordering::Relaxed);
         } else if keep > 0 {
             cut(self.memtable.tree.get(change.key), keep);
         }
@@ -153,12 +155,14 @@ impl Writer<'_> {
         if grown > 0 {
             self.memtable.bytes.fetch_add(grown, Ordering::Relaxed);
         }
-        self.memtable.seq_max.fetch_max(seq, Ordering::Relaxed);
+        self.note(seq);
     }
 
     /// Says that everything up to `seq` that belongs here is here, even where that put nothing.
     pub fn note(&mut self, seq: u64) {
-        self.memtable.seq_max.fetch_max(seq, Ordering::Relaxed);
+        if seq > self.memtable.seq_max.load(Ordering::Relaxed) {
+            self.memtable.seq_max.store(seq, Ordering::Relaxed);
+        }
     }
 
     /// How many puts can be undone.

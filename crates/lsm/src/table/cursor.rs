@@ -14,7 +14,8 @@ const PREFETCH_UNITS_MAX: usize = 8;
 pub struct TableCursor {
     table: Arc<Table>,
     unit: usize,
-    index: Frame,
+    /// The index block of the unit, once one was entered.
+    index: Option<Frame>,
     block_at: usize,
     block: Option<block::Cursor>,
     /// Units entered in sequence: the longer, the more are fetched ahead.
@@ -25,7 +26,7 @@ pub struct TableCursor {
 impl TableCursor {
     /// A cursor at no entry; the priority is that of the blocks it reads.
     pub fn new(table: Arc<Table>, priority: Priority) -> TableCursor {
-        TableCursor { table, unit: 0, index: Arc::default(), block_at: 0, block: None, sequence: 0, priority }
+        TableCursor { table, unit: 0, index: None, block_at: 0, block: None, sequence: 0, priority }
     }
 
     /// Whether there is an entry here.
@@ -38,6 +39,10 @@ impl TableCursor {
     #[inline]
     pub(crate) fn block(&self) -> &block::Cursor {
         self.block.as_ref().expect("a cursor that is read stands at an entry")
+    }
+
+    fn index(&self) -> &[u8] {
+        self.index.as_deref().unwrap_or_default()
     }
 
     /// The key here.
@@ -59,7 +64,7 @@ impl TableCursor {
         if !self.enter_unit(unit)? {
             return Ok(());
         }
-        let at = index_find(&self.index, key).ok_or_else(|| self.table.bad_entry())?;
+        let at = index_find(self.index(), key).ok_or_else(|| self.table.bad_entry())?;
         self.enter_block(at)?;
         self.on_block(|block| block.seek(key))?;
         self.skip_ended_blocks()
@@ -109,13 +114,13 @@ impl TableCursor {
             return Ok(());
         };
         self.enter_unit(unit)?;
-        self.enter_block(index_count(&self.index).saturating_sub(1))?;
+        self.enter_block(index_count(self.index()).saturating_sub(1))?;
         self.on_block(block::Cursor::last)
     }
 
     fn skip_ended_blocks(&mut self) -> Result<()> {
         while self.block.as_ref().is_some_and(|b| !b.is_valid()) {
-            if self.block_at + 1 < index_count(&self.index) {
+            if self.block_at + 1 < index_count(self.index()) {
                 self.enter_block(self.block_at + 1)?;
             } else {
                 self.sequence += 1;
@@ -135,7 +140,7 @@ impl TableCursor {
             self.block = None;
             return Ok(false);
         }
-        self.index = self.table.index(at)?;
+        self.index = Some(self.table.index(at)?);
         self.unit = at;
         let ahead = (1 << self.sequence.min(8)) / 2;
         for next in 1..=ahead.min(PREFETCH_UNITS_MAX) {
@@ -145,7 +150,7 @@ impl TableCursor {
     }
 
     fn enter_block(&mut self, at: usize) -> Result<()> {
-        let place = index_place(&self.index, at).ok_or_else(|| self.table.bad_entry())?;
+        let place = index_place(self.index(), at).ok_or_else(|| self.table.bad_entry())?;
         let frame = self.table.data_block(self.unit, place, self.priority)?;
         self.block_at = at;
         let entered = match &mut self.block {

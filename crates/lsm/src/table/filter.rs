@@ -59,8 +59,10 @@ fn may_contain(filter: &[u8], hash: u64) -> bool {
     if lines == 0 {
         return true;
     }
-    let line = line_of(hash, lines);
-    bits(hash).all(|bit| filter[line + bit as usize / 8] & 1 << (bit % 8) != 0)
+    let from = line_of(hash, lines);
+    let Some(line) = filter.get(from..).and_then(|rest| rest.first_chunk::<LINE_BYTES>()) else { return true };
+    // All are looked at: which is the first that is missing cannot be foreseen.
+    bits(hash).fold(1, |all, bit| all & line[bit as usize / 8] >> (bit % 8)) == 1
 }
 
 #[inline]

@@ -1,8 +1,9 @@
 //! A table that is read: its tail on first use, then blocks through the caches.
 
-use super::block;
+use super::block::{self, Lookup};
 use super::builder::{FOOTER_BYTES, Summary, filters_of};
 use super::cursor::TableCursor;
+use super::filter::Filters;
 use super::root::{Place, Root, index_find, index_place};
 use crate::error::{Error, Result};
 use crate::kind::Kind;
@@ -12,18 +13,12 @@ use objects::client::Pending;
 use objects::disk::{SLOT_BYTES, UnitKey};
 use objects::frames::{Frame, FrameKey, Priority};
 use objects::units::{Unit, Units};
-use std::cell::Cell;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 use stdx::coding::Reader;
 
 /// Set in the number of a unit that is a piece of the tail.
 const TAIL_UNIT: u32 = 1 << 31;
-
-thread_local! {
-    /// The key buffer of point gets, which allocate nothing else.
-    static KEY_BUFFER: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
-}
 
 /// What makes a table: kept in the manifest.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -192,12 +187,14 @@ impl Table {
     /// An index or filter block.
     fn tail_block(&self, place: Place) -> Result<Frame> {
         let key = FrameKey { object: self.description.id, offset: place.offset };
-        let counters = self.units.objects().counters();
-        if let Some(frame) = self.units.frames().get(key, Priority::Index) {
-            counters.frame_hits.add(1);
-            return Ok(frame);
+        match self.units.frames().get(key, Priority::Index) {
+            Some(frame) => Ok(frame),
+            None => self.read_tail_block(key, place),
         }
-        counters.frame_misses.add(1);
+    }
+
+    #[cold]
+    fn read_tail_block(&self, key: FrameKey, place: Place) -> Result<Frame> {
         let range = place.offset..place.offset + u64::from(place.length);
         let mut loaded = block::load(self.description.id, place.offset, &self.read_tail(range.clone())?);
         if loaded.is_none() && self.units.is_far() {
@@ -226,6 +223,16 @@ impl Table {
         Ok(bytes.into())
     }
 
+    /// Whether a key with this hash may be among those of the filter at `place`.
+    #[inline]
+    fn may_contain(&self, filters: Filters, place: Place, hash: u64) -> Result<bool> {
+        let key = FrameKey { object: self.description.id, offset: place.offset };
+        match self.units.frames().with(key, Priority::Index, |filter| filters.may_contain(filter, hash)) {
+            Some(answer) => Ok(answer),
+            None => Ok(filters.may_contain(&self.read_tail_block(key, place)?, hash)),
+        }
+    }
+
     /// The index block of unit `at`.
     pub(super) fn index(&self, at: usize) -> Result<Frame> {
         self.tail_block(self.root()?.units()[at].index)
@@ -250,12 +257,9 @@ impl Table {
     pub(super) fn data_block(&self, unit: usize, place: Place, priority: Priority) -> Result<Frame> {
         let offset = self.root()?.units()[unit].data.offset + place.offset;
         let key = FrameKey { object: self.description.id, offset };
-        let counters = self.units.objects().counters();
         if let Some(frame) = self.units.frames().get(key, priority) {
-            counters.frame_hits.add(1);
             return Ok(frame);
         }
-        counters.frame_misses.add(1);
         let frame = self.read_data_block(unit, place, offset)?;
         self.units.frames().insert(key, &frame, priority);
         Ok(frame)
@@ -283,36 +287,21 @@ impl Table {
         let root = self.root()?;
         let at = root.find(key);
         let Some(unit) = root.units().get(at) else { return Ok(None) };
-        if !root.filters.may_contain(&self.tail_block(unit.filter)?, hash) {
+        if !self.may_contain(root.filters, unit.filter, hash)? {
             return Ok(None);
         }
         let index = self.tail_block(unit.index)?;
         let place = index_find(&index, key).and_then(|block| index_place(&index, block));
         let Some(place) = place else { return Err(self.bad_entry()) };
-        let frame = self.data_block(at, place, Priority::Point)?;
-        let mut cursor = block::Cursor::with_buffer(frame, KEY_BUFFER.take()).ok_or_else(|| self.bad_entry())?;
-        if self.description.as_seq > 0 {
-            cursor.set_base(self.description.as_seq);
-        }
-        let found = self.newest(&mut cursor, key, seq);
-        KEY_BUFFER.set(cursor.into_buffer());
-        found
-    }
-
-    fn newest(self: &Arc<Table>, cursor: &mut block::Cursor, key: &[u8], seq: u64) -> Result<Option<Hit>> {
-        if !cursor.find(key).ok_or_else(|| self.bad_entry())? {
-            return Ok(None);
-        }
-        while cursor.is_valid() && cursor.key() == key {
-            if cursor.seq() <= seq {
-                return Ok(Some(hit_of(cursor)));
+        let block = self.data_block(at, place, Priority::Point)?;
+        let base = (self.description.as_seq > 0).then_some(self.description.as_seq);
+        match block::find(&block, (key, hash), seq, base).ok_or_else(|| self.bad_entry())? {
+            Lookup::Absent => Ok(None),
+            Lookup::Beyond => self.newest_beyond(key, seq),
+            Lookup::Version { seq, kind, from, length } => {
+                Ok(Some(Hit { seq, kind, value: Slice::Block { block, from, length } }))
             }
-            cursor.next().ok_or_else(|| self.bad_entry())?;
         }
-        if cursor.is_valid() {
-            return Ok(None);
-        }
-        self.newest_beyond(key, seq)
     }
 
     /// The rest of a key's versions lies in the next block.

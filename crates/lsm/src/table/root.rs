@@ -8,6 +8,7 @@
 //! ```
 
 use super::filter::Filters;
+use crate::fences::Fences;
 use stdx::coding::{self, Reader, get_u32, put_length_prefixed, put_varint};
 
 /// Where a stored block is in its object.
@@ -35,21 +36,19 @@ pub struct Unit {
 pub struct Root {
     /// What the filters are; not in the root's bytes, but in the table's last.
     pub filters: Filters,
-    keys: Vec<u8>,
-    ends: Vec<u32>,
+    last_keys: Fences,
     units: Vec<Unit>,
 }
 
 impl Root {
     /// A root without units.
     pub fn new(filters: Filters) -> Root {
-        Root { filters, keys: Vec::new(), ends: Vec::new(), units: Vec::new() }
+        Root { filters, last_keys: Fences::default(), units: Vec::new() }
     }
 
     /// Adds the next unit.
     pub fn push(&mut self, last_key: &[u8], unit: Unit) {
-        self.keys.extend_from_slice(last_key);
-        self.ends.push(self.keys.len() as u32);
+        self.last_keys.push(last_key);
         self.units.push(unit);
     }
 
@@ -58,21 +57,10 @@ impl Root {
         &self.units
     }
 
-    #[inline]
-    fn last_key(&self, at: usize) -> &[u8] {
-        let from = if at == 0 { 0 } else { self.ends[at - 1] };
-        &self.keys[from as usize..self.ends[at] as usize]
-    }
-
     /// The first unit whose last key is at or after `key`; the count of units for none.
     #[inline]
     pub fn find(&self, key: &[u8]) -> usize {
-        let (mut low, mut high) = (0, self.units.len());
-        while low < high {
-            let middle = usize::midpoint(low, high);
-            if self.last_key(middle) < key { low = middle + 1 } else { high = middle }
-        }
-        low
+        self.last_keys.find(key)
     }
 
     /// As bytes.
@@ -80,7 +68,7 @@ impl Root {
         let mut to = Vec::new();
         coding::put_u32(&mut to, self.units.len() as u32);
         for (at, unit) in self.units.iter().enumerate() {
-            put_length_prefixed(&mut to, self.last_key(at));
+            put_length_prefixed(&mut to, self.last_keys.key(at));
             for place in [unit.data, unit.index, unit.filter] {
                 put_varint(&mut to, place.offset);
                 put_varint(&mut to, u64::from(place.length));
@@ -136,8 +124,14 @@ pub fn index_count(index: &[u8]) -> usize {
     get_u32(index, 0).unwrap_or(0) as usize
 }
 
-fn index_entry(index: &[u8], at: usize) -> Option<(&[u8], Reader<'_>)> {
-    let starts = index.len().checked_sub(index_count(index) * 4)?;
+/// Where the list of an index block's entries begins.
+#[inline]
+fn index_starts(index: &[u8], count: usize) -> Option<usize> {
+    index.len().checked_sub(count * 4)
+}
+
+#[inline]
+fn index_entry(index: &[u8], starts: usize, at: usize) -> Option<(&[u8], Reader<'_>)> {
     let start = get_u32(index, starts + at * 4)? as usize;
     let mut reader = Reader::new(index.get(start..starts)?);
     Some((reader.length_prefixed()?, reader))
@@ -145,17 +139,19 @@ fn index_entry(index: &[u8], at: usize) -> Option<(&[u8], Reader<'_>)> {
 
 /// The place, relative to the unit, of block `at`.
 pub fn index_place(index: &[u8], at: usize) -> Option<Place> {
-    let (_, mut reader) = index_entry(index, at)?;
+    let (_, mut reader) = index_entry(index, index_starts(index, index_count(index))?, at)?;
     Some(Place { offset: reader.varint()?, length: u32::try_from(reader.varint()?).ok()? })
 }
 
 /// The first block whose last key is at or after `key`; the count of blocks for none.
 #[inline]
 pub fn index_find(index: &[u8], key: &[u8]) -> Option<usize> {
-    let (mut low, mut high) = (0, index_count(index));
+    let count = index_count(index);
+    let starts = index_starts(index, count)?;
+    let (mut low, mut high) = (0, count);
     while low < high {
         let middle = usize::midpoint(low, high);
-        if index_entry(index, middle)?.0 < key { low = middle + 1 } else { high = middle }
+        if index_entry(index, starts, middle)?.0 < key { low = middle + 1 } else { high = middle }
     }
     Some(low)
 }

@@ -35,7 +35,7 @@ pub(super) fn compress(raw: &[u8]) -> std::io::Result<Vec<u8>> {
     with(&COMPRESSORS, || Compressor::new(LEVEL), |compressor| compressor.compress(raw))
 }
 
-/// Decompresses a block of `length` bytes.
-pub(super) fn decompress(stored: &[u8], length: usize) -> std::io::Result<Vec<u8>> {
-    with(&DECOMPRESSORS, Decompressor::new, |decompressor| decompressor.decompress(stored, length))
+/// Decompresses a block into all of `to`, or answers how much of it there was.
+pub(super) fn decompress(stored: &[u8], to: &mut [u8]) -> std::io::Result<usize> {
+    with(&DECOMPRESSORS, Decompressor::new, |decompressor| decompressor.decompress_to_buffer(stored, to))
 }
