@@ -214,7 +214,10 @@ impl Binder<'_> {
         if scope.tables.len() >= TABLES_MAX {
             return Err(conditions::TOO_MANY_TABLES.with(&[&TABLES_MAX]));
         }
-        scope.tables.push(table);
+        if let Some(trace) = &mut self.trace {
+            trace.tables.push(table.clone());
+        }
+        self.block().scope.tables.push(table);
         Ok(())
     }
 
@@ -317,7 +320,12 @@ impl Binder<'_> {
                 Ok(Some(Tree::Table(Leaf { slot, source: Source::Recursive(id) })))
             }
             CteSource::Failed(error) => Err(error),
-            CteSource::Bound { id, names } => self.query_leaf(id, false, Arc::clone(alias), &names).map(Some),
+            CteSource::Bound { id, names } => {
+                if let Some(trace) = &mut self.trace {
+                    trace.ctes.insert(id, name.into());
+                }
+                self.query_leaf(id, false, Arc::clone(alias), &names).map(Some)
+            }
         }
     }
 
@@ -347,12 +355,14 @@ impl Binder<'_> {
         binder.tables = std::mem::take(&mut self.tables);
         binder.names = std::mem::take(&mut self.names);
         binder.view_depth = self.view_depth + 1;
+        binder.trace = self.trace.take();
         let bound = binder.nested_query(&query);
         self.slots = binder.slots;
         self.plans = std::mem::take(&mut binder.plans);
         self.tables = std::mem::take(&mut binder.tables);
         self.names = std::mem::take(&mut binder.names);
         self.locks_rows |= binder.locks_rows;
+        self.trace = binder.trace.take();
         self.dated.borrow_mut().append(&mut binder.dated.borrow_mut());
         drop(binder);
         let invalid = || conditions::VIEW_INVALID.with(&[&table.schema, &table.name]);

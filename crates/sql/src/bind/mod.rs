@@ -18,6 +18,7 @@ pub mod print;
 pub mod query;
 pub mod scope;
 pub mod select;
+pub mod trace;
 pub mod types;
 pub mod window;
 
@@ -36,7 +37,8 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Bound;
 use std::sync::Arc;
-use syntax::ast::{Ident, Name};
+use syntax::ast::{Ident, Name, Span};
+use trace::{Trace, VIEW_PLACE};
 use values::types::Type;
 
 /// What stands for the literals and parameters of a statement.
@@ -73,6 +75,8 @@ pub struct Block {
     pub windows_allowed: WindowsAllowed,
     /// The clause that is bound now, as messages name it.
     pub clause: &'static str,
+    /// Where its SELECT begins in the text.
+    pub place: u32,
     /// The lock that reads of this block's tables take.
     pub locks: Vec<(Option<String>, Lock)>,
 }
@@ -167,6 +171,10 @@ pub struct Binder<'b> {
     pub calls_programs: bool,
     /// Constant texts that dates are compared with.
     dated: RefCell<Vec<DatedText>>,
+    /// Whether the block that is planned now reads its tables in the order in which they are written.
+    pub(crate) keeps_order: bool,
+    /// What EXPLAIN wants to know; `None` for statements that run.
+    pub trace: Option<Trace>,
 }
 
 impl<'b> Binder<'b> {
@@ -207,6 +215,8 @@ impl<'b> Binder<'b> {
             parameter_types: HashMap::new(),
             calls_programs: false,
             dated: RefCell::default(),
+            keeps_order: false,
+            trace: None,
         }
     }
 
@@ -307,6 +317,11 @@ impl<'b> Binder<'b> {
         let is_given = |part: &crate::catalog::table::Part| columns.contains(&part.column) && part.prefix.is_none();
         let is_whole = |index: &crate::catalog::table::Index| index.is_unique() && index.parts.iter().all(is_given);
         table.indexes.iter().any(is_whole).then(|| self.table_rows(table))
+    }
+
+    /// Where something stands: in the statement's text, or behind it in a view's.
+    fn place(&self, span: Span) -> u32 {
+        if self.view_depth > 0 { VIEW_PLACE | span.start } else { span.start }
     }
 
     /// The block that is bound now.

@@ -299,7 +299,7 @@ fn greedy(
 ) -> (Node, f64) {
     let mut reach = before.to_vec();
     let mut joined: Option<(Node, f64)> = None;
-    if !straight && parts.len() > 1 {
+    if !straight && !binder.keeps_order && parts.len() > 1 {
         close_equalities(pool);
         parts = arrange::arranged(binder, parts, pool, before);
     }
