@@ -378,6 +378,7 @@ conditions! {
     UNKNOWN_EXPLAIN_FORMAT 1791 "HY000" "Unknown EXPLAIN format name: '{}'"
     EXPLAIN_NOT_SUPPORTED 3012 "HY000" "EXPLAIN FOR CONNECTION command is supported only for SELECT/UPDATE/INSERT/DELETE/REPLACE"
     WINDOW_EXPLAIN_JSON 3598 "HY000" "To get information about window functions use EXPLAIN FORMAT=JSON"
+    NOT_HINT_UPDATABLE_VARIABLE 3637 "HY000" "Variable '{}' cannot be set using SET_VAR hint."
     EXPLAIN_INTO_IMPLICIT_FORMAT 6006 "0A000" "EXPLAIN INTO does not support implicit FORMAT."
     EXPLAIN_INTO_FORMAT 6007 "0A000" "EXPLAIN INTO does not support FORMAT={}."
 }

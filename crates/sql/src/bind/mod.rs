@@ -9,7 +9,7 @@ pub mod expression;
 pub mod from;
 pub mod function;
 pub mod group;
-mod hints;
+pub mod hints;
 pub mod json_table;
 pub mod literal;
 mod locking;
@@ -32,6 +32,7 @@ use crate::plan::access::Reads;
 use crate::plan::{AggregateCall, DatedText, Lock, Query, WindowCall, WindowSpec};
 use crate::session::shared::Server;
 use crate::session::state::State;
+use hints::TableHints;
 use scope::Scope;
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -77,6 +78,8 @@ pub struct Block {
     pub clause: &'static str,
     /// Where its SELECT begins in the text.
     pub place: u32,
+    /// What hints say of its tables.
+    pub hints: TableHints,
     /// The lock that reads of this block's tables take.
     pub locks: Vec<(Option<String>, Lock)>,
 }
@@ -173,6 +176,8 @@ pub struct Binder<'b> {
     dated: RefCell<Vec<DatedText>>,
     /// Whether the block that is planned now reads its tables in the order in which they are written.
     pub(crate) keeps_order: bool,
+    /// What hints say of the tables of the block that is planned now.
+    pub(crate) table_hints: TableHints,
     /// What EXPLAIN wants to know; `None` for statements that run.
     pub trace: Option<Trace>,
 }
@@ -216,6 +221,7 @@ impl<'b> Binder<'b> {
             calls_programs: false,
             dated: RefCell::default(),
             keeps_order: false,
+            table_hints: TableHints::default(),
             trace: None,
         }
     }

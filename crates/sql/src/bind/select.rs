@@ -2,7 +2,7 @@
 
 use super::from::{Source, Tree};
 use super::group::{FullGroup, GROUPING_NAME, Grouped, self_comparator};
-use super::{Binder, Block};
+use super::{Binder, Block, hints};
 use crate::conditions;
 use crate::error::Result;
 use crate::exec::Subplan;
@@ -77,9 +77,11 @@ impl Binder<'_> {
         }
         let tree = parts.tree.take();
         let filter = std::mem::take(&mut parts.filter);
-        self.keeps_order = select.options.has(SelectOptions::STRAIGHT_JOIN);
+        self.keeps_order = select.options.has(SelectOptions::STRAIGHT_JOIN) || block.hints.fixed_order;
+        self.table_hints = std::mem::take(&mut block.hints);
         let planned = join::plan(self, tree, filter, &wish);
         self.keeps_order = false;
+        self.table_hints = hints::TableHints::default();
         self.reads = Reads::default();
         let planned = planned?;
         let mut node = planned.node;
@@ -125,9 +127,12 @@ impl Binder<'_> {
     }
 
     fn parts(&mut self, select: &ast::Select<'_>, order_by: &[OrderItem<'_>]) -> Result<Parts> {
-        let tree = self.from(&select.from)?;
+        let mut tree = self.from(&select.from)?;
         if let Some(hints) = select.hints {
             self.check_hints(hints);
+            if let Some(tree) = &mut tree {
+                self.allow_by_hints(tree);
+            }
         }
         let mut filter = Vec::new();
         if let Some(condition) = &select.filter {

@@ -14,6 +14,10 @@ pub struct Trace {
     pub columns: HashMap<u32, Expr>,
     /// What each `*` stands for, by its place in the text.
     pub stars: HashMap<u32, Vec<(Expr, Arc<str>)>>,
+    /// The databases of the tables that are named, by the place of the name.
+    pub schemas: HashMap<u32, Arc<str>>,
+    /// The equalities of USING, by the place of its first name, and of NATURAL, by that of the table on the right.
+    pub usings: HashMap<u32, Vec<Expr>>,
     /// The names of common table expressions.
     pub ctes: HashMap<SubId, Arc<str>>,
     /// Names of outer blocks: what they are, the place of the SELECT that has them, and of the one whose tables they mean.

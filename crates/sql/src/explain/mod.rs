@@ -8,6 +8,7 @@ pub mod access;
 pub mod document;
 pub mod expression;
 pub mod names;
+pub mod note;
 pub mod numbers;
 pub mod outline;
 pub mod tables;
@@ -40,6 +41,17 @@ impl<'p> Explained<'p> {
     /// Its subqueries.
     pub fn subplans(&self) -> &'p Subplans {
         &self.prepared.subplans
+    }
+
+    /// Whether it has window functions.
+    pub fn has_windows(&self) -> bool {
+        let mut found = false;
+        let mut look = |node: &Node| each_step(node, &mut |step| found |= matches!(step, Node::Window(_)));
+        self.subplans().plans.iter().for_each(|plan| look(&plan.query.node));
+        if let crate::bind::dml::Bound::Query(query) = &self.prepared.bound {
+            look(&query.node);
+        }
+        found
     }
 
     /// How many rows a scan reads, before its condition.

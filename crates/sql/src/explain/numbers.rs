@@ -1,5 +1,6 @@
 //! The numbers of a statement's SELECTs: in the order of the text, a block before the ones within it.
 
+use super::outline::operands;
 use super::{each_step, subqueries};
 use crate::exec::Subplans;
 use crate::expr::{Slot, SubId};
@@ -28,6 +29,11 @@ impl Numbers {
         self.by_place.get(&place).copied()
     }
 
+    /// The numbers by places of the text.
+    pub fn places(&self) -> impl Iterator<Item = (u32, u32)> {
+        self.by_place.iter().map(|(place, number)| (*place, *number))
+    }
+
     /// The number of a set operation's result.
     pub fn of_set(&self, slot: Slot) -> Option<u32> {
         self.by_set.get(&slot).copied()
@@ -42,9 +48,12 @@ impl Numbers {
     pub fn add<'q>(&mut self, query: &'q Query, subplans: &'q Subplans) {
         match combined(&query.node) {
             Some(Node::SetOperation(step)) => {
-                self.add(&step.left, subplans);
-                self.add(&step.right, subplans);
-                self.by_query.insert(key(query), self.of(&step.left));
+                let mut parts = Vec::new();
+                operands(step, &mut parts);
+                parts.iter().for_each(|part| self.add(part, subplans));
+                let first = parts.first().map_or(1, |part| self.of(part));
+                self.by_query.insert(key(query), first);
+                self.by_query.insert(key(&step.left), first);
                 self.last += 1;
                 self.by_set.insert(step.slot, self.last);
             }

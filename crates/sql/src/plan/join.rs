@@ -302,6 +302,7 @@ fn greedy(
     if !straight && !binder.keeps_order && parts.len() > 1 {
         close_equalities(pool);
         parts = arrange::arranged(binder, parts, pool, before);
+        binder.table_hints.arrange(&mut parts);
     }
     for part in parts {
         let slots = part.slots();

@@ -8,7 +8,7 @@ use crate::conditions;
 use crate::error::Result;
 use crate::exec::measure::measured_query;
 use crate::explain::outline::{self, Outline};
-use crate::explain::{Explained, document, tables};
+use crate::explain::{Explained, document, note, tables};
 use crate::expr::Expr;
 use crate::expr::frame::Frame;
 use crate::plan::ResultColumn;
@@ -122,6 +122,7 @@ impl Session {
         let binder = crate::bind::Binder::new(&self.server, &self.state, catalog, sql, parameters, &self.diagnostics);
         let table_rows = |table: &crate::catalog::table::Table| binder.table_rows(table);
         let explained = Explained::new(&prepared, &trace, &table_rows);
+        self.note_explained(&explained, statement, form);
         match form {
             Form::Traditional => listed(&tables::rows(&explained)).send(results),
             Form::Tree => {
@@ -141,6 +142,20 @@ impl Session {
                 listing.push(vec![value(&text)]);
                 listing.send(results)
             }
+        }
+    }
+
+    /// The notes of EXPLAIN: how the statement was understood.
+    fn note_explained(&self, explained: &Explained<'_>, statement: &Statement<'_>, form: Form) {
+        let mut diagnostics = self.diagnostics.borrow_mut();
+        for (name, from, to) in note::outer_names(&explained.names) {
+            diagnostics.note(conditions::WARN_FIELD_RESOLVED, &[&name, &from, &to]);
+        }
+        if form != Form::Tree {
+            if form == Form::Traditional && explained.has_windows() {
+                diagnostics.note(conditions::WINDOW_EXPLAIN_JSON, &[]);
+            }
+            diagnostics.note(conditions::YES, &[&note::note(explained, statement)]);
         }
     }
 

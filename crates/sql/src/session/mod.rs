@@ -22,6 +22,7 @@ pub mod reads;
 pub mod rest;
 pub mod run;
 pub mod set;
+mod set_hint;
 pub mod settings;
 pub mod shared;
 pub mod state;

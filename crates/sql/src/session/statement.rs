@@ -146,11 +146,13 @@ impl Session {
             Statement::Query(_) | Statement::Insert(_) | Statement::Update(_) | Statement::Delete(_)
         );
         super::deprecated::warn(&parsed.deprecated, &mut self.diagnostics.borrow_mut());
-        let outcome = if reads_rows {
+        let hinted = if reads_rows { self.set_hinted(&parsed.statement) } else { Vec::new() };
+        let outcome = if reads_rows && hinted.is_empty() {
             self.rows_statement(&parsed.statement, source, from, results)
         } else {
             self.dispatch(&parsed.statement, source, Arguments::NONE, results)
         };
+        self.unset_hinted(hinted);
         (outcome, next)
     }
 
