@@ -84,24 +84,25 @@ pub struct TableHints {
 }
 
 impl TableHints {
-    /// Puts parts that are joined into the order that is asked for.
-    pub fn arrange(&self, parts: &mut [Tree]) {
-        for order in &self.orders {
-            let place = |part: &Tree| part.slots().iter().find_map(|slot| order.iter().position(|s| s == slot));
-            let at: Vec<usize> = (0..parts.len()).filter(|at| place(&parts[*at]).is_some()).collect();
-            let mut named: Vec<Tree> = at.iter().map(|at| parts[*at].clone()).collect();
-            named.sort_by_key(|part| place(part));
-            at.into_iter().zip(named).for_each(|(at, part)| parts[at] = part);
+    /// Puts the order in which parts are joined right.
+    pub fn arrange(&self, order: &mut [usize], parts: &[Tree]) {
+        for wanted in &self.orders {
+            let place = |part: usize| parts[part].slots().iter().find_map(|s| wanted.iter().position(|w| w == s));
+            let at: Vec<usize> = (0..order.len()).filter(|at| place(order[*at]).is_some()).collect();
+            let mut named: Vec<usize> = at.iter().map(|at| order[*at]).collect();
+            named.sort_by_key(|part| place(*part));
+            at.into_iter().zip(named).for_each(|(at, part)| order[at] = part);
         }
-        let rank = |part: &Tree| {
-            let place = |list: &[Slot]| part.slots().iter().find_map(|slot| list.iter().position(|s| s == slot));
+        let rank = |part: &usize| {
+            let slots = parts[*part].slots();
+            let place = |list: &[Slot]| slots.iter().find_map(|slot| list.iter().position(|s| s == slot));
             match (place(&self.first), place(&self.last)) {
                 (Some(at), _) => (0, at),
                 (None, None) => (1, 0),
                 (None, Some(at)) => (2, at),
             }
         };
-        parts.sort_by_key(rank);
+        order.sort_by_key(rank);
     }
 
     /// Leaves of a table's indexes those that hints leave.

@@ -174,6 +174,8 @@ pub struct Binder<'b> {
     pub calls_programs: bool,
     /// Constant texts that dates are compared with.
     dated: RefCell<Vec<DatedText>>,
+    /// How many expressions within conditions are the same for all rows.
+    fixed: usize,
     /// Whether the block that is planned now reads its tables in the order in which they are written.
     pub(crate) keeps_order: bool,
     /// What hints say of the tables of the block that is planned now.
@@ -220,6 +222,7 @@ impl<'b> Binder<'b> {
             parameter_types: HashMap::new(),
             calls_programs: false,
             dated: RefCell::default(),
+            fixed: 0,
             keeps_order: false,
             table_hints: TableHints::default(),
             trace: None,
@@ -244,6 +247,7 @@ impl<'b> Binder<'b> {
             plans: plans.into_iter().map(|p| p.expect("every number that was given got its plan")).collect(),
             read_names: std::mem::take(&mut self.read_names),
             dated: std::mem::take(&mut *self.dated.borrow_mut()),
+            fixed: self.fixed,
         }
     }
 

@@ -66,7 +66,7 @@ fn named(e: &Expr, column_name: &dyn Fn(Slot, usize) -> String) -> String {
         ExprKind::Cast(inner) => {
             format!("cast({} as {})", expression(inner), cast_type(&e.ty))
         }
-        ExprKind::Retype(inner) => expression(inner),
+        ExprKind::Retype(inner) | ExprKind::Fixed(_, inner) => expression(inner),
         ExprKind::Call(function, arguments) => format!("{}({})", function.name, list(arguments)),
         ExprKind::UserVariable(name) => format!("(@`{name}`)"),
         ExprKind::Assign(name, value) => format!("(@`{name}`:={})", expression(value)),

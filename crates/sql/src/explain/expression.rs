@@ -60,6 +60,7 @@ impl<'n> Text<'n, '_> {
             }
             ExprKind::Cast(inner) => format!("cast({} as {})", self.of(inner), cast_type(&e.ty)),
             ExprKind::Retype(inner) => self.of(inner),
+            ExprKind::Fixed(_, inner) => format!("<cache>({})", self.of(inner)),
             _ => self.call(e),
         }
     }

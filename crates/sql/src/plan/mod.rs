@@ -3,6 +3,7 @@
 pub mod access;
 mod arrange;
 pub mod factor;
+pub mod fixed;
 pub mod join;
 pub mod order;
 
