@@ -1,10 +1,11 @@
 //! How a table is reached, in MySQL's words.
 
+use super::each_step;
 use super::expression::{Style, Text};
 use super::names::Names;
 use crate::catalog::table::{Index, Part, Table};
 use crate::expr::{Expr, ExprKind, Slot, same};
-use crate::plan::{Access, Edge, IndexAccess, Interval, KeyValue, Scan};
+use crate::plan::{Access, Edge, IndexAccess, Interval, KeyValue, Node, Scan};
 use std::collections::HashSet;
 use store::scan::Direction;
 use values::types::{Kind, Type};
@@ -193,7 +194,7 @@ fn part_length(ty: &Type, prefix: Option<u32>) -> u32 {
     const LENGTH_BYTES: u32 = 2;
     let fraction = u32::from(ty.decimals.min(6)).div_ceil(2);
     let characters = prefix.unwrap_or(ty.length);
-    let bytes = characters * u32::try_from(ty.charset().maxlen().max(1)).unwrap_or(1);
+    let bytes = characters * ty.charset().maxlen().max(1);
     match ty.kind {
         Kind::Tiny | Kind::Year => 1,
         Kind::Short => 2,
@@ -252,6 +253,26 @@ pub fn references(access: &IndexAccess, names: &Names<'_>) -> Vec<String> {
 pub struct Compared(HashSet<(Slot, usize)>);
 
 impl Compared {
+    /// What the conditions of a block compare; and the tables that are put into hash tables.
+    pub fn of_block(node: &Node) -> (Compared, HashSet<Slot>) {
+        let (mut compared, mut hashed) = (Compared::default(), HashSet::new());
+        each_step(node, &mut |step| match step {
+            Node::Scan(scan) => compared.add_scan(scan),
+            Node::Filter(_, condition) => compared.add(condition),
+            Node::Join(join) => join.on.iter().for_each(|on| compared.add(on)),
+            Node::HashJoin(join) => {
+                join.on.iter().for_each(|on| compared.add(on));
+                for (a, b, _) in &join.keys {
+                    compared.add_column(a);
+                    compared.add_column(b);
+                }
+                hashed.extend(join.inner_slots.first().copied());
+            }
+            _ => {}
+        });
+        (compared, hashed)
+    }
+
     /// Notes what a condition compares.
     pub fn add(&mut self, condition: &Expr) {
         match &condition.kind {

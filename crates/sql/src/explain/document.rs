@@ -42,10 +42,10 @@ impl Json {
         match self {
             Json::Text(text) => write_text(text, to),
             Json::Number(number) => {
-                let _ = write!(to, "{number}");
+                write!(to, "{number}").expect("a string takes all");
             }
             Json::Bool(value) => {
-                let _ = write!(to, "{value}");
+                write!(to, "{value}").expect("a string takes all");
             }
             Json::Object(members) => {
                 let members = members.iter().map(|(name, value)| (Some(*name), value));
@@ -66,13 +66,13 @@ fn write_list<'j>(
     to.push(open);
     for (at, (name, value)) in items.enumerate() {
         to.push_str(if at == 0 { "\n" } else { ",\n" });
-        let _ = write!(to, "{:1$}", "", (depth + 1) * INDENT);
+        write!(to, "{:1$}", "", (depth + 1) * INDENT).expect("a string takes all");
         if let Some(name) = name {
-            let _ = write!(to, "\"{name}\": ");
+            write!(to, "\"{name}\": ").expect("a string takes all");
         }
         value.write(depth + 1, to);
     }
-    let _ = write!(to, "\n{:1$}{close}", "", depth * INDENT);
+    write!(to, "\n{:1$}{close}", "", depth * INDENT).expect("a string takes all");
 }
 
 fn write_text(text: &str, to: &mut String) {
@@ -83,7 +83,7 @@ fn write_text(text: &str, to: &mut String) {
             '\\' => to.push_str("\\\\"),
             '\n' => to.push_str("\\n"),
             c if c.is_control() => {
-                let _ = write!(to, "\\u{:04x}", u32::from(c));
+                write!(to, "\\u{:04x}", u32::from(c)).expect("a string takes all");
             }
             c => to.push(c),
         }
@@ -133,13 +133,19 @@ struct Document<'e, 'p> {
 }
 
 /// The tables of a block while they are described, in the order of their reading.
-#[derive(Default)]
 struct Joined {
     tables: Vec<Members>,
     compared: Compared,
     hashed: HashSet<Slot>,
     rows: f64,
     cost: f64,
+}
+
+impl Joined {
+    fn of(node: &Node) -> Joined {
+        let (compared, hashed) = Compared::of_block(node);
+        Joined { tables: Vec::new(), compared, hashed, rows: 1.0, cost: 0.0 }
+    }
 }
 
 impl Document<'_, '_> {
@@ -178,14 +184,13 @@ impl Document<'_, '_> {
 
     fn changed(&mut self, node: &Node, verb: &'static str, slots: &[Slot]) -> Members {
         let mut members = vec![("select_id", Json::Number(1))];
-        let mut joined = Joined { rows: 1.0, ..Joined::default() };
+        let mut joined = Joined::of(node);
         let mut read = Vec::new();
         each_step(node, &mut |step| {
             if let Node::Scan(scan) = step {
                 read.push(scan.slot);
             }
         });
-        look(node, &mut joined);
         self.tables(node, &mut joined);
         for (table, slot) in joined.tables.iter_mut().zip(read) {
             if slots.contains(&slot) {
@@ -208,8 +213,7 @@ impl Document<'_, '_> {
         if let Some(message) = message(&query.node) {
             members.push(("message", text(message)));
         } else {
-            let mut joined = Joined { rows: 1.0, ..Joined::default() };
-            look(&query.node, &mut joined);
+            let mut joined = Joined::of(&query.node);
             let content = self.content(&query.node, &mut joined);
             let cost = vec![("query_cost", text(format!("{:.2}", joined.cost)))];
             members.push(("cost_info", Json::Object(cost)));
@@ -221,7 +225,7 @@ impl Document<'_, '_> {
             Node::Sort(step) => step.kept.iter().for_each(|e| subqueries(e, &mut found)),
             Node::Distinct(step) => step.kept.iter().for_each(|e| subqueries(e, &mut found)),
             Node::Aggregate(step) => {
-                step.calls.iter().flat_map(|c| &c.arguments).for_each(|e| subqueries(e, &mut found))
+                step.calls.iter().flat_map(|c| &c.arguments).for_each(|e| subqueries(e, &mut found));
             }
             _ => {}
         });
@@ -546,24 +550,6 @@ fn add_text(joined: &mut Joined, conditions: &[String]) {
     all.extend_from_slice(conditions);
     let joined = if all.len() == 1 { all.remove(0) } else { format!("({})", all.join(" and ")) };
     last.push(("attached_condition", text(joined)));
-}
-
-/// Notes what the conditions of a block compare, and which tables are put into hash tables.
-fn look(node: &Node, joined: &mut Joined) {
-    each_step(node, &mut |step| match step {
-        Node::Scan(scan) => joined.compared.add_scan(scan),
-        Node::Filter(_, condition) => joined.compared.add(condition),
-        Node::Join(join) => join.on.iter().for_each(|on| joined.compared.add(on)),
-        Node::HashJoin(join) => {
-            join.on.iter().for_each(|on| joined.compared.add(on));
-            for (a, b, _) in &join.keys {
-                joined.compared.add_column(a);
-                joined.compared.add_column(b);
-            }
-            joined.hashed.extend(join.inner_slots.first().copied());
-        }
-        _ => {}
-    });
 }
 
 fn listed(mut tables: Vec<Members>) -> Members {

@@ -63,10 +63,10 @@ impl Line {
 
     fn write(&self, depth: usize, analyze: bool, to: &mut String) {
         const INDENT: usize = 4;
-        let _ = write!(to, "{:1$}-> ", "", depth * INDENT);
+        write!(to, "{:1$}-> ", "", depth * INDENT).expect("a string takes all");
         to.push_str(&self.text);
         if let Some((cost, rows)) = self.estimate {
-            let _ = write!(to, "  (cost={} rows={})", readable(cost), readable(rows));
+            write!(to, "  (cost={} rows={})", readable(cost), readable(rows)).expect("a string takes all");
         }
         if analyze && let Some(counts) = self.counts {
             to.push_str(if self.estimate.is_some() { " " } else { "  " });

@@ -2,11 +2,11 @@
 
 use super::access::{self, Compared, Way};
 use super::numbers::combined;
-use super::outline::{Outline, counts, operands};
+use super::outline::{Outline, counts, operands, strip};
 use super::{Explained, each_step, subqueries};
 use crate::bind::dml::{Bound, OnDuplicate, Rows};
-use crate::expr::SubId;
-use crate::plan::{Access, Node, Query, Scan, SetOperation};
+use crate::expr::{Slot, SubId};
+use crate::plan::{Access, Derived, Node, Query, Scan, SetOperation};
 use std::collections::HashSet;
 use syntax::ast::query::SetOperator;
 
@@ -49,7 +49,7 @@ pub fn rows(explained: &Explained<'_>) -> Vec<TableRow> {
     let mut tables = Tables { explained, rows: Vec::new(), shown: HashSet::new() };
     match &explained.prepared.bound {
         Bound::Query(query) => {
-            tables.query(query, if explained.names.numbers.is_single() { "SIMPLE" } else { "PRIMARY" })
+            tables.query(query, if explained.names.numbers.is_single() { "SIMPLE" } else { "PRIMARY" });
         }
         Bound::Insert(insert) => {
             let verb = if matches!(insert.on_duplicate, OnDuplicate::Replace) { "REPLACE" } else { "INSERT" };
@@ -68,19 +68,24 @@ pub fn rows(explained: &Explained<'_>) -> Vec<TableRow> {
             let mut within = Vec::new();
             super::names::condition_queries(&update.node, &mut within);
             update.tables.iter().flat_map(|t| &t.assignments).for_each(|(_, e)| subqueries(e, &mut within));
-            tables.changed(&update.node, "UPDATE", update.tables.iter().map(|t| t.target.slot).collect(), within);
+            tables.changed(
+                &update.node,
+                "UPDATE",
+                &update.tables.iter().map(|t| t.target.slot).collect::<Vec<_>>(),
+                within,
+            );
         }
         Bound::Delete(delete) => {
             let mut within = Vec::new();
             super::names::condition_queries(&delete.node, &mut within);
-            tables.changed(&delete.node, "DELETE", delete.targets.iter().map(|t| t.slot).collect(), within);
+            tables.changed(&delete.node, "DELETE", &delete.targets.iter().map(|t| t.slot).collect::<Vec<_>>(), within);
         }
     }
     tables.rows
 }
 
 impl Tables<'_, '_> {
-    fn changed(&mut self, node: &Node, verb: &str, slots: Vec<crate::expr::Slot>, within: Vec<SubId>) {
+    fn changed(&mut self, node: &Node, verb: &str, slots: &[Slot], within: Vec<SubId>) {
         let first = self.rows.len();
         let simple = if self.explained.names.numbers.is_single() { "SIMPLE" } else { "PRIMARY" };
         let mut read = Vec::new();
@@ -181,97 +186,82 @@ impl Tables<'_, '_> {
     /// The rows of a block's own tables.
     fn block(&mut self, node: &Node, id: u32, kind: &str) {
         let first = self.rows.len();
-        let mut compared = Compared::default();
-        let mut hashed = HashSet::new();
-        let mut work = Vec::new();
-        each_step(node, &mut |step| match step {
-            Node::Scan(scan) => compared.add_scan(scan),
-            Node::Filter(_, condition) => compared.add(condition),
-            Node::Join(join) => join.on.iter().for_each(|on| compared.add(on)),
-            Node::HashJoin(join) => {
-                join.on.iter().for_each(|on| compared.add(on));
-                for (a, b, _) in &join.keys {
-                    compared.add_column(a);
-                    compared.add_column(b);
-                }
-                hashed.extend(join.inner_slots.first().copied());
-            }
-            Node::Aggregate(step) if !step.keys.is_empty() => work.push("Using temporary"),
-            Node::Distinct(_) => work.push("Using temporary"),
-            Node::Sort(_) => work.push("Using filesort"),
-            Node::Window(step) => {
-                let sorts = step.calls.iter().any(|c| !c.spec.partition.is_empty() || !c.spec.order.is_empty());
-                work.extend(sorts.then_some("Using filesort"));
-            }
-            _ => {}
-        });
-        work.sort_by_key(|word| *word == "Using filesort");
-        work.dedup();
+        let (compared, hashed) = Compared::of_block(node);
         let zero =
             matches!(node, Node::Limit(step) if !step.counts_all && counts(&step.limits).is_some_and(|c| c.1 == 0));
         if !zero {
             each_step(node, &mut |step| {
-                let row = match step {
-                    Node::Scan(scan) => self.scan(scan, &compared),
-                    Node::Derived(derived) => {
-                        let is_function =
-                            matches!(self.explained.subplans().get(derived.query).query.node, Node::JsonTable(_));
-                        let (table, extra) = match is_function {
-                            true => (
-                                self.explained.names.alias(derived.slot).to_owned(),
-                                vec!["Table function: json_table", "Using temporary"],
-                            ),
-                            false => (format!("<derived{}>", self.explained.names.number(derived.query)), Vec::new()),
-                        };
-                        let filter = derived.filter.as_ref();
-                        let extra = extra.into_iter().chain(filter.map(|_| "Using where")).map(str::to_owned).collect();
-                        let filtered = filter.map_or(1.0, crate::plan::access::share_left) * 100.0;
-                        TableRow {
-                            table: Some(table),
-                            way: Some("ALL"),
-                            rows: Some(
-                                Outline::new(self.explained)
-                                    .rows_of(&self.explained.subplans().get(derived.query).query)
-                                    .round(),
-                            ),
-                            filtered: Some(filtered),
-                            extra,
-                            ..TableRow::default()
-                        }
-                    }
-                    Node::Virtual(table) => TableRow {
-                        table: Some(self.explained.names.alias(table.slot).to_owned()),
-                        way: Some("ALL"),
-                        extra: table.filter.iter().map(|_| "Using where".to_owned()).collect(),
-                        ..TableRow::default()
-                    },
-                    Node::RecursiveRows { slot, .. } => TableRow {
-                        table: Some(self.explained.names.alias(*slot).to_owned()),
-                        way: Some("ALL"),
-                        rows: Some(2.0),
-                        filtered: Some(100.0),
-                        extra: vec!["Recursive".to_owned()],
-                        ..TableRow::default()
-                    },
-                    _ => return,
-                };
+                let Some(row) = self.table(step, &compared) else { return };
                 let is_hashed = slot_of(step).is_some_and(|slot| hashed.contains(&slot));
                 let mut row = TableRow { id: Some(id), select_type: kind.to_owned(), ..row };
-                row.extra.extend(is_hashed.then(|| "Using join buffer (hash join)".to_owned()));
+                if is_hashed {
+                    row.extra.retain(|e| e != "Using where");
+                    row.extra.insert(0, "Using where".to_owned());
+                    row.extra.push("Using join buffer (hash join)".to_owned());
+                }
                 self.rows.push(row);
             });
+        }
+        if let Some(last) = self.rows[first..].last_mut()
+            && filters_tables(node)
+            && !last.extra.iter().any(|e| e == "Using where")
+        {
+            last.extra.push("Using where".to_owned());
         }
         match self.rows.get_mut(first) {
             Some(row) => {
                 // What is done with all rows stands beside the first table.
                 let at = row.extra.iter().position(|e| e.starts_with("Using join")).unwrap_or(row.extra.len());
-                row.extra.splice(at..at, work.into_iter().map(str::to_owned));
+                row.extra.splice(at..at, work(node).into_iter().map(str::to_owned));
             }
             None => {
                 let extra = if zero { "Zero limit" } else { "No tables used" };
                 let (id, select_type) = (Some(id), kind.to_owned());
                 self.rows.push(TableRow { id, select_type, extra: vec![extra.to_owned()], ..TableRow::default() });
             }
+        }
+    }
+
+    /// The row of a step, where it reads a table.
+    fn table(&self, step: &Node, compared: &Compared) -> Option<TableRow> {
+        let names = &self.explained.names;
+        let all = |table: String| TableRow { table: Some(table), way: Some("ALL"), ..TableRow::default() };
+        Some(match step {
+            Node::Scan(scan) => self.scan(scan, compared),
+            Node::Derived(derived) => self.derived(derived),
+            Node::Virtual(table) => TableRow {
+                extra: table.filter.iter().map(|_| "Using where".to_owned()).collect(),
+                ..all(names.alias(table.slot).to_owned())
+            },
+            Node::RecursiveRows { slot, .. } => TableRow {
+                rows: Some(2.0),
+                filtered: Some(100.0),
+                extra: vec!["Recursive".to_owned()],
+                ..all(names.alias(*slot).to_owned())
+            },
+            _ => return None,
+        })
+    }
+
+    fn derived(&self, derived: &Derived) -> TableRow {
+        let names = &self.explained.names;
+        let query = &self.explained.subplans().get(derived.query).query;
+        let (table, extra) = match query.node {
+            Node::JsonTable(_) => {
+                (names.alias(derived.slot).to_owned(), vec!["Table function: json_table", "Using temporary"])
+            }
+            _ => (format!("<derived{}>", names.number(derived.query)), Vec::new()),
+        };
+        let filter = derived.filter.as_ref();
+        let rows = Outline::new(self.explained).rows_of(query).round();
+        let share = filter.map_or(1.0, |filter| crate::plan::access::share_left(filter).max(rows.recip()));
+        TableRow {
+            table: Some(table),
+            way: Some("ALL"),
+            rows: Some(rows),
+            filtered: Some(share * 100.0),
+            extra: extra.into_iter().chain(filter.map(|_| "Using where")).map(str::to_owned).collect(),
+            ..TableRow::default()
         }
     }
 
@@ -315,7 +305,35 @@ impl Tables<'_, '_> {
     }
 }
 
-fn slot_of(step: &Node) -> Option<crate::expr::Slot> {
+/// Whether a condition is looked at once the rows of all tables are there.
+fn filters_tables(node: &Node) -> bool {
+    let mut found = false;
+    each_step(node, &mut |step| {
+        if let Node::Filter(input, _) = step {
+            let read = strip(input);
+            found |= matches!(read, Node::Join(_) | Node::HashJoin(_) | Node::RecursiveRows { .. });
+        }
+    });
+    found
+}
+
+/// What is done with all rows of a block.
+fn work(node: &Node) -> Vec<&'static str> {
+    let (mut temporary, mut filesort) = (false, false);
+    each_step(node, &mut |step| match step {
+        Node::Aggregate(step) => temporary |= !step.keys.is_empty(),
+        Node::Distinct(_) => temporary = true,
+        Node::Sort(_) => filesort = true,
+        Node::Window(step) => {
+            filesort |= step.calls.iter().any(|c| !c.spec.partition.is_empty() || !c.spec.order.is_empty());
+        }
+        _ => {}
+    });
+    let words = [(temporary, "Using temporary"), (filesort, "Using filesort")];
+    words.into_iter().filter(|(is_done, _)| *is_done).map(|(_, word)| word).collect()
+}
+
+fn slot_of(step: &Node) -> Option<Slot> {
     match step {
         Node::Scan(scan) => Some(scan.slot),
         Node::Derived(derived) => Some(derived.slot),

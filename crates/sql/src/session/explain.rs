@@ -122,7 +122,7 @@ impl Session {
         let binder = crate::bind::Binder::new(&self.server, &self.state, catalog, sql, parameters, &self.diagnostics);
         let table_rows = |table: &crate::catalog::table::Table| binder.table_rows(table);
         let explained = Explained::new(&prepared, &trace, &table_rows);
-        self.note_explained(&explained, statement, form);
+        self.note_explained(&explained, statement, (form, explain.into.is_some()));
         match form {
             Form::Traditional => listed(&tables::rows(&explained)).send(results),
             Form::Tree => {
@@ -146,12 +146,12 @@ impl Session {
     }
 
     /// The notes of EXPLAIN: how the statement was understood.
-    fn note_explained(&self, explained: &Explained<'_>, statement: &Statement<'_>, form: Form) {
+    fn note_explained(&self, explained: &Explained<'_>, statement: &Statement<'_>, (form, keeps): (Form, bool)) {
         let mut diagnostics = self.diagnostics.borrow_mut();
         for (name, from, to) in note::outer_names(&explained.names) {
             diagnostics.note(conditions::WARN_FIELD_RESOLVED, &[&name, &from, &to]);
         }
-        if form != Form::Tree {
+        if form != Form::Tree && !keeps {
             if form == Form::Traditional && explained.has_windows() {
                 diagnostics.note(conditions::WINDOW_EXPLAIN_JSON, &[]);
             }

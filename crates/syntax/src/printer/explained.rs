@@ -139,6 +139,9 @@ impl Printer {
         } else if select.dual {
             self.push(" from DUAL ");
         }
+        if conditions.is_empty() && select.from.iter().any(has_outer_join) {
+            self.push(" where true");
+        }
         self.explained_where(" where ", conditions);
         if !select.group_by.is_empty() {
             self.push(" group by ");
@@ -343,8 +346,16 @@ impl Printer {
         }
     }
 
-    /// NOT of what is no condition is a comparison with 0.
+    /// NOT of what is no condition is a comparison with 0, and of a comparison the opposite one.
     pub(super) fn explained_not(&mut self, op: UnaryOp, inner: &Expr<'_>) -> bool {
+        if self.meaning.is_some()
+            && matches!(op, UnaryOp::Not | UnaryOp::Bang)
+            && let ExprKind::Binary(comparison, left, right) = &inner.kind
+            && let Some(opposite) = opposite(*comparison)
+        {
+            self.binary(opposite, left, right);
+            return true;
+        }
         let is_value = matches!(inner.kind, ExprKind::Column(_) | ExprKind::Literal(_) | ExprKind::Function(_));
         if self.meaning.is_none() || !matches!(op, UnaryOp::Not | UnaryOp::Bang) || !is_value {
             return false;
@@ -462,6 +473,31 @@ impl Printer {
             self.limit(limit);
         }
     }
+}
+
+fn has_outer_join(table: &TableRef<'_>) -> bool {
+    match table {
+        TableRef::Join(join) => {
+            matches!(join.kind, JoinKind::Left | JoinKind::Right)
+                || has_outer_join(&join.left)
+                || has_outer_join(&join.right)
+        }
+        TableRef::Nested(list) => list.iter().any(has_outer_join),
+        _ => false,
+    }
+}
+
+/// The comparison that holds where another does not.
+fn opposite(comparison: BinaryOp) -> Option<BinaryOp> {
+    Some(match comparison {
+        BinaryOp::Equal => BinaryOp::NotEqual,
+        BinaryOp::NotEqual => BinaryOp::Equal,
+        BinaryOp::Less => BinaryOp::GreaterEqual,
+        BinaryOp::LessEqual => BinaryOp::Greater,
+        BinaryOp::Greater => BinaryOp::LessEqual,
+        BinaryOp::GreaterEqual => BinaryOp::Less,
+        _ => return None,
+    })
 }
 
 fn all_of(texts: &[String]) -> String {

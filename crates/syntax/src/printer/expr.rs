@@ -238,7 +238,7 @@ impl Printer {
         self.push(after);
     }
 
-    fn binary(&mut self, op: BinaryOp, left: &Expr<'_>, right: &Expr<'_>) {
+    pub(super) fn binary(&mut self, op: BinaryOp, left: &Expr<'_>, right: &Expr<'_>) {
         let text = match op {
             BinaryOp::Xor => " xor ",
             BinaryOp::BitOr => " | ",
