@@ -264,10 +264,13 @@ impl<'b> Binder<'b> {
         id
     }
 
-    fn fill_subplan(&mut self, id: SubId, query: Query, below: u16) {
+    fn fill_subplan(&mut self, id: SubId, mut query: Query, below: u16) {
         let mut outer = crate::plan::order::outer_slots(&query, below, &self.plans);
         outer.sort_unstable();
         outer.dedup();
+        if !outer.is_empty() {
+            crate::plan::fixed::repeat(&mut query.node);
+        }
         let is_fixed = crate::plan::order::is_repeatable(&query);
         let reads_round = crate::plan::order::reads_round(&query);
         self.plans[usize::from(id.0)] = Some(Subplan { query, outer, is_fixed, reads_round });

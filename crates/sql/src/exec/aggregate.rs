@@ -44,22 +44,28 @@ struct Groups<'s> {
     /// Those of one group after those of another.
     accumulators: Vec<Accumulator>,
     firsts: KeptRows<'s>,
+    /// The group of the row before: that of the next one, where rows come in the keys' order.
+    former: usize,
 }
 
 impl<'s> Groups<'s> {
     fn new(step: &'s Aggregate) -> Groups<'s> {
         let keys = RowSet::new(step.keys.iter().map(|e| &e.ty));
-        Groups { keys, accumulators: Vec::new(), firsts: KeptRows::new(&step.kept) }
+        Groups { keys, accumulators: Vec::new(), firsts: KeptRows::new(&step.kept), former: 0 }
     }
 
     /// The group of a key, which is a new one with the frame's rows for its first where the key is new.
     fn of(&mut self, step: &Aggregate, key: &[Value<'_>], facts: &Conversion<'_>, frame: &Frame<'_>) -> usize {
+        if self.keys.is_at(self.former, key, facts) {
+            return self.former;
+        }
         let (hash, found) = self.keys.find(key, facts);
-        found.unwrap_or_else(|| {
+        self.former = found.unwrap_or_else(|| {
             self.firsts.push(frame);
             self.accumulators.extend(step.calls.iter().map(Accumulator::new));
             self.keys.add(hash, key.iter().map(|value| value.clone().into_owned()).collect())
-        })
+        });
+        self.former
     }
 
     fn accumulators(&mut self, step: &Aggregate, at: usize) -> &mut [Accumulator] {

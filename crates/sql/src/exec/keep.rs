@@ -220,12 +220,15 @@ impl RowSet {
             comparator.hash(value, facts, &mut state);
         }
         let hash = state.finish();
-        let same = |(its, at): &(u64, usize)| {
-            let other = &self.rows[*at];
-            let mut pairs = row.iter().zip(other.iter()).zip(&self.comparators);
-            *its == hash && pairs.all(|((a, b), comparator)| comparator.order(a, b, facts).is_eq())
-        };
+        let same = |(its, at): &(u64, usize)| *its == hash && self.is_at(*at, row, facts);
         (hash, self.by_hash.find(hash, same).map(|(_, at)| *at))
+    }
+
+    /// Whether the row at that place is an equal one.
+    pub fn is_at(&self, at: usize, row: &[Value<'_>], facts: &Conversion<'_>) -> bool {
+        let Some(other) = self.rows.get(at) else { return false };
+        let mut pairs = row.iter().zip(other.iter()).zip(&self.comparators);
+        pairs.all(|((a, b), comparator)| comparator.order(a, b, facts).is_eq())
     }
 
     /// Adds a row that is not there, found so by [`RowSet::find`]; its place.

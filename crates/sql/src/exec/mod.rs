@@ -21,7 +21,7 @@ use crate::error::Result;
 use crate::expr::frame::Frame;
 use crate::expr::{Expr, Slot, SubId};
 use crate::plan::{DatedText, Derived, Limit, Limits, Node, Query};
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::sync::Arc;
 use subquery::SubState;
 use values::value::Value;
@@ -57,6 +57,8 @@ pub struct Subplans {
 pub struct States {
     queries: Vec<RefCell<SubState>>,
     fixed: Vec<OnceCell<Value<'static>>>,
+    cursors: RefCell<Vec<(Slot, store::scan::Scan)>>,
+    keeps_cursors: Cell<bool>,
 }
 
 impl States {
@@ -68,6 +70,25 @@ impl States {
     /// What is known of a subquery.
     pub fn of(&self, id: SubId) -> &RefCell<SubState> {
         &self.queries[usize::from(id.0)]
+    }
+
+    /// Says that the execution changes nothing that it reads: a scan that comes again goes on with the cursor that it had.
+    pub fn keep_cursors(&self) {
+        self.keeps_cursors.set(true);
+    }
+
+    /// The cursor that a scan left.
+    fn take_cursor(&self, slot: Slot) -> Option<store::scan::Scan> {
+        let mut cursors = self.cursors.borrow_mut();
+        let at = cursors.iter().position(|(its, _)| *its == slot)?;
+        Some(cursors.swap_remove(at).1)
+    }
+
+    /// Leaves a cursor for the scan's next time.
+    fn leave_cursor(&self, slot: Slot, cursor: Option<store::scan::Scan>) {
+        if let Some(cursor) = cursor.filter(|_| self.keeps_cursors.get()) {
+            self.cursors.borrow_mut().push((slot, cursor));
+        }
     }
 
     /// The place of a value that is the same for all rows.
@@ -86,7 +107,7 @@ impl Subplans {
     /// States for one execution, nothing known yet.
     pub fn states(&self) -> States {
         let queries = self.plans.iter().map(|_| RefCell::default()).collect();
-        States { queries, fixed: vec![OnceCell::new(); self.fixed] }
+        States { queries, fixed: vec![OnceCell::new(); self.fixed], ..States::default() }
     }
 }
 

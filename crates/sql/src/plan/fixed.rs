@@ -1,8 +1,12 @@
-//! What conditions have that is the same for all rows: it is worked out once an execution, when the first row asks for it.
+//! What a plan need not do again for each row.
+//!
+//! What conditions have that is the same for all rows is worked out once an execution, when the first row asks for it. A scan that
+//! is run for each row of what stands before it is marked, so that it keeps its cursor.
 //!
 //! Arguments of functions stay as they are, because functions look at what their arguments are made of.
 
 use super::Node;
+use super::order::each_scan_mut;
 use crate::expr::{Expr, ExprKind};
 
 /// Gives what is the same for all rows in the conditions of a plan its place among the values that an execution keeps, of which
@@ -21,6 +25,7 @@ pub fn mark(node: &mut Node, count: &mut usize) {
             optional(&mut join.on);
             mark(&mut join.outer, count);
             mark(&mut join.inner, count);
+            repeat(&mut join.inner);
         }
         Node::HashJoin(join) => {
             optional(&mut join.on);
@@ -43,6 +48,11 @@ pub fn mark(node: &mut Node, count: &mut usize) {
         }
         Node::One | Node::None | Node::JsonTable(_) | Node::Values(_) | Node::RecursiveRows { .. } => {}
     }
+}
+
+/// Marks the scans of a step that is run again and again.
+pub fn repeat(node: &mut Node) {
+    each_scan_mut(node, &mut |scan| scan.is_repeated = true);
 }
 
 fn fix(e: &mut Expr, count: &mut usize) {

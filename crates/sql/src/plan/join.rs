@@ -108,6 +108,7 @@ fn single(binder: &mut Binder<'_>, leaf: Leaf, pool: &mut Vec<Expr>, wish: &Wish
             filter: Expr::all(choice.rest),
             lock: *lock,
             is_covered: false,
+            is_repeated: false,
             covering: None,
             rows: choice.rows,
         };
@@ -272,6 +273,7 @@ fn leaf_node(binder: &mut Binder<'_>, leaf: Leaf, own: Vec<Expr>, before: &[Slot
                     filter,
                     lock,
                     is_covered: false,
+                    is_repeated: false,
                     covering: None,
                     rows,
                 })),

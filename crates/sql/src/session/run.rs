@@ -81,6 +81,9 @@ impl Session {
         match &prepared.bound {
             Bound::Query(query) => {
                 results.begin_again(&query.columns, &prepared.described)?;
+                if !prepared.calls_programs {
+                    states.keep_cursors();
+                }
                 // A LIMIT of the statement's own goes before the session's.
                 let own = matches!(query.node, Node::Limit(_));
                 let limit = self.state.settings().select_limit.filter(|_| !own);
