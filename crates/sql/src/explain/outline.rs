@@ -543,7 +543,7 @@ fn spread(line: &mut Line, counts: Counts) {
     if line.counts.is_some() {
         return;
     }
-    if matches!(&*line.text, "Hash" | "Repeat until convergence") {
+    if matches!(&*line.text, "Hash" | "Repeat until convergence") || line.text.starts_with("Select #") {
         return;
     }
     line.counts = Some(counts);

@@ -46,7 +46,7 @@ impl Session {
                 self.explain_statement(statement, sql, (form, explain), results)
             }
         };
-        self.state.set_database(database);
+        self.put_database(database);
         outcome
     }
 
