@@ -4,6 +4,8 @@
 //! is first named. The lines behind a statement that begin with `> ` are its answer: rows, `ok N`, `error N: ..`, `waits` where
 //! it waits for a lock, `busy` where its connection still does. What connections that waited answer follows, with their names.
 //!
+//! Of what EXPLAIN answers the estimates of costs and the times are left out, which are each server's own.
+//!
 //! Whether a connection waits is asked of the server, over a connection of its own, until each has answered or waits and the waits
 //! are no circle: no answer depends on time.
 
@@ -213,16 +215,49 @@ fn answer(conn: &mut Conn, statement: &str) -> String {
     if names.is_empty() {
         return format!("ok {affected}");
     }
+    let is_plan = statement.get(..EXPLAIN.len()).is_some_and(|word| word.eq_ignore_ascii_case(EXPLAIN));
+    let cells = |row: Row| if is_plan { plan(row) } else { cells(row).join("\t") };
     writeln!(out, "{}", names.join("\t")).expect("a string takes all");
     for row in result {
         // Where the rows end in an error, how many came before it is the server's own affair.
         match row {
-            Ok(row) => writeln!(out, "{}", cells(row).join("\t")).expect("a string takes all"),
+            Ok(row) => writeln!(out, "{}", cells(row)).expect("a string takes all"),
             Err(mysql::Error::MySqlError(error)) => return format!("error {}: {}", error.code, error.message),
             Err(error) => return format!("lost: {error}"),
         }
     }
     out
+}
+
+/// The word that asks for a plan.
+const EXPLAIN: &str = "explain";
+
+/// A row of a plan, line by line, without what is each server's own.
+fn plan(row: Row) -> String {
+    let shown: Vec<String> = row
+        .unwrap()
+        .into_iter()
+        .map(|value| match value {
+            Value::NULL => "NULL".to_owned(),
+            Value::Bytes(bytes) => String::from_utf8_lossy(&bytes).trim_end().to_owned(),
+            other => format!("{other:?}"),
+        })
+        .collect();
+    let text = cut(&shown.join("\t"), "  (cost=", ")", "");
+    let text = cut(&text, "\"query_cost\": \"", "\"", "\"query_cost\": \"\"");
+    cut(&text, "(actual time=", " ", "(actual ").replace("  (actual", " (actual")
+}
+
+/// A text with all that stands between `from` and `to` replaced, themselves included.
+fn cut(text: &str, from: &str, to: &str, by: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once(from) {
+        out.push_str(before);
+        out.push_str(by);
+        rest = behind.split_once(to).map_or("", |(_, rest)| rest);
+    }
+    out + rest
 }
 
 fn cells(row: Row) -> Vec<String> {

@@ -8,6 +8,7 @@ pub mod ddl;
 pub mod dml;
 pub mod error;
 pub mod exec;
+pub mod explain;
 pub mod expr;
 pub mod functions;
 pub mod histogram;

@@ -4,6 +4,7 @@
 //! tree whatever the SQL mode. Where MySQL's own text loses something (the charset of CHAR, the side of a TRIM without a
 //! string to remove) this one keeps it.
 
+pub mod explained;
 mod expr;
 
 pub use expr::{aggregate_text, window_text};
@@ -27,7 +28,7 @@ pub enum Strings {
 /// The text of an expression.
 #[must_use]
 pub fn expr(expr: &Expr<'_>, strings: Strings) -> String {
-    let mut printer = Printer { out: String::new(), strings };
+    let mut printer = Printer { out: String::new(), strings, meaning: None };
     printer.expr(expr);
     printer.out
 }
@@ -35,7 +36,7 @@ pub fn expr(expr: &Expr<'_>, strings: Strings) -> String {
 /// The text of a query.
 #[must_use]
 pub fn query(query: &Query<'_>, strings: Strings) -> String {
-    let mut printer = Printer { out: String::new(), strings };
+    let mut printer = Printer { out: String::new(), strings, meaning: None };
     printer.query(query);
     printer.out
 }
@@ -43,7 +44,7 @@ pub fn query(query: &Query<'_>, strings: Strings) -> String {
 /// The text of a data type as SHOW CREATE shows it in a routine's parameters.
 #[must_use]
 pub fn data_type(data_type: &DataType<'_>) -> String {
-    let mut printer = Printer { out: String::new(), strings: Strings::Plain };
+    let mut printer = Printer { out: String::new(), strings: Strings::Plain, meaning: None };
     printer.data_type(data_type);
     printer.out
 }
@@ -51,7 +52,7 @@ pub fn data_type(data_type: &DataType<'_>) -> String {
 /// A name in backquotes.
 #[must_use]
 pub fn quoted(name: &str) -> String {
-    let mut printer = Printer { out: String::with_capacity(name.len() + 2), strings: Strings::Plain };
+    let mut printer = Printer { out: String::with_capacity(name.len() + 2), strings: Strings::Plain, meaning: None };
     printer.name_text(name);
     printer.out
 }
@@ -59,7 +60,7 @@ pub fn quoted(name: &str) -> String {
 /// A string in quotes, with what must be escaped escaped.
 #[must_use]
 pub fn quoted_string(text: &[u8]) -> String {
-    let mut printer = Printer { out: String::with_capacity(text.len() + 2), strings: Strings::Plain };
+    let mut printer = Printer { out: String::with_capacity(text.len() + 2), strings: Strings::Plain, meaning: None };
     printer.string(text);
     printer.out
 }
@@ -67,6 +68,8 @@ pub fn quoted_string(text: &[u8]) -> String {
 struct Printer {
     out: String,
     strings: Strings,
+    /// What names mean, where the statement is explained.
+    meaning: Option<Box<explained::Explained>>,
 }
 
 impl Printer {

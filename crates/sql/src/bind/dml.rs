@@ -178,6 +178,7 @@ impl Binder<'_> {
     /// The table that rows are changed in.
     fn changed_table(&mut self, name: &syntax::ast::Name<'_>) -> Result<Arc<Table>> {
         let schema = self.schema_of(name)?;
+        self.trace_schema(name, &schema);
         if crate::show::virtual_table::find(&schema, &name.name.text).is_some() {
             let (user, host) = self.state.account();
             return Err(conditions::DBACCESS_DENIED_ERROR.with(&[&user, &host, &schema]));
@@ -212,6 +213,23 @@ impl Binder<'_> {
         block
     }
 
+    /// Notes for EXPLAIN which column gets a value.
+    fn trace_target(&mut self, column: &ast_expr::Column<'_>, table: &Arc<Table>, slot: Slot, at: usize) {
+        if self.trace.is_none() {
+            return;
+        }
+        let place = self.place(column.name.span);
+        let entries = self.row_block(table, slot, &table.name).scope.tables;
+        let target = &table.columns[at];
+        let bound = Expr::column(slot, at, target.ty.clone(), target.nullable);
+        if let Some(trace) = &mut self.trace {
+            trace.columns.insert(place, bound);
+            if !trace.tables.iter().any(|t| t.slot == slot) {
+                trace.tables.extend(entries);
+            }
+        }
+    }
+
     /// An expression of a table's definition, bound over a row of it.
     pub(crate) fn definition(&mut self, table: &Arc<Table>, slot: Slot, text: &str) -> Result<Expr> {
         self.definition_within(table, slot, text, "field list")
@@ -239,7 +257,9 @@ impl Binder<'_> {
         // Its literals are its own, not those of the statement.
         let parameters = std::mem::replace(&mut self.parameters, Parameters::Marks(&[]));
         let outer = std::mem::take(&mut self.blocks);
+        let trace = self.trace.take();
         let bound = self.in_block(block, |b| b.scalar(&item.expr));
+        self.trace = trace;
         self.blocks = outer;
         self.parameters = parameters;
         Ok(bound?.0)
@@ -306,12 +326,18 @@ impl Binder<'_> {
         };
         if let Some(named) = &named {
             twice(table, named)?;
+            for (column, at) in insert.columns.iter().flatten().zip(named) {
+                self.trace_target(column, table, row, *at);
+            }
         }
         let visible = || (0..table.columns.len()).filter(|at| !table.columns[*at].invisible).collect::<Vec<_>>();
         match &insert.source {
             InsertSource::Set(assignments) => {
                 let columns = assignments.iter().map(|a| column_of(table, &a.column)).collect::<Result<Vec<_>>>()?;
                 twice(table, &columns)?;
+                for (assignment, at) in assignments.iter().zip(&columns) {
+                    self.trace_target(&assignment.column, table, row, *at);
+                }
                 let block = self.row_block(table, row, &table.name);
                 let (values, _) = self.in_block(block, |b| {
                     assignments.iter().zip(&columns).map(|(a, c)| b.insert_value(&a.value, table, *c)).collect()
@@ -394,14 +420,15 @@ impl Binder<'_> {
             entry.columns.iter_mut().for_each(|c| c.name = format!("\u{1}{}", c.name).into());
         }
         block.scope.tables.push(entry);
-        let (assignments, _) = self.in_block(block, |b| b.assignments(&insert.on_duplicate, table))?;
+        let (assignments, _) = self.in_block(block, |b| b.assignments(&insert.on_duplicate, table, old))?;
         Ok(OnDuplicate::Update { old, new, assignments })
     }
 
-    fn assignments(&mut self, list: &[Assignment<'_>], table: &Arc<Table>) -> Result<Vec<(usize, Expr)>> {
+    fn assignments(&mut self, list: &[Assignment<'_>], table: &Arc<Table>, slot: Slot) -> Result<Vec<(usize, Expr)>> {
         let mut assignments = Vec::new();
         for assignment in list {
             let at = column_of(table, &assignment.column)?;
+            self.trace_target(&assignment.column, table, slot, at);
             assignments.push((at, self.assigned(&assignment.value, table, at)?));
         }
         Ok(assignments)
@@ -459,13 +486,20 @@ impl Binder<'_> {
                 };
                 let block = self.blocks.last();
                 if let Some(found) = block.map(|b| b.scope.find(&hidden, "field list")).transpose()?.flatten() {
+                    if self.trace.is_some()
+                        && let Ok(known) = self.column(column)
+                    {
+                        self.trace_column(column, &known);
+                    }
                     return Ok(found.expr);
                 }
                 let known = self.column(column)?;
+                self.trace_column(column, &known);
                 Ok(Expr { nullable: true, kind: ExprKind::Constant(Value::Null), ..known })
             }
             ast_expr::ExprKind::DefaultOf(column) => {
                 let bound = self.column(column)?;
+                self.trace_column(column, &bound);
                 let ExprKind::Column(slot, at) = bound.kind else {
                     return Err(conditions::BAD_FIELD_ERROR.with(&[&column.name.text, &"field list"]));
                 };
@@ -532,6 +566,7 @@ impl Binder<'_> {
             let alias = scope.of(slot).map(|t| t.alias.to_string()).unwrap_or_default();
             conditions::NON_UPDATABLE_TABLE.with(&[&alias, &"UPDATE"])
         })?;
+        self.trace_target(&assignment.column, &table, slot, at);
         let value = self.assigned(&assignment.value, &table, at)?;
         match tables.iter_mut().find(|t| t.target.slot == slot) {
             Some(updated) => updated.assignments.push((at, value)),
@@ -620,6 +655,10 @@ impl Binder<'_> {
                 }
                 DeleteTarget::Multi { tables, from } => (b.from(from)?, Some(tables)),
             };
+            for name in names.iter().flat_map(|names| names.iter()) {
+                let schema = b.schema_of(name)?;
+                b.trace_schema(name, &schema);
+            }
             let targets = b.delete_targets(tree.as_ref(), names.map(Vec::as_slice))?;
             let (filter, order, limits) =
                 b.row_clauses(delete.filter.as_ref(), &delete.order_by, delete.limit.as_ref())?;

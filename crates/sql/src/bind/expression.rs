@@ -53,7 +53,11 @@ impl Binder<'_> {
             K::Bool(value) => Ok(truth(*value)),
             K::Literal(literal) => self.literal(literal),
             K::Parameter(parameter) => Ok(self.parameter(*parameter)),
-            K::Column(column) => self.column(column),
+            K::Column(column) => {
+                let bound = self.column(column)?;
+                self.trace_column(column, &bound);
+                Ok(bound)
+            }
             K::UserVariable(name) => Ok(self.user_variable(name)),
             K::Assign(name, value) => self.assign(name, value),
             K::SystemVariable(variable) => self.system_variable(variable),
@@ -83,6 +87,20 @@ impl Binder<'_> {
             K::Default | K::DefaultOf(_) | K::Values(_) => self.default_or_values(e),
             _ => self.special_function(e),
         }
+    }
+
+    /// Notes for EXPLAIN what a name means.
+    pub(super) fn trace_column(&mut self, column: &ast::Column<'_>, bound: &Expr) {
+        let place = self.place(column.name.span);
+        let Some(trace) = &mut self.trace else { return };
+        if let ExprKind::Column(slot, _) = bound.kind
+            && let Some((block, rest)) = self.blocks.split_last()
+            && block.scope.of(slot).is_none()
+            && let Some(owner) = rest.iter().rev().find(|b| b.scope.of(slot).is_some())
+        {
+            trace.outer.push((bound.clone(), block.place, owner.place));
+        }
+        trace.columns.insert(place, bound.clone());
     }
 
     /// The variable of a stored program that a name means.

@@ -82,6 +82,17 @@ impl Tree {
         }
     }
 
+    /// Calls `visit` for its tables.
+    pub fn each_leaf_mut(&mut self, visit: &mut dyn FnMut(&mut Leaf)) {
+        match self {
+            Tree::Table(leaf) => visit(leaf),
+            Tree::Join { left, right, .. } => {
+                left.each_leaf_mut(visit);
+                right.each_leaf_mut(visit);
+            }
+        }
+    }
+
     /// The slots of its tables.
     pub fn slots(&self) -> Vec<Slot> {
         match self {
@@ -123,6 +134,7 @@ impl Binder<'_> {
             return Ok(tree);
         }
         let schema = self.schema_of(&factor.name)?;
+        self.trace_schema(&factor.name, &schema);
         if let Some(found) = crate::show::virtual_table::find(&schema, &factor.name.name.text) {
             return self.virtual_table(found, alias);
         }
@@ -167,6 +179,14 @@ impl Binder<'_> {
             nullable: false,
         })?;
         Ok(Tree::Table(Leaf { slot, source: Source::Stored { table, allowed, lock } }))
+    }
+
+    /// Notes for EXPLAIN in which database a table is.
+    pub(super) fn trace_schema(&mut self, name: &syntax::ast::Name<'_>, schema: &str) {
+        let place = self.place(name.name.span);
+        if let Some(trace) = &mut self.trace {
+            trace.schemas.insert(place, schema.into());
+        }
     }
 
     fn allowed_indexes(&self, table: &Table, hints: &[ast::IndexHint<'_>]) -> Result<Option<Vec<usize>>> {
@@ -214,7 +234,10 @@ impl Binder<'_> {
         if scope.tables.len() >= TABLES_MAX {
             return Err(conditions::TOO_MANY_TABLES.with(&[&TABLES_MAX]));
         }
-        scope.tables.push(table);
+        if let Some(trace) = &mut self.trace {
+            trace.tables.push(table.clone());
+        }
+        self.block().scope.tables.push(table);
         Ok(())
     }
 
@@ -317,7 +340,12 @@ impl Binder<'_> {
                 Ok(Some(Tree::Table(Leaf { slot, source: Source::Recursive(id) })))
             }
             CteSource::Failed(error) => Err(error),
-            CteSource::Bound { id, names } => self.query_leaf(id, false, Arc::clone(alias), &names).map(Some),
+            CteSource::Bound { id, names } => {
+                if let Some(trace) = &mut self.trace {
+                    trace.ctes.insert(id, name.into());
+                }
+                self.query_leaf(id, false, Arc::clone(alias), &names).map(Some)
+            }
         }
     }
 
@@ -347,12 +375,14 @@ impl Binder<'_> {
         binder.tables = std::mem::take(&mut self.tables);
         binder.names = std::mem::take(&mut self.names);
         binder.view_depth = self.view_depth + 1;
+        binder.trace = self.trace.take();
         let bound = binder.nested_query(&query);
         self.slots = binder.slots;
         self.plans = std::mem::take(&mut binder.plans);
         self.tables = std::mem::take(&mut binder.tables);
         self.names = std::mem::take(&mut binder.names);
         self.locks_rows |= binder.locks_rows;
+        self.trace = binder.trace.take();
         self.dated.borrow_mut().append(&mut binder.dated.borrow_mut());
         drop(binder);
         let invalid = || conditions::VIEW_INVALID.with(&[&table.schema, &table.name]);
@@ -387,12 +417,23 @@ impl Binder<'_> {
             JoinCondition::None => {}
             JoinCondition::On(condition) => self.on(condition, before)?.conjuncts(&mut on),
             JoinCondition::Using(names) => {
+                let place = names.first().map_or(0, |name| self.place(name.span));
                 let names: Vec<Arc<str>> = names.iter().map(|n| n.text.as_ref().into()).collect();
                 on = self.merge_columns(&names, before, middle, swapped)?;
+                if let Some(trace) = &mut self.trace {
+                    trace.usings.insert(place, on.clone());
+                }
             }
             JoinCondition::Natural => {
                 let names = self.common_names(before, middle);
                 on = self.merge_columns(&names, before, middle, swapped)?;
+                let place = match &join.right {
+                    TableRef::Table(factor) => Some(self.place(factor.name.name.span)),
+                    _ => None,
+                };
+                if let (Some(trace), Some(place)) = (&mut self.trace, place) {
+                    trace.usings.insert(place, on.clone());
+                }
             }
         }
         if kind == JoinKind::Left {

@@ -2,7 +2,11 @@
 //! statistics, not hints. Source: "Optimizer Hints" of MySQL's manual.
 
 use super::Binder;
+use super::from::{Leaf, Source, Tree};
+use super::scope::same_alias;
+use crate::catalog::table::same_name;
 use crate::conditions;
+use crate::expr::Slot;
 use crate::variables::Id;
 use std::iter::Peekable;
 use std::slice::Iter;
@@ -48,7 +52,7 @@ enum Word {
         is_quoted: bool,
     },
     Number(String),
-    Text,
+    Text(String),
     Sign(u8),
 }
 
@@ -60,6 +64,75 @@ type Tokens<'t> = Peekable<Iter<'t, Token>>;
 struct Hint {
     name: String,
     arguments: Vec<(String, Option<String>)>,
+    /// The indexes that it names, or the value that it gives.
+    rest: Vec<String>,
+}
+
+/// What hints say of the tables of a block.
+#[derive(Clone, Debug, Default)]
+pub struct TableHints {
+    /// Tables are read in the order in which they are written.
+    pub fixed_order: bool,
+    /// Tables that are read in this order among themselves.
+    pub orders: Vec<Vec<Slot>>,
+    /// Those that are read before all others.
+    pub first: Vec<Slot>,
+    /// Those that are read behind all others.
+    pub last: Vec<Slot>,
+    /// Indexes by the names of tables' slots: whether they are the only ones, or are left out.
+    indexes: Vec<(Slot, Vec<String>, bool)>,
+}
+
+impl TableHints {
+    /// Puts the order in which parts are joined right.
+    pub fn arrange(&self, order: &mut [usize], parts: &[Tree]) {
+        for wanted in &self.orders {
+            let place = |part: usize| parts[part].slots().iter().find_map(|s| wanted.iter().position(|w| w == s));
+            let at: Vec<usize> = (0..order.len()).filter(|at| place(order[*at]).is_some()).collect();
+            let mut named: Vec<usize> = at.iter().map(|at| order[*at]).collect();
+            named.sort_by_key(|part| place(*part));
+            at.into_iter().zip(named).for_each(|(at, part)| order[at] = part);
+        }
+        let rank = |part: &usize| {
+            let slots = parts[*part].slots();
+            let place = |list: &[Slot]| slots.iter().find_map(|slot| list.iter().position(|s| s == slot));
+            match (place(&self.first), place(&self.last)) {
+                (Some(at), _) => (0, at),
+                (None, None) => (1, 0),
+                (None, Some(at)) => (2, at),
+            }
+        };
+        order.sort_by_key(rank);
+    }
+
+    /// Leaves of a table's indexes those that hints leave.
+    fn allow(&self, leaf: &mut Leaf) {
+        let Source::Stored { table, allowed, .. } = &mut leaf.source else { return };
+        for (_, names, is_only) in self.indexes.iter().filter(|(slot, ..)| *slot == leaf.slot) {
+            let named = |at: &usize| names.iter().any(|name| same_name(&table.indexes[*at].name, name));
+            let before = allowed.clone().unwrap_or_else(|| (0..table.indexes.len()).collect());
+            let keeps = |at: &usize| match (names.is_empty(), *is_only) {
+                (true, is_only) => is_only,
+                (false, is_only) => named(at) == is_only,
+            };
+            *allowed = Some(before.into_iter().filter(keeps).collect());
+        }
+    }
+}
+
+/// The variables that the hints of a statement set for it: names and values as they are written in SET.
+pub fn variables_set(hints: &[u8]) -> Vec<(String, String)> {
+    let tokens = words(hints);
+    let mut rest = tokens.iter().peekable();
+    let mut found = Vec::new();
+    while let Some(hint) = hint(&mut rest) {
+        if hint.name == "SET_VAR"
+            && let (Some((name, _)), Some(value)) = (hint.arguments.into_iter().next(), hint.rest.into_iter().next())
+        {
+            found.push((name, value));
+        }
+    }
+    found
 }
 
 impl Binder<'_> {
@@ -80,8 +153,40 @@ impl Binder<'_> {
         let mut seen: Vec<&str> = Vec::new();
         for hint in &found {
             self.check_hint(hint, &seen);
+            self.follow_hint(hint);
             seen.push(&hint.name);
         }
+    }
+
+    /// Keeps what a hint says of the block's tables.
+    fn follow_hint(&mut self, hint: &Hint) {
+        let block = self.blocks.last_mut().expect("a block is open");
+        let slot = |name: &str| block.scope.tables.iter().find(|t| same_alias(&t.alias, name)).map(|t| t.slot);
+        let slots = || hint.arguments.iter().filter_map(|(name, _)| slot(name)).collect::<Vec<Slot>>();
+        let is_only = match &*hint.name {
+            "JOIN_FIXED_ORDER" => {
+                block.hints.fixed_order = true;
+                return;
+            }
+            "JOIN_ORDER" => return block.hints.orders.push(slots()),
+            "JOIN_PREFIX" => return block.hints.first = slots(),
+            "JOIN_SUFFIX" => return block.hints.last = slots(),
+            "INDEX" | "JOIN_INDEX" => true,
+            "NO_INDEX" | "NO_JOIN_INDEX" => false,
+            _ => return,
+        };
+        if let Some(slot) = slots().first() {
+            block.hints.indexes.push((*slot, hint.rest.clone(), is_only));
+        }
+    }
+
+    /// Leaves of the tables' indexes those that the block's hints leave.
+    pub(super) fn allow_by_hints(&mut self, tree: &mut Tree) {
+        let hints = std::mem::take(&mut self.block().hints);
+        if !hints.indexes.is_empty() {
+            tree.each_leaf_mut(&mut |leaf| hints.allow(leaf));
+        }
+        self.block().hints = hints;
     }
 
     fn warn_hint_syntax(&self, hints: &[u8], at: Option<usize>) {
@@ -95,7 +200,7 @@ impl Binder<'_> {
     }
 
     fn check_hint(&self, hint: &Hint, seen: &[&str]) {
-        let Hint { name, arguments } = hint;
+        let Hint { name, arguments, .. } = hint;
         let mut diagnostics = self.diagnostics.borrow_mut();
         let first = arguments.first().map_or("", |(argument, _)| argument);
         match &**name {
@@ -123,7 +228,7 @@ impl Binder<'_> {
                     }
                     if let Some(of) = of {
                         diagnostics.warn(conditions::QUERY_BLOCK_NOT_FOUND, &[of, name]);
-                    } else if !block.scope.tables.iter().any(|t| super::scope::same_alias(&t.alias, table)) {
+                    } else if !block.scope.tables.iter().any(|t| same_alias(&t.alias, table)) {
                         let quoted = table.replace('`', "``");
                         let shown = format!("`{quoted}`@`select#{}`", self.blocks.len());
                         diagnostics.warn(conditions::UNRESOLVED_HINT_NAME, &[&shown, name]);
@@ -143,6 +248,7 @@ fn hint(rest: &mut Tokens<'_>) -> Option<Hint> {
     rest.next();
     sign(rest, b'(')?;
     let mut arguments = Vec::new();
+    let mut named = Vec::new();
     match form {
         Form::Number => {
             rest.next_if(|(_, w)| matches!(w, Word::Number(_)))?;
@@ -151,7 +257,7 @@ fn hint(rest: &mut Tokens<'_>) -> Option<Hint> {
         Form::Assignment => {
             arguments.push((self::name(rest)?, None));
             sign(rest, b'=')?;
-            rest.next_if(|(_, w)| !matches!(w, Word::Sign(_)))?;
+            named.push(value_text(&rest.next_if(|(_, w)| !matches!(w, Word::Sign(_)))?.1));
         }
         Form::Tables | Form::Strategies => tables(rest, &mut arguments)?,
         Form::Indexes => {
@@ -161,16 +267,35 @@ fn hint(rest: &mut Tokens<'_>) -> Option<Hint> {
             block(rest, &mut of)?;
             arguments.push((table, of));
             if !at_sign(rest, b')') {
-                self::name(rest)?;
+                named.push(self::name(rest)?);
                 while at_sign(rest, b',') {
                     rest.next();
-                    self::name(rest)?;
+                    named.push(self::name(rest)?);
                 }
             }
         }
     }
     sign(rest, b')')?;
-    Some(Hint { name, arguments })
+    Some(Hint { name, arguments, rest: named })
+}
+
+/// A value as it is written in SET.
+fn value_text(word: &Word) -> String {
+    match word {
+        Word::Name { text, .. } => text.clone(),
+        Word::Text(text) => syntax::printer::quoted_string(text.as_bytes()),
+        Word::Sign(_) => String::new(),
+        Word::Number(text) => {
+            let shift = match text.bytes().last() {
+                Some(b'K' | b'k') => 10,
+                Some(b'M' | b'm') => 20,
+                Some(b'G' | b'g') => 30,
+                _ => return text.clone(),
+            };
+            let number: u64 = text[..text.len() - 1].parse().unwrap_or(0);
+            number.saturating_mul(1 << shift).to_string()
+        }
+    }
 }
 
 fn tables(rest: &mut Tokens<'_>, to: &mut Vec<(String, Option<String>)>) -> Option<()> {
@@ -236,7 +361,7 @@ fn words(hints: &[u8]) -> Vec<Token> {
                     text.push(next);
                 }
                 let text = String::from_utf8_lossy(&text).into_owned();
-                if byte == b'`' { Word::Name { text, is_quoted: true } } else { Word::Text }
+                if byte == b'`' { Word::Name { text, is_quoted: true } } else { Word::Text(text) }
             }
             _ if is_part(&byte) => {
                 at = start + hints[start..].iter().take_while(|b| is_part(b)).count();

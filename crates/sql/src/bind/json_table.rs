@@ -48,7 +48,8 @@ impl Binder<'_> {
         let step = JsonTable { slot, document, path: parsed(&table.path)?, columns: list, width };
         let described: Vec<ResultColumn> =
             columns.output.iter().zip(&columns.names).map(|(e, name)| self.result_column(e, None, name)).collect();
-        let query = Query { node: Node::JsonTable(Box::new(step)), output: columns.output, columns: described };
+        let query =
+            Query { node: Node::JsonTable(Box::new(step)), output: columns.output, columns: described, place: 0 };
         let id = self.add_subplan(query, below);
         let lateral = !self.subplan(id).outer.is_empty();
         self.query_leaf(id, lateral, alias.text.as_ref().into(), &columns.names)

@@ -9,7 +9,7 @@ pub mod expression;
 pub mod from;
 pub mod function;
 pub mod group;
-mod hints;
+pub mod hints;
 pub mod json_table;
 pub mod literal;
 mod locking;
@@ -18,6 +18,7 @@ pub mod print;
 pub mod query;
 pub mod scope;
 pub mod select;
+pub mod trace;
 pub mod types;
 pub mod window;
 
@@ -31,12 +32,14 @@ use crate::plan::access::Reads;
 use crate::plan::{AggregateCall, DatedText, Lock, Query, WindowCall, WindowSpec};
 use crate::session::shared::Server;
 use crate::session::state::State;
+use hints::TableHints;
 use scope::Scope;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Bound;
 use std::sync::Arc;
-use syntax::ast::{Ident, Name};
+use syntax::ast::{Ident, Name, Span};
+use trace::{Trace, VIEW_PLACE};
 use values::types::Type;
 
 /// What stands for the literals and parameters of a statement.
@@ -73,6 +76,10 @@ pub struct Block {
     pub windows_allowed: WindowsAllowed,
     /// The clause that is bound now, as messages name it.
     pub clause: &'static str,
+    /// Where its SELECT begins in the text.
+    pub place: u32,
+    /// What hints say of its tables.
+    pub hints: TableHints,
     /// The lock that reads of this block's tables take.
     pub locks: Vec<(Option<String>, Lock)>,
 }
@@ -169,6 +176,12 @@ pub struct Binder<'b> {
     dated: RefCell<Vec<DatedText>>,
     /// How many expressions within conditions are the same for all rows.
     fixed: usize,
+    /// Whether the block that is planned now reads its tables in the order in which they are written.
+    pub(crate) keeps_order: bool,
+    /// What hints say of the tables of the block that is planned now.
+    pub(crate) table_hints: TableHints,
+    /// What EXPLAIN wants to know; `None` for statements that run.
+    pub trace: Option<Trace>,
 }
 
 impl<'b> Binder<'b> {
@@ -210,6 +223,9 @@ impl<'b> Binder<'b> {
             calls_programs: false,
             dated: RefCell::default(),
             fixed: 0,
+            keeps_order: false,
+            table_hints: TableHints::default(),
+            trace: None,
         }
     }
 
@@ -314,6 +330,11 @@ impl<'b> Binder<'b> {
         let is_given = |part: &crate::catalog::table::Part| columns.contains(&part.column) && part.prefix.is_none();
         let is_whole = |index: &crate::catalog::table::Index| index.is_unique() && index.parts.iter().all(is_given);
         table.indexes.iter().any(is_whole).then(|| self.table_rows(table))
+    }
+
+    /// Where something stands: in the statement's text, or behind it in a view's.
+    fn place(&self, span: Span) -> u32 {
+        if self.view_depth > 0 { VIEW_PLACE | span.start } else { span.start }
     }
 
     /// The block that is bound now.

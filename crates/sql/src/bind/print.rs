@@ -64,12 +64,7 @@ fn named(e: &Expr, column_name: &dyn Fn(Slot, usize) -> String) -> String {
         }
         ExprKind::Like(like) => format!("({} like {})", expression(&like.expr), expression(&like.pattern)),
         ExprKind::Cast(inner) => {
-            let ty = match (e.ty.kind, e.ty.unsigned) {
-                (values::types::Kind::LongLong, false) => "signed".to_owned(),
-                (values::types::Kind::LongLong, true) => "unsigned".to_owned(),
-                _ => e.ty.to_string(),
-            };
-            format!("cast({} as {ty})", expression(inner))
+            format!("cast({} as {})", expression(inner), cast_type(&e.ty))
         }
         ExprKind::Retype(inner) | ExprKind::Fixed(_, inner) => expression(inner),
         ExprKind::Call(function, arguments) => format!("{}({})", function.name, list(arguments)),
@@ -84,7 +79,17 @@ fn named(e: &Expr, column_name: &dyn Fn(Slot, usize) -> String) -> String {
     }
 }
 
-fn sign(operator: values::arith::Operator) -> &'static str {
+/// The type of a cast.
+pub(crate) fn cast_type(ty: &values::types::Type) -> String {
+    match (ty.kind, ty.unsigned) {
+        (values::types::Kind::LongLong, false) => "signed".to_owned(),
+        (values::types::Kind::LongLong, true) => "unsigned".to_owned(),
+        _ => ty.to_string(),
+    }
+}
+
+/// The sign of an arithmetic operator.
+pub(crate) fn sign(operator: values::arith::Operator) -> &'static str {
     use values::arith::Operator as O;
     match operator {
         O::Add => "+",

@@ -125,7 +125,7 @@ impl Binder<'_> {
             .enumerate()
             .map(|(at, e)| self.result_column(e, None, &format!("column_{at}").into()))
             .collect();
-        Ok(Query { node: Node::Values(Box::new(Values { slot, rows })), output, columns })
+        Ok(Query { node: Node::Values(Box::new(Values { slot, rows })), output, columns, place: 0 })
     }
 
     fn combine(&mut self, op: SetOperator, all: bool, left: Query, right: Query) -> Result<Query> {
@@ -146,8 +146,9 @@ impl Binder<'_> {
             output.push(e);
         }
         let types: Vec<Type> = output.iter().map(|e| e.ty.clone()).collect();
+        let place = left.place;
         let node = Node::SetOperation(Box::new(SetOperation { op, all, left, right, types, slot }));
-        Ok(Query { node, output, columns })
+        Ok(Query { node, output, columns, place })
     }
 
     /// ORDER BY and LIMIT of a query that is no plain SELECT: they see the names of its columns.
@@ -235,16 +236,17 @@ impl Binder<'_> {
             return Err(conditions::WRONG_NUMBER_OF_COLUMNS_IN_SELECT.with(&[]));
         }
         // The number names the round's rows only; its plan is an empty one.
-        let nothing = Query { node: Node::None, output: Vec::new(), columns: Vec::new() };
+        let nothing = Query { node: Node::None, output: Vec::new(), columns: Vec::new(), place: 0 };
         self.fill_subplan(id, nothing, 0);
         let slot = self.slot();
         let mut output = columns_of(slot, &seed.output);
         output.iter_mut().for_each(|e| e.nullable = true);
         let columns: Vec<ResultColumn> = seed.columns.clone();
         let distinct = !operation.all;
+        let place = seed.place;
         let node = Node::Recursive(Box::new(Recursive { id, seed, step, distinct, types, slot }));
         let limited = table.query.limit.as_ref().map(|l| self.in_block(Block::default(), |b| b.output_limits(l)));
-        let mut query = Query { node, output, columns };
+        let mut query = Query { node, output, columns, place };
         if let Some(limited) = limited {
             let (limits, _) = limited?;
             query.node = Node::Limit(Box::new(Limit { input: query.node, limits, counts_all: false }));

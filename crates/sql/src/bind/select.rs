@@ -2,7 +2,7 @@
 
 use super::from::{Source, Tree};
 use super::group::{FullGroup, GROUPING_NAME, Grouped, self_comparator};
-use super::{Binder, Block};
+use super::{Binder, Block, hints};
 use crate::conditions;
 use crate::error::Result;
 use crate::exec::Subplan;
@@ -56,7 +56,8 @@ impl Binder<'_> {
         limit: Option<&ast::Limit<'_>>,
         locks: Vec<(Option<String>, plan::Lock)>,
     ) -> Result<Query> {
-        let block = Block { clause: "field list", locks, ..Block::default() };
+        let place = self.place(select.span);
+        let block = Block { clause: "field list", locks, place, ..Block::default() };
         let ((mut parts, limits), mut block) = self.in_block(block, |b| {
             let parts = b.parts(select, order_by)?;
             let limits = limit.map(|l| b.limits(l)).transpose()?;
@@ -76,7 +77,11 @@ impl Binder<'_> {
         }
         let tree = parts.tree.take();
         let filter = std::mem::take(&mut parts.filter);
+        self.keeps_order = select.options.has(SelectOptions::STRAIGHT_JOIN) || block.hints.fixed_order;
+        self.table_hints = std::mem::take(&mut block.hints);
         let planned = join::plan(self, tree, filter, &wish);
+        self.keeps_order = false;
+        self.table_hints = hints::TableHints::default();
         self.reads = Reads::default();
         let planned = planned?;
         let mut node = planned.node;
@@ -90,6 +95,7 @@ impl Binder<'_> {
             node = self.windows(node, &mut parts, &mut block, grouped);
         }
         let mut query = self.finish(node, parts, select.options, limits, planned.is_ordered);
+        query.place = place;
         if select.options.has(SelectOptions::CALC_FOUND_ROWS)
             && let Node::Limit(limit) = &mut query.node
         {
@@ -121,9 +127,12 @@ impl Binder<'_> {
     }
 
     fn parts(&mut self, select: &ast::Select<'_>, order_by: &[OrderItem<'_>]) -> Result<Parts> {
-        let tree = self.from(&select.from)?;
+        let mut tree = self.from(&select.from)?;
         if let Some(hints) = select.hints {
             self.check_hints(hints);
+            if let Some(tree) = &mut tree {
+                self.allow_by_hints(tree);
+            }
         }
         let mut filter = Vec::new();
         if let Some(condition) = &select.filter {
@@ -191,10 +200,12 @@ impl Binder<'_> {
             let alias = self.alias(column);
             match (self.block().scope.find(column, clause), alias) {
                 (Ok(Some(found)), alias) => {
-                    if alias.is_ok_and(|alias| alias.is_some_and(|e| !same(&e, &found.expr))) {
+                    let bound = found.expr;
+                    if alias.is_ok_and(|alias| alias.is_some_and(|e| !same(&e, &bound))) {
                         self.diagnostics.borrow_mut().warn(conditions::NON_UNIQ_ERROR, &[&column.name.text, &clause]);
                     }
-                    return Ok(found.expr);
+                    self.trace_column(column, &bound);
+                    return Ok(bound);
                 }
                 (Err(_), Ok(Some(alias))) => return Ok(alias),
                 (Err(ambiguous), _) => return Err(ambiguous),
@@ -225,17 +236,23 @@ impl Binder<'_> {
         let mut items = Vec::new();
         for item in list {
             match item {
-                SelectItem::Star(_) => {
+                SelectItem::Star(span) => {
                     if !has_tables {
                         return Err(conditions::NO_TABLES_USED.with(&[]));
                     }
                     let block = self.blocks.last().expect("a block is open");
+                    let first = items.len();
                     for (expr, at, name) in self.star(block) {
                         let column = self.result_column(&expr, at, &name);
                         items.push(Item { expr, column });
                     }
+                    self.trace_star(*span, &items[first..]);
                 }
-                SelectItem::TableStar(name) => items.extend(self.table_star(name)?),
+                SelectItem::TableStar(name) => {
+                    let first = items.len();
+                    items.extend(self.table_star(name)?);
+                    self.trace_star(name.name.span, &items[first..]);
+                }
                 SelectItem::Expr(selected) => {
                     let item = self.item(selected)?;
                     // A subquery of the list may name what stands before it.
@@ -245,6 +262,15 @@ impl Binder<'_> {
             }
         }
         Ok(items)
+    }
+
+    /// Notes for EXPLAIN what a `*` stands for.
+    fn trace_star(&mut self, span: syntax::ast::Span, items: &[Item]) {
+        let place = self.place(span);
+        if let Some(trace) = &mut self.trace {
+            let named = items.iter().map(|i| (i.expr.clone(), Arc::clone(&i.column.name)));
+            trace.stars.insert(place, named.collect());
+        }
     }
 
     fn table_star(&mut self, name: &syntax::ast::Name<'_>) -> Result<Vec<Item>> {
@@ -447,7 +473,7 @@ impl Binder<'_> {
         if let Some(limits) = limits {
             node = Node::Limit(Box::new(Limit { input: node, limits, counts_all: false }));
         }
-        Query { node, output, columns }
+        Query { node, output, columns, place: 0 }
     }
 
     /// A sort that keeps the output and the keys; the output that reads it.

@@ -139,7 +139,7 @@ pub fn drop(drop: &DropDatabase<'_>, context: &Context<'_>) -> Result<Done> {
     change.remove_database(&name)?;
     change.commit(&[])?;
     if context.state.database().as_deref() == Some(&*name) {
-        context.state.set_database(None);
+        context.session.put_database(None);
     }
     Ok(Done { affected: found.tables.len() as u64, ..Done::default() })
 }

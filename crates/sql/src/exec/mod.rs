@@ -10,6 +10,7 @@ pub mod json_table;
 pub mod keep;
 pub mod lock;
 pub mod locking;
+pub mod measure;
 pub mod scan;
 pub mod set;
 pub mod subquery;
@@ -154,6 +155,7 @@ pub fn run<'s>(node: &'s Node, frame: &mut Frame<'s>, next: Consumer<'_, 's>) ->
         Node::Window(step) => window::run_window(step, frame, next),
         Node::Distinct(step) => keep::distinct(step, frame, next),
         Node::Limit(step) => limit(step, frame, next),
+        Node::Measured(step) => measure::run_step(step, frame, next),
         Node::SetOperation(step) => set::run_set(step, frame, next),
         Node::Recursive(step) => set::recursive(step, frame, next),
         Node::RecursiveRows { slot, of } => {

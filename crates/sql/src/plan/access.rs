@@ -252,6 +252,11 @@ fn left_by_one(condition: &Expr) -> f64 {
     }
 }
 
+/// The share of rows that a condition leaves without an index.
+pub fn share_left(condition: &Expr) -> f64 {
+    left_by(std::iter::once(condition))
+}
+
 fn candidates<'t>(table: &'t Table, allowed: Option<&'t [usize]>) -> impl Iterator<Item = (usize, &'t Index)> {
     table
         .indexes

@@ -54,13 +54,16 @@ pub(super) fn arranged(
     before: &[Slot],
     is_straight: bool,
 ) -> Vec<Placed> {
-    let order = if is_straight || parts.len() == 1 {
+    let mut order: Vec<usize> = if is_straight || parts.len() == 1 {
         (0..parts.len()).collect()
     } else if parts.len() <= SETS_PARTS_MAX {
         cheapest(binder, &parts, pool, before)
     } else {
         greedy(binder, &parts, pool, before)
     };
+    if !is_straight {
+        binder.table_hints.arrange(&mut order, &parts);
+    }
     let mut parts: Vec<Option<Tree>> = parts.into_iter().map(Some).collect();
     let mut reach = before.to_vec();
     let mut rows = 1.0;

@@ -32,6 +32,7 @@ pub fn mark(node: &mut Node, count: &mut usize) {
             mark(&mut join.outer, count);
             mark(&mut join.inner, count);
         }
+        Node::Measured(step) => mark(&mut step.input, count),
         Node::Aggregate(step) => mark(&mut step.input, count),
         Node::Sort(step) => mark(&mut step.input, count),
         Node::Window(step) => mark(&mut step.input, count),

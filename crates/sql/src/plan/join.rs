@@ -302,6 +302,7 @@ fn greedy(
 ) -> (Node, f64) {
     let mut reach = before.to_vec();
     let mut joined: Option<(Node, f64)> = None;
+    let straight = straight || binder.keeps_order;
     if !straight && parts.len() > 1 {
         close_equalities(pool);
     }

@@ -62,6 +62,8 @@ pub enum Node {
         /// The slot of the expression, which names it.
         of: SubId,
     },
+    /// A step that EXPLAIN ANALYZE measures.
+    Measured(Box<crate::exec::measure::Measured>),
 }
 
 /// A constant text that a date is compared with.
@@ -578,6 +580,8 @@ pub struct Query {
     pub output: Vec<Expr>,
     /// What the columns are called and where they come from.
     pub columns: Vec<ResultColumn>,
+    /// Where its first SELECT begins in the text.
+    pub place: u32,
 }
 
 /// A column of a result, as its metadata describes it.

@@ -72,6 +72,7 @@ pub fn each_node<'n>(node: &'n Node, visit: &mut dyn FnMut(&'n Node)) {
         | Node::JsonTable(_)
         | Node::RecursiveRows { .. } => {}
         Node::Filter(input, _) => each_node(input, visit),
+        Node::Measured(step) => each_node(&step.input, visit),
         Node::Join(join) => {
             each_node(&join.outer, visit);
             each_node(&join.inner, visit);
@@ -108,6 +109,7 @@ pub fn each_scan_mut(node: &mut Node, visit: &mut dyn FnMut(&mut Scan)) {
         | Node::Values(_)
         | Node::RecursiveRows { .. } => {}
         Node::Filter(input, _) => each_scan_mut(input, visit),
+        Node::Measured(step) => each_scan_mut(&mut step.input, visit),
         Node::Join(join) => {
             each_scan_mut(&mut join.outer, visit);
             each_scan_mut(&mut join.inner, visit);
@@ -208,6 +210,6 @@ pub fn each_expression<'q>(query: &'q Query, visit: &mut dyn FnMut(&'q Expr)) {
         Node::Recursive(step) => {
             step.seed.output.iter().chain(&step.step.output).for_each(&mut *visit);
         }
-        Node::One | Node::None | Node::RecursiveRows { .. } => {}
+        Node::One | Node::None | Node::RecursiveRows { .. } | Node::Measured(_) => {}
     });
 }

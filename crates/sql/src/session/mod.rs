@@ -22,6 +22,7 @@ pub mod reads;
 pub mod rest;
 pub mod run;
 pub mod set;
+mod set_hint;
 pub mod settings;
 pub mod shared;
 pub mod state;
@@ -234,8 +235,14 @@ impl Session {
         if !known {
             return Err(conditions::BAD_DB_ERROR.with(&[&name]));
         }
-        self.state.set_database(Some(name.into()));
+        self.put_database(Some(name.into()));
         Ok(())
+    }
+
+    /// Sets the database in use, as others see it, too.
+    pub fn put_database(&self, name: Option<Arc<str>>) {
+        self.process.now.lock().database.clone_from(&name);
+        self.state.set_database(name);
     }
 
     /// COM_RESET_CONNECTION: as a new session of the same account.

@@ -4,6 +4,7 @@ use super::cache::{Entry, Surroundings, TEXT_MAX, is_current};
 use super::settings::Characteristics;
 use super::{Described, Done, Outcome, Results, Session, parse_error};
 use crate::bind::dml::{Bound, Prepared};
+use crate::bind::trace::Trace;
 use crate::bind::{Binder, Parameters};
 use crate::catalog::table::Table;
 use crate::conditions;
@@ -145,11 +146,13 @@ impl Session {
             Statement::Query(_) | Statement::Insert(_) | Statement::Update(_) | Statement::Delete(_)
         );
         super::deprecated::warn(&parsed.deprecated, &mut self.diagnostics.borrow_mut());
-        let outcome = if reads_rows {
+        let hinted = if reads_rows { self.set_hinted(&parsed.statement) } else { Vec::new() };
+        let outcome = if reads_rows && hinted.is_empty() {
             self.rows_statement(&parsed.statement, source, from, results)
         } else {
             self.dispatch(&parsed.statement, source, Arguments::NONE, results)
         };
+        self.unset_hinted(hinted);
         (outcome, next)
     }
 
@@ -253,40 +256,25 @@ impl Session {
         let catalog = Arc::clone(&context.catalog);
         self.state.has_locked_tables.set(self.transaction.borrow().locked.is_active());
         let mut binder = Binder::new(&self.server, &self.state, catalog, text, parameters, &self.diagnostics);
-        let bound = match statement {
-            Statement::Query(query) => binder.nested_query(query).map(Bound::Query),
-            Statement::Insert(insert) => binder.insert(insert).map(|insert| Bound::Insert(Box::new(insert))),
-            Statement::Update(update) => binder.update(update).map(|update| Bound::Update(Box::new(update))),
-            Statement::Delete(delete) => binder.delete(delete).map(|delete| Bound::Delete(Box::new(delete))),
-            _ => Err(crate::bind::unsupported("this statement as a plan")),
-        };
-        let bound = bound.inspect_err(|_| used.append(&mut binder.tables))?;
-        let subplans = binder.take_subplans();
-        let slots = binder.slot_count();
-        let mut pinned = std::mem::take(&mut binder.pinned);
-        if let Parameters::Literals(types) = parameters {
-            // What became no parameter is part of the plan: lengths of types, widths, levels.
-            pinned.extend((0..types.len() as u32).filter(|ordinal| !binder.freed.contains(ordinal)));
-            pinned.sort_unstable();
-            pinned.dedup();
-        }
-        let (tables, names) = (std::mem::take(&mut binder.tables), std::mem::take(&mut binder.names));
-        let (calls_programs, locks_rows) = (binder.calls_programs, binder.locks_rows);
-        let version = std::cell::Cell::new(context.catalog.version());
-        let prepared = Prepared {
-            bound,
-            subplans,
-            slots,
-            tables,
-            execution_ms_max: execution_ms_max(statement),
-            names,
-            locks_rows,
-            calls_programs,
-            version,
-            described: Described::default(),
-            room: Room::default(),
-        };
-        Ok((prepared, pinned))
+        let bound = bound_by(&mut binder, statement).inspect_err(|_| used.append(&mut binder.tables))?;
+        Ok(finished(binder, bound, statement, parameters))
+    }
+
+    /// Binds a statement to explain it, and says what its names mean.
+    pub(super) fn bind_traced(
+        &self,
+        statement: &Statement<'_>,
+        text: &[u8],
+        context: &Context<'_>,
+    ) -> Result<(Prepared, Trace)> {
+        let catalog = Arc::clone(&context.catalog);
+        self.state.has_locked_tables.set(self.transaction.borrow().locked.is_active());
+        let parameters = Parameters::Marks(&[]);
+        let mut binder = Binder::new(&self.server, &self.state, catalog, text, parameters, &self.diagnostics);
+        binder.trace = Some(Trace::default());
+        let bound = bound_by(&mut binder, statement)?;
+        let trace = binder.trace.take().unwrap_or_default();
+        Ok((finished(binder, bound, statement, parameters).0, trace))
     }
 
     /// Runs any statement.
@@ -526,6 +514,52 @@ impl Session {
         }
         Ok(())
     }
+}
+
+/// Binds a statement that reads or changes rows.
+fn bound_by(binder: &mut Binder<'_>, statement: &Statement<'_>) -> Result<Bound> {
+    match statement {
+        Statement::Query(query) => binder.nested_query(query).map(Bound::Query),
+        Statement::Insert(insert) => binder.insert(insert).map(|insert| Bound::Insert(Box::new(insert))),
+        Statement::Update(update) => binder.update(update).map(|update| Bound::Update(Box::new(update))),
+        Statement::Delete(delete) => binder.delete(delete).map(|delete| Bound::Delete(Box::new(delete))),
+        _ => Err(crate::bind::unsupported("this statement as a plan")),
+    }
+}
+
+/// A bound statement with what its binder knows of it; and the literals that its plan depends on.
+fn finished(
+    mut binder: Binder<'_>,
+    bound: Bound,
+    statement: &Statement<'_>,
+    parameters: Parameters<'_>,
+) -> (Prepared, Vec<u32>) {
+    let subplans = binder.take_subplans();
+    let slots = binder.slot_count();
+    let mut pinned = std::mem::take(&mut binder.pinned);
+    if let Parameters::Literals(types) = parameters {
+        // What became no parameter is part of the plan: lengths of types, widths, levels.
+        pinned.extend((0..types.len() as u32).filter(|ordinal| !binder.freed.contains(ordinal)));
+        pinned.sort_unstable();
+        pinned.dedup();
+    }
+    let (tables, names) = (std::mem::take(&mut binder.tables), std::mem::take(&mut binder.names));
+    let (calls_programs, locks_rows) = (binder.calls_programs, binder.locks_rows);
+    let version = std::cell::Cell::new(binder.catalog.version());
+    let prepared = Prepared {
+        bound,
+        subplans,
+        slots,
+        tables,
+        execution_ms_max: execution_ms_max(statement),
+        names,
+        locks_rows,
+        calls_programs,
+        version,
+        described: Described::default(),
+        room: Room::default(),
+    };
+    (prepared, pinned)
 }
 
 /// How a transaction ends.

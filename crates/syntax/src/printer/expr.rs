@@ -75,12 +75,12 @@ impl Printer {
             ExprKind::Case(case) => self.case(case),
             ExprKind::Exists(query) => {
                 self.push("exists(");
-                self.query(query);
+                self.subquery(query);
                 self.push(")");
             }
             ExprKind::Subquery(query) => {
                 self.push("(");
-                self.query(query);
+                self.subquery(query);
                 self.push(")");
             }
             ExprKind::Function(function) => self.function(function),
@@ -184,6 +184,9 @@ impl Printer {
     }
 
     pub(super) fn column(&mut self, column: &Column<'_>) {
+        if let Some(text) = self.column_meaning(column).map(str::to_owned) {
+            return self.push(&text);
+        }
         if let Some(qualifier) = &column.qualifier {
             if let Some(schema) = &qualifier.schema {
                 self.ident(schema);
@@ -217,6 +220,9 @@ impl Printer {
     }
 
     fn unary(&mut self, op: UnaryOp, inner: &Expr<'_>) {
+        if self.explained_not(op, inner) {
+            return;
+        }
         match op {
             UnaryOp::Plus => self.expr(inner),
             UnaryOp::Minus => self.enclosed("-(", inner, ")"),
@@ -232,7 +238,7 @@ impl Printer {
         self.push(after);
     }
 
-    fn binary(&mut self, op: BinaryOp, left: &Expr<'_>, right: &Expr<'_>) {
+    pub(super) fn binary(&mut self, op: BinaryOp, left: &Expr<'_>, right: &Expr<'_>) {
         let text = match op {
             BinaryOp::Xor => " xor ",
             BinaryOp::BitOr => " | ",
@@ -279,7 +285,7 @@ impl Printer {
     fn quantified(&mut self, quantified: &Quantified<'_>) {
         self.enclosed("(", &quantified.left, comparison_text(quantified.op));
         self.push(if quantified.quantifier == Quantifier::All { "all (" } else { "any (" });
-        self.query(&quantified.query);
+        self.subquery(&quantified.query);
         self.push("))");
     }
 
@@ -287,7 +293,7 @@ impl Printer {
         self.enclosed("(", &list.expr, if list.negated { " not in (" } else { " in (" });
         match &list.set {
             InSet::List(items) => self.exprs(items),
-            InSet::Query(query) => self.query(query),
+            InSet::Query(query) => self.subquery(query),
         }
         self.push("))");
     }

@@ -71,6 +71,7 @@ impl Printer {
 
     fn set_operation(&mut self, operation: &SetOperation<'_>) {
         self.set_operand(&operation.left, operation.op, &operation.left);
+        let names = self.take_items();
         self.push(match operation.op {
             SetOperator::Union => " union ",
             SetOperator::Intersect => " intersect ",
@@ -78,6 +79,7 @@ impl Printer {
         });
         self.push(if operation.all { "all " } else { "" });
         self.set_operand(&operation.right, operation.op, &operation.left);
+        self.name_items(names);
     }
 
     /// An operand, in parentheses where the tree is not what precedence gives.
@@ -95,6 +97,9 @@ impl Printer {
     }
 
     fn select(&mut self, select: &Select<'_>) {
+        if self.meaning.is_some() {
+            return self.explained_select(select);
+        }
         self.push("select ");
         if let Some(hints) = select.hints {
             self.push("/*+");
@@ -164,12 +169,14 @@ impl Printer {
 
     pub(super) fn order_items(&mut self, items: &[OrderItem<'_>]) {
         self.separated(items, ",", |printer, item| {
-            printer.expr(&item.expr);
+            if !printer.position(item) {
+                printer.expr(&item.expr);
+            }
             printer.push(if item.direction == Some(Direction::Desc) { " desc" } else { "" });
         });
     }
 
-    fn limit(&mut self, limit: &Limit<'_>) {
+    pub(super) fn limit(&mut self, limit: &Limit<'_>) {
         self.push(" limit ");
         if let Some(offset) = &limit.offset {
             self.expr(offset);
@@ -242,7 +249,7 @@ impl Printer {
         }
     }
 
-    fn table_ref(&mut self, table: &TableRef<'_>) {
+    pub(super) fn table_ref(&mut self, table: &TableRef<'_>) {
         match table {
             TableRef::Table(factor) => self.factor(factor),
             TableRef::Derived(derived) => self.derived(derived),
@@ -286,7 +293,7 @@ impl Printer {
         }
     }
 
-    fn index_hint(&mut self, hint: &IndexHint<'_>) {
+    pub(super) fn index_hint(&mut self, hint: &IndexHint<'_>) {
         self.push(match hint.kind {
             IndexHintKind::Use => " USE INDEX ",
             IndexHintKind::Force => " FORCE INDEX ",

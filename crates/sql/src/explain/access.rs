@@ -1,0 +1,311 @@
+//! How a table is reached, in MySQL's words.
+
+use super::each_step;
+use super::expression::{Style, Text};
+use super::names::Names;
+use crate::catalog::table::{Index, Part, Table};
+use crate::expr::{Expr, ExprKind, Slot, same};
+use crate::plan::{Access, Edge, IndexAccess, Interval, KeyValue, Node, Scan};
+use std::collections::HashSet;
+use store::scan::Direction;
+use values::types::{Kind, Type};
+
+/// The most ranges that are shown one by one.
+const RANGES_SHOWN_MAX: usize = 1000;
+
+/// The column `type` of the traditional form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// All rows.
+    All,
+    /// All entries of an index.
+    Index,
+    /// Some of them.
+    Range,
+    /// Those with one value.
+    Ref,
+    /// The one with the value of a unique key.
+    EqRef,
+    /// The same, the value known before the statement runs.
+    Const,
+}
+
+impl Way {
+    /// How a scan reaches its rows.
+    pub fn of(scan: &Scan) -> Way {
+        let Access::Index(access) = &scan.access else {
+            return if by_rows_backward(scan) { Way::Index } else { Way::All };
+        };
+        if access.is_point {
+            let is_known = access.equal.iter().flatten().all(|v| v.expr.is_fixed());
+            return if is_known { Way::Const } else { Way::EqRef };
+        }
+        if is_range(access) {
+            return Way::Range;
+        }
+        if access.equal.is_empty() { Way::Index } else { Way::Ref }
+    }
+
+    /// As MySQL writes it.
+    pub fn text(self) -> &'static str {
+        match self {
+            Way::All => "ALL",
+            Way::Index => "index",
+            Way::Range => "range",
+            Way::Ref => "ref",
+            Way::EqRef => "eq_ref",
+            Way::Const => "const",
+        }
+    }
+}
+
+fn is_range(access: &IndexAccess) -> bool {
+    access.range.low.is_some() || access.range.high.is_some() || access.equal.iter().any(|values| values.len() > 1)
+}
+
+/// Whether a scan reads an index alone.
+pub fn is_covered(scan: &Scan) -> bool {
+    let is_clustered = matches!(&scan.access, Access::Index(a) if scan.table.clustered == Some(a.index));
+    scan.lock.is_none() && !is_clustered && scan.covering.is_some()
+}
+
+/// A scan as a line of FORMAT=TREE.
+pub fn line(scan: &Scan, names: &Names<'_>) -> String {
+    let alias = names.alias(scan.slot);
+    let (Access::Index(access), Some(index)) = (&scan.access, scan.index()) else {
+        return match row_key(scan).filter(|_| by_rows_backward(scan)) {
+            Some(index) => format!("Index scan on {alias} using {} (reverse)", index.name),
+            None => format!("Table scan on {alias}"),
+        };
+    };
+    let covering = is_covered(scan);
+    let what = match Way::of(scan) {
+        Way::Const | Way::EqRef => "Single-row index lookup",
+        Way::Ref => "Index lookup",
+        Way::Range => "Index range scan",
+        Way::Index | Way::All => "Index scan",
+    };
+    let what = match (covering, what.strip_prefix("Single-row index")) {
+        (false, _) => what.to_owned(),
+        (true, Some(rest)) => format!("Single-row covering index{rest}"),
+        (true, None) => format!("Covering {}", what.replacen("Index", "index", 1)),
+    };
+    let keys = match Way::of(scan) {
+        Way::Const | Way::EqRef | Way::Ref => format!(" ({})", lookup(scan, access, index, names)),
+        Way::Range => format!(" over {}", ranges(scan, access, index, names)),
+        Way::Index | Way::All => String::new(),
+    };
+    format!("{what} on {alias} using {}{keys}{}", index.name, reverse(scan))
+}
+
+/// The index that the rows of a scan are in the order of.
+pub fn row_key(scan: &Scan) -> Option<&Index> {
+    scan.table.clustered.and_then(|at| scan.table.indexes.get(at))
+}
+
+fn by_rows_backward(scan: &Scan) -> bool {
+    scan.direction == Direction::Backward && scan.table.clustered.is_some()
+}
+
+fn reverse(scan: &Scan) -> &'static str {
+    if scan.direction == Direction::Backward { " (reverse)" } else { "" }
+}
+
+fn name_of<'t>(table: &'t Table, part: &'t Part) -> &'t str {
+    let column = &table.columns[part.column];
+    column.hidden().unwrap_or(&column.name)
+}
+
+fn lookup(scan: &Scan, access: &IndexAccess, index: &Index, names: &Names<'_>) -> String {
+    let text = Text { names, style: Style::Short };
+    let one = |(part, values): (&Part, &Vec<KeyValue>)| {
+        let name = name_of(&scan.table, part);
+        values.first().map_or_else(String::new, |v| format!("{name} = {}", text.of(&v.expr)))
+    };
+    index.parts.iter().zip(&access.equal).map(one).collect::<Vec<_>>().join(", ")
+}
+
+/// The ranges of an index, each in parentheses.
+pub fn ranges(scan: &Scan, access: &IndexAccess, index: &Index, names: &Names<'_>) -> String {
+    let text = Text { names, style: Style::Short };
+    let mut prefixes = vec![Vec::new()];
+    for (part, values) in index.parts.iter().zip(&access.equal) {
+        let name = name_of(&scan.table, part);
+        let with = |prefix: &Vec<String>| {
+            let one = |v: &KeyValue| [&prefix[..], &[format!("{name} = {}", text.of(&v.expr))]].concat();
+            values.iter().map(one).collect::<Vec<_>>()
+        };
+        prefixes = prefixes.iter().flat_map(with).take(RANGES_SHOWN_MAX).collect();
+    }
+    let part = index.parts.get(access.equal.len());
+    let mut shown = Vec::new();
+    for prefix in &prefixes {
+        for interval in std::iter::once(&access.range).chain(&access.or) {
+            let mut conditions = prefix.clone();
+            conditions.extend(part.and_then(|part| bounds(scan, part, interval, &text)));
+            shown.push(format!("({})", conditions.join(" AND ")));
+        }
+    }
+    shown.join(" OR ")
+}
+
+fn bounds(scan: &Scan, part: &Part, interval: &Interval, text: &Text<'_, '_>) -> Option<String> {
+    let name = name_of(&scan.table, part);
+    if let (Some((low, Edge::Included)), Some((high, Edge::Included))) = (&interval.low, &interval.high)
+        && same(low, high)
+    {
+        return Some(format!("{name} = {}", text.of(low)));
+    }
+    let sign = |edge: Edge| if edge == Edge::Included { "<=" } else { "<" };
+    let low = interval.low.as_ref().map(|(e, edge)| format!("{} {} ", text.of(e), sign(*edge)));
+    let high = interval.high.as_ref().map(|(e, edge)| format!(" {} {}", sign(*edge), text.of(e)));
+    let nullable = scan.table.columns[part.column].nullable;
+    match (low, high) {
+        (None, None) => None,
+        (None, Some(high)) if nullable => Some(format!("NULL < {name}{high}")),
+        (low, high) => Some(format!("{}{name}{}", low.unwrap_or_default(), high.unwrap_or_default())),
+    }
+}
+
+/// How many parts of its index a scan uses.
+pub fn parts_used(access: &IndexAccess, index: &Index) -> usize {
+    let has_range = access.range.low.is_some() || access.range.high.is_some();
+    match access.equal.len() + usize::from(has_range) {
+        0 => index.parts.len(),
+        used => used,
+    }
+}
+
+/// The bytes of the parts of its index that a scan uses, as MySQL counts them.
+pub fn key_length(scan: &Scan, access: &IndexAccess, index: &Index) -> u32 {
+    length_of(scan, index, parts_used(access, index))
+}
+
+/// The bytes of the first parts of an index, as MySQL counts them.
+pub fn length_of(scan: &Scan, index: &Index, parts: usize) -> u32 {
+    let part = |part: &Part| {
+        let column = &scan.table.columns[part.column];
+        part_length(&column.ty, part.prefix) + u32::from(column.nullable)
+    };
+    index.parts.iter().take(parts).map(part).sum()
+}
+
+fn part_length(ty: &Type, prefix: Option<u32>) -> u32 {
+    const LENGTH_BYTES: u32 = 2;
+    let fraction = u32::from(ty.decimals.min(6)).div_ceil(2);
+    let characters = prefix.unwrap_or(ty.length);
+    let bytes = characters * ty.charset().maxlen().max(1);
+    match ty.kind {
+        Kind::Tiny | Kind::Year => 1,
+        Kind::Short => 2,
+        Kind::Int24 => 3,
+        Kind::Long | Kind::Float => 4,
+        Kind::LongLong | Kind::Double => 8,
+        Kind::Date => 3,
+        Kind::Time => 3 + fraction,
+        Kind::Timestamp => 4 + fraction,
+        Kind::DateTime => 5 + fraction,
+        Kind::Decimal => decimal_bytes(ty.length, ty.decimals.into()),
+        Kind::Bit => ty.length.div_ceil(8),
+        Kind::Enum => {
+            if ty.members.as_ref().is_some_and(|m| m.names.len() > 255) {
+                2
+            } else {
+                1
+            }
+        }
+        Kind::Set => ty.members.as_ref().map_or(1, |m| match m.names.len().div_ceil(8) {
+            bytes @ 0..=4 => bytes as u32,
+            _ => 8,
+        }),
+        Kind::Char | Kind::Binary => bytes,
+        _ => bytes + LENGTH_BYTES,
+    }
+}
+
+/// The bytes of a DECIMAL in an index of MySQL: four for nine digits.
+fn decimal_bytes(precision: u32, scale: u32) -> u32 {
+    const DIGITS: u32 = 9;
+    const REST: [u32; 9] = [0, 1, 1, 2, 2, 3, 3, 4, 4];
+    let bytes = |digits: u32| digits / DIGITS * 4 + REST[(digits % DIGITS) as usize];
+    bytes(precision - scale) + bytes(scale)
+}
+
+/// What the parts of an index are compared with.
+pub fn references(access: &IndexAccess, names: &Names<'_>) -> Vec<String> {
+    let one = |values: &Vec<KeyValue>| match values.first().map(|v| &v.expr) {
+        Some(Expr { kind: ExprKind::Column(slot, column), .. }) => match names.table(*slot) {
+            Some(table) => {
+                let name = table.columns.get(*column).map_or("", |c| &c.name);
+                let schema = if table.schema.is_empty() { String::new() } else { format!("{}.", table.schema) };
+                format!("{schema}{}.{name}", table.alias)
+            }
+            None => "func".to_owned(),
+        },
+        Some(e) if e.is_fixed() => "const".to_owned(),
+        _ => "func".to_owned(),
+    };
+    access.equal.iter().map(one).collect()
+}
+
+/// The columns that conditions of a block compare.
+#[derive(Debug, Default)]
+pub struct Compared(HashSet<(Slot, usize)>);
+
+impl Compared {
+    /// What the conditions of a block compare; and the tables that are put into hash tables.
+    pub fn of_block(node: &Node) -> (Compared, HashSet<Slot>) {
+        let (mut compared, mut hashed) = (Compared::default(), HashSet::new());
+        each_step(node, &mut |step| match step {
+            Node::Scan(scan) => compared.add_scan(scan),
+            Node::Filter(_, condition) => compared.add(condition),
+            Node::Join(join) => join.on.iter().for_each(|on| compared.add(on)),
+            Node::HashJoin(join) => {
+                join.on.iter().for_each(|on| compared.add(on));
+                for (a, b, _) in &join.keys {
+                    compared.add_column(a);
+                    compared.add_column(b);
+                }
+                hashed.extend(join.inner_slots.first().copied());
+            }
+            _ => {}
+        });
+        (compared, hashed)
+    }
+
+    /// Notes what a condition compares.
+    pub fn add(&mut self, condition: &Expr) {
+        match &condition.kind {
+            ExprKind::And(list) | ExprKind::Or(list) => list.iter().for_each(|e| self.add(e)),
+            ExprKind::Compare(_, _, pair) => pair.iter().for_each(|e| self.add_column(e)),
+            ExprKind::In(test) => self.add_column(&test.expr),
+            ExprKind::IsNull(e) => self.add_column(e),
+            ExprKind::Not(e) if matches!(e.kind, ExprKind::IsNull(_) | ExprKind::Compare(..)) => self.add(e),
+            ExprKind::Like(like) if !like.negated => self.add_column(&like.expr),
+            _ => {}
+        }
+    }
+
+    /// Notes a column that is compared with another.
+    pub fn add_column(&mut self, e: &Expr) {
+        if let ExprKind::Column(slot, column) = e.kind {
+            self.0.insert((slot, column));
+        }
+    }
+
+    /// Notes what the keys of a scan compare.
+    pub fn add_scan(&mut self, scan: &Scan) {
+        scan.filter.iter().for_each(|e| self.add(e));
+        if let (Access::Index(access), Some(index)) = (&scan.access, scan.index()) {
+            access.expressions().for_each(|e| self.add_column(e));
+            let used = if scan.access.is_bounded() { parts_used(access, index) } else { 0 };
+            self.0.extend(index.parts.iter().take(used).map(|part| (scan.slot, part.column)));
+        }
+    }
+
+    /// The indexes of a table that begin with a column that is compared.
+    pub fn possible<'t>(&self, scan: &'t Scan) -> Vec<&'t str> {
+        let begins = |index: &&Index| index.parts.first().is_some_and(|p| self.0.contains(&(scan.slot, p.column)));
+        scan.table.indexes.iter().filter(|i| i.visible).filter(begins).map(|i| &*i.name).collect()
+    }
+}

@@ -1,0 +1,134 @@
+//! What EXPLAIN shows: a bound statement's plan, in MySQL's words.
+//!
+//! A [`names::Names`] knows what slots and subqueries are called; [`expression`] prints bound expressions with it.
+//! [`outline`] is the plan as the tree of lines that FORMAT=TREE shows, [`tables`] the rows of the traditional form, [`document`]
+//! FORMAT=JSON, [`note`] the statement as it was understood. Nothing here runs anything: what EXPLAIN ANALYZE measured lies in the plan.
+
+pub mod access;
+pub mod document;
+pub mod expression;
+pub mod names;
+pub mod note;
+pub mod numbers;
+pub mod outline;
+pub mod tables;
+
+use crate::bind::dml::Prepared;
+use crate::bind::trace::Trace;
+use crate::catalog::table::Table;
+use crate::exec::Subplans;
+use crate::expr::{Expr, ExprKind};
+use crate::plan::access::share_left;
+use crate::plan::{Access, Node, Scan};
+use names::Names;
+
+/// A statement that is explained.
+pub struct Explained<'p> {
+    /// Its plan.
+    pub prepared: &'p Prepared,
+    /// What things in it are called.
+    pub names: Names<'p>,
+    /// How many rows a table has, about.
+    pub table_rows: &'p dyn Fn(&Table) -> f64,
+}
+
+impl<'p> Explained<'p> {
+    /// Its plan, with what its binding noted.
+    pub fn new(prepared: &'p Prepared, trace: &'p Trace, table_rows: &'p dyn Fn(&Table) -> f64) -> Explained<'p> {
+        Explained { prepared, names: Names::new(prepared, trace), table_rows }
+    }
+
+    /// Its subqueries.
+    pub fn subplans(&self) -> &'p Subplans {
+        &self.prepared.subplans
+    }
+
+    /// Whether it has window functions.
+    pub fn has_windows(&self) -> bool {
+        let mut found = false;
+        let mut look = |node: &Node| each_step(node, &mut |step| found |= matches!(step, Node::Window(_)));
+        self.subplans().plans.iter().for_each(|plan| look(&plan.query.node));
+        if let crate::bind::dml::Bound::Query(query) = &self.prepared.bound {
+            look(&query.node);
+        }
+        found
+    }
+
+    /// How many rows a scan reads, before its condition.
+    pub fn rows_read(&self, scan: &Scan) -> f64 {
+        let share = scan.filter.as_ref().map_or(1.0, share_left);
+        match &scan.access {
+            Access::Full => (self.table_rows)(&scan.table),
+            Access::Index(access) if access.is_point => 1.0,
+            Access::Index(_) if !scan.access.is_bounded() => (self.table_rows)(&scan.table),
+            Access::Index(_) => (scan.rows / share).clamp(1.0, (self.table_rows)(&scan.table).max(1.0)),
+        }
+    }
+
+    /// The share of what a scan reads that satisfies its condition.
+    pub fn share(&self, scan: &Scan) -> f64 {
+        scan.filter.as_ref().map_or(1.0, |filter| share_left(filter).max(self.rows_read(scan).recip()).min(1.0))
+    }
+}
+
+/// Calls `visit` for what a step is made of, without going into other queries' blocks.
+pub fn each_step<'n>(node: &'n Node, visit: &mut dyn FnMut(&'n Node)) {
+    visit(node);
+    match node {
+        Node::Filter(input, _) => each_step(input, visit),
+        Node::Measured(step) => each_step(&step.input, visit),
+        Node::Join(join) => {
+            each_step(&join.outer, visit);
+            each_step(&join.inner, visit);
+        }
+        Node::HashJoin(join) => {
+            each_step(&join.outer, visit);
+            each_step(&join.inner, visit);
+        }
+        Node::Aggregate(step) => each_step(&step.input, visit),
+        Node::Sort(step) => each_step(&step.input, visit),
+        Node::Window(step) => each_step(&step.input, visit),
+        Node::Distinct(step) => each_step(&step.input, visit),
+        Node::Limit(step) => each_step(&step.input, visit),
+        _ => {}
+    }
+}
+
+/// The numbers of the subqueries in an expression.
+pub fn subqueries(e: &Expr, found: &mut Vec<crate::expr::SubId>) {
+    e.walk(&mut |e| {
+        match &e.kind {
+            ExprKind::Scalar(id) | ExprKind::Exists(id) | ExprKind::RowItem(id, _) => found.push(*id),
+            ExprKind::InQuery(test) => found.push(test.query),
+            _ => {}
+        }
+        true
+    });
+}
+
+/// A number as EXPLAIN shows it: three digits that count.
+pub fn readable(number: f64) -> String {
+    const DIGITS: i32 = 3;
+    const LARGE: f64 = 1e6;
+    const SMALL: f64 = 1e-3;
+    if !number.is_finite() || number == 0.0 {
+        return "0".to_owned();
+    }
+    let exponent = number.abs().log10().floor() as i32;
+    if number.abs() < SMALL {
+        return format!("{}e-6", plain(number * LARGE, (DIGITS - 7 - exponent).max(0)));
+    }
+    if number.abs() >= LARGE {
+        let mantissa = number / 10f64.powi(exponent);
+        return format!("{}e+{exponent}", plain(mantissa, DIGITS - 1));
+    }
+    plain(number, (DIGITS - 1 - exponent).max(0))
+}
+
+fn plain(number: f64, decimals: i32) -> String {
+    let text = format!("{number:.*}", decimals as usize);
+    match text.contains('.') {
+        true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
+        false => text,
+    }
+}
