@@ -262,7 +262,7 @@ impl Binder<'_> {
         let e = self.literal(literal)?;
         if let ExprKind::Constant(value) = &e.kind {
             let negated = match value {
-                Value::Int(v) => Some((Value::Int(-v), Type { length: e.ty.length + 1, ..e.ty.clone() })),
+                Value::Int(v) => Some((Value::Int(-v), e.ty.clone())),
                 Value::Uint(v) if *v == 1 << 63 => Some((Value::Int(i64::MIN), Type { length: 20, ..Type::bigint() })),
                 Value::Uint(v) => {
                     let negated = values::decimal::Decimal::scaled(-i128::from(*v), 0);
@@ -408,13 +408,21 @@ impl Binder<'_> {
         if width != 1 {
             return Err(conditions::OPERAND_COLUMNS.with(&[&1]));
         }
+        Ok(self.scalar_of(id))
+    }
+
+    /// The value of a subquery of one column.
+    fn scalar_of(&self, id: SubId) -> Expr {
         let column = &self.subplan(id).query.output[0];
         let coercibility = if column.ty.kind.is_string() { column.coercibility } else { crate::expr::NUMERIC };
-        Ok(Expr { kind: ExprKind::Scalar(id), ty: column.ty.clone(), nullable: true, coercibility })
+        Expr { kind: ExprKind::Scalar(id), ty: column.ty.clone(), nullable: true, coercibility }
     }
 
     /// The values of a subquery's only row.
     pub(super) fn row_items(&self, id: SubId, width: usize) -> Vec<Expr> {
+        if width == 1 {
+            return vec![self.scalar_of(id)];
+        }
         let output = &self.subplan(id).query.output;
         let item = |at: usize| Expr::new(ExprKind::RowItem(id, at), output[at].ty.clone(), true);
         (0..width).map(item).collect()
@@ -434,6 +442,10 @@ impl Binder<'_> {
         }
         let left = match &left.kind {
             ast::ExprKind::Row(items) => items.iter().map(|e| self.scalar(e)).collect::<Result<Vec<_>>>()?,
+            ast::ExprKind::Subquery(query) => {
+                let (id, width) = self.subquery(query)?;
+                self.row_items(id, width)
+            }
             _ => vec![self.scalar(left)?],
         };
         if query.limit.is_some() {

@@ -149,12 +149,12 @@ fn is_plain(value: &LiteralValue<'_>) -> bool {
     )
 }
 
-/// An integer literal: signed where it fits.
+/// An integer literal: signed where it fits. Its width has room for the sign of what is computed of it.
 pub fn integer(number: u64) -> (Value<'static>, Type) {
-    let length = number.checked_ilog10().unwrap_or(0) + 1;
+    let digits = number.checked_ilog10().unwrap_or(0) + 1;
     match i64::try_from(number) {
-        Ok(signed) => (Value::Int(signed), Type { length, ..Type::bigint() }),
-        Err(_) => (Value::Uint(number), Type { length, ..Type::bigint_unsigned() }),
+        Ok(signed) => (Value::Int(signed), Type { length: digits + 1, ..Type::bigint() }),
+        Err(_) => (Value::Uint(number), Type { length: digits, ..Type::bigint_unsigned() }),
     }
 }
 

@@ -144,6 +144,14 @@ impl Binder<'_> {
                 let left = self.row_items(id, width);
                 self.rows_bound(op, left, right).map(Some)
             }
+            (Subquery(a), Subquery(b)) => {
+                let ((left, width), (right, other)) = (self.subquery(a)?, self.subquery(b)?);
+                if width != other {
+                    return Err(conditions::OPERAND_COLUMNS.with(&[&width]));
+                }
+                let (left, right) = (self.row_items(left, width), self.row_items(right, width));
+                self.rows_bound(op, left, right).map(Some)
+            }
             (Row(_), _) => Err(conditions::OPERAND_COLUMNS.with(&[&columns(left)])),
             (_, Row(_)) => Err(conditions::OPERAND_COLUMNS.with(&[&1])),
             _ => Ok(None),

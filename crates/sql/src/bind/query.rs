@@ -208,15 +208,17 @@ impl Binder<'_> {
     /// A common table expression's query, and the names of its columns.
     fn common_query(&mut self, table: &CommonTable<'_>, recursive: bool) -> Result<(Query, Vec<Arc<str>>)> {
         let query = match recursive_parts(table).filter(|_| recursive) {
-            Some(operation) => self.recursive(table, operation)?,
+            Some(operations) => self.recursive(table, &operations)?,
             None => self.nested_query(&table.query)?,
         };
         let names = super::from::rename(&query, &table.columns)?;
         Ok((query, names))
     }
 
-    fn recursive(&mut self, table: &CommonTable<'_>, operation: &ast::SetOperation<'_>) -> Result<Query> {
-        let mut seed = self.body(&operation.left, Vec::new())?;
+    /// A query that refers to itself: each round reads the rows of the one before by all of its recursive members.
+    fn recursive(&mut self, table: &CommonTable<'_>, operations: &[&ast::SetOperation<'_>]) -> Result<Query> {
+        let (first, later) = operations.split_first().expect("the caller has found a recursive member");
+        let mut seed = self.body(&first.left, Vec::new())?;
         // The first rows' integers may be short; those that follow may have all digits.
         for e in seed.output.iter_mut().filter(|e| e.ty.kind.is_integer()) {
             e.ty.length = e.ty.length.max(Type::bigint().length);
@@ -227,7 +229,12 @@ impl Binder<'_> {
         let visible = self.ctes.len();
         let source = CteSource::Rows { id, names, types: types.clone() };
         self.ctes.push(Cte { name: table.name.text.to_string(), source });
-        let step = self.body(&operation.right, Vec::new());
+        let step = self.body(&first.right, Vec::new()).and_then(|step| {
+            later.iter().try_fold(step, |step, operation| {
+                let member = self.body(&operation.right, Vec::new())?;
+                self.combine(SetOperator::Union, true, step, member)
+            })
+        });
         self.ctes.truncate(visible);
         let step = step?;
         if step.output.len() != types.len() {
@@ -240,7 +247,7 @@ impl Binder<'_> {
         let mut output = columns_of(slot, &seed.output);
         output.iter_mut().for_each(|e| e.nullable = true);
         let columns: Vec<ResultColumn> = seed.columns.clone();
-        let distinct = !operation.all;
+        let distinct = operations.iter().any(|operation| !operation.all);
         let node = Node::Recursive(Box::new(Recursive { id, seed, step, distinct, types, slot }));
         let limited = table.query.limit.as_ref().map(|l| self.in_block(Block::default(), |b| b.output_limits(l)));
         let mut query = Query { node, output, columns };
@@ -309,11 +316,24 @@ pub(super) fn converted(e: Expr, ty: &Type) -> Expr {
     super::expression::cast_to(e, ty.clone())
 }
 
-/// The two parts of a query that refers to itself: UNION with the reference on the right.
-fn recursive_parts<'q, 'a>(table: &'q CommonTable<'a>) -> Option<&'q ast::SetOperation<'a>> {
-    let QueryBody::SetOperation(operation) = &table.query.body else { return None };
-    let refers = mentions(&operation.right, &table.name.text);
-    (operation.op == SetOperator::Union && refers).then_some(operation)
+/// The unions of a query that refers to itself, innermost first: the first has the rows to begin with on its left, each a member
+/// that reads the query's own rows on its right.
+fn recursive_parts<'q, 'a>(table: &'q CommonTable<'a>) -> Option<Vec<&'q ast::SetOperation<'a>>> {
+    let name = &table.name.text;
+    let mut operations = Vec::new();
+    let mut body = &table.query.body;
+    while let QueryBody::SetOperation(operation) = body {
+        if operation.op != SetOperator::Union || !mentions(&operation.right, name) {
+            return None;
+        }
+        operations.push(&**operation);
+        if !mentions(&operation.left, name) {
+            operations.reverse();
+            return Some(operations);
+        }
+        body = &operation.left;
+    }
+    None
 }
 
 /// Whether FROM of a body names a table.
