@@ -2,7 +2,7 @@
 
 use super::operator::{comparison, negate, operator};
 use super::scope::print_column;
-use super::{Binder, types, unsupported};
+use super::{Binder, Place, types, unsupported};
 use crate::conditions;
 use crate::error::Result;
 use crate::expr::{Case, EXPLICIT, Expr, ExprKind, IGNORABLE, InQuery, SubId};
@@ -397,8 +397,9 @@ impl Binder<'_> {
             let slot = self.slot();
             self.block().results = Some(slot);
         }
-        let below = self.slots;
+        let (below, named) = (self.slots, self.names.len());
         let bound = self.with_fixed_literals(|b| b.nested_query(query))?;
+        self.note_place(named, Place::Subquery);
         let width = bound.output.len();
         Ok((self.add_subplan(bound, below), width))
     }

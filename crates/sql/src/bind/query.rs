@@ -1,7 +1,7 @@
 //! Query expressions: WITH, set operations, VALUES, TABLE, and the ORDER BY and LIMIT around them.
 
 use super::select::columns_of;
-use super::{Binder, Block, Cte, CteSource, types};
+use super::{Binder, Block, Cte, CteSource, Place, types};
 use crate::conditions;
 use crate::error::Result;
 use crate::expr::{Expr, ExprKind};
@@ -33,11 +33,12 @@ impl Binder<'_> {
                 return Err(conditions::NONUNIQ_TABLE.with(&[&table.name.text]));
             }
             let below = self.slots;
-            let visible = self.ctes.len();
+            let (visible, named) = (self.ctes.len(), self.names.len());
             let source = match self.common_query(table, with.recursive) {
                 Ok((query, names)) => CteSource::Bound { id: self.add_subplan(query, below), names },
                 Err(error) => CteSource::Failed(error),
             };
+            self.note_place(named, Place::Apart);
             self.ctes.truncate(visible);
             self.ctes.push(Cte { name: table.name.text.to_string(), source });
         }
@@ -209,6 +210,16 @@ impl Binder<'_> {
     fn common_query(&mut self, table: &CommonTable<'_>, recursive: bool) -> Result<(Query, Vec<Arc<str>>)> {
         let query = match recursive_parts(table).filter(|_| recursive) {
             Some(operations) => self.recursive(table, &operations)?,
+            None if recursive && mentions(&table.query.body, &table.name.text) => {
+                let is_union =
+                    matches!(&table.query.body, QueryBody::SetOperation(set) if set.op == SetOperator::Union);
+                let wrong = if is_union {
+                    conditions::CTE_RECURSIVE_REQUIRES_NONRECURSIVE_FIRST
+                } else {
+                    conditions::CTE_RECURSIVE_REQUIRES_UNION
+                };
+                return Err(wrong.with(&[&table.name.text]));
+            }
             None => self.nested_query(&table.query)?,
         };
         let names = super::from::rename(&query, &table.columns)?;

@@ -63,6 +63,10 @@ impl Binder<'_> {
             Ok((parts, limits))
         })?;
         let grouped = !select.group_by.is_empty() || !block.aggregates.is_empty();
+        if grouped && select.group_by.is_empty() {
+            // One row has one order.
+            parts.order.clear();
+        }
         if grouped && self.state.settings().sql_mode & ONLY_FULL_GROUP_BY != 0 {
             check_full_group_by(&parts, &block, &self.plans)?;
         }
@@ -245,6 +249,11 @@ impl Binder<'_> {
             }
         }
         Ok(items)
+    }
+
+    /// The expressions of a view's select list.
+    pub(super) fn selected(&mut self, list: &[SelectItem<'_>]) -> Result<Vec<Expr>> {
+        Ok(self.items(list, true)?.into_iter().map(|item| item.expr).collect())
     }
 
     fn table_star(&mut self, name: &syntax::ast::Name<'_>) -> Result<Vec<Item>> {

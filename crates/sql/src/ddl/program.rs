@@ -7,6 +7,7 @@ use crate::catalog::program::{Program, ProgramKind, TriggerEvent};
 use crate::conditions;
 use crate::error::Result;
 use crate::expr::context::Context;
+use crate::session::program::check;
 use crate::show::listing::{Listing, long_text, text, time, value};
 use crate::variables::Id;
 use std::sync::Arc;
@@ -131,8 +132,8 @@ pub fn create_routine(create: &CreateRoutine<'_>, text: &[u8], context: &Context
             return Err(conditions::SP_NORETURN.with(&[&shown]));
         }
     }
-    let refused = (kind == ProgramKind::Function).then_some("function");
-    crate::session::program::check::body(&create.body, refused)?;
+    let of = if kind == ProgramKind::Function { check::Of::Function } else { check::Of::Procedure };
+    check::body(&create.body, of, create.parameters.iter().map(|parameter| &*parameter.name.text))?;
     change.put_program(program)?;
     change.commit(text)
 }
@@ -230,7 +231,7 @@ pub fn create_trigger(create: &CreateTrigger<'_>, text: &[u8], context: &Context
         }
         return Err(conditions::TRG_ALREADY_EXISTS.with(&[]));
     }
-    crate::session::program::check::body(&create.body, Some("trigger"))?;
+    check::body(&create.body, check::Of::Trigger, std::iter::empty())?;
     let before = create.time == TriggerTime::Before;
     let event = format!("{:?}", create.event).to_uppercase();
     let mut order: Vec<Arc<Program>> = change.catalog.triggers(&schema, &table);

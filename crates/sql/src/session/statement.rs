@@ -327,8 +327,8 @@ impl Session {
                 let listing = show::run(show, &context, text)?;
                 if keeps_conditions(show) {
                     // They stay for the next statement that asks for them.
-                    let mut diagnostics = self.diagnostics.borrow_mut();
-                    self.state.previous_conditions().iter().for_each(|c| diagnostics.push_condition(c.clone()));
+                    let before = self.state.previous_conditions();
+                    self.diagnostics.borrow_mut().keep_old(&before, self.state.previous_counts.get());
                 }
                 listing.send(results)
             }

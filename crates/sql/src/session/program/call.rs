@@ -142,7 +142,7 @@ impl Session {
             let outcome = Run::new(session, source.as_bytes(), Mode::Within, &mut refusing).statement(&parsed.body);
             session.leave(before);
             let Flow::Return(value, from) = outcome? else {
-                return Err(conditions::SP_NORETURNEND.with(&[&shown]));
+                return Err(conditions::SP_NORETURNEND.with(&[&program.name]));
             };
             let Some((_, ty)) = &program.returns else { return Ok(value) };
             let to = (ty, &*shown);
