@@ -16,6 +16,8 @@ pub type Ruler = Arc<dyn Fn(&[u8]) -> (usize, Option<Ends>) + Send + Sync>;
 
 /// What a manifest says of one table's groups, at most.
 const SPREADS_MAX: usize = 64;
+/// Halvings of the interval in which a share's place is looked for.
+const SHARE_STEPS: u32 = 40;
 
 /// What was counted of a group.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -101,21 +103,69 @@ impl<'r> Count<'r> {
     }
 }
 
-/// What is known of a group: the counts of the run that has most of its keys, since the others have the same values again.
-pub(crate) fn of_group<'r>(group: &[u8], runs: impl Iterator<Item = &'r Arc<Run>>) -> Option<Spread> {
-    runs.filter_map(|run| of_run(group, run)).max_by_key(|spread| spread.keys)
+/// A group's counts in one run, and between which keys they lie.
+struct Part<'r> {
+    spread: Spread,
+    smallest: &'r [u8],
+    largest: &'r [u8],
 }
 
-fn of_run(group: &[u8], run: &Run) -> Option<Spread> {
+impl Part<'_> {
+    fn overlaps(&self, other: &Part<'_>) -> bool {
+        self.smallest <= other.largest && other.smallest <= self.largest
+    }
+}
+
+/// What is known of a group: the counts of all runs. Runs of other keys have other values, runs among the same keys have
+/// the values that rows have by chance.
+pub(crate) fn of_group<'r>(group: &[u8], runs: impl Iterator<Item = &'r Arc<Run>>) -> Option<Spread> {
+    let mut parts: Vec<Part<'r>> = runs.filter_map(|run| of_run(group, run)).collect();
+    parts.sort_by_key(|part| Reverse(part.spread.keys));
+    let mut all = parts.first()?.spread.clone();
+    for (at, part) in parts.iter().enumerate().skip(1) {
+        let is_among = parts[..at].iter().any(|other| other.overlaps(part));
+        let keys = all.keys + part.spread.keys;
+        all.values.resize(all.values.len().max(part.spread.values.len()), 0);
+        for (values, &more) in all.values.iter_mut().zip(&part.spread.values) {
+            let sum = *values + more;
+            let expected = if is_among { grown(*values, all.keys, keys) } else { sum };
+            *values = expected.clamp((*values).max(more), sum);
+        }
+        all.keys = keys;
+    }
+    Some(all)
+}
+
+/// How many different values `keys` keys have whose first `some` have `values`, if each has one of as many by chance: of `d`
+/// values `n` keys have `d (1 - exp(-n / d))`.
+fn grown(values: u64, some: u64, keys: u64) -> u64 {
+    if values == 0 || values >= some {
+        return if values == 0 { 0 } else { keys };
+    }
+    let (values, some, keys) = (values as f64, some as f64, keys as f64);
+    let share = values / some;
+    // `some / d`, by which the share is given, lies between these.
+    let (mut low, mut high) = (0.0, share.recip());
+    for _ in 0..SHARE_STEPS {
+        let middle = (low + high) / 2.0;
+        if -f64::exp_m1(-middle) / middle > share { low = middle } else { high = middle }
+    }
+    let all = some / high;
+    (all * -f64::exp_m1(-keys / all)).round() as u64
+}
+
+fn of_run<'r>(group: &[u8], run: &'r Run) -> Option<Part<'r>> {
     let begins_before = |smallest: &[u8]| smallest <= group || smallest.starts_with(group);
     let tables = run.tables[run.find(group)..].iter().map(|table| &table.description.summary);
-    let spreads = tables
-        .take_while(|summary| begins_before(&summary.smallest))
-        .filter_map(|summary| summary.spreads.iter().find(|spread| spread.group == group));
-    spreads.cloned().reduce(|mut all, more| {
-        all.keys += more.keys;
-        all.values.resize(all.values.len().max(more.values.len()), 0);
-        all.values.iter_mut().zip(&more.values).for_each(|(sum, count)| *sum += count);
+    let found = tables.take_while(|summary| begins_before(&summary.smallest)).filter_map(|summary| {
+        let spread = summary.spreads.iter().find(|spread| spread.group == group)?.clone();
+        Some(Part { spread, smallest: &summary.smallest, largest: &summary.largest })
+    });
+    found.reduce(|mut all, more| {
+        all.spread.keys += more.spread.keys;
+        all.spread.values.resize(all.spread.values.len().max(more.spread.values.len()), 0);
+        all.spread.values.iter_mut().zip(&more.spread.values).for_each(|(sum, count)| *sum += count);
+        all.largest = more.largest;
         all
     })
 }
@@ -148,5 +198,14 @@ mod tests {
         assert!(!group.is_all_between(Some(b"a1"), Some(b"b")) && !group.is_all_between(Some(b"a"), None));
         count.add(b"b2z");
         assert_eq!(count.take(), [spread("b", 1, &[1, 1])]);
+    }
+    #[test]
+    fn values_by_chance_come_again_in_more_keys() {
+        assert_eq!(grown(1000, 1000, 5000), 5000, "each key had a value of its own");
+        assert_eq!(grown(2, 1000, 3000), 2, "all values were there");
+        // Of 20,000 values 10,000 keys have 7,869.
+        let more = grown(7869, 10_000, 60_000);
+        assert!((18_900..=19_100).contains(&more), "{more} of some 19,004");
+        assert_eq!(grown(7869, 10_000, 10_000), 7869);
     }
 }

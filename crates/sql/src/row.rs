@@ -211,10 +211,15 @@ pub fn raw<'r>(table: &'r Table, row: &'r [u8], column: usize) -> Option<Access<
 
 #[inline]
 fn unsigned(bytes: &[u8]) -> u64 {
-    let mut whole = [0; 8];
-    let length = bytes.len().min(8);
-    whole[..length].copy_from_slice(&bytes[..length]);
-    u64::from_le_bytes(whole)
+    if let Some(whole) = bytes.first_chunk() {
+        return u64::from_le_bytes(*whole);
+    }
+    // The first and the last half of it, which have the same bits where both have bytes.
+    if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        let shift = 8 * (bytes.len() - 4);
+        return u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << shift;
+    }
+    bytes.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
 
 #[inline]
@@ -293,6 +298,9 @@ fn decode<'r>(column: &'r Column, bytes: &'r [u8], zone: &Zone) -> Option<Value<
 }
 
 fn decimal(bytes: &[u8], scale: u8) -> Decimal {
+    if bytes.len() <= 8 {
+        return Decimal::scaled(i128::from(signed(unsigned(bytes), bytes.len())), scale);
+    }
     if bytes.len() > DECIMAL_BYTES {
         return Decimal::parse(bytes).0;
     }
@@ -356,10 +364,16 @@ mod tests {
 
     #[test]
     fn numbers_keep_their_sign_in_few_bytes() {
-        for number in [0i128, 1, -1, 127, 128, -128, -129, 1 << 70, -(1 << 100)] {
+        let around = |bits: u32| [1i128 << bits, -(1 << bits), (1 << bits) - 1, -(1 << bits) - 1];
+        for number in (0..126).flat_map(around) {
             let mut to = Vec::new();
             put_variable(&Value::Decimal(Decimal::scaled(number, 2)), &mut to);
             assert_eq!(decimal(&to, 2).unscaled(), Some(number), "{to:?}");
+        }
+        for length in 0..=8 {
+            let bytes: Vec<u8> = (0..length).map(|at| 0xf1 - at).collect();
+            let expected = bytes.iter().enumerate().map(|(at, byte)| u64::from(*byte) << (8 * at)).sum();
+            assert_eq!(unsigned(&bytes), expected, "{length}");
         }
         assert_eq!(signed(0xff, 1), -1);
         assert_eq!(signed(0x7f, 1), 127);

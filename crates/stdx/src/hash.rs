@@ -48,6 +48,11 @@ impl std::hash::Hasher for NumberHasher {
     }
 
     #[inline]
+    fn write_u128(&mut self, number: u128) {
+        self.write_u64(number as u64 ^ ((number >> 64) as u64).rotate_left(32));
+    }
+
+    #[inline]
     fn finish(&self) -> u64 {
         self.0
     }

@@ -450,6 +450,7 @@ impl Collation {
                     if pattern.is_empty() {
                         return true;
                     }
+                    text = self.from_first_of(text, pattern, escape);
                     retry = Some((text, pattern));
                     continue;
                 }
@@ -466,10 +467,29 @@ impl Collation {
                 continue;
             }
             let Some((from, after)) = retry.filter(|(from, _)| !from.is_empty()) else { return false };
-            let next = &from[self.character(from).1..];
+            let next = self.from_first_of(&from[self.character(from).1..], after, escape);
             retry = Some((next, after));
             (text, pattern) = (next, after);
         }
+    }
+
+    /// The text from the first place on where it may be like a pattern that begins with a character of its own.
+    #[inline]
+    fn from_first_of<'t>(self, text: &'t [u8], pattern: &[u8], escape: u32) -> &'t [u8] {
+        let first = match pattern.first() {
+            Some(&first @ 0..0x80) if first != MANY && first != ONE && u32::from(first) != escape => first,
+            _ => return text,
+        };
+        let found = match self.rule() {
+            Rule::Bytes | Rule::CodePoints => memchr::memchr(first, text),
+            Rule::Weights { table, levels: 1, .. } if table.ascii[usize::from(first)] != 0 => {
+                let wanted = table.ascii[usize::from(first)];
+                let may_be = |byte: u8| table.ascii.get(usize::from(byte)).is_none_or(|w| *w == wanted || *w == 0);
+                text.iter().position(|byte| may_be(*byte))
+            }
+            Rule::Weights { .. } => return text,
+        };
+        &text[found.unwrap_or(text.len())..]
     }
 
     /// Where `needle` first is in `text` at or after the byte `from`: its bytes' range there.

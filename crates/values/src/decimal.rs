@@ -34,6 +34,8 @@ pub enum Parsed {
 
 /// Digits that any magnitude has room for.
 pub(crate) const DIGITS_MAX: u32 = 76;
+/// A magnitude of 64 bits with so many more digits has room in 127.
+const SMALL_SHIFT_MAX: u8 = 18;
 
 impl Decimal {
     /// 0.
@@ -114,8 +116,32 @@ impl Decimal {
         }
     }
 
+    /// The value times 10^scale, where its magnitude has 64 bits, as nearly all have: what is done with two of them has room in
+    /// 128.
+    #[inline]
+    pub fn small(&self) -> Option<i128> {
+        let [low, 0, 0, 0] = self.magnitude.0 else { return None };
+        let magnitude = i128::from(low);
+        Some(if self.negative { -magnitude } else { magnitude })
+    }
+
+    /// Both as [`Decimal::small`] gives them, with the same scale.
+    #[inline]
+    fn small_aligned(&self, other: &Decimal) -> Option<(i128, i128, u8)> {
+        let (left, right) = (self.small()?, other.small()?);
+        let ten = |digits: u8| TENS.get(usize::from(digits)).filter(|_| digits <= SMALL_SHIFT_MAX).copied();
+        Some(match self.scale.cmp(&other.scale) {
+            Ordering::Equal => (left, right, self.scale),
+            Ordering::Less => (left * i128::from(ten(other.scale - self.scale)?), right, other.scale),
+            Ordering::Greater => (left, right * i128::from(ten(self.scale - other.scale)?), self.scale),
+        })
+    }
+
     /// The sum, or `None` when it has too many digits.
     pub fn checked_add(&self, other: &Decimal) -> Option<Decimal> {
+        if let Some((left, right, scale)) = self.small_aligned(other) {
+            return Some(Decimal::scaled(left + right, scale));
+        }
         let Some((left, right, scale)) = self.aligned(other) else {
             return self.fewer_digits(other).and_then(|(left, right)| left.checked_add(&right));
         };
@@ -126,7 +152,7 @@ impl Decimal {
         } else {
             Decimal::of(other.negative, right.sub(left), scale)
         };
-        (sum.magnitude.digits() <= DIGITS_MAX).then_some(sum)
+        (sum.magnitude.0[3] == 0 || sum.magnitude.digits() <= DIGITS_MAX).then_some(sum)
     }
 
     /// The difference, or `None` when it has too many digits.
@@ -144,6 +170,11 @@ impl Decimal {
 
     /// The product, or `None` when it has too many digits.
     pub fn checked_mul(&self, other: &Decimal) -> Option<Decimal> {
+        if let (Some(left), Some(right)) = (self.small(), other.small())
+            && let Some(product) = left.checked_mul(right)
+        {
+            return Some(Decimal::scaled(product, self.scale + other.scale));
+        }
         let negative = self.negative != other.negative;
         let mut scale = u32::from(self.scale) + u32::from(other.scale);
         if let (Some(left), Some(right)) = (self.magnitude.to_u128(), other.magnitude.to_u128())
@@ -399,6 +430,9 @@ impl Ord for Decimal {
     fn cmp(&self, other: &Decimal) -> Ordering {
         if self.negative != other.negative {
             return other.negative.cmp(&self.negative);
+        }
+        if let Some((left, right, _)) = self.small_aligned(other) {
+            return left.cmp(&right);
         }
         let magnitudes = match self.aligned(other) {
             Some((left, right, _)) => left.cmp(&right),

@@ -172,6 +172,8 @@ pub struct Binder<'b> {
     pub calls_programs: bool,
     /// Constant texts that dates are compared with.
     dated: RefCell<Vec<DatedText>>,
+    /// How many expressions within conditions are the same for all rows.
+    fixed: usize,
 }
 
 impl<'b> Binder<'b> {
@@ -212,6 +214,7 @@ impl<'b> Binder<'b> {
             parameter_types: HashMap::new(),
             calls_programs: false,
             dated: RefCell::default(),
+            fixed: 0,
         }
     }
 
@@ -233,6 +236,7 @@ impl<'b> Binder<'b> {
             plans: plans.into_iter().map(|p| p.expect("every number that was given got its plan")).collect(),
             read_names: std::mem::take(&mut self.read_names),
             dated: std::mem::take(&mut *self.dated.borrow_mut()),
+            fixed: self.fixed,
         }
     }
 
@@ -249,10 +253,13 @@ impl<'b> Binder<'b> {
         id
     }
 
-    fn fill_subplan(&mut self, id: SubId, query: Query, below: u16) {
+    fn fill_subplan(&mut self, id: SubId, mut query: Query, below: u16) {
         let mut outer = crate::plan::order::outer_slots(&query, below, &self.plans);
         outer.sort_unstable();
         outer.dedup();
+        if !outer.is_empty() {
+            crate::plan::fixed::repeat(&mut query.node);
+        }
         let is_fixed = crate::plan::order::is_repeatable(&query);
         let reads_round = crate::plan::order::reads_round(&query);
         self.plans[usize::from(id.0)] = Some(Subplan { query, outer, is_fixed, reads_round });

@@ -71,7 +71,7 @@ fn named(e: &Expr, column_name: &dyn Fn(Slot, usize) -> String) -> String {
             };
             format!("cast({} as {ty})", expression(inner))
         }
-        ExprKind::Retype(inner) => expression(inner),
+        ExprKind::Retype(inner) | ExprKind::Fixed(_, inner) => expression(inner),
         ExprKind::Call(function, arguments) => format!("{}({})", function.name, list(arguments)),
         ExprKind::UserVariable(name) => format!("(@`{name}`)"),
         ExprKind::Assign(name, value) => format!("(@`{name}`:={})", expression(value)),

@@ -23,6 +23,7 @@ impl Binder<'_> {
         let mut bound = self.query_body(query)?;
         self.ctes.truncate(before);
         crate::plan::order::mark_covered(&mut bound, &self.plans);
+        crate::plan::fixed::mark(&mut bound.node, &mut self.fixed);
         Ok(bound)
     }
 

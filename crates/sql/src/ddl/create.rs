@@ -709,7 +709,8 @@ pub fn default_of(column: &Column, e: &Expr<'_>, context: &Context<'_>) -> Resul
     let bound = binder.scalar(e)?;
     drop(binder);
     let subplans = crate::exec::Subplans::default();
-    let frame = crate::expr::frame::Frame::new(0, &[], context, &subplans, &[]);
+    let states = subplans.states();
+    let frame = crate::expr::frame::Frame::new(0, &[], context, &subplans, &states);
     let value = bound.eval(&frame)?;
     if value.is_null() {
         return Ok(Default::Null);

@@ -3,14 +3,13 @@
 //! Groups are found in a set of their keys; each keeps its first row for columns that are no keys. WITH ROLLUP groups the rows
 //! once more for each shorter list of keys.
 
-use super::keep::{Kept, RowSet, restore, save};
-use super::{Consumer, Flow, run, values};
+use super::keep::{KeptRows, RowSet, restore, save};
+use super::{Consumer, Flow, run, values, with_values};
 use crate::conditions;
 use crate::error::Result;
 use crate::expr::Expr;
 use crate::expr::frame::Frame;
 use crate::plan::{Aggregate, AggregateCall};
-use std::rc::Rc;
 use syntax::ast::expr::AggregateKind as A;
 use values::arith::{self, Operator};
 use values::cast;
@@ -27,20 +26,51 @@ pub(super) struct Accumulator {
     count: u64,
     /// The sum, the smallest, the largest, the bits.
     value: Value<'static>,
-    /// The part of an exact sum that came as integers.
+    /// The part of an exact sum that came as small numbers of one scale.
     whole: i128,
+    scale: u8,
     /// Mean and sum of squared differences, for variances.
     mean: f64,
     squares: f64,
     /// Values seen, for DISTINCT.
-    seen: Option<RowSet>,
+    seen: Option<Box<RowSet>>,
     /// Rows of GROUP_CONCAT and the JSON aggregates: sort keys and texts.
     rows: Vec<(Vec<Value<'static>>, Vec<Value<'static>>)>,
 }
 
-struct Group {
+/// The groups of one list of keys.
+struct Groups<'s> {
+    keys: RowSet,
+    /// Those of one group after those of another.
     accumulators: Vec<Accumulator>,
-    first: Kept,
+    firsts: KeptRows<'s>,
+    /// The group of the row before: that of the next one, where rows come in the keys' order.
+    former: usize,
+}
+
+impl<'s> Groups<'s> {
+    fn new(step: &'s Aggregate) -> Groups<'s> {
+        let keys = RowSet::new(step.keys.iter().map(|e| &e.ty));
+        Groups { keys, accumulators: Vec::new(), firsts: KeptRows::new(&step.kept), former: 0 }
+    }
+
+    /// The group of a key, which is a new one with the frame's rows for its first where the key is new.
+    fn of(&mut self, step: &Aggregate, key: &[Value<'_>], facts: &Conversion<'_>, frame: &Frame<'_>) -> usize {
+        if self.keys.is_at(self.former, key, facts) {
+            return self.former;
+        }
+        let (hash, found) = self.keys.find(key, facts);
+        self.former = found.unwrap_or_else(|| {
+            self.firsts.push(frame);
+            self.accumulators.extend(step.calls.iter().map(Accumulator::new));
+            self.keys.add(hash, key.iter().map(|value| value.clone().into_owned()).collect())
+        });
+        self.former
+    }
+
+    fn accumulators(&mut self, step: &Aggregate, at: usize) -> &mut [Accumulator] {
+        &mut self.accumulators[at * step.calls.len()..(at + 1) * step.calls.len()]
+    }
 }
 
 /// Runs a grouping.
@@ -52,47 +82,32 @@ pub fn run_aggregate<'s>(step: &'s Aggregate, frame: &mut Frame<'s>, next: Consu
         return run_one_group(step, frame, next);
     }
     let facts = frame.context.statement.conversion();
-    let types = || step.keys.iter().map(|e| &e.ty);
     let levels = if step.rollup { step.keys.len() + 1 } else { 1 };
-    let mut keys: Vec<RowSet> = (0..levels).map(|_| RowSet::new(types())).collect();
-    let mut groups: Vec<Vec<Group>> = (0..levels).map(|_| Vec::new()).collect();
+    let mut groups: Vec<Groups<'s>> = (0..levels).map(|_| Groups::new(step)).collect();
     run(&step.input, frame, &mut |frame| {
-        let mut key = values(&step.keys, frame)?;
-        for level in 0..levels {
-            if level > 0 {
-                let at = step.keys.len() - level;
-                key[at] = Value::Null;
-            }
-            let (hash, found) = keys[level].find(&key, &facts);
-            let at = match found {
-                Some(at) => at,
-                None => {
-                    let first = save(&step.kept, frame);
-                    groups[level]
-                        .push(Group { accumulators: step.calls.iter().map(Accumulator::new).collect(), first });
-                    keys[level].add(hash, Rc::from(key.as_slice()))
+        with_values(step.keys.iter(), frame, |key| {
+            for (level, groups) in groups.iter_mut().enumerate() {
+                if level > 0 {
+                    key[step.keys.len() - level] = Value::Null;
                 }
-            };
-            for (accumulator, call) in groups[level][at].accumulators.iter_mut().zip(&step.calls) {
-                accumulator.add(call, frame)?;
+                let at = groups.of(step, key, &facts, frame);
+                for (accumulator, call) in groups.accumulators(step, at).iter_mut().zip(&step.calls) {
+                    accumulator.add(call, frame)?;
+                }
             }
-        }
-        Ok(Flow::More)
+            Ok(Flow::More)
+        })
     })?;
-    if step.rollup && groups[levels - 1].is_empty() {
+    if step.rollup && groups[levels - 1].firsts.len() == 0 {
         // The total is there also when no row is.
         step.kept.iter().for_each(|slot| frame.set_null(*slot));
-        let first = save(&step.kept, frame);
-        groups[levels - 1].push(Group { accumulators: step.calls.iter().map(Accumulator::new).collect(), first });
-        let total = vec![Value::Null; step.keys.len()];
-        let (hash, _) = keys[levels - 1].find(&total, &facts);
-        keys[levels - 1].add(hash, Rc::from(total.as_slice()));
+        groups[levels - 1].of(step, &vec![Value::Null; step.keys.len()], &facts, frame);
     }
-    for (level, at) in output_order(step, &keys, &facts) {
-        let group = &mut groups[level][at];
-        restore(&step.kept, &group.first, frame);
-        let mut row: Vec<Value<'static>> = keys[level].rows()[at].to_vec();
-        for (accumulator, call) in group.accumulators.iter_mut().zip(&step.calls) {
+    for (level, at) in output_order(step, &groups, &facts) {
+        let groups = &mut groups[level];
+        groups.firsts.restore(at, frame);
+        let mut row: Vec<Value<'static>> = groups.keys.rows()[at].to_vec();
+        for (accumulator, call) in groups.accumulators(step, at).iter_mut().zip(&step.calls) {
             row.push(accumulator.finish(call, frame)?);
         }
         show_results(step, &row, frame);
@@ -145,14 +160,14 @@ fn grouping(places: &[usize], kept: usize) -> Value<'static> {
 }
 
 /// The groups in the order in which they go out: as they came, or for ROLLUP sorted with each total behind its groups.
-fn output_order(step: &Aggregate, keys: &[RowSet], facts: &Conversion<'_>) -> Vec<(usize, usize)> {
-    let mut order: Vec<(usize, usize)> =
-        keys.iter().enumerate().flat_map(|(level, set)| (0..set.rows().len()).map(move |at| (level, at))).collect();
+fn output_order(step: &Aggregate, groups: &[Groups<'_>], facts: &Conversion<'_>) -> Vec<(usize, usize)> {
+    let of_level = |(level, groups): (usize, &Groups<'_>)| (0..groups.firsts.len()).map(move |at| (level, at));
+    let mut order: Vec<(usize, usize)> = groups.iter().enumerate().flat_map(of_level).collect();
     if step.rollup {
         let comparators: Vec<Comparator> = step.keys.iter().map(|e| Comparator::of(&e.ty)).collect();
         let count = comparators.len();
         order.sort_by(|a, b| {
-            let (left, right) = (&keys[a.0].rows()[a.1], &keys[b.0].rows()[b.1]);
+            let (left, right) = (&groups[a.0].keys.rows()[a.1], &groups[b.0].keys.rows()[b.1]);
             for (at, comparator) in comparators.iter().enumerate() {
                 let (a_total, b_total) = (at >= count - a.0, at >= count - b.0);
                 if a_total || b_total {
@@ -177,8 +192,8 @@ impl Accumulator {
             A::BitOr | A::BitXor => Value::Uint(0),
             _ => Value::Null,
         };
-        let seen = call.distinct.then(|| RowSet::new(call.arguments.iter().map(|e| &e.ty)));
-        Accumulator { count: 0, value, whole: 0, mean: 0.0, squares: 0.0, seen, rows: Vec::new() }
+        let seen = call.distinct.then(|| Box::new(RowSet::new(call.arguments.iter().map(|e| &e.ty))));
+        Accumulator { count: 0, value, whole: 0, scale: 0, mean: 0.0, squares: 0.0, seen, rows: Vec::new() }
     }
 
     pub(super) fn add(&mut self, call: &AggregateCall, frame: &Frame<'_>) -> Result<()> {
@@ -282,12 +297,27 @@ impl Accumulator {
             self.value = Value::Double(so_far + cast::to_f64(value, problems));
             return Ok(());
         }
-        match value {
-            Value::Int(number) => self.whole += i128::from(*number),
-            Value::Uint(number) => self.whole += i128::from(*number),
-            _ => return self.add_decimal(cast::to_decimal(value, problems)),
+        let small = match value {
+            Value::Int(number) => Some((i128::from(*number), 0)),
+            Value::Uint(number) => Some((i128::from(*number), 0)),
+            Value::Decimal(number) => number.small().map(|small| (small, number.scale())),
+            _ => None,
+        };
+        match small {
+            Some((number, scale)) if self.takes_scale(scale) => {
+                self.whole += number;
+                Ok(())
+            }
+            _ => self.add_decimal(cast::to_decimal(value, problems)),
         }
-        Ok(())
+    }
+
+    /// Whether small numbers of this scale are summed up, which those of the first one are.
+    fn takes_scale(&mut self, scale: u8) -> bool {
+        if self.whole == 0 {
+            self.scale = self.scale.max(scale);
+        }
+        self.scale == scale
     }
 
     fn add_decimal(&mut self, number: Decimal) -> Result<()> {
@@ -300,13 +330,13 @@ impl Accumulator {
         Ok(())
     }
 
-    /// Brings the integers of an exact sum to the rest of it.
+    /// Brings the small numbers of an exact sum to the rest of it.
     fn join_sum(&mut self, call: &AggregateCall) -> Result<()> {
         if self.count == 0 || call.ty.kind.is_real() {
             return Ok(());
         }
         let whole = std::mem::take(&mut self.whole);
-        self.add_decimal(Decimal::scaled(whole, 0))
+        self.add_decimal(Decimal::scaled(whole, self.scale))
     }
 
     fn add_extreme(&mut self, value: Value<'_>, argument: &Expr, kind: A, frame: &Frame<'_>) {

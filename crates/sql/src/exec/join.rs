@@ -1,12 +1,13 @@
 //! Joins: by nested loops and by hash table.
 
-use super::keep::{Kept, restore, save};
-use super::{Consumer, Flow, passes, run};
+use super::keep::KeptRows;
+use super::{Consumer, Flow, passes, run, with_values};
 use crate::error::Result;
 use crate::expr::frame::Frame;
 use crate::plan::{HashJoin, Join, JoinKind};
-use std::collections::HashMap;
-use std::hash::{BuildHasher, Hasher};
+use hashbrown::HashTable;
+use std::hash::Hasher;
+use stdx::hash::NumberHasher;
 use values::value::Value;
 
 /// For each outer row the inner rows.
@@ -33,45 +34,92 @@ pub fn nested<'s>(step: &'s Join, frame: &mut Frame<'s>, next: Consumer<'_, 's>)
     })
 }
 
+/// The rows of a hash join's inner step by their keys.
+struct Built<'s> {
+    rows: KeptRows<'s>,
+    /// The keys of one row after those of another.
+    keys: Vec<Value<'static>>,
+    /// The first and the last row of each hash.
+    by_hash: HashTable<(u64, usize, usize)>,
+    /// For each row the next one of its hash, or [`LAST`].
+    next: Vec<usize>,
+}
+
+/// No row follows.
+const LAST: usize = usize::MAX;
+
+impl<'s> Built<'s> {
+    fn new(step: &'s HashJoin) -> Built<'s> {
+        let rows = KeptRows::new(&step.inner_slots);
+        Built { rows, keys: Vec::new(), by_hash: HashTable::new(), next: Vec::new() }
+    }
+
+    fn add(&mut self, hash: u64, keys: &[Value<'_>], frame: &Frame<'_>) {
+        let at = self.rows.len();
+        self.rows.push(frame);
+        self.keys.extend(keys.iter().map(|key| key.clone().into_owned()));
+        self.next.push(LAST);
+        match self.by_hash.find_mut(hash, |(its, ..)| *its == hash) {
+            Some((_, _, last)) => self.next[std::mem::replace(last, at)] = at,
+            None => _ = self.by_hash.insert_unique(hash, (hash, at, at), |(its, ..)| *its),
+        }
+    }
+
+    /// Appends the rows whose keys equal `keys`, in the order in which they came.
+    fn find(
+        &self,
+        step: &HashJoin,
+        (hash, keys): (u64, &[Value<'_>]),
+        frame: &Frame<'_>,
+        to: &mut Vec<usize>,
+    ) -> Result<()> {
+        let Some((_, first, _)) = self.by_hash.find(hash, |(its, ..)| *its == hash) else { return Ok(()) };
+        let mut at = *first;
+        while at != LAST {
+            if equal(step, keys, &self.keys[at * keys.len()..(at + 1) * keys.len()], frame)? {
+                to.push(at);
+            }
+            at = self.next[at];
+        }
+        Ok(())
+    }
+}
+
 /// The inner rows in a hash table, the outer ones look them up.
 ///
 /// # Errors
 /// What the steps answer.
 pub fn hash<'s>(step: &'s HashJoin, frame: &mut Frame<'s>, next: Consumer<'_, 's>) -> Result<Flow> {
-    let hasher = std::collections::hash_map::RandomState::new();
-    let mut rows: Vec<(Vec<Value<'static>>, Kept)> = Vec::new();
-    let mut by_hash: HashMap<u64, Vec<usize>> = HashMap::new();
+    let mut built = Built::new(step);
     run(&step.inner, frame, &mut |frame| {
-        let keys = step.keys.iter().map(|(_, inner, _)| inner.eval(frame).map(Value::into_owned));
-        let keys = keys.collect::<Result<Vec<_>>>()?;
-        if !keys.iter().any(Value::is_null) {
-            let hash = hash_of(step, &keys, frame, &hasher);
-            by_hash.entry(hash).or_default().push(rows.len());
-            rows.push((keys, save(&step.inner_slots, frame)));
-        }
-        Ok(Flow::More)
+        with_values(step.keys.iter().map(|(_, inner, _)| inner), frame, |keys| {
+            if let Some(hash) = hash_of(step, keys, frame) {
+                built.add(hash, keys, frame);
+            }
+            Ok(Flow::More)
+        })
     })?;
+    if built.rows.len() == 0 && step.kind == JoinKind::Inner {
+        return Ok(Flow::More);
+    }
+    let mut found = Vec::new();
     run(&step.outer, frame, &mut |frame| {
-        let keys = step.keys.iter().map(|(outer, _, _)| outer.eval(frame).map(Value::into_owned));
-        let keys = keys.collect::<Result<Vec<_>>>()?;
+        found.clear();
+        with_values(step.keys.iter().map(|(outer, _, _)| outer), frame, |keys| match hash_of(step, keys, frame) {
+            Some(hash) => built.find(step, (hash, keys), frame, &mut found),
+            None => Ok(()),
+        })?;
         let mut matched = false;
-        if !keys.iter().any(Value::is_null) {
-            let hash = hash_of(step, &keys, frame, &hasher);
-            for at in by_hash.get(&hash).into_iter().flatten() {
-                let (inner_keys, kept) = &rows[*at];
-                if !equal(step, &keys, inner_keys, frame)? {
-                    continue;
-                }
-                restore(&step.inner_slots, kept, frame);
-                if let Some(on) = &step.on
-                    && !passes(on, frame)?
-                {
-                    continue;
-                }
-                matched = true;
-                if next(frame)? == Flow::Stop {
-                    return Ok(Flow::Stop);
-                }
+        for at in &found {
+            built.rows.restore(*at, frame);
+            if let Some(on) = &step.on
+                && !passes(on, frame)?
+            {
+                continue;
+            }
+            matched = true;
+            if next(frame)? == Flow::Stop {
+                return Ok(Flow::Stop);
             }
         }
         if matched || step.kind == JoinKind::Inner {
@@ -82,13 +130,17 @@ pub fn hash<'s>(step: &'s HashJoin, frame: &mut Frame<'s>, next: Consumer<'_, 's
     })
 }
 
-fn hash_of(step: &HashJoin, keys: &[Value<'_>], frame: &Frame<'_>, hasher: &impl BuildHasher) -> u64 {
-    let mut state = hasher.build_hasher();
+/// The hash of keys; `None` where one is NULL, which equals nothing.
+fn hash_of(step: &HashJoin, keys: &[Value<'_>], frame: &Frame<'_>) -> Option<u64> {
+    let mut state = NumberHasher::default();
     let facts = frame.context.statement.conversion();
     for (key, (_, _, comparator)) in keys.iter().zip(&step.keys) {
+        if key.is_null() {
+            return None;
+        }
         comparator.hash(key, &facts, &mut state);
     }
-    state.finish()
+    Some(state.finish())
 }
 
 fn equal(step: &HashJoin, outer: &[Value<'_>], inner: &[Value<'_>], frame: &Frame<'_>) -> Result<bool> {

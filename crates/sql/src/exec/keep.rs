@@ -30,6 +30,70 @@ pub enum KeptRow {
     Values(Rc<[Value<'static>]>),
 }
 
+/// Rows of several slots, many of them, one behind the other.
+pub struct KeptRows<'s> {
+    slots: &'s [Slot],
+    tables: Vec<Option<Arc<crate::catalog::table::Table>>>,
+    /// The slots of one row after those of another.
+    rows: Vec<KeptSlot>,
+    /// The keys and the bytes of tables' rows.
+    bytes: Vec<u8>,
+    count: usize,
+}
+
+enum KeptSlot {
+    Null,
+    /// A table's row: where its key begins, where its bytes do, where they end.
+    Encoded(usize, usize, usize),
+    Values(Rc<[Value<'static>]>),
+}
+
+impl<'s> KeptRows<'s> {
+    /// No row of these slots.
+    pub fn new(slots: &'s [Slot]) -> KeptRows<'s> {
+        KeptRows { slots, tables: vec![None; slots.len()], rows: Vec::new(), bytes: Vec::new(), count: 0 }
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.count
+    }
+
+    /// Copies the slots' present rows.
+    pub fn push(&mut self, frame: &Frame<'_>) {
+        for (slot, known) in self.slots.iter().zip(&mut self.tables) {
+            self.rows.push(match frame.row(*slot) {
+                Row::Null | Row::Encoded { present: false, .. } => KeptSlot::Null,
+                Row::Encoded { table, bytes, key, .. } => {
+                    known.get_or_insert_with(|| Arc::clone(table));
+                    let start = self.bytes.len();
+                    self.bytes.extend_from_slice(key);
+                    let middle = self.bytes.len();
+                    self.bytes.extend_from_slice(bytes);
+                    KeptSlot::Encoded(start, middle, self.bytes.len())
+                }
+                Row::Values(values) => KeptSlot::Values(values.clone().into()),
+                Row::Shared(values) => KeptSlot::Values(Rc::clone(values)),
+            });
+        }
+        self.count += 1;
+    }
+
+    /// Puts the rows at `at` back into their slots.
+    pub fn restore(&self, at: usize, frame: &mut Frame<'_>) {
+        let rows = &self.rows[at * self.slots.len()..(at + 1) * self.slots.len()];
+        for ((slot, row), table) in self.slots.iter().zip(rows).zip(&self.tables) {
+            match (row, table) {
+                (KeptSlot::Encoded(start, middle, end), Some(table)) => {
+                    frame.set_encoded(*slot, table, &self.bytes[*start..*middle], &self.bytes[*middle..*end]);
+                }
+                (KeptSlot::Values(values), _) => frame.set_shared(*slot, values),
+                _ => frame.set_null(*slot),
+            }
+        }
+    }
+}
+
 /// Copies the rows of slots.
 pub fn save(slots: &[Slot], frame: &Frame<'_>) -> Kept {
     let copy = |slot: &Slot| match frame.row(*slot) {
@@ -156,12 +220,15 @@ impl RowSet {
             comparator.hash(value, facts, &mut state);
         }
         let hash = state.finish();
-        let same = |(its, at): &(u64, usize)| {
-            let other = &self.rows[*at];
-            let mut pairs = row.iter().zip(other.iter()).zip(&self.comparators);
-            *its == hash && pairs.all(|((a, b), comparator)| comparator.order(a, b, facts).is_eq())
-        };
+        let same = |(its, at): &(u64, usize)| *its == hash && self.is_at(*at, row, facts);
         (hash, self.by_hash.find(hash, same).map(|(_, at)| *at))
+    }
+
+    /// Whether the row at that place is an equal one.
+    pub fn is_at(&self, at: usize, row: &[Value<'_>], facts: &Conversion<'_>) -> bool {
+        let Some(other) = self.rows.get(at) else { return false };
+        let mut pairs = row.iter().zip(other.iter()).zip(&self.comparators);
+        pairs.all(|((a, b), comparator)| comparator.order(a, b, facts).is_eq())
     }
 
     /// Adds a row that is not there, found so by [`RowSet::find`]; its place.

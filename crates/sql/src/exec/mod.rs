@@ -20,7 +20,7 @@ use crate::error::Result;
 use crate::expr::frame::Frame;
 use crate::expr::{Expr, Slot, SubId};
 use crate::plan::{DatedText, Derived, Limit, Limits, Node, Query};
-use std::cell::RefCell;
+use std::cell::{Cell, OnceCell, RefCell};
 use std::sync::Arc;
 use subquery::SubState;
 use values::value::Value;
@@ -47,6 +47,54 @@ pub struct Subplans {
     pub read_names: Vec<(Slot, usize, Arc<str>)>,
     /// Constant texts that its dates are compared with.
     pub dated: Vec<DatedText>,
+    /// How many expressions within its conditions are the same for all rows.
+    pub fixed: usize,
+}
+
+/// What one execution knows of a statement's subqueries, and the values that are the same for all rows.
+#[derive(Default)]
+pub struct States {
+    queries: Vec<RefCell<SubState>>,
+    fixed: Vec<OnceCell<Value<'static>>>,
+    cursors: RefCell<Vec<(Slot, store::scan::Scan)>>,
+    keeps_cursors: Cell<bool>,
+}
+
+impl States {
+    /// Whether the statement has no subquery.
+    pub fn has_no_query(&self) -> bool {
+        self.queries.is_empty()
+    }
+
+    /// What is known of a subquery.
+    pub fn of(&self, id: SubId) -> &RefCell<SubState> {
+        &self.queries[usize::from(id.0)]
+    }
+
+    /// Says that the execution changes nothing that it reads: a scan that comes again goes on with the cursor that it had.
+    pub fn keep_cursors(&self) {
+        self.keeps_cursors.set(true);
+    }
+
+    /// The cursor that a scan left.
+    fn take_cursor(&self, slot: Slot) -> Option<store::scan::Scan> {
+        let mut cursors = self.cursors.borrow_mut();
+        let at = cursors.iter().position(|(its, _)| *its == slot)?;
+        Some(cursors.swap_remove(at).1)
+    }
+
+    /// Leaves a cursor for the scan's next time.
+    fn leave_cursor(&self, slot: Slot, cursor: Option<store::scan::Scan>) {
+        if let Some(cursor) = cursor.filter(|_| self.keeps_cursors.get()) {
+            self.cursors.borrow_mut().push((slot, cursor));
+        }
+    }
+
+    /// The place of a value that is the same for all rows.
+    #[inline]
+    pub fn fixed(&self, at: usize) -> Option<&OnceCell<Value<'static>>> {
+        self.fixed.get(at)
+    }
 }
 
 impl Subplans {
@@ -56,8 +104,9 @@ impl Subplans {
     }
 
     /// States for one execution, nothing known yet.
-    pub fn states(&self) -> Vec<RefCell<SubState>> {
-        self.plans.iter().map(|_| RefCell::default()).collect()
+    pub fn states(&self) -> States {
+        let queries = self.plans.iter().map(|_| RefCell::default()).collect();
+        States { queries, fixed: vec![OnceCell::new(); self.fixed], ..States::default() }
     }
 }
 
@@ -135,6 +184,29 @@ pub fn passes(condition: &Expr, frame: &Frame<'_>) -> Result<bool> {
 /// What the expressions answer.
 pub fn values(list: &[Expr], frame: &Frame<'_>) -> Result<Vec<Value<'static>>> {
     list.iter().map(|e| e.eval(frame).map(Value::into_owned)).collect()
+}
+
+/// Gives the values of expressions for the frame's rows to `next`; few of them without a list on the heap.
+///
+/// # Errors
+/// What the expressions and `next` answer.
+#[inline]
+pub fn with_values<'f, R>(
+    list: impl ExactSizeIterator<Item = &'f Expr>,
+    frame: &'f Frame<'_>,
+    next: impl FnOnce(&mut [Value<'f>]) -> Result<R>,
+) -> Result<R> {
+    const FEW: usize = 4;
+    let count = list.len();
+    if count > FEW {
+        let mut many = list.map(|e| e.eval(frame)).collect::<Result<Vec<_>>>()?;
+        return next(&mut many);
+    }
+    let mut few = [const { Value::Null }; FEW];
+    for (value, e) in few.iter_mut().zip(list) {
+        *value = e.eval(frame)?;
+    }
+    next(&mut few[..count])
 }
 
 fn derived<'s>(step: &'s Derived, frame: &mut Frame<'s>, next: Consumer<'_, 's>) -> Result<Flow> {

@@ -140,24 +140,42 @@ pub fn run<'s>(scan: &'s Scan, frame: &mut Frame<'s>, next: Consumer<'_, 's>) ->
                     by_unique(index, &key, frame, &mut taker)
                 };
             }
-            let mut cursor = None;
-            let mut row_key = Vec::new();
-            for range in ordered_ranges(scan, index, access, frame)? {
-                let found = go_to(&mut cursor, context, &range, scan.direction)?;
-                let flow = if is_rows {
-                    by_rows(found, frame, &mut taker)?
-                } else if let Some(covering) = taker.covering(frame) {
-                    by_index(covering, found, frame, &mut taker)?
-                } else {
-                    by_entries((scan, index), found, &mut row_key, frame, &mut taker)?
-                };
-                if flow == Flow::Stop {
-                    return Ok(Flow::Stop);
-                }
+            if !scan.is_repeated {
+                return by_ranges(index, access, &mut None, frame, &mut taker);
             }
-            Ok(Flow::More)
+            let mut cursor = frame.states.take_cursor(scan.slot);
+            let flow = by_ranges(index, access, &mut cursor, frame, &mut taker)?;
+            frame.states.leave_cursor(scan.slot, cursor);
+            Ok(flow)
         }
     }
+}
+
+/// Rows by the ranges of an index.
+fn by_ranges<'s>(
+    index: &Index,
+    access: &IndexAccess,
+    cursor: &mut Option<store::scan::Scan>,
+    frame: &mut Frame<'s>,
+    taker: &mut Taker<'_, 's>,
+) -> Result<Flow> {
+    let (context, scan) = (frame.context, taker.scan);
+    let is_rows = scan.table.clustered == Some(access.index);
+    let mut row_key = Vec::new();
+    for range in ordered_ranges(scan, index, access, frame)? {
+        let found = go_to(cursor, context, &range, scan.direction)?;
+        let flow = if is_rows {
+            by_rows(found, frame, taker)?
+        } else if let Some(covering) = taker.covering(frame) {
+            by_index(covering, found, frame, taker)?
+        } else {
+            by_entries((scan, index), found, &mut row_key, frame, taker)?
+        };
+        if flow == Flow::Stop {
+            return Ok(Flow::Stop);
+        }
+    }
+    Ok(Flow::More)
 }
 
 fn all_rows(table: &Table) -> Range {

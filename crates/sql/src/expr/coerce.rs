@@ -189,6 +189,7 @@ impl Expr {
             ExprKind::Column(slot, at) => frame.read_name(*slot, *at),
             ExprKind::Call(function, _) => Some(function.name.into()),
             ExprKind::Cast(_) => Some("cast_as_json".into()),
+            ExprKind::Fixed(_, e) => e.source(frame),
             ExprKind::Scalar(id) => frame.subplans.get(*id).query.columns.first().map(|c| Arc::clone(&c.name)),
             _ => None,
         }

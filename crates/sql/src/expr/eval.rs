@@ -66,6 +66,7 @@ impl Expr {
                 super::coerce::convert(value, &e.ty, &self.ty, frame.context)
             }
             ExprKind::Retype(e) => e.eval(frame),
+            ExprKind::Fixed(at, e) => frame.fixed(*at, e),
             ExprKind::Hex(bytes) => Ok(Value::bytes(bytes)),
             ExprKind::UserVariable(name) => Ok(frame.context.state.user_variable(name)),
             ExprKind::Assign(name, e) => {

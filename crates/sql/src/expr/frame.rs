@@ -4,11 +4,11 @@
 //! for the next row, or the values of a row that a step of the plan made. Columns are decoded where they are read.
 
 use super::context::Context;
-use super::{Slot, SubId};
+use super::{Expr, Slot, SubId};
 use crate::catalog::table::Table;
 use crate::error::Result;
-use crate::exec::Subplans;
 use crate::exec::subquery::SubState;
+use crate::exec::{States, Subplans};
 use crate::row::{self, Access};
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -64,8 +64,8 @@ pub struct Frame<'s> {
     pub context: &'s Context<'s>,
     /// The statement's subqueries.
     pub subplans: &'s Subplans,
-    /// What is known of each subquery in this execution.
-    pub states: &'s [RefCell<SubState>],
+    /// What is known of each subquery in this execution, and of what is the same for all rows.
+    pub states: &'s States,
 }
 
 impl<'s> Frame<'s> {
@@ -75,7 +75,7 @@ impl<'s> Frame<'s> {
         parameters: &'s [Value<'s>],
         context: &'s Context<'s>,
         subplans: &'s Subplans,
-        states: &'s [RefCell<SubState>],
+        states: &'s States,
     ) -> Frame<'s> {
         let rows = std::iter::repeat_with(|| Row::Null).take(slots).collect();
         Frame { rows, parameters, context, subplans, states }
@@ -94,7 +94,7 @@ impl<'s> Frame<'s> {
         parameters: &'s [Value<'s>],
         context: &'s Context<'s>,
         subplans: &'s Subplans,
-        states: &'s [RefCell<SubState>],
+        states: &'s States,
     ) -> Frame<'s> {
         let rows = room.0.take();
         if rows.len() != slots {
@@ -235,6 +235,20 @@ impl<'s> Frame<'s> {
 
     /// What is known of a subquery.
     pub fn state(&self, id: SubId) -> &'s RefCell<SubState> {
-        &self.states[usize::from(id.0)]
+        self.states.of(id)
+    }
+
+    /// The value of an expression that is the same for all rows: it is worked out when it is first asked for.
+    ///
+    /// # Errors
+    /// As [`Expr::eval`].
+    #[inline]
+    pub fn fixed<'f>(&'f self, at: usize, e: &'f Expr) -> Result<Value<'f>> {
+        let Some(cell) = self.states.fixed(at) else { return e.eval(self) };
+        if let Some(known) = cell.get() {
+            return Ok(known.borrowed());
+        }
+        let value = e.eval(self)?.into_owned();
+        Ok(cell.get_or_init(|| value).borrowed())
     }
 }

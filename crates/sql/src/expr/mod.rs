@@ -93,6 +93,8 @@ pub enum ExprKind {
     Cast(Box<Expr>),
     /// The same value under another static type: a collation, a wider type.
     Retype(Box<Expr>),
+    /// What is the same for all rows, with its place among the values that an execution works out once.
+    Fixed(usize, Box<Expr>),
     /// A function.
     Call(&'static Function, Vec<Expr>),
     /// `@name`.
@@ -310,6 +312,7 @@ impl Expr {
             | ExprKind::IsTruth(_, e)
             | ExprKind::Cast(e)
             | ExprKind::Retype(e)
+            | ExprKind::Fixed(_, e)
             | ExprKind::Assign(_, e) => visit(e),
             ExprKind::Arithmetic(_, pair) | ExprKind::Compare(_, _, pair) | ExprKind::Xor(pair) => {
                 pair.iter().for_each(visit);
@@ -358,6 +361,7 @@ impl Expr {
             | ExprKind::IsTruth(_, e)
             | ExprKind::Cast(e)
             | ExprKind::Retype(e)
+            | ExprKind::Fixed(_, e)
             | ExprKind::Assign(_, e) => visit(e),
             ExprKind::Arithmetic(_, pair) | ExprKind::Compare(_, _, pair) | ExprKind::Xor(pair) => {
                 pair.iter_mut().for_each(visit);
@@ -491,6 +495,7 @@ pub fn same(a: &Expr, b: &Expr) -> bool {
         | (ExprKind::And(_), ExprKind::And(_))
         | (ExprKind::Or(_), ExprKind::Or(_))
         | (ExprKind::Grouping(_), ExprKind::Grouping(_))
+        | (ExprKind::Fixed(..), ExprKind::Fixed(..))
         | (ExprKind::Xor(_), ExprKind::Xor(_)) => true,
         _ => false,
     };

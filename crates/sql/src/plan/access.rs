@@ -87,6 +87,8 @@ pub struct Choice {
     /// How many rows are expected.
     pub rows: f64,
     cost: f64,
+    /// How many rows are looked up by their own key, one by one.
+    fetched: f64,
 }
 
 impl Choice {
@@ -98,6 +100,11 @@ impl Choice {
     /// What finding the rows costs, where reading one of a scan costs one.
     pub fn cost(&self) -> f64 {
         self.cost
+    }
+
+    /// How many rows are looked up by their own key, one by one, behind an index.
+    pub fn fetched(&self) -> f64 {
+        self.fetched
     }
 
     /// Reads all rows by an index that has all columns, where there is one.
@@ -150,8 +157,13 @@ pub fn choose(
         .collect();
     let unindexed = left_by(conditions.iter());
     let columns = binder.reads.of(slot);
-    let mut best =
-        Choice { access: Access::Full, rest: conditions.to_vec(), rows: (total * unindexed).max(1.0), cost: total };
+    let mut best = Choice {
+        access: Access::Full,
+        rest: conditions.to_vec(),
+        rows: (total * unindexed).max(1.0),
+        cost: total,
+        fetched: 0.0,
+    };
     for (at, index) in candidates(table, allowed) {
         // Of the rows, those that have one value in so many parts.
         let counted = |parts| {
@@ -164,10 +176,10 @@ pub fn choose(
         let rows = if is_point { 1.0 } else { (total * share).max(1.0) };
         let is_clustered = table.clustered == Some(at);
         let is_covered = || columns.as_ref().is_some_and(|c| covering::covers(table, index, c.iter().copied()));
-        let cost = match is_point || is_clustered {
-            true => rows,
-            false if is_covered() => 1.0 + rows * COVERED_COST,
-            false => rows * SECONDARY_COST,
+        let (cost, fetched) = match is_point || is_clustered {
+            true => (rows, 0.0),
+            false if is_covered() => (1.0 + rows * COVERED_COST, 0.0),
+            false => (rows * SECONDARY_COST, rows),
         };
         let better = cost < best.cost || (cost == best.cost && matches!(best.access, Access::Full));
         if better {
@@ -182,7 +194,7 @@ pub fn choose(
             let others = conditions.iter().enumerate().filter(|(i, _)| !used.contains(i) && !given(*i)).map(|(_, c)| c);
             let rows = rows * left_by(others);
             let rows = if is_point { rows } else { rows.max(1.0) };
-            best = Choice { access: Access::Index(Box::new(access)), rest, rows, cost };
+            best = Choice { access: Access::Index(Box::new(access)), rest, rows, cost, fetched };
         }
     }
     best
@@ -519,7 +531,7 @@ pub fn ordered(
     let share = if limited { ORDERED_LIMIT_SHARE } else { 1.0 };
     let rows = binder.table_rows(table) * share;
     let rest = conditions.to_vec();
-    Some((Choice { access: whole_index(at), rest, rows, cost: rows }, direction))
+    Some((Choice { access: whole_index(at), rest, rows, cost: rows, fetched: 0.0 }, direction))
 }
 
 /// All entries of an index.
@@ -568,7 +580,7 @@ pub fn together(
     let has_all = |index: &Index| covering::has_all(table, index, columns.iter().copied());
     let (at, _) = candidates(table, allowed).find(|(_, index)| begins(index) && has_all(index))?;
     let rows = binder.table_rows(table);
-    Some(Choice { access: whole_index(at), rest: conditions.to_vec(), rows, cost: rows })
+    Some(Choice { access: whole_index(at), rest: conditions.to_vec(), rows, cost: rows, fetched: 0.0 })
 }
 
 /// Which way an index must be read for its rows to have the order, behind `equal` parts of one value each.

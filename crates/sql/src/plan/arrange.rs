@@ -9,10 +9,14 @@ use super::access::{self, Choice};
 use super::join::{LOOKUP_COST, ROWS_UNKNOWN, needed_slots, reads_any, ready_for};
 use crate::bind::Binder;
 use crate::bind::from::{Leaf, Source, Tree};
-use crate::expr::{CompareOp, Expr, ExprKind, Slot};
+use crate::expr::{CompareOp, Expr, ExprKind, Slot, same};
 
 /// A row that is put into a hash table costs this, and a row that looks there for partners.
 const HASH_COST: f64 = 1.5;
+/// A row that is looked up behind an index costs this beside what finding its entry does.
+const FETCH_COST: f64 = 5.0;
+/// The most rows of a table that are put into a hash table where an index would find them, too.
+const HASHED_ROWS_MAX: f64 = 500_000.0;
 /// The most parts of which all sets are looked at.
 const SETS_PARTS_MAX: usize = 8;
 /// Unknown joins leave a row in so many pairs.
@@ -23,23 +27,62 @@ const PAIR_SHARE: f64 = 0.01;
 struct Step {
     cost: f64,
     rows: f64,
+    /// Whether the part is put into a hash table.
+    is_hashed: bool,
 }
 
-/// The parts in the order in which they are to be joined.
-pub(super) fn arranged(binder: &Binder<'_>, parts: Vec<Tree>, pool: &[Expr], before: &[Slot]) -> Vec<Tree> {
-    let order = if parts.len() <= SETS_PARTS_MAX {
+impl Step {
+    fn new(cost: f64, rows: f64) -> Step {
+        Step { cost, rows, is_hashed: false }
+    }
+}
+
+/// A part in its place.
+pub(super) struct Placed {
+    pub(super) part: Tree,
+    /// Whether it is put into a hash table although an index might find its rows.
+    pub(super) is_hashed: bool,
+    /// How many rows there are when it is joined.
+    pub(super) rows: f64,
+}
+
+/// The parts in the order in which they are to be joined, which is the written one where that is asked for.
+pub(super) fn arranged(
+    binder: &Binder<'_>,
+    parts: Vec<Tree>,
+    pool: &[Expr],
+    before: &[Slot],
+    is_straight: bool,
+) -> Vec<Placed> {
+    let order = if is_straight || parts.len() == 1 {
+        (0..parts.len()).collect()
+    } else if parts.len() <= SETS_PARTS_MAX {
         cheapest(binder, &parts, pool, before)
     } else {
         greedy(binder, &parts, pool, before)
     };
     let mut parts: Vec<Option<Tree>> = parts.into_iter().map(Some).collect();
-    order.into_iter().filter_map(|at| parts[at].take()).collect()
+    let mut reach = before.to_vec();
+    let mut rows = 1.0;
+    let place = |at: usize| {
+        let part = parts[at].take()?;
+        let next = step(binder, &part, pool, &reach, rows, reach.len() == before.len());
+        reach.extend(part.slots());
+        rows = next.rows;
+        Some(Placed { part, is_hashed: next.is_hashed, rows })
+    };
+    order.into_iter().filter_map(place).collect()
+}
+
+/// Whether a hash table of a part's rows is cheaper than finding them by an index for each of `rows` rows.
+pub(super) fn is_hashed(binder: &Binder<'_>, part: &Tree, conditions: &[Expr], reach: &[Slot], rows: f64) -> bool {
+    step(binder, part, conditions, reach, rows, false).is_hashed
 }
 
 /// The cheapest order, by way of the cheapest one of each set of parts.
 fn cheapest(binder: &Binder<'_>, parts: &[Tree], pool: &[Expr], before: &[Slot]) -> Vec<usize> {
     let mut best: Vec<Option<(Step, Vec<usize>)>> = vec![None; 1 << parts.len()];
-    best[0] = Some((Step { cost: 0.0, rows: 1.0 }, Vec::new()));
+    best[0] = Some((Step::new(0.0, 1.0), Vec::new()));
     for set in 0..best.len() {
         let Some((so_far, order)) = best[set].take() else { continue };
         if order.len() == parts.len() {
@@ -49,7 +92,7 @@ fn cheapest(binder: &Binder<'_>, parts: &[Tree], pool: &[Expr], before: &[Slot])
         order.iter().for_each(|at| reach.extend(parts[*at].slots()));
         for at in (0..parts.len()).filter(|at| set >> at & 1 == 0) {
             let next = step(binder, &parts[at], pool, &reach, so_far.rows, order.is_empty());
-            let sum = Step { cost: so_far.cost + next.cost, rows: next.rows };
+            let sum = Step::new(so_far.cost + next.cost, next.rows);
             let to = &mut best[set | 1 << at];
             if to.as_ref().is_none_or(|(known, _)| sum.cost + sum.rows < known.cost + known.rows) {
                 let mut order = order.clone();
@@ -81,34 +124,42 @@ fn greedy(binder: &Binder<'_>, parts: &[Tree], pool: &[Expr], before: &[Slot]) -
 /// What it costs to join a part with `rows` rows of what is in reach.
 fn step(binder: &Binder<'_>, part: &Tree, pool: &[Expr], reach: &[Slot], rows: f64, is_first: bool) -> Step {
     match part {
-        Tree::Table(Leaf { slot, source: Source::Stored { table, allowed, .. } }) => {
+        Tree::Table(Leaf { slot, source: Source::Stored { table, allowed, lock } }) => {
             let ready = ready_for(binder, pool, *slot, reach);
             let choice = access::choose(binder, *slot, table, allowed.as_deref(), &ready, reach);
             let is_reached = matches!(&choice.access, Access::Index(index) if reads_any(index, reach));
             if is_first {
-                return Step { cost: choice.cost(), rows: choice.rows };
-            }
-            if is_reached {
-                return Step { cost: rows * (LOOKUP_COST + choice.cost()), rows: rows * choice.rows };
+                return Step::new(choice.cost(), choice.rows);
             }
             let (own, links): (Vec<Expr>, Vec<Expr>) =
                 ready.into_iter().partition(|e| !needed_slots(binder, e).iter().any(|s| reach.contains(s)));
             let alone = access::choose(binder, *slot, table, allowed.as_deref(), &own, &[]);
             let total = binder.table_rows(table);
-            hashed(binder, &alone, &links, *slot, rows, total)
+            let by_hash = hashed(binder, &alone, &links, *slot, rows, total);
+            if !is_reached {
+                return by_hash;
+            }
+            let cost = rows * (LOOKUP_COST + choice.cost() + choice.fetched() * FETCH_COST);
+            let rows = rows * choice.rows;
+            // Rows that are locked are those that the index finds.
+            let may_hash = by_hash.is_hashed && lock.is_none() && alone.rows <= HASHED_ROWS_MAX;
+            if may_hash && by_hash.cost < cost {
+                return Step { rows, ..by_hash };
+            }
+            Step::new(cost, rows)
         }
         Tree::Table(Leaf { source: Source::Query { id, lateral: true }, .. }) => {
             let waits = binder.outer_of(*id).iter().any(|s| binder.in_present_block(*s) && !reach.contains(s));
             let cost = if waits { f64::MAX / ROWS_UNKNOWN } else { rows * ROWS_UNKNOWN };
-            Step { cost, rows: rows * LOOKUP_COST }
+            Step::new(cost, rows * LOOKUP_COST)
         }
-        Tree::Table(_) if is_first => Step { cost: ROWS_UNKNOWN, rows: ROWS_UNKNOWN },
+        Tree::Table(_) if is_first => Step::new(ROWS_UNKNOWN, ROWS_UNKNOWN),
         Tree::Table(Leaf { slot, .. }) => {
             let is_linked =
                 ready_for(binder, pool, *slot, reach).iter().any(|e| e.slots().iter().any(|s| reach.contains(s)));
             let share = if is_linked { PAIR_SHARE } else { 1.0 };
             let pairs = rows * ROWS_UNKNOWN;
-            Step { cost: if is_linked { rows + ROWS_UNKNOWN } else { pairs }, rows: (pairs * share).max(1.0) }
+            Step::new(if is_linked { rows + ROWS_UNKNOWN } else { pairs }, (pairs * share).max(1.0))
         }
         // An outer join within is run again for each row.
         Tree::Join { .. } => {
@@ -118,25 +169,32 @@ fn step(binder: &Binder<'_>, part: &Tree, pool: &[Expr], reach: &[Slot], rows: f
                     all += binder.table_rows(table);
                 }
             });
-            Step { cost: rows * (all + LOOKUP_COST), rows: rows * all.max(1.0) }
+            Step::new(rows * (all + LOOKUP_COST), rows * all.max(1.0))
         }
     }
 }
 
 /// A join by a hash table of a table's rows, or by reading them again and again where nothing is equal.
 fn hashed(binder: &Binder<'_>, alone: &Choice, links: &[Expr], slot: Slot, rows: f64, total: f64) -> Step {
-    let mut share: f64 = 1.0;
-    let mut is_hashed = false;
+    // What a column is equal to twice is equal to each other: it leaves rows out once.
+    let mut shares: Vec<(&Expr, f64)> = Vec::new();
     for link in links {
         let ExprKind::Compare(CompareOp::Equal, _, pair) = &link.kind else { continue };
         let (own, other) = if pair[0].slots() == [slot] { (&pair[0], &pair[1]) } else { (&pair[1], &pair[0]) };
-        is_hashed |= own.slots() == [slot];
-        let own_share = access::value_share(binder, own, total);
-        share *= own_share.min(access::value_share(binder, other, total));
+        if own.slots() != [slot] {
+            continue;
+        }
+        let share = access::value_share(binder, own, total).min(access::value_share(binder, other, total));
+        match shares.iter_mut().find(|(known, _)| same(known, own)) {
+            Some((_, least)) => *least = least.min(share),
+            None => shares.push((own, share)),
+        }
     }
-    if is_hashed {
+    let share: f64 = shares.iter().map(|(_, share)| share).product();
+    if !shares.is_empty() {
         let build = alone.cost() + alone.rows * HASH_COST;
-        return Step { cost: build + rows * HASH_COST, rows: (rows * alone.rows * share).max(1.0) };
+        let rows_then = (rows * alone.rows * share).max(1.0);
+        return Step { cost: build + rows * HASH_COST, rows: rows_then, is_hashed: true };
     }
-    Step { cost: rows * alone.cost(), rows: rows * alone.rows }
+    Step::new(rows * alone.cost(), rows * alone.rows)
 }

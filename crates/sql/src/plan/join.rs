@@ -4,7 +4,7 @@
 //! reads is there. `arrange` finds the order.
 
 use super::access;
-use super::arrange;
+use super::arrange::{self, Placed};
 use super::factor::{close_equalities, factored};
 use super::{Access, Derived, HashJoin, Join, JoinKind, Node, Scan, Virtual};
 use crate::bind::Binder;
@@ -21,7 +21,7 @@ pub(super) const ROWS_UNKNOWN: f64 = 1000.0;
 const SELECTIVITY: f64 = 0.3;
 
 /// A row of a nested loop costs more than one of a scan: it is a new descent.
-pub(super) const LOOKUP_COST: f64 = 4.0;
+pub(super) const LOOKUP_COST: f64 = 8.0;
 
 /// The steps of a block's tables.
 pub struct Planned {
@@ -108,6 +108,7 @@ fn single(binder: &mut Binder<'_>, leaf: Leaf, pool: &mut Vec<Expr>, wish: &Wish
             filter: Expr::all(choice.rest),
             lock: *lock,
             is_covered: false,
+            is_repeated: false,
             covering: None,
             rows: choice.rows,
         };
@@ -191,7 +192,8 @@ fn outer_join(
     reach: &[Slot],
 ) -> (Node, f64) {
     let inner_slots = right.slots();
-    let alone = !is_reached(binder, &right, conditions, reach);
+    let alone = !is_reached(binder, &right, conditions, reach)
+        || arrange::is_hashed(binder, &right, conditions, reach, outer_rows);
     if alone && let Some(keys) = hash_keys(conditions, reach, &inner_slots, binder) {
         let mut own: Vec<Expr> = take_ready(binder, conditions, &inner_slots, &[]);
         let (inner, rows) = steps(binder, right, &mut own, &[]);
@@ -271,6 +273,7 @@ fn leaf_node(binder: &mut Binder<'_>, leaf: Leaf, own: Vec<Expr>, before: &[Slot
                     filter,
                     lock,
                     is_covered: false,
+                    is_repeated: false,
                     covering: None,
                     rows,
                 })),
@@ -292,7 +295,7 @@ fn leaf_node(binder: &mut Binder<'_>, leaf: Leaf, own: Vec<Expr>, before: &[Slot
 /// Joins parts one after the other, in the order that seems cheapest.
 fn greedy(
     binder: &mut Binder<'_>,
-    mut parts: Vec<Tree>,
+    parts: Vec<Tree>,
     pool: &mut Vec<Expr>,
     before: &[Slot],
     straight: bool,
@@ -301,19 +304,16 @@ fn greedy(
     let mut joined: Option<(Node, f64)> = None;
     if !straight && parts.len() > 1 {
         close_equalities(pool);
-        parts = arrange::arranged(binder, parts, pool, before);
     }
-    for part in parts {
+    for Placed { part, is_hashed, rows } in arrange::arranged(binder, parts, pool, before, straight) {
         let slots = part.slots();
-        joined = Some(match joined {
-            None => steps(binder, part, pool, &reach),
-            Some((outer, outer_rows)) => append(binder, (outer, outer_rows), part, pool, &reach),
-        });
+        let node = match joined {
+            None => steps(binder, part, pool, &reach).0,
+            Some((outer, _)) => append(binder, outer, (part, is_hashed), pool, &reach),
+        };
         reach.extend(slots);
-        if let Some((node, rows)) = joined.take() {
-            let ready = take_ready(binder, pool, &reach, &[]);
-            joined = Some((filtered(node, ready), rows));
-        }
+        let ready = take_ready(binder, pool, &reach, &[]);
+        joined = Some((filtered(node, ready), rows));
     }
     joined.unwrap_or((Node::One, 1.0))
 }
@@ -321,33 +321,35 @@ fn greedy(
 /// Appends a part to what is joined: by its index, or by a hash table, or by reading it again and again.
 fn append(
     binder: &mut Binder<'_>,
-    outer: (Node, f64),
-    part: Tree,
+    outer: Node,
+    (part, is_hashed): (Tree, bool),
     pool: &mut Vec<Expr>,
     reach: &[Slot],
-) -> (Node, f64) {
-    let (outer, outer_rows) = outer;
+) -> Node {
     let inner_slots = part.slots();
-    if !is_reached(binder, &part, pool, reach)
+    if (is_hashed || !is_reached(binder, &part, pool, reach))
         && !is_lateral(&part)
         && let Some(keys) = hash_keys(pool, reach, &inner_slots, binder)
     {
-        let (inner, rows) = steps(binder, part, pool, &[]);
+        let (inner, _) = steps(binder, part, pool, &[]);
         let join = HashJoin { kind: JoinKind::Inner, outer, inner, inner_slots, keys, on: None };
-        return (Node::HashJoin(Box::new(join)), outer_rows.max(rows));
+        return Node::HashJoin(Box::new(join));
     }
-    let (inner, rows) = steps(binder, part, pool, reach);
+    let (inner, _) = steps(binder, part, pool, reach);
     let join = Join { kind: JoinKind::Inner, outer, inner, on: None, inner_slots };
-    (Node::Join(Box::new(join)), outer_rows * rows)
+    Node::Join(Box::new(join))
 }
 
 fn is_lateral(tree: &Tree) -> bool {
     matches!(tree, Tree::Table(Leaf { source: Source::Query { lateral: true, .. }, .. }))
 }
 
+/// The conditions that can be checked as soon as the table of `slot` joins those in reach; those that could be before are not
+/// among them.
 pub(super) fn ready_for(binder: &Binder<'_>, pool: &[Expr], slot: Slot, reach: &[Slot]) -> Vec<Expr> {
     let is_ready = |c: &&Expr| {
-        needed_slots(binder, c).iter().all(|s| *s == slot || reach.contains(s) || !binder.in_present_block(*s))
+        let needed = needed_slots(binder, c);
+        needed.contains(&slot) && needed.iter().all(|s| *s == slot || reach.contains(s) || !binder.in_present_block(*s))
     };
     pool.iter().filter(is_ready).cloned().collect()
 }

@@ -3,6 +3,7 @@
 pub mod access;
 mod arrange;
 pub mod factor;
+pub mod fixed;
 pub mod join;
 pub mod order;
 
@@ -93,6 +94,8 @@ pub struct Scan {
     pub is_covered: bool,
     /// How the rows that it reads without a lock come out of that index alone.
     pub covering: Option<Arc<Covering>>,
+    /// Whether it is run again and again in one execution: for each row of what stands before it.
+    pub is_repeated: bool,
     /// How many rows it gives, as the optimiser thinks.
     pub rows: f64,
 }

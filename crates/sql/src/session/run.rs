@@ -75,12 +75,15 @@ impl Session {
         let slots = prepared.slots;
         let mut frame = Frame::again(&prepared.room, slots, parameters, context, &prepared.subplans, &states);
         // One row of one table: the newest committed one serves, and no snapshot need be held.
-        context.reads_once.set(slots == 1 && states.is_empty());
+        context.reads_once.set(slots == 1 && states.has_no_query());
         context.changes_rows.set(!matches!(prepared.bound, Bound::Query(_)));
         check_dates(&frame)?;
         match &prepared.bound {
             Bound::Query(query) => {
                 results.begin_again(&query.columns, &prepared.described)?;
+                if !prepared.calls_programs {
+                    states.keep_cursors();
+                }
                 // A LIMIT of the statement's own goes before the session's.
                 let own = matches!(query.node, Node::Limit(_));
                 let limit = self.state.settings().select_limit.filter(|_| !own);

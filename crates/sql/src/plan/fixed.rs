@@ -1,0 +1,71 @@
+//! What a plan need not do again for each row.
+//!
+//! What conditions have that is the same for all rows is worked out once an execution, when the first row asks for it. A scan that
+//! is run for each row of what stands before it is marked, so that it keeps its cursor.
+//!
+//! Arguments of functions stay as they are, because functions look at what their arguments are made of.
+
+use super::Node;
+use super::order::each_scan_mut;
+use crate::expr::{Expr, ExprKind};
+
+/// Gives what is the same for all rows in the conditions of a plan its place among the values that an execution keeps, of which
+/// there are `count` so far. Subqueries are left out.
+pub fn mark(node: &mut Node, count: &mut usize) {
+    let mut optional = |condition: &mut Option<Expr>| condition.iter_mut().for_each(|e| fix(e, count));
+    match node {
+        Node::Scan(scan) => optional(&mut scan.filter),
+        Node::Derived(derived) => optional(&mut derived.filter),
+        Node::Virtual(table) => optional(&mut table.filter),
+        Node::Filter(input, condition) => {
+            fix(condition, count);
+            mark(input, count);
+        }
+        Node::Join(join) => {
+            optional(&mut join.on);
+            mark(&mut join.outer, count);
+            mark(&mut join.inner, count);
+            repeat(&mut join.inner);
+        }
+        Node::HashJoin(join) => {
+            optional(&mut join.on);
+            mark(&mut join.outer, count);
+            mark(&mut join.inner, count);
+        }
+        Node::Aggregate(step) => mark(&mut step.input, count),
+        Node::Sort(step) => mark(&mut step.input, count),
+        Node::Window(step) => mark(&mut step.input, count),
+        Node::Distinct(step) => mark(&mut step.input, count),
+        Node::Limit(step) => mark(&mut step.input, count),
+        Node::SetOperation(step) => {
+            mark(&mut step.left.node, count);
+            mark(&mut step.right.node, count);
+        }
+        Node::Recursive(step) => {
+            mark(&mut step.seed.node, count);
+            mark(&mut step.step.node, count);
+        }
+        Node::One | Node::None | Node::JsonTable(_) | Node::Values(_) | Node::RecursiveRows { .. } => {}
+    }
+}
+
+/// Marks the scans of a step that is run again and again.
+pub fn repeat(node: &mut Node) {
+    each_scan_mut(node, &mut |scan| scan.is_repeated = true);
+}
+
+fn fix(e: &mut Expr, count: &mut usize) {
+    match &e.kind {
+        ExprKind::Call(..) | ExprKind::Arithmetic(..) | ExprKind::Negate(_) | ExprKind::Cast(_) | ExprKind::Case(_)
+            if e.is_fixed() =>
+        {
+            let whole = std::mem::replace(e, Expr::null());
+            let Expr { ty, nullable, coercibility, .. } = &whole;
+            let (ty, nullable, coercibility) = (ty.clone(), *nullable, *coercibility);
+            *e = Expr { kind: ExprKind::Fixed(*count, Box::new(whole)), ty, nullable, coercibility };
+            *count += 1;
+        }
+        ExprKind::Call(..) | ExprKind::Fixed(..) => {}
+        _ => e.for_each_child_mut(&mut |child| fix(child, count)),
+    }
+}
