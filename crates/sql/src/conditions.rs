@@ -215,6 +215,7 @@ conditions! {
     VIEW_PREVENT_UPDATE 1443 "HY000" "The definition of table '{}' prevents operation {} on table '{}'."
     SP_CANT_SET_AUTOCOMMIT 1445 "HY000" "Not allowed to set autocommit from a stored function or trigger"
     SP_RECURSION_LIMIT 1456 "HY000" "Recursive limit {} (as set by the max_sp_recursion_depth variable) was exceeded for routine {}"
+    SP_WRONG_NAME 1458 "42000" "Incorrect routine name '{}'"
     VIEW_RECURSIVE 1462 "HY000" "`{}`.`{}` contains view recursion"
     REORG_PARTITION_NOT_EXIST 1516 "HY000" "More partitions to reorganize than there are partitions"
     CANT_CREATE_GEOMETRY_OBJECT 1416 "22003" "Cannot get geometry object from data you send to the GEOMETRY field"

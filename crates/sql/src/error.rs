@@ -277,6 +277,7 @@ impl Diagnostics {
     }
 
     fn count(&mut self, level: Level) {
+        self.is_old = false;
         self.warnings += 1;
         self.errors += u64::from(level == Level::Error);
     }

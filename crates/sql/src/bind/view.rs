@@ -227,9 +227,11 @@ impl Binder<'_> {
         binder.plans = std::mem::take(&mut self.plans);
         binder.tables = std::mem::take(&mut self.tables);
         binder.names = std::mem::take(&mut self.names);
+        binder.fixed = self.fixed;
         binder.view_depth = self.view_depth + 1;
         let bound = bind(&mut binder, &query);
         self.slots = binder.slots;
+        self.fixed = binder.fixed;
         self.plans = std::mem::take(&mut binder.plans);
         self.tables = std::mem::take(&mut binder.tables);
         self.names = std::mem::take(&mut binder.names);

@@ -92,10 +92,16 @@ fn characterise(program: &mut Program, list: &[Characteristic<'_>]) {
 /// CREATE PROCEDURE and CREATE FUNCTION.
 ///
 /// # Errors
-/// 1046, 1049, 1304, what the types refuse.
+/// 1046, 1049, 1102, 1304, 1458, what the types refuse.
 pub fn create_routine(create: &CreateRoutine<'_>, text: &[u8], context: &Context<'_>) -> Result<()> {
     let schema = schema_of(&create.name, context)?;
     let (kind, name) = (kind_of(create.kind), &*create.name.name.text);
+    if name.is_empty() || name.ends_with(' ') {
+        return Err(conditions::SP_WRONG_NAME.with(&[&name]));
+    }
+    if schema.is_empty() || schema.ends_with(' ') {
+        return Err(conditions::WRONG_DB_NAME.with(&[&schema]));
+    }
     let mut change = Change::begin(context.server);
     let mut program = begun(kind, (&schema, name), create.definer.as_ref(), &change, context)?;
     if change.catalog.program(kind, &schema, name).is_some() {

@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::expr::Expr;
 use crate::expr::eval::ordering;
 use crate::expr::frame::Frame;
-use values::compare::Comparator;
+use values::compare::{Comparator, Rule};
 use values::types::{Kind, Type};
 use values::value::Value;
 
@@ -73,7 +73,10 @@ fn eval_nullif<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Type) -> Re
     if left.is_null() || right.is_null() {
         return Ok(left);
     }
-    let comparator = Comparator::new(&arguments[0].ty, &arguments[1].ty, ty.collation);
+    let mut comparator = Comparator::new(&arguments[0].ty, &arguments[1].ty, ty.collation);
+    if comparator.rule == Rule::Real && crate::bind::operator::is_whole(&arguments[0], &arguments[1]) {
+        comparator.rule = Rule::Whole;
+    }
     let equal = ordering(&comparator, &left, &right, frame)?.is_some_and(std::cmp::Ordering::is_eq);
     Ok(if equal { Value::Null } else { left })
 }

@@ -550,7 +550,7 @@ fn execution_ms_max(statement: &Statement<'_>) -> u64 {
 }
 
 /// Whether a statement makes or removes tables of the session's own, for which no transaction ends.
-fn concerns_temporary_tables(statement: &Statement<'_>) -> bool {
+pub(super) fn concerns_temporary_tables(statement: &Statement<'_>) -> bool {
     match statement {
         Statement::CreateTable(create) => create.temporary,
         Statement::DropTable(drop) => drop.temporary,

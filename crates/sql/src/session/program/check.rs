@@ -34,7 +34,7 @@ impl Of {
 /// Checks a program's body, which sees these parameters.
 ///
 /// # Errors
-/// 1303, 1308, 1309, 1313, 1314, 1319, 1323, 1324, 1327, 1331, 1332, 1333, 1336, 1337, 1338, 1357, 1407, 1413, 1415, 1422, 1445.
+/// 1303, 1308, 1309, 1313, 1314, 1319, 1323, 1324, 1327, 1331, 1332, 1333, 1336, 1337, 1338, 1350, 1357, 1407, 1413, 1415, 1422, 1445.
 pub fn body<'p>(statement: &ProgramStatement<'_>, of: Of, parameters: impl Iterator<Item = &'p str>) -> Result<()> {
     let variables = parameters.map(str::to_lowercase).collect();
     Check { of, variables, labels: Vec::new(), loops: Vec::new(), cursors: Vec::new(), named: Vec::new() }
@@ -278,6 +278,10 @@ fn misplaced(statement: &Statement<'_>) -> Option<Error> {
         Statement::Load(_) => "LOAD DATA",
         Statement::Handler(_) => "HANDLER",
         Statement::Maintain(maintain) if maintain.kind == MaintainKind::Check => "CHECK",
+        Statement::Help(_) => "HELP",
+        Statement::CreateView(view) if view.query.into.is_some() => {
+            return Some(conditions::VIEW_SELECT_CLAUSE.with(&[&"INTO"]));
+        }
         Statement::CreateView(view) if view.change == ViewChange::Alter => "ALTER VIEW",
         _ => return None,
     };
