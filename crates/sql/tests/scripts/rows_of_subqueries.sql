@@ -47,6 +47,7 @@ select (select 1, 2) in (select 1);
 select (select 1, 2) = (select 1, 2, 3);
 > error 1241: Operand should contain 2 column(s)
 select (select a, b from t) in (select 1, 2);
+> (select a, b from t) in (select 1, 2)
 > error 1242: Subquery returns more than 1 row
 select a >= all (select b from t where b < 4) as x, count(*) from t group by x order by x;
 > x	count(*)

@@ -20,8 +20,6 @@ select f2();
 select * from kept;
 > x
 > 7
-select f2();
-> error 1050: Table 'kept' already exists
 drop temporary table kept;
 create table t2 (a int, s int);
 create trigger t2i before insert on t2 for each row begin create temporary table if not exists seen (a int); insert into seen values (new.a); set new.s = (select sum(a) from seen); end;
