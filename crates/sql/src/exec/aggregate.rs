@@ -7,8 +7,8 @@ use super::keep::{KeptRows, RowSet, restore, save};
 use super::{Consumer, Flow, run, values, with_values};
 use crate::conditions;
 use crate::error::Result;
-use crate::expr::Expr;
 use crate::expr::frame::Frame;
+use crate::expr::{Expr, same};
 use crate::plan::{Aggregate, AggregateCall};
 use syntax::ast::expr::AggregateKind as A;
 use values::arith::{self, Operator};
@@ -73,6 +73,44 @@ impl<'s> Groups<'s> {
     }
 }
 
+/// What the functions of a grouping read, each argument once that several of them have.
+struct Arguments<'s> {
+    list: Vec<&'s Expr>,
+    /// For each function its argument's place in the list; `None` where it reads its arguments itself.
+    of_calls: Vec<Option<usize>>,
+}
+
+impl<'s> Arguments<'s> {
+    fn new(step: &'s Aggregate) -> Arguments<'s> {
+        let mut list: Vec<&Expr> = Vec::new();
+        let place = |call: &'s AggregateCall| {
+            let [argument] = &call.arguments[..] else { return None };
+            if call.distinct || !matches!(call.kind, A::Sum | A::Avg | A::Min | A::Max) {
+                return None;
+            }
+            Some(list.iter().position(|known| same(known, argument)).unwrap_or_else(|| {
+                list.push(argument);
+                list.len() - 1
+            }))
+        };
+        let of_calls = step.calls.iter().map(place).collect();
+        Arguments { list, of_calls }
+    }
+
+    /// Adds the frame's row to a group.
+    fn add(&self, step: &Aggregate, accumulators: &mut [Accumulator], frame: &Frame<'_>) -> Result<()> {
+        with_values(self.list.iter().copied(), frame, |values| {
+            for ((accumulator, call), place) in accumulators.iter_mut().zip(&step.calls).zip(&self.of_calls) {
+                match place {
+                    Some(at) => accumulator.add_value(&values[*at], call, frame)?,
+                    None => accumulator.add(call, frame)?,
+                }
+            }
+            Ok(())
+        })
+    }
+}
+
 /// Runs a grouping.
 ///
 /// # Errors
@@ -83,6 +121,7 @@ pub fn run_aggregate<'s>(step: &'s Aggregate, frame: &mut Frame<'s>, next: Consu
     }
     let facts = frame.context.statement.conversion();
     let levels = if step.rollup { step.keys.len() + 1 } else { 1 };
+    let arguments = Arguments::new(step);
     let mut groups: Vec<Groups<'s>> = (0..levels).map(|_| Groups::new(step)).collect();
     run(&step.input, frame, &mut |frame| {
         with_values(step.keys.iter(), frame, |key| {
@@ -91,9 +130,7 @@ pub fn run_aggregate<'s>(step: &'s Aggregate, frame: &mut Frame<'s>, next: Consu
                     key[step.keys.len() - level] = Value::Null;
                 }
                 let at = groups.of(step, key, &facts, frame);
-                for (accumulator, call) in groups.accumulators(step, at).iter_mut().zip(&step.calls) {
-                    accumulator.add(call, frame)?;
-                }
+                arguments.add(step, groups.accumulators(step, at), frame)?;
             }
             Ok(Flow::More)
         })
@@ -123,14 +160,13 @@ pub fn run_aggregate<'s>(step: &'s Aggregate, frame: &mut Frame<'s>, next: Consu
 /// Without keys all rows are one group, which is there also when no row is.
 fn run_one_group<'s>(step: &'s Aggregate, frame: &mut Frame<'s>, next: Consumer<'_, 's>) -> Result<Flow> {
     let mut accumulators: Vec<Accumulator> = step.calls.iter().map(Accumulator::new).collect();
+    let arguments = Arguments::new(step);
     let mut first = None;
     run(&step.input, frame, &mut |frame| {
         if first.is_none() {
             first = Some(save(&step.kept, frame));
         }
-        for (accumulator, call) in accumulators.iter_mut().zip(&step.calls) {
-            accumulator.add(call, frame)?;
-        }
+        arguments.add(step, &mut accumulators, frame)?;
         Ok(Flow::More)
     })?;
     match &first {
@@ -253,7 +289,7 @@ impl Accumulator {
         self.count += 1;
         match call.kind {
             A::Sum | A::Avg => self.add_sum(&value, call, problems)?,
-            A::Min | A::Max => self.add_extreme(value, first, call.kind, frame),
+            A::Min | A::Max => self.add_extreme(&value, first, call.kind, frame),
             A::BitAnd | A::BitOr | A::BitXor => self.add_bits(&value, call, problems)?,
             _ => {
                 // Welford's recurrence.
@@ -264,6 +300,21 @@ impl Accumulator {
             }
         }
         Ok(())
+    }
+
+    /// Adds the value of its argument to SUM, AVG, MIN or MAX.
+    fn add_value(&mut self, value: &Value<'_>, call: &AggregateCall, frame: &Frame<'_>) -> Result<()> {
+        if value.is_null() {
+            return Ok(());
+        }
+        self.count += 1;
+        if matches!(call.kind, A::Min | A::Max) {
+            self.add_extreme(value, &call.arguments[0], call.kind, frame);
+            return Ok(());
+        }
+        let mut problems = Problems::new();
+        self.add_sum(value, call, &mut problems)?;
+        crate::expr::coerce::report(frame.context, problems)
     }
 
     fn add_bits(&mut self, value: &Value<'_>, call: &AggregateCall, problems: &mut Problems) -> Result<()> {
@@ -339,15 +390,15 @@ impl Accumulator {
         self.add_decimal(Decimal::scaled(whole, self.scale))
     }
 
-    fn add_extreme(&mut self, value: Value<'_>, argument: &Expr, kind: A, frame: &Frame<'_>) {
+    fn add_extreme(&mut self, value: &Value<'_>, argument: &Expr, kind: A, frame: &Frame<'_>) {
         let comparator = Comparator::of(&argument.ty);
         let facts = frame.context.statement.conversion();
         let replaces = self.value.is_null() || {
-            let ordering = comparator.order(&value, &self.value, &facts);
+            let ordering = comparator.order(value, &self.value, &facts);
             if kind == A::Min { ordering.is_lt() } else { ordering.is_gt() }
         };
         if replaces {
-            self.value = value.into_owned();
+            self.value = value.clone().into_owned();
         }
     }
 

@@ -196,7 +196,7 @@ pub fn with_values<'f, R>(
     frame: &'f Frame<'_>,
     next: impl FnOnce(&mut [Value<'f>]) -> Result<R>,
 ) -> Result<R> {
-    const FEW: usize = 4;
+    const FEW: usize = 6;
     let count = list.len();
     if count > FEW {
         let mut many = list.map(|e| e.eval(frame)).collect::<Result<Vec<_>>>()?;
