@@ -372,7 +372,7 @@ mod tests {
         }
         for length in 0..=8 {
             let bytes: Vec<u8> = (0..length).map(|at| 0xf1 - at).collect();
-            let expected = bytes.iter().enumerate().map(|(at, byte)| u64::from(*byte) << (8 * at)).sum();
+            let expected: u64 = bytes.iter().enumerate().map(|(at, byte)| u64::from(*byte) << (8 * at)).sum();
             assert_eq!(unsigned(&bytes), expected, "{length}");
         }
         assert_eq!(signed(0xff, 1), -1);
