@@ -140,6 +140,8 @@ pub struct Diagnostics {
     limit: usize,
     warnings: u64,
     errors: u64,
+    /// Whether the conditions are those of the statement before.
+    is_old: bool,
     escalates: bool,
     raised: Option<Error>,
 }
@@ -156,6 +158,7 @@ impl Diagnostics {
     /// Forgets everything and keeps at most `limit` from now on.
     pub fn reset(&mut self, limit: usize) {
         self.limit = limit;
+        self.is_old = false;
         if self.warnings != 0 {
             self.conditions.clear();
             (self.warnings, self.errors) = (0, 0);
@@ -263,10 +266,18 @@ impl Diagnostics {
 
     /// The number of conditions as a protocol packet has it.
     pub fn packet_count(&self) -> u16 {
-        u16::try_from(self.warnings).unwrap_or(u16::MAX)
+        if self.is_old { 0 } else { u16::try_from(self.warnings).unwrap_or(u16::MAX) }
+    }
+
+    /// Takes the conditions of the statement before, which are none of the present one's.
+    pub fn keep_old(&mut self, conditions: &[Condition], (warnings, errors): (u64, u64)) {
+        self.conditions.extend_from_slice(conditions);
+        (self.warnings, self.errors) = (warnings, errors);
+        self.is_old = true;
     }
 
     fn count(&mut self, level: Level) {
+        self.is_old = false;
         self.warnings += 1;
         self.errors += u64::from(level == Level::Error);
     }

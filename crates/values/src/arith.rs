@@ -436,7 +436,8 @@ pub fn negate_type(operand: &Type) -> Type {
     match ty.kind {
         Kind::Decimal => Type { unsigned: false, zerofill: false, ..ty },
         Kind::Float | Kind::Double => Type { unsigned: false, zerofill: false, ..Type { kind: Kind::Double, ..ty } },
-        _ => Type { length: ty.length + 1, ..Type::bigint() },
+        // A signed number's width has room for the sign.
+        _ => Type { length: ty.length + u32::from(ty.unsigned), ..Type::bigint() },
     }
 }
 

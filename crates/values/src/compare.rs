@@ -9,8 +9,9 @@ use std::hash::{Hash, Hasher};
 use crate::cast;
 use crate::cast_temporal::{Context, Wanted, to_datetime, to_time};
 use crate::collation::Collation;
-use crate::decimal::Decimal;
+use crate::decimal::{Decimal, Parsed};
 use crate::json;
+use crate::number::parse_integer;
 use crate::problem::Problems;
 use crate::temporal::{DateTime, Time};
 use crate::temporal_parse::DateRules;
@@ -26,6 +27,8 @@ pub enum Rule {
     Decimal,
     /// As doubles.
     Real,
+    /// An integer beside a text: as integers where the text is one, as doubles else.
+    Whole,
     /// As strings.
     Text(Collation),
     /// As dates with times; as numbers where one of them is a number that is no date.
@@ -76,7 +79,8 @@ impl Comparator {
         Some(match self.rule {
             Rule::Integer => cast::to_i128(left, problems).cmp(&cast::to_i128(right, problems)),
             Rule::Decimal => cast::to_decimal(left, problems).cmp(&cast::to_decimal(right, problems)),
-            Rule::Real => cast::to_f64(left, problems).partial_cmp(&cast::to_f64(right, problems))?,
+            Rule::Whole if let (Some(left), Some(right)) = (whole(left), whole(right)) => left.cmp(&right),
+            Rule::Real | Rule::Whole => cast::to_f64(left, problems).partial_cmp(&cast::to_f64(right, problems))?,
             Rule::Text(collation) => {
                 let (left, right) = (as_text(left), as_text(right));
                 collation.compare(&left, &right)
@@ -127,7 +131,7 @@ impl Comparator {
     #[inline]
     fn alike(&self, left: &Value<'_>, right: &Value<'_>) -> Option<Ordering> {
         match (self.rule, left, right) {
-            (Rule::Integer, Value::Int(left), Value::Int(right)) => Some(left.cmp(right)),
+            (Rule::Integer | Rule::Whole, Value::Int(left), Value::Int(right)) => Some(left.cmp(right)),
             (Rule::Integer, Value::Uint(left), Value::Uint(right)) => Some(left.cmp(right)),
             (Rule::Text(collation), Value::Bytes(left), Value::Bytes(right)) => Some(collation.compare(left, right)),
             (Rule::DateTime, Value::DateTime(left), Value::DateTime(right)) => Some(left.cmp(right)),
@@ -163,7 +167,7 @@ impl Comparator {
                 _ => cast::to_decimal(value, problems).hash(state),
             },
             // Adding zero makes one zero of both.
-            Rule::Real => (cast::to_f64(value, problems) + 0.0).to_bits().hash(state),
+            Rule::Real | Rule::Whole => (cast::to_f64(value, problems) + 0.0).to_bits().hash(state),
             Rule::Text(collation) => collation.hash(&as_text(value), state),
             Rule::DateTime => {
                 let at: Option<DateTime> = to_datetime(value, Wanted::DateTime, ANY_DATE, context, problems);
@@ -175,6 +179,20 @@ impl Comparator {
             }
             Rule::Json => json::hash_value(value, state),
         }
+    }
+}
+
+/// The integer that a value is, or its text says.
+fn whole(value: &Value<'_>) -> Option<i128> {
+    match value {
+        Value::Int(number) => Some(i128::from(*number)),
+        Value::Uint(number) => Some(i128::from(*number)),
+        Value::Bytes(text) => {
+            let read = parse_integer(text);
+            let is_one = matches!(read.parsed, Parsed::Whole);
+            is_one.then(|| if read.negative { i128::from(read.bits as i64) } else { i128::from(read.bits) })
+        }
+        _ => None,
     }
 }
 

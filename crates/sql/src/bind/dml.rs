@@ -1,8 +1,9 @@
 //! INSERT, REPLACE, UPDATE, DELETE: bound to tables, columns and slots.
 
-use super::from::{Leaf, Source, Target, Tree};
+use super::from::{Target, Tree};
+use super::view::{Merges, Named, Through, moved, stored};
 use super::{Binder, Block, NamedTable, Parameters, unsupported};
-use crate::catalog::table::{Default, Table, same_name};
+use crate::catalog::table::{Default, Table};
 use crate::conditions;
 use crate::error::Result;
 use crate::exec::Subplans;
@@ -87,6 +88,8 @@ pub struct Insert {
     pub on_duplicate: OnDuplicate,
     /// IGNORE.
     pub ignore: bool,
+    /// The view that it names in place of the table.
+    pub through: Option<Through>,
 }
 
 /// A table that an UPDATE changes.
@@ -102,6 +105,18 @@ pub struct Updated {
     pub checks: Vec<(Arc<str>, Expr)>,
     /// The slot of the changed row.
     pub row: Slot,
+    /// The view that names it, with conditions over [`Updated::row`].
+    pub through: Option<Through>,
+}
+
+impl Updated {
+    /// Finds the view that names it.
+    fn pass_through(&mut self, block: &Block) {
+        let slot = self.target.slot;
+        let Some(merged) = block.merged.iter().find(|view| view.tables.contains(&slot)) else { return };
+        let checks = merged.checks().iter().map(|check| moved(check, slot, self.row)).collect();
+        self.through = Some(Through { view: Arc::clone(&merged.view), checks, shows_number: true });
+    }
 }
 
 /// An UPDATE.
@@ -175,23 +190,19 @@ pub struct Prepared {
 }
 
 impl Binder<'_> {
-    /// The table that rows are changed in.
-    fn changed_table(&mut self, name: &syntax::ast::Name<'_>) -> Result<Arc<Table>> {
+    /// The table or view that rows are changed in.
+    pub(super) fn changed_table(&mut self, name: &syntax::ast::Name<'_>) -> Result<Arc<Table>> {
         let schema = self.schema_of(name)?;
         self.trace_schema(name, &schema);
         if crate::show::virtual_table::find(&schema, &name.name.text).is_some() {
             let (user, host) = self.state.account();
             return Err(conditions::DBACCESS_DENIED_ERROR.with(&[&user, &host, &schema]));
         }
-        let table = self.table(name)?;
-        if table.is_view() {
-            return Err(unsupported("changing rows through a view"));
-        }
-        Ok(table)
+        self.table(name)
     }
 
     /// A block whose only table is `table` under `alias`.
-    fn row_block(&self, table: &Arc<Table>, slot: Slot, alias: &str) -> Block {
+    pub(super) fn row_block(&self, table: &Arc<Table>, slot: Slot, alias: &str) -> Block {
         let columns = table.columns.iter().map(|c| super::scope::ScopeColumn {
             name: Arc::clone(&c.name),
             ty: c.ty.clone(),
@@ -206,6 +217,7 @@ impl Binder<'_> {
             columns: columns.collect(),
             table: Some(Arc::clone(table)),
             origins: None,
+            merged: None,
             nullable: false,
         };
         let mut block = Block { clause: "field list", ..Block::default() };
@@ -285,11 +297,10 @@ impl Binder<'_> {
     /// # Errors
     /// 1054, 1110, 1136 and what the parts answer.
     pub fn insert(&mut self, insert: &ast::Insert<'_>) -> Result<Insert> {
-        let table = self.changed_table(&insert.table)?;
-        let row = self.slot();
-        self.name_table(&table, &table.name, row);
-        self.mark_written(&[row]);
-        let (columns, rows) = self.insert_rows(insert, &table, row)?;
+        let named = self.inserted(insert)?;
+        let (table, row) = (Arc::clone(&named.table), named.slot);
+        let (columns, rows) = self.insert_rows(insert, &named)?;
+        named.check_insertable()?;
         let defaults = self.default_expressions(&table, row)?;
         let (generated, checks) = self.definitions(&table, row)?;
         for at in &columns {
@@ -304,8 +315,12 @@ impl Binder<'_> {
                 );
             }
         }
-        let on_duplicate = self.on_duplicate(insert, &table, &columns)?;
-        Ok(Insert { table, columns, rows, defaults, generated, checks, row, on_duplicate, ignore: insert.ignore })
+        // A query's rows are there before the first is inserted.
+        let before = if matches!(rows, Rows::Query(_)) { self.names.len() } else { 0 };
+        let on_duplicate = self.on_duplicate(insert, &named, &columns)?;
+        self.check_used(&[row], before.., "INSERT")?;
+        let (through, ignore) = (named.through, insert.ignore);
+        Ok(Insert { table, columns, rows, defaults, generated, checks, row, on_duplicate, ignore, through })
     }
 
     fn default_expressions(&mut self, table: &Arc<Table>, row: Slot) -> Result<Vec<Option<Expr>>> {
@@ -319,26 +334,29 @@ impl Binder<'_> {
         Ok(defaults)
     }
 
-    fn insert_rows(&mut self, insert: &ast::Insert<'_>, table: &Arc<Table>, row: Slot) -> Result<(Vec<usize>, Rows)> {
+    fn insert_rows(&mut self, insert: &ast::Insert<'_>, to: &Named) -> Result<(Vec<usize>, Rows)> {
+        let table = &to.table;
         let named = match &insert.columns {
-            Some(list) => Some(list.iter().map(|c| column_of(table, c)).collect::<Result<Vec<_>>>()?),
+            // Behind an empty list stand rows of defaults, or of all columns.
+            Some(list) if list.is_empty() => None,
+            Some(list) => Some(list.iter().map(|c| to.column(c)).collect::<Result<Vec<_>>>()?),
             None => None,
         };
         if let Some(named) = &named {
             twice(table, named)?;
             for (column, at) in insert.columns.iter().flatten().zip(named) {
-                self.trace_target(column, table, row, *at);
+                self.trace_target(column, table, to.slot, *at);
             }
         }
-        let visible = || (0..table.columns.len()).filter(|at| !table.columns[*at].invisible).collect::<Vec<_>>();
+        let listed = |named: Option<Vec<usize>>| named.map_or_else(|| to.visible(), Ok);
         match &insert.source {
             InsertSource::Set(assignments) => {
-                let columns = assignments.iter().map(|a| column_of(table, &a.column)).collect::<Result<Vec<_>>>()?;
+                let columns = assignments.iter().map(|a| to.column(&a.column)).collect::<Result<Vec<_>>>()?;
                 twice(table, &columns)?;
                 for (assignment, at) in assignments.iter().zip(&columns) {
-                    self.trace_target(&assignment.column, table, row, *at);
+                    self.trace_target(&assignment.column, table, to.slot, *at);
                 }
-                let block = self.row_block(table, row, &table.name);
+                let block = to.block(to.slot);
                 let (values, _) = self.in_block(block, |b| {
                     assignments.iter().zip(&columns).map(|(a, c)| b.insert_value(&a.value, table, *c)).collect()
                 })?;
@@ -346,8 +364,8 @@ impl Binder<'_> {
             }
             InsertSource::Values(list) => {
                 let is_empty = named.as_ref().is_none_or(Vec::is_empty) && list.iter().all(Vec::is_empty);
-                let columns = if is_empty { Vec::new() } else { named.unwrap_or_else(visible) };
-                let block = self.row_block(table, row, &table.name);
+                let columns = if is_empty { Vec::new() } else { listed(named)? };
+                let block = to.block(to.slot);
                 let (rows, _) = self.in_block(block, |b| {
                     let mut rows = Vec::with_capacity(list.len());
                     for (at, values) in list.iter().enumerate() {
@@ -362,14 +380,14 @@ impl Binder<'_> {
                 Ok((columns, Rows::Values(rows)))
             }
             InsertSource::Plain(rows) => {
-                let columns = named.unwrap_or_else(visible);
+                let columns = listed(named)?;
                 if rows.width != columns.len() {
                     return Err(conditions::WRONG_VALUE_COUNT_ON_ROW.with(&[&1]));
                 }
                 Ok((columns, Rows::Plain(rows.to_owned())))
             }
             InsertSource::Query(query) => {
-                let columns = named.unwrap_or_else(visible);
+                let columns = listed(named)?;
                 let bound = self.with_fixed_literals(|b| b.nested_query(query))?;
                 if bound.output.len() != columns.len() {
                     return Err(conditions::WRONG_VALUE_COUNT_ON_ROW.with(&[&1]));
@@ -394,7 +412,7 @@ impl Binder<'_> {
         Ok(Some(stored_as(value, &table.columns[column].ty)))
     }
 
-    fn on_duplicate(&mut self, insert: &ast::Insert<'_>, table: &Arc<Table>, columns: &[usize]) -> Result<OnDuplicate> {
+    fn on_duplicate(&mut self, insert: &ast::Insert<'_>, to: &Named, columns: &[usize]) -> Result<OnDuplicate> {
         if insert.replace {
             return Ok(OnDuplicate::Replace);
         }
@@ -402,16 +420,18 @@ impl Binder<'_> {
             return Ok(if insert.ignore { OnDuplicate::Ignore } else { OnDuplicate::Fail });
         }
         let (old, new) = (self.slot(), self.slot());
-        let mut block = self.row_block(table, old, &table.name);
-        let mut entry = self.row_block(table, new, "\u{1}values").scope.tables.remove(0);
+        let mut block = to.block(old);
+        let mut entry = to.block(new).scope.tables.remove(0);
+        entry.alias = "\u{1}values".into();
         if let Some((alias, names)) = &insert.alias {
             entry.alias = alias.text.as_ref().into();
             if !names.is_empty() {
                 let mut renamed = Vec::new();
-                for (at, name) in columns.iter().zip(names) {
-                    let mut column = entry.columns[*at].clone();
+                for (column, name) in columns.iter().zip(names) {
+                    let Some(at) = to.position(*column) else { continue };
+                    let mut column = entry.columns[at].clone();
                     column.name = name.text.as_ref().into();
-                    renamed.push((*at, column));
+                    renamed.push((at, column));
                 }
                 entry.columns.iter_mut().for_each(|c| c.name = "\u{1}".into());
                 renamed.into_iter().for_each(|(at, column)| entry.columns[at] = column);
@@ -420,16 +440,16 @@ impl Binder<'_> {
             entry.columns.iter_mut().for_each(|c| c.name = format!("\u{1}{}", c.name).into());
         }
         block.scope.tables.push(entry);
-        let (assignments, _) = self.in_block(block, |b| b.assignments(&insert.on_duplicate, table, old))?;
+        let (assignments, _) = self.in_block(block, |b| b.assignments(&insert.on_duplicate, to))?;
         Ok(OnDuplicate::Update { old, new, assignments })
     }
 
-    fn assignments(&mut self, list: &[Assignment<'_>], table: &Arc<Table>, slot: Slot) -> Result<Vec<(usize, Expr)>> {
+    fn assignments(&mut self, list: &[Assignment<'_>], to: &Named) -> Result<Vec<(usize, Expr)>> {
         let mut assignments = Vec::new();
         for assignment in list {
-            let at = column_of(table, &assignment.column)?;
-            self.trace_target(&assignment.column, table, slot, at);
-            assignments.push((at, self.assigned(&assignment.value, table, at)?));
+            let at = to.column(&assignment.column)?;
+            self.trace_target(&assignment.column, &to.table, to.slot, at);
+            assignments.push((at, self.assigned(&assignment.value, &to.table, at)?));
         }
         Ok(assignments)
     }
@@ -466,7 +486,10 @@ impl Binder<'_> {
             }
             Default::Expression(text) => {
                 let text = text.clone();
-                let slot = self.blocks.last().and_then(|b| b.scope.tables.first()).map_or(Slot(0), |t| t.slot);
+                let is_it = |t: &&super::scope::ScopeTable| t.table.as_ref().is_some_and(|known| known.id == table.id);
+                let scope = self.blocks.last().map(|b| &b.scope);
+                let found = scope.and_then(|s| s.tables.iter().chain(&s.hidden).find(is_it));
+                let slot = found.map_or(Slot(0), |t| t.slot);
                 self.definition(table, slot, &text)
             }
         }
@@ -521,9 +544,8 @@ impl Binder<'_> {
         if let Some(with) = &update.with {
             self.with(with)?;
         }
-        let is_single = matches!(&update.tables[..], [TableRef::Table(_)]);
         let block = self.locking_block();
-        let (parts, _) = self.in_block(block, |b| {
+        let (parts, block) = self.in_block(block, |b| {
             let tree = b.from(&update.tables)?;
             b.block().clause = "field list";
             let mut tables: Vec<Updated> = Vec::new();
@@ -535,13 +557,26 @@ impl Binder<'_> {
             Ok((tree, tables, filter, order, limits))
         })?;
         let (tree, mut tables, filter, order, limits) = parts;
+        let is_single =
+            matches!(&update.tables[..], [TableRef::Table(_)]) && matches!(tree, Some(Tree::Table(_)) | None);
         for updated in &mut tables {
             updated.row = self.slot();
             (updated.generated, updated.checks) = self.definitions(&updated.target.table, updated.row)?;
+            updated.pass_through(&block);
+            if limits.is_some() {
+                self.check_keyless(&block, (&updated.target.table, updated.target.slot), "UPDATE")?;
+            }
+        }
+        for view in &block.merged {
+            if tables.iter().filter(|t| view.tables.contains(&t.target.slot)).count() > 1 {
+                return Err(conditions::VIEW_MULTIUPDATE.with(&[&view.view.schema, &view.view.name]));
+            }
         }
         let limited = limits.is_some();
         let mut planned = join::plan(self, tree, filter, &Wish { order: order.clone(), limited, ..Wish::default() })?;
         let targets: Vec<Slot> = tables.iter().map(|t| t.target.slot).collect();
+        self.check_used(&targets, 0.., "UPDATE")?;
+        self.check_keyed(&planned.node, &targets, limited)?;
         self.mark_only(&targets);
         only_targets(&mut planned.node, &targets, is_single);
         let collects =
@@ -557,13 +592,14 @@ impl Binder<'_> {
         tables: &mut Vec<Updated>,
     ) -> Result<()> {
         let found = self.blocks.last().expect("a block is open").scope.find(&assignment.column, "field list")?;
-        let Some((slot, at)) = found.and_then(|f| f.at) else {
+        let Some((named, at)) = found.and_then(|f| f.at) else {
             let shown = super::scope::print_column(&assignment.column);
             return Err(conditions::BAD_FIELD_ERROR.with(&[&shown, &"field list"]));
         };
+        let (slot, at) = self.changed_column(named, at)?;
         let table = tree.and_then(|t| stored(t, slot)).ok_or_else(|| {
             let scope = &self.blocks.last().expect("a block is open").scope;
-            let alias = scope.of(slot).map(|t| t.alias.to_string()).unwrap_or_default();
+            let alias = scope.of(named).map(|t| t.alias.to_string()).unwrap_or_default();
             conditions::NON_UPDATABLE_TABLE.with(&[&alias, &"UPDATE"])
         })?;
         self.trace_target(&assignment.column, &table, slot, at);
@@ -576,14 +612,32 @@ impl Binder<'_> {
                 generated: Vec::new(),
                 checks: Vec::new(),
                 row: slot,
+                through: None,
             }),
         }
         Ok(())
     }
 
+    /// sql_safe_updates: without LIMIT, rows that are changed are found by a key.
+    fn check_keyed(&self, node: &Node, targets: &[Slot], is_limited: bool) -> Result<()> {
+        if is_limited || self.state.variable_text(crate::variables::Id::of("sql_safe_updates")) != "ON" {
+            return Ok(());
+        }
+        let mut is_keyed = true;
+        crate::plan::order::each_node(node, &mut |node| {
+            let Node::Scan(scan) = node else { return };
+            let finds = match &scan.access {
+                crate::plan::Access::Full => false,
+                crate::plan::Access::Index(access) => access.expressions().next().is_some(),
+            };
+            is_keyed &= finds || !targets.contains(&scan.slot);
+        });
+        if is_keyed { Ok(()) } else { Err(conditions::UPDATE_WITHOUT_KEY_IN_SAFE_MODE.with(&[])) }
+    }
+
     fn locking_block(&self) -> Block {
         let lock = Lock { mode: LockMode::Exclusive, wait: LockWait::Session };
-        Block { clause: "from clause", locks: vec![(None, lock)], ..Block::default() }
+        Block { clause: "from clause", locks: vec![(None, lock)], merges: Merges::All, ..Block::default() }
     }
 
     #[expect(clippy::type_complexity, reason = "three clauses, each as its step wants it")]
@@ -593,7 +647,7 @@ impl Binder<'_> {
         order_by: &[syntax::ast::query::OrderItem<'_>],
         limit: Option<&syntax::ast::query::Limit<'_>>,
     ) -> Result<(Vec<Expr>, Vec<(Expr, bool)>, Option<Limits>)> {
-        let mut conditions = Vec::new();
+        let mut conditions = self.view_conditions();
         if let Some(filter) = filter {
             self.block().clause = "where clause";
             self.scalar(filter)?.conjuncts(&mut conditions);
@@ -641,8 +695,11 @@ impl Binder<'_> {
         if let Some(with) = &delete.with {
             self.with(with)?;
         }
+        if let DeleteTarget::Multi { tables, .. } = &delete.target {
+            tables.iter().try_for_each(|name| self.schema_of(name).map(drop))?;
+        }
         let block = self.locking_block();
-        let (parts, _) = self.in_block(block, |b| {
+        let (parts, block) = self.in_block(block, |b| {
             let (tree, names) = match &delete.target {
                 DeleteTarget::Single { table, alias, .. } => {
                     let factor = syntax::ast::query::TableFactor {
@@ -666,8 +723,13 @@ impl Binder<'_> {
         })?;
         let (tree, targets, filter, order, limits) = parts;
         let limited = limits.is_some();
+        for target in targets.iter().filter(|_| limited) {
+            self.check_keyless(&block, (&target.table, target.slot), "DELETE")?;
+        }
         let mut planned = join::plan(self, tree, filter, &Wish { order: order.clone(), limited, ..Wish::default() })?;
         let slots: Vec<Slot> = targets.iter().map(|t| t.slot).collect();
+        self.check_used(&slots, 0.., "DELETE")?;
+        self.check_keyed(&planned.node, &slots, limits.is_some())?;
         self.mark_only(&slots);
         only_targets(&mut planned.node, &slots, false);
         let is_single = matches!(delete.target, DeleteTarget::Single { .. });
@@ -677,39 +739,46 @@ impl Binder<'_> {
     }
 
     fn delete_targets(&mut self, tree: Option<&Tree>, names: Option<&[syntax::ast::Name<'_>]>) -> Result<Vec<Target>> {
-        let scope = &self.blocks.last().expect("a block is open").scope;
+        let block = self.blocks.last().expect("a block is open");
+        let scope = &block.scope;
         let chosen: Vec<Slot> = match names {
             None => scope.tables.iter().map(|t| t.slot).collect(),
             Some(names) => {
                 let mut slots = Vec::new();
                 for name in names {
-                    let found = scope.tables.iter().find(|t| *t.alias == *name.name.text);
-                    let found =
-                        found.ok_or_else(|| conditions::UNKNOWN_TABLE.with(&[&name.name.text, &"MULTI DELETE"]))?;
-                    slots.push(found.slot);
+                    let schema = self.schema_of(name)?;
+                    let mut found = scope.tables.iter().filter(|t| t.is_deleted_as(name, &schema));
+                    let Some(first) = found.next() else {
+                        return Err(conditions::UNKNOWN_TABLE.with(&[&name.name.text, &"MULTI DELETE"]));
+                    };
+                    if found.next().is_some() {
+                        return Err(conditions::NONUNIQ_TABLE.with(&[&name.name.text]));
+                    }
+                    slots.push(first.slot);
                 }
                 slots
             }
         };
         chosen
             .into_iter()
-            .map(|slot| {
+            .map(|named| {
+                let slot = match block.merged.iter().find(|view| view.slot == named) {
+                    Some(view) => match view.tables[..] {
+                        [slot] => slot,
+                        _ => {
+                            let (schema, name) = (&view.view.schema, &view.view.name);
+                            return Err(conditions::VIEW_DELETE_MERGE_VIEW.with(&[schema, name]));
+                        }
+                    },
+                    None => named,
+                };
                 let table = tree.and_then(|t| stored(t, slot)).ok_or_else(|| {
-                    let alias = scope.of(slot).map(|t| t.alias.to_string()).unwrap_or_default();
+                    let alias = scope.of(named).map(|t| t.alias.to_string()).unwrap_or_default();
                     conditions::NON_UPDATABLE_TABLE.with(&[&alias, &"DELETE"])
                 })?;
                 Ok(Target { slot, table })
             })
             .collect()
-    }
-}
-
-/// The stored table of a slot.
-fn stored(tree: &Tree, slot: Slot) -> Option<Arc<Table>> {
-    match tree {
-        Tree::Table(Leaf { slot: s, source: Source::Stored { table, .. } }) if *s == slot => Some(Arc::clone(table)),
-        Tree::Table(_) => None,
-        Tree::Join { left, right, .. } => stored(left, slot).or_else(|| stored(right, slot)),
     }
 }
 
@@ -731,12 +800,6 @@ fn changes_its_index(node: &Node, tables: &[Updated]) -> bool {
         changes |= parts.any(|p| updated.assignments.iter().any(|(at, _)| p.column == *at));
     });
     changes
-}
-
-/// The column of a table that a statement names.
-fn column_of(table: &Table, column: &ast_expr::Column<'_>) -> Result<usize> {
-    let found = table.columns.iter().position(|c| same_name(&c.name, &column.name.text));
-    found.ok_or_else(|| conditions::BAD_FIELD_ERROR.with(&[&super::scope::print_column(column), &"field list"]))
 }
 
 fn twice(table: &Table, columns: &[usize]) -> Result<()> {

@@ -2,7 +2,7 @@
 
 use super::operator::{comparison, negate, operator};
 use super::scope::print_column;
-use super::{Binder, types, unsupported};
+use super::{Binder, Place, types, unsupported};
 use crate::conditions;
 use crate::error::Result;
 use crate::expr::{Case, EXPLICIT, Expr, ExprKind, IGNORABLE, InQuery, SubId};
@@ -280,7 +280,7 @@ impl Binder<'_> {
         let e = self.literal(literal)?;
         if let ExprKind::Constant(value) = &e.kind {
             let negated = match value {
-                Value::Int(v) => Some((Value::Int(-v), Type { length: e.ty.length + 1, ..e.ty.clone() })),
+                Value::Int(v) => Some((Value::Int(-v), e.ty.clone())),
                 Value::Uint(v) if *v == 1 << 63 => Some((Value::Int(i64::MIN), Type { length: 20, ..Type::bigint() })),
                 Value::Uint(v) => {
                     let negated = values::decimal::Decimal::scaled(-i128::from(*v), 0);
@@ -415,8 +415,9 @@ impl Binder<'_> {
             let slot = self.slot();
             self.block().results = Some(slot);
         }
-        let below = self.slots;
+        let (below, named) = (self.slots, self.names.len());
         let bound = self.with_fixed_literals(|b| b.nested_query(query))?;
+        self.note_place(named, Place::Subquery);
         let width = bound.output.len();
         Ok((self.add_subplan(bound, below), width))
     }
@@ -426,13 +427,21 @@ impl Binder<'_> {
         if width != 1 {
             return Err(conditions::OPERAND_COLUMNS.with(&[&1]));
         }
+        Ok(self.scalar_of(id))
+    }
+
+    /// The value of a subquery of one column.
+    fn scalar_of(&self, id: SubId) -> Expr {
         let column = &self.subplan(id).query.output[0];
         let coercibility = if column.ty.kind.is_string() { column.coercibility } else { crate::expr::NUMERIC };
-        Ok(Expr { kind: ExprKind::Scalar(id), ty: column.ty.clone(), nullable: true, coercibility })
+        Expr { kind: ExprKind::Scalar(id), ty: column.ty.clone(), nullable: true, coercibility }
     }
 
     /// The values of a subquery's only row.
     pub(super) fn row_items(&self, id: SubId, width: usize) -> Vec<Expr> {
+        if width == 1 {
+            return vec![self.scalar_of(id)];
+        }
         let output = &self.subplan(id).query.output;
         let item = |at: usize| Expr::new(ExprKind::RowItem(id, at), output[at].ty.clone(), true);
         (0..width).map(item).collect()
@@ -452,6 +461,10 @@ impl Binder<'_> {
         }
         let left = match &left.kind {
             ast::ExprKind::Row(items) => items.iter().map(|e| self.scalar(e)).collect::<Result<Vec<_>>>()?,
+            ast::ExprKind::Subquery(query) => {
+                let (id, width) = self.subquery(query)?;
+                self.row_items(id, width)
+            }
             _ => vec![self.scalar(left)?],
         };
         if query.limit.is_some() {

@@ -1,7 +1,8 @@
 //! FROM: tables, derived tables and joins become a tree of leaves with slots.
 
 use super::scope::{Arranged, Arrangement, ScopeColumn, ScopeTable, one_of, same_alias};
-use super::{Binder, Block, CteSource, Parameters};
+use super::view::Merges;
+use super::{Binder, Block, CteSource, Place};
 use crate::catalog::table::{Table, same_name};
 use crate::conditions;
 use crate::error::Result;
@@ -176,6 +177,7 @@ impl Binder<'_> {
             columns,
             table: Some(Arc::clone(&table)),
             origins: None,
+            merged: None,
             nullable: false,
         })?;
         Ok(Tree::Table(Leaf { slot, source: Source::Stored { table, allowed, lock } }))
@@ -225,7 +227,7 @@ impl Binder<'_> {
         named.or_else(|| block.locks.iter().find(|(name, _)| name.is_none())).map(|(_, lock)| *lock)
     }
 
-    fn add_table(&mut self, table: ScopeTable) -> Result<()> {
+    pub(super) fn add_table(&mut self, table: ScopeTable) -> Result<()> {
         let scope = &mut self.block().scope;
         let twice = scope.tables.iter().any(|t| same_alias(&t.alias, &table.alias) && t.schema == table.schema);
         if twice {
@@ -255,12 +257,23 @@ impl Binder<'_> {
         });
         let columns = columns.collect();
         let (schema, name) = (found.schema.into(), found.name.into());
-        self.add_table(ScopeTable { slot, schema, alias, name, columns, table: None, origins: None, nullable: false })?;
+        self.add_table(ScopeTable {
+            slot,
+            schema,
+            alias,
+            name,
+            columns,
+            table: None,
+            origins: None,
+            merged: None,
+            nullable: false,
+        })?;
         Ok(Tree::Table(Leaf { slot, source: Source::Virtual(found) }))
     }
 
     fn derived(&mut self, derived: &ast::Derived<'_>) -> Result<Tree> {
         let Some(alias) = &derived.alias else { return Err(conditions::DERIVED_MUST_HAVE_ALIAS.with(&[])) };
+        let named = self.names.len();
         let below = self.slots;
         let query = if derived.lateral {
             self.nested_query(&derived.query)?
@@ -273,6 +286,7 @@ impl Binder<'_> {
             self.block().scope = scope;
             bound?
         };
+        self.note_place(named, Place::Apart);
         let names = rename(&query, &derived.columns)?;
         let id = self.add_subplan(query, below);
         let lateral = derived.lateral && !self.subplan(id).outer.is_empty();
@@ -304,6 +318,7 @@ impl Binder<'_> {
             columns,
             table: None,
             origins: Some(origins),
+            merged: None,
             nullable: false,
         };
         self.add_table(table)?;
@@ -335,6 +350,7 @@ impl Binder<'_> {
                     columns,
                     table: None,
                     origins: None,
+                    merged: None,
                     nullable: false,
                 })?;
                 Ok(Some(Tree::Table(Leaf { slot, source: Source::Recursive(id) })))
@@ -349,84 +365,31 @@ impl Binder<'_> {
         }
     }
 
-    /// A view: its query, bound as its text says, in its database.
-    fn view(&mut self, table: &Arc<Table>, alias: Arc<str>) -> Result<Tree> {
-        let view = table.view.as_ref().expect("the caller has a view");
-        if self.view_depth > 60 {
-            return Err(conditions::VIEW_RECURSIVE.with(&[&table.schema, &table.name]));
-        }
-        let text = view.text.clone().into_bytes();
-        let statement = syntax::parser::parse(&text, syntax::options::ParseOptions::default())
-            .map_err(|e| crate::session::parse_error(&e))?;
-        let syntax::ast::Statement::Query(query) = statement else {
-            return Err(conditions::VIEW_INVALID.with(&[&table.schema, &table.name]));
-        };
-        let below = self.slots;
-        let mut binder = Binder::new(
-            self.server,
-            self.state,
-            Arc::clone(&self.catalog),
-            &text,
-            Parameters::Marks(&[]),
-            self.diagnostics,
-        );
-        binder.slots = self.slots;
-        binder.plans = std::mem::take(&mut self.plans);
-        binder.tables = std::mem::take(&mut self.tables);
-        binder.names = std::mem::take(&mut self.names);
-        binder.view_depth = self.view_depth + 1;
-        binder.trace = self.trace.take();
-        let bound = binder.nested_query(&query);
-        self.slots = binder.slots;
-        self.plans = std::mem::take(&mut binder.plans);
-        self.tables = std::mem::take(&mut binder.tables);
-        self.names = std::mem::take(&mut binder.names);
-        self.locks_rows |= binder.locks_rows;
-        self.trace = binder.trace.take();
-        self.dated.borrow_mut().append(&mut binder.dated.borrow_mut());
-        drop(binder);
-        let invalid = || conditions::VIEW_INVALID.with(&[&table.schema, &table.name]);
-        let bound = bound.map_err(|e| {
-            let names = [1054, 1146, 1356, 1049, 1305];
-            if names.contains(&e.code) { invalid() } else { e }
-        })?;
-        if bound.output.len() != view.columns.len() {
-            return Err(invalid());
-        }
-        let id = self.add_subplan(bound, below);
-        let tree = self.query_leaf(id, false, alias, &view.columns)?;
-        if let Some(added) = self.block().scope.tables.last_mut() {
-            added.schema = Arc::clone(&table.schema);
-            added.name = Arc::clone(&table.name);
-        }
-        Ok(tree)
-    }
-
     fn join(&mut self, join: &ast::Join<'_>) -> Result<Tree> {
-        let before = self.block().scope.tables.len();
-        let left = self.table_ref(&join.left)?;
-        let middle = self.block().scope.tables.len();
-        let right = self.table_ref(&join.right)?;
         let (kind, swapped) = match join.kind {
             ast::JoinKind::Inner | ast::JoinKind::Cross | ast::JoinKind::Straight => (JoinKind::Inner, false),
             ast::JoinKind::Left => (JoinKind::Left, false),
             ast::JoinKind::Right => (JoinKind::Left, true),
         };
         let mut on = Vec::new();
+        let before = self.block().scope.tables.len();
+        let left = self.side(&join.left, kind == JoinKind::Left && swapped, &mut on)?;
+        let middle = self.block().scope.tables.len();
+        let right = self.side(&join.right, kind == JoinKind::Left && !swapped, &mut on)?;
         match &join.condition {
             JoinCondition::None => {}
             JoinCondition::On(condition) => self.on(condition, before)?.conjuncts(&mut on),
             JoinCondition::Using(names) => {
                 let place = names.first().map_or(0, |name| self.place(name.span));
                 let names: Vec<Arc<str>> = names.iter().map(|n| n.text.as_ref().into()).collect();
-                on = self.merge_columns(&names, before, middle, swapped)?;
+                on.extend(self.merge_columns(&names, before, middle, swapped)?);
                 if let Some(trace) = &mut self.trace {
                     trace.usings.insert(place, on.clone());
                 }
             }
             JoinCondition::Natural => {
                 let names = self.common_names(before, middle);
-                on = self.merge_columns(&names, before, middle, swapped)?;
+                on.extend(self.merge_columns(&names, before, middle, swapped)?);
                 let place = match &join.right {
                     TableRef::Table(factor) => Some(self.place(factor.name.name.span)),
                     _ => None,
@@ -451,6 +414,21 @@ impl Binder<'_> {
             (kind, false) => Tree::Join { kind, left: Box::new(left), right: Box::new(right), on, straight },
             (kind, true) => Tree::Join { kind, left: Box::new(right), right: Box::new(left), on, straight },
         })
+    }
+
+    /// A side of a join. What views of a side that may be filled with NULLs show is for the join's condition to say.
+    fn side(&mut self, reference: &TableRef<'_>, is_filled: bool, on: &mut Vec<Expr>) -> Result<Tree> {
+        if !is_filled {
+            return self.table_ref(reference);
+        }
+        let merges = self.block().merges;
+        let merged = self.block().merged.len();
+        self.block().merges = merges.min(Merges::Columns);
+        let tree = self.table_ref(reference)?;
+        let block = self.block();
+        block.merges = merges;
+        block.merged[merged..].iter_mut().for_each(|view| view.place(on));
+        Ok(tree)
     }
 
     /// ON sees the tables of its own join and those outside the block.

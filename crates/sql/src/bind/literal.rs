@@ -13,6 +13,9 @@ use values::problem::{Problem, Problems};
 use values::types::{FSP_MAX, Type};
 use values::value::Value;
 
+/// Digits of a date that is written as one number.
+const DATE_DIGITS_MAX: usize = 8;
+
 impl Binder<'_> {
     /// A literal: a constant, or a parameter where the plan is to be kept for other literals.
     pub(super) fn literal(&mut self, literal: &Literal<'_>) -> Result<Expr> {
@@ -124,13 +127,27 @@ impl Binder<'_> {
                 (found.map(Value::DateTime), Type::datetime(fraction), "DATETIME")
             }
         };
-        match value {
+        let is_of_kind = match kind {
+            TemporalKind::Date => !has_time(text),
+            TemporalKind::Time => !text.iter().skip(1).any(|b| *b == b'-'),
+            TemporalKind::DateTime => has_time(text),
+        };
+        match value.filter(|_| is_of_kind) {
             Some(value) if problems.iter().all(|p| matches!(p, Problem::Delimiter { .. })) => {
                 coerce::warn_of(&problems, 1, settings.mode, &mut self.diagnostics.borrow_mut());
                 Ok((value, ty))
             }
             _ => Err(conditions::WRONG_VALUE.with(&[&name, &String::from_utf8_lossy(text)])),
         }
+    }
+}
+
+/// Whether a date's text has a time behind it: more than three numbers, or one of more digits than a date has.
+fn has_time(text: &[u8]) -> bool {
+    let mut numbers = text.split(|b| !b.is_ascii_digit()).filter(|digits| !digits.is_empty());
+    match (numbers.next(), numbers.count()) {
+        (Some(only), 0) => only.len() > DATE_DIGITS_MAX,
+        (_, others) => others > 2,
     }
 }
 
@@ -149,12 +166,12 @@ fn is_plain(value: &LiteralValue<'_>) -> bool {
     )
 }
 
-/// An integer literal: signed where it fits.
+/// An integer literal: signed where it fits. Its width has room for the sign of what is computed of it.
 pub fn integer(number: u64) -> (Value<'static>, Type) {
-    let length = number.checked_ilog10().unwrap_or(0) + 1;
+    let digits = number.checked_ilog10().unwrap_or(0) + 1;
     match i64::try_from(number) {
-        Ok(signed) => (Value::Int(signed), Type { length, ..Type::bigint() }),
-        Err(_) => (Value::Uint(number), Type { length, ..Type::bigint_unsigned() }),
+        Ok(signed) => (Value::Int(signed), Type { length: digits + 1, ..Type::bigint() }),
+        Err(_) => (Value::Uint(number), Type { length: digits, ..Type::bigint_unsigned() }),
     }
 }
 

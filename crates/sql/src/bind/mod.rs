@@ -20,6 +20,7 @@ pub mod scope;
 pub mod select;
 pub mod trace;
 pub mod types;
+pub mod view;
 pub mod window;
 
 use crate::catalog::table::Table;
@@ -82,6 +83,10 @@ pub struct Block {
     pub hints: TableHints,
     /// The lock that reads of this block's tables take.
     pub locks: Vec<(Option<String>, Lock)>,
+    /// Which views its tables stand for.
+    pub merges: view::Merges,
+    /// Those views.
+    pub merged: Vec<view::Merged>,
 }
 
 impl Block {
@@ -414,7 +419,7 @@ impl Binder<'_> {
     pub(super) fn name_table(&mut self, table: &Arc<Table>, alias: &Arc<str>, slot: Slot) {
         if !table.temporary {
             let (table, alias) = (Arc::clone(table), Arc::clone(alias));
-            self.names.push(NamedTable { table, alias, slot, is_written: false });
+            self.names.push(NamedTable { table, alias, slot, is_written: false, place: Place::From, view: None });
         }
     }
 
@@ -423,6 +428,33 @@ impl Binder<'_> {
         for named in self.names.iter_mut().filter(|named| slots.contains(&named.slot)) {
             named.is_written = true;
         }
+    }
+
+    /// Notes that the tables behind the first `count` are named within something.
+    pub(super) fn note_place(&mut self, count: usize, place: Place) {
+        for named in self.names[count..].iter_mut().filter(|named| named.place != Place::Apart) {
+            named.place = place;
+        }
+    }
+
+    /// Refuses a statement that changes a table which one of its subqueries reads, among these of its tables.
+    pub(super) fn check_used(&self, changed: &[Slot], read: std::ops::RangeFrom<usize>, statement: &str) -> Result<()> {
+        for target in self.names.iter().filter(|named| changed.contains(&named.slot)) {
+            let is_read = |other: &&NamedTable| {
+                other.place == Place::Subquery && other.slot != target.slot && other.table.id == target.table.id
+            };
+            let Some(other) = self.names[read.clone()].iter().find(is_read) else { continue };
+            let name = target.view.as_ref().unwrap_or(&target.alias);
+            return Err(match (&target.view, &other.view) {
+                (None, None) => conditions::UPDATE_TABLE_USED.with(&[name]),
+                (Some(view), Some(same)) if view == same => conditions::UPDATE_TABLE_USED.with(&[name]),
+                (_, other) => {
+                    let preventing = other.as_ref().unwrap_or(name);
+                    conditions::VIEW_PREVENT_UPDATE.with(&[preventing, &statement, name])
+                }
+            });
+        }
+        Ok(())
     }
 
     /// The same where the tables of a statement that changes rows were bound as if all of them were changed.
@@ -444,6 +476,21 @@ pub struct NamedTable {
     pub slot: Slot,
     /// Whether rows are changed, or locked to be.
     pub is_written: bool,
+    /// Where it is named.
+    pub place: Place,
+    /// The outermost view that names it, by the name that the statement gives that.
+    pub view: Option<Arc<str>>,
+}
+
+/// Where a statement names a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In FROM, or as what it changes.
+    From,
+    /// In a subquery of an expression.
+    Subquery,
+    /// In a table that is made before it is read: a derived one.
+    Apart,
 }
 
 /// The table or view called `schema`.`name`.

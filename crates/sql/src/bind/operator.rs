@@ -45,6 +45,9 @@ impl Binder<'_> {
         if self.is_exact_parameter(&left, &right) || self.is_exact_parameter(&right, &left) {
             comparator.rule = Rule::Decimal;
         }
+        if comparator.rule == Rule::Real && (is_whole(&left, &right) || is_whole(&right, &left)) {
+            comparator.rule = Rule::Whole;
+        }
         if comparator.rule == Rule::DateTime {
             self.note_date(&left, &right);
             self.note_date(&right, &left);
@@ -142,6 +145,14 @@ impl Binder<'_> {
                 }
                 let right = b.iter().map(|e| self.scalar(e)).collect::<Result<Vec<_>>>()?;
                 let left = self.row_items(id, width);
+                self.rows_bound(op, left, right).map(Some)
+            }
+            (Subquery(a), Subquery(b)) => {
+                let ((left, width), (right, other)) = (self.subquery(a)?, self.subquery(b)?);
+                if width != other {
+                    return Err(conditions::OPERAND_COLUMNS.with(&[&width]));
+                }
+                let (left, right) = (self.row_items(left, width), self.row_items(right, width));
                 self.rows_bound(op, left, right).map(Some)
             }
             (Row(_), _) => Err(conditions::OPERAND_COLUMNS.with(&[&columns(left)])),
@@ -293,10 +304,13 @@ impl Binder<'_> {
         for item in list {
             nullable |= item.nullable;
             let item = if is_numeric(&expr.ty) { item.as_number() } else { item };
-            let comparator = match shared {
+            let mut comparator = match shared {
                 Some(collation) => Comparator::new(&expr.ty, &item.ty, collation),
                 None => self.comparator(&expr, &item, "IN")?,
             };
+            if comparator.rule == Rule::Real && is_whole(&expr, &item) {
+                comparator.rule = Rule::Whole;
+            }
             items.push((comparator, item));
         }
         let list = InList { expr, list: items, negated: test.negated };
@@ -372,6 +386,15 @@ fn binary_bits_type(operator: Operator, left: &Expr, right: &Expr) -> Option<Typ
         _ => false,
     };
     applies.then(|| Type::varchar(left.ty.length.max(right.ty.length), values::collation::Collation::BINARY))
+}
+
+/// Whether a column of integers stands beside a text that is the same for all rows, which may say an integer that no double tells
+/// from its neighbours.
+pub fn is_whole(column: &Expr, text: &Expr) -> bool {
+    matches!(column.kind, ExprKind::Column(..))
+        && column.ty.kind.is_integer()
+        && text.ty.is_character()
+        && (text.is_fixed() || matches!(text.kind, ExprKind::UserVariable(_)))
 }
 
 /// NOT of a predicate.

@@ -1,7 +1,7 @@
 //! Query expressions: WITH, set operations, VALUES, TABLE, and the ORDER BY and LIMIT around them.
 
 use super::select::columns_of;
-use super::{Binder, Block, Cte, CteSource, types};
+use super::{Binder, Block, Cte, CteSource, Place, types};
 use crate::conditions;
 use crate::error::Result;
 use crate::expr::{Expr, ExprKind};
@@ -34,11 +34,12 @@ impl Binder<'_> {
                 return Err(conditions::NONUNIQ_TABLE.with(&[&table.name.text]));
             }
             let below = self.slots;
-            let visible = self.ctes.len();
+            let (visible, named) = (self.ctes.len(), self.names.len());
             let source = match self.common_query(table, with.recursive) {
                 Ok((query, names)) => CteSource::Bound { id: self.add_subplan(query, below), names },
                 Err(error) => CteSource::Failed(error),
             };
+            self.note_place(named, Place::Apart);
             self.ctes.truncate(visible);
             self.ctes.push(Cte { name: table.name.text.to_string(), source });
         }
@@ -210,15 +211,27 @@ impl Binder<'_> {
     /// A common table expression's query, and the names of its columns.
     fn common_query(&mut self, table: &CommonTable<'_>, recursive: bool) -> Result<(Query, Vec<Arc<str>>)> {
         let query = match recursive_parts(table).filter(|_| recursive) {
-            Some(operation) => self.recursive(table, operation)?,
+            Some(operations) => self.recursive(table, &operations)?,
+            None if recursive && mentions(&table.query.body, &table.name.text) => {
+                let is_union =
+                    matches!(&table.query.body, QueryBody::SetOperation(set) if set.op == SetOperator::Union);
+                let wrong = if is_union {
+                    conditions::CTE_RECURSIVE_REQUIRES_NONRECURSIVE_FIRST
+                } else {
+                    conditions::CTE_RECURSIVE_REQUIRES_UNION
+                };
+                return Err(wrong.with(&[&table.name.text]));
+            }
             None => self.nested_query(&table.query)?,
         };
         let names = super::from::rename(&query, &table.columns)?;
         Ok((query, names))
     }
 
-    fn recursive(&mut self, table: &CommonTable<'_>, operation: &ast::SetOperation<'_>) -> Result<Query> {
-        let mut seed = self.body(&operation.left, Vec::new())?;
+    /// A query that refers to itself: each round reads the rows of the one before by all of its recursive members.
+    fn recursive(&mut self, table: &CommonTable<'_>, operations: &[&ast::SetOperation<'_>]) -> Result<Query> {
+        let (first, later) = operations.split_first().expect("the caller has found a recursive member");
+        let mut seed = self.body(&first.left, Vec::new())?;
         // The first rows' integers may be short; those that follow may have all digits.
         for e in seed.output.iter_mut().filter(|e| e.ty.kind.is_integer()) {
             e.ty.length = e.ty.length.max(Type::bigint().length);
@@ -229,7 +242,12 @@ impl Binder<'_> {
         let visible = self.ctes.len();
         let source = CteSource::Rows { id, names, types: types.clone() };
         self.ctes.push(Cte { name: table.name.text.to_string(), source });
-        let step = self.body(&operation.right, Vec::new());
+        let step = self.body(&first.right, Vec::new()).and_then(|step| {
+            later.iter().try_fold(step, |step, operation| {
+                let member = self.body(&operation.right, Vec::new())?;
+                self.combine(SetOperator::Union, true, step, member)
+            })
+        });
         self.ctes.truncate(visible);
         let step = step?;
         if step.output.len() != types.len() {
@@ -242,7 +260,7 @@ impl Binder<'_> {
         let mut output = columns_of(slot, &seed.output);
         output.iter_mut().for_each(|e| e.nullable = true);
         let columns: Vec<ResultColumn> = seed.columns.clone();
-        let distinct = !operation.all;
+        let distinct = operations.iter().any(|operation| !operation.all);
         let place = seed.place;
         let node = Node::Recursive(Box::new(Recursive { id, seed, step, distinct, types, slot }));
         let limited = table.query.limit.as_ref().map(|l| self.in_block(Block::default(), |b| b.output_limits(l)));
@@ -312,11 +330,24 @@ pub(super) fn converted(e: Expr, ty: &Type) -> Expr {
     super::expression::cast_to(e, ty.clone())
 }
 
-/// The two parts of a query that refers to itself: UNION with the reference on the right.
-fn recursive_parts<'q, 'a>(table: &'q CommonTable<'a>) -> Option<&'q ast::SetOperation<'a>> {
-    let QueryBody::SetOperation(operation) = &table.query.body else { return None };
-    let refers = mentions(&operation.right, &table.name.text);
-    (operation.op == SetOperator::Union && refers).then_some(operation)
+/// The unions of a query that refers to itself, innermost first: the first has the rows to begin with on its left, each a member
+/// that reads the query's own rows on its right.
+fn recursive_parts<'q, 'a>(table: &'q CommonTable<'a>) -> Option<Vec<&'q ast::SetOperation<'a>>> {
+    let name = &table.name.text;
+    let mut operations = Vec::new();
+    let mut body = &table.query.body;
+    while let QueryBody::SetOperation(operation) = body {
+        if operation.op != SetOperator::Union || !mentions(&operation.right, name) {
+            return None;
+        }
+        operations.push(&**operation);
+        if !mentions(&operation.left, name) {
+            operations.reverse();
+            return Some(operations);
+        }
+        body = &operation.left;
+    }
+    None
 }
 
 /// Whether FROM of a body names a table.

@@ -38,6 +38,8 @@ pub struct ScopeTable {
     pub table: Option<Arc<Table>>,
     /// Where a derived table's columns come from.
     pub origins: Option<Vec<crate::plan::ResultColumn>>,
+    /// What the columns of a view read of its tables, where the block has these in its place.
+    pub merged: Option<Vec<Expr>>,
     /// Whether it stands on the side of an outer join that may be filled with NULLs.
     pub nullable: bool,
 }
@@ -73,6 +75,8 @@ pub struct Scope {
     pub tables: Vec<ScopeTable>,
     /// What NATURAL and USING arranged: no two have a table in common.
     pub arrangements: Vec<Arrangement>,
+    /// The tables of views, which no name means.
+    pub hidden: Vec<ScopeTable>,
 }
 
 /// What a name was found to mean.
@@ -87,12 +91,16 @@ pub struct Found {
 impl Scope {
     /// The table of a slot.
     pub fn of(&self, slot: Slot) -> Option<&ScopeTable> {
-        self.tables.iter().find(|t| t.slot == slot)
+        self.tables.iter().chain(&self.hidden).find(|t| t.slot == slot)
     }
 
     /// The expression that reads a table's column.
     pub fn read(&self, table: &ScopeTable, column: usize) -> Expr {
         let found = &table.columns[column];
+        if let Some(merged) = &table.merged {
+            let read = merged[column].clone();
+            return Expr { nullable: read.nullable || table.nullable, ..read };
+        }
         Expr::column(table.slot, column, found.ty.clone(), found.nullable || table.nullable)
     }
 
@@ -141,6 +149,15 @@ impl Scope {
 }
 
 impl ScopeTable {
+    /// Whether a DELETE from several tables names it so; `schema` is the name's or the current one.
+    pub fn is_deleted_as(&self, name: &syntax::ast::Name<'_>, schema: &str) -> bool {
+        let is_alias = self.alias != self.name || self.table.is_none() && self.merged.is_none();
+        match is_alias {
+            true => name.schema.is_none() && same_alias(&self.alias, &name.name.text),
+            false => same_alias(&self.name, &name.name.text) && *self.schema == *schema,
+        }
+    }
+
     /// Whether the qualifier of `column` names this table.
     pub fn answers(&self, column: &Column<'_>) -> bool {
         column.qualifier.as_ref().is_none_or(|q| {

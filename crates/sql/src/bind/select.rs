@@ -64,6 +64,10 @@ impl Binder<'_> {
             Ok((parts, limits))
         })?;
         let grouped = !select.group_by.is_empty() || !block.aggregates.is_empty();
+        if grouped && select.group_by.is_empty() {
+            // One row has one order.
+            parts.order.clear();
+        }
         if grouped && self.state.settings().sql_mode & ONLY_FULL_GROUP_BY != 0 {
             check_full_group_by(&parts, &block, &self.plans)?;
         }
@@ -271,6 +275,11 @@ impl Binder<'_> {
             let named = items.iter().map(|i| (i.expr.clone(), Arc::clone(&i.column.name)));
             trace.stars.insert(place, named.collect());
         }
+    }
+
+    /// The expressions of a view's select list.
+    pub(super) fn selected(&mut self, list: &[SelectItem<'_>]) -> Result<Vec<Expr>> {
+        Ok(self.items(list, true)?.into_iter().map(|item| item.expr).collect())
     }
 
     fn table_star(&mut self, name: &syntax::ast::Name<'_>) -> Result<Vec<Item>> {

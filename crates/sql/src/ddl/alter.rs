@@ -55,6 +55,12 @@ pub fn run(alter: &AlterTable<'_>, text: &[u8], context: &Context<'_>) -> Result
     for action in &alter.actions {
         apply(&mut plan, action, &table, context)?;
     }
+    if plan.draft.columns.is_empty() {
+        return Err(conditions::CANT_REMOVE_ALL_FIELDS.with(&[]));
+    }
+    if plan.draft.columns.iter().all(|column| column.invisible) {
+        return Err(conditions::TABLE_MUST_HAVE_A_VISIBLE_COLUMN.with(&[]));
+    }
     if let Some((schema, name)) = &plan.rename
         && (change.catalog.table(schema, name).is_some() && !(**schema == *table.schema && **name == *table.name))
     {
@@ -337,12 +343,6 @@ fn remove_column(plan: &mut Plan, at: usize) {
 fn drop_column(plan: &mut Plan, name: &str) -> Result<()> {
     let at = plan.draft.columns.iter().position(|c| same_name(&c.name, name));
     let at = at.ok_or_else(|| conditions::CANT_DROP_FIELD_OR_KEY.with(&[&name]))?;
-    if plan.draft.columns.len() == 1 {
-        return Err(conditions::CANT_REMOVE_ALL_FIELDS.with(&[]));
-    }
-    if plan.draft.columns.iter().enumerate().all(|(i, c)| i == at || c.invisible) {
-        return Err(conditions::TABLE_MUST_HAVE_A_VISIBLE_COLUMN.with(&[]));
-    }
     for index in &mut plan.draft.indexes {
         index.parts.retain(|p| p.column != at);
     }

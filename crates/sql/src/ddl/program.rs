@@ -7,6 +7,7 @@ use crate::catalog::program::{Program, ProgramKind, TriggerEvent};
 use crate::conditions;
 use crate::error::Result;
 use crate::expr::context::Context;
+use crate::session::program::check;
 use crate::show::listing::{Listing, long_text, text, time, value};
 use crate::variables::Id;
 use std::sync::Arc;
@@ -91,10 +92,16 @@ fn characterise(program: &mut Program, list: &[Characteristic<'_>]) {
 /// CREATE PROCEDURE and CREATE FUNCTION.
 ///
 /// # Errors
-/// 1046, 1049, 1304, what the types refuse.
+/// 1046, 1049, 1102, 1304, 1458, what the types refuse.
 pub fn create_routine(create: &CreateRoutine<'_>, text: &[u8], context: &Context<'_>) -> Result<()> {
     let schema = schema_of(&create.name, context)?;
     let (kind, name) = (kind_of(create.kind), &*create.name.name.text);
+    if name.is_empty() || name.ends_with(' ') {
+        return Err(conditions::SP_WRONG_NAME.with(&[&name]));
+    }
+    if schema.is_empty() || schema.ends_with(' ') {
+        return Err(conditions::WRONG_DB_NAME.with(&[&schema]));
+    }
     let mut change = Change::begin(context.server);
     let mut program = begun(kind, (&schema, name), create.definer.as_ref(), &change, context)?;
     if change.catalog.program(kind, &schema, name).is_some() {
@@ -131,8 +138,8 @@ pub fn create_routine(create: &CreateRoutine<'_>, text: &[u8], context: &Context
             return Err(conditions::SP_NORETURN.with(&[&shown]));
         }
     }
-    let refused = (kind == ProgramKind::Function).then_some("function");
-    crate::session::program::check::body(&create.body, refused)?;
+    let of = if kind == ProgramKind::Function { check::Of::Function } else { check::Of::Procedure };
+    check::body(&create.body, of, create.parameters.iter().map(|parameter| &*parameter.name.text))?;
     change.put_program(program)?;
     change.commit(text)
 }
@@ -230,7 +237,7 @@ pub fn create_trigger(create: &CreateTrigger<'_>, text: &[u8], context: &Context
         }
         return Err(conditions::TRG_ALREADY_EXISTS.with(&[]));
     }
-    crate::session::program::check::body(&create.body, Some("trigger"))?;
+    check::body(&create.body, check::Of::Trigger, std::iter::empty())?;
     let before = create.time == TriggerTime::Before;
     let event = format!("{:?}", create.event).to_uppercase();
     let mut order: Vec<Arc<Program>> = change.catalog.triggers(&schema, &table);

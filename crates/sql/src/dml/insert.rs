@@ -4,8 +4,9 @@ use super::auto_increment::{self, AutoIncrement};
 use super::store_value::{self, Strictness};
 use super::{Buffers, current_row, defaults, delete_row, insert_row, update_row};
 use crate::bind::dml::{Insert, OnDuplicate, Rows};
+use crate::bind::view::Through;
 use crate::catalog::keys;
-use crate::catalog::table::{Table, TableId};
+use crate::catalog::table::{Column, Default, Table, TableId};
 use crate::conditions;
 use crate::error::{Error, Level, Result};
 use crate::exec::{Flow, lock, locking, run};
@@ -127,6 +128,9 @@ pub fn run_part<'s>(insert: &'s Insert, auto: &mut AutoIncrement, frame: &mut Fr
         }
     }
     context.is_ignoring.set(false);
+    if insert.through.as_ref().is_some_and(|through| !through.shows_number) {
+        inserting.done.last_insert_id = 0;
+    }
     Ok(inserting.done)
 }
 
@@ -148,15 +152,16 @@ impl<'i, 's> Inserting<'i, 's> {
         self.done.records += 1;
         let values = self.complete(given, frame)?;
         self.context.diagnostics.borrow_mut().check_raised()?;
+        let Some(values) = values else { return Ok(()) };
         self.place(values, frame)
     }
 
-    /// All columns' values: given ones converted, the others by default.
+    /// All columns' values: given ones converted, the others by default; `None` where IGNORE leaves the row out.
     fn complete(
         &mut self,
         given: Vec<Option<(Value<'static>, Type)>>,
         frame: &mut Frame<'s>,
-    ) -> Result<Vec<Value<'static>>> {
+    ) -> Result<Option<Vec<Value<'static>>>> {
         let table = &self.insert.table;
         let mut row: Vec<Option<Value<'static>>> = vec![None; table.columns.len()];
         for (place, (at, value)) in self.insert.columns.iter().zip(given).enumerate() {
@@ -184,15 +189,42 @@ impl<'i, 's> Inserting<'i, 's> {
                 Some(value) => value,
                 None if self.insert.defaults[at].is_some() || table.columns[at].generated.is_some() => Value::Null,
                 None if self.auto_column == Some(at) => Value::Null,
-                None => defaults::missing(&table.columns[at], self.context, self.strictness == Strictness::Errors)?,
+                None => self.missing(&table.columns[at])?,
             });
         }
         if self.triggers.has_before() {
             self.triggers.fire(self.context.session, When::Before, table, None, Some(&mut complete))?;
             self.refuse_nulls(&mut complete)?;
         }
+        if let Some(through) = self.insert.through.as_ref().filter(|through| !through.checks.is_empty()) {
+            // A row that the view does not show takes no number.
+            let row = self.computed(complete.clone(), frame)?;
+            if !is_shown(through, self.insert.row, &row, frame)? {
+                return Ok(None);
+            }
+        }
         self.auto_increment(&mut complete)?;
-        self.computed(complete, frame)
+        let row = self.computed(complete, frame)?;
+        check(&self.insert.checks, self.insert.row, &row, frame, self.insert.ignore)?;
+        Ok(Some(row))
+    }
+
+    /// The value of a column that gets none.
+    fn missing(&self, column: &Column) -> Result<Value<'static>> {
+        let is_strict = self.strictness == Strictness::Errors;
+        let lacks = column.default == Default::None && !column.nullable && !column.auto_increment;
+        match &self.insert.through {
+            // Who names a view is told of the view.
+            Some(through) if lacks && column.ty.kind != Kind::Enum => {
+                let view: [&dyn std::fmt::Display; 2] = [&through.view.schema, &through.view.name];
+                if is_strict {
+                    return Err(conditions::NO_DEFAULT_FOR_VIEW_FIELD.with(&view));
+                }
+                self.context.diagnostics.borrow_mut().warn(conditions::NO_DEFAULT_FOR_VIEW_FIELD, &view);
+                Ok(defaults::zero(&column.ty))
+            }
+            _ => defaults::missing(column, self.context, is_strict),
+        }
     }
 
     /// What columns without NULL do with one that triggers have left.
@@ -207,12 +239,12 @@ impl<'i, 's> Inserting<'i, 's> {
         Ok(())
     }
 
-    /// Default expressions, generated columns and CHECK constraints.
+    /// Default expressions and generated columns.
     fn computed(&mut self, mut row: Vec<Value<'static>>, frame: &mut Frame<'s>) -> Result<Vec<Value<'static>>> {
         let insert = self.insert;
         let table = &insert.table;
         let has_defaults = insert.defaults.iter().any(Option::is_some);
-        if !has_defaults && insert.generated.is_empty() && insert.checks.is_empty() {
+        if !has_defaults && insert.generated.is_empty() {
             return Ok(row);
         }
         for (at, default) in insert.defaults.iter().enumerate() {
@@ -228,7 +260,6 @@ impl<'i, 's> Inserting<'i, 's> {
             frame.set_values(insert.row, row.clone());
             row[*at] = store_value::computed(expression, table, *at, frame, self.strictness)?;
         }
-        check(&insert.checks, insert.row, &row, frame, insert.ignore)?;
         Ok(row)
     }
 
@@ -383,6 +414,11 @@ impl<'i, 's> Inserting<'i, 's> {
             frame.set_values(insert.row, row.clone());
             row[*at] = store_value::computed(expression, table, *at, frame, self.strictness)?;
         }
+        if let Some(through) = &insert.through
+            && !is_shown(through, insert.row, &row, frame)?
+        {
+            return Ok(());
+        }
         check(&insert.checks, insert.row, &row, frame, insert.ignore)?;
         if let Some(conflict) = update_row(self.context, table, key, &old, &row, &mut self.buffers)? {
             return Err(conflict.error);
@@ -405,6 +441,30 @@ impl<'i, 's> Inserting<'i, 's> {
 
 fn evaluate<'s>(e: &'s Expr, frame: &Frame<'s>) -> Result<Value<'static>> {
     e.eval(frame).map(Value::into_owned)
+}
+
+/// Whether a view shows a row that is written through it, as its CHECK OPTION asks; a row that IGNORE leaves out is none.
+///
+/// # Errors
+/// 1369.
+pub fn is_shown<'s>(
+    through: &'s Through,
+    slot: crate::expr::Slot,
+    row: &[Value<'static>],
+    frame: &mut Frame<'s>,
+) -> Result<bool> {
+    for condition in &through.checks {
+        frame.set_values(slot, row.to_vec());
+        if condition.truth(frame)? != Some(true) {
+            let failure = through.failure();
+            if !frame.context.is_ignoring.get() {
+                return Err(failure);
+            }
+            frame.context.diagnostics.borrow_mut().push_error(Level::Warning, &failure);
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Checks CHECK constraints over a row.

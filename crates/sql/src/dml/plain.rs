@@ -55,6 +55,7 @@ impl<'s> Inserting<'_, 's> {
             && insert.defaults.iter().all(Option::is_none)
             && insert.generated.is_empty()
             && insert.checks.is_empty()
+            && insert.through.is_none()
             && matches!(insert.on_duplicate, OnDuplicate::Fail | OnDuplicate::Ignore)
     }
 

@@ -129,6 +129,11 @@ fn changed_row<'s>(
             new[at] = defaults::now(column, context);
         }
     }
+    if let Some(through) = &updated.through
+        && !super::insert::is_shown(through, updated.row, &new, frame)?
+    {
+        return Ok(None);
+    }
     super::insert::check(&updated.checks, updated.row, &new, frame, context.is_ignoring.get())?;
     if let Some(auto) = table.auto_increment()
         && new[auto] != old[auto]

@@ -135,7 +135,7 @@ pub fn run_aggregate<'s>(step: &'s Aggregate, frame: &mut Frame<'s>, next: Consu
             Ok(Flow::More)
         })
     })?;
-    if step.rollup && groups[levels - 1].firsts.len() == 0 {
+    if step.rollup && groups[levels - 1].firsts.is_empty() {
         // The total is there also when no row is.
         step.kept.iter().for_each(|slot| frame.set_null(*slot));
         groups[levels - 1].of(step, &vec![Value::Null; step.keys.len()], &facts, frame);

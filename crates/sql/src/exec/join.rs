@@ -99,7 +99,7 @@ pub fn hash<'s>(step: &'s HashJoin, frame: &mut Frame<'s>, next: Consumer<'_, 's
             Ok(Flow::More)
         })
     })?;
-    if built.rows.len() == 0 && step.kind == JoinKind::Inner {
+    if built.rows.is_empty() && step.kind == JoinKind::Inner {
         return Ok(Flow::More);
     }
     let mut found = Vec::new();

@@ -59,6 +59,11 @@ impl<'s> KeptRows<'s> {
         self.count
     }
 
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
     /// Copies the slots' present rows.
     pub fn push(&mut self, frame: &Frame<'_>) {
         for (slot, known) in self.slots.iter().zip(&mut self.tables) {

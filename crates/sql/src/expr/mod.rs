@@ -483,6 +483,10 @@ pub fn same(a: &Expr, b: &Expr) -> bool {
         (ExprKind::SystemVariable(x, v), ExprKind::SystemVariable(y, w)) => x == y && v == w,
         (ExprKind::Aggregate(x), ExprKind::Aggregate(y)) | (ExprKind::Window(x), ExprKind::Window(y)) => x == y,
         (ExprKind::Scalar(x), ExprKind::Scalar(y)) | (ExprKind::Exists(x), ExprKind::Exists(y)) => x == y,
+        (ExprKind::RowItem(x, at), ExprKind::RowItem(y, of)) => x == y && at == of,
+        (ExprKind::InQuery(x), ExprKind::InQuery(y)) => {
+            x.query == y.query && x.op == y.op && x.all == y.all && x.negated == y.negated
+        }
         (ExprKind::Case(x), ExprKind::Case(y)) => x.branches.len() == y.branches.len(),
         (ExprKind::Negate(_), ExprKind::Negate(_))
         | (ExprKind::BitNot(_), ExprKind::BitNot(_))

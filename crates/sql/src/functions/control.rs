@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::expr::Expr;
 use crate::expr::eval::ordering;
 use crate::expr::frame::Frame;
-use values::compare::Comparator;
+use values::compare::{Comparator, Rule};
 use values::types::{Kind, Type};
 use values::value::Value;
 
@@ -54,18 +54,29 @@ fn eval_coalesce<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Type) -> 
     Ok(Value::Null)
 }
 
-fn infer_nullif(arguments: &mut Vec<Expr>, _binder: &Binder<'_>) -> Result<(Type, bool)> {
+fn infer_nullif(arguments: &mut Vec<Expr>, binder: &Binder<'_>) -> Result<(Type, bool)> {
     // A truth is an integer here.
-    let ty = arguments[0].ty.clone();
+    let mut ty = arguments[0].ty.clone();
+    if arguments.iter().all(|e| e.ty.is_character()) {
+        let list: Vec<&Expr> = arguments.iter().collect();
+        let connection = binder.state.settings().collation_connection;
+        (ty.collation, _) = types::collation(&list, connection, "nullif")?;
+        if ty.collation.charset() != arguments[0].ty.collation.charset() {
+            arguments[0] = crate::bind::expression::cast_to(arguments[0].clone(), ty.clone());
+        }
+    }
     Ok((if ty == Type::truth() { Type { length: ty.length, ..Type::bigint() } } else { ty }, true))
 }
 
-fn eval_nullif<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Result<Value<'f>> {
+fn eval_nullif<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Type) -> Result<Value<'f>> {
     let (left, right) = (arguments[0].eval(frame)?, arguments[1].eval(frame)?);
     if left.is_null() || right.is_null() {
         return Ok(left);
     }
-    let comparator = Comparator::new(&arguments[0].ty, &arguments[1].ty, arguments[0].ty.collation);
+    let mut comparator = Comparator::new(&arguments[0].ty, &arguments[1].ty, ty.collation);
+    if comparator.rule == Rule::Real && crate::bind::operator::is_whole(&arguments[0], &arguments[1]) {
+        comparator.rule = Rule::Whole;
+    }
     let equal = ordering(&comparator, &left, &right, frame)?.is_some_and(std::cmp::Ordering::is_eq);
     Ok(if equal { Value::Null } else { left })
 }

@@ -477,7 +477,7 @@ fn is_volatile(e: &Expr) -> bool {
 fn fits(column: &Type, value: &Type, comparator: &Comparator) -> Option<bool> {
     let numeric = |k: Kind| k.is_integer() || k.is_real() || matches!(k, Kind::Decimal | Kind::Year | Kind::Bit);
     match comparator.rule {
-        Rule::Integer | Rule::Decimal | Rule::Real if numeric(column.kind) => {
+        Rule::Integer | Rule::Decimal | Rule::Real | Rule::Whole if numeric(column.kind) => {
             let alike = numeric(value.kind) && column.kind != Kind::Year && column.kind != Kind::Bit;
             Some(alike && column.kind != Kind::Float)
         }

@@ -66,6 +66,9 @@ impl Session {
         let mut insert: Insert = binder.insert(&statement)?;
         let (subplans, slots) = (binder.take_subplans(), binder.slot_count());
         drop(binder);
+        if insert.through.is_some() {
+            return Err(unsupported("LOAD DATA into a view"));
+        }
         insert.columns = load_columns(load, &insert)?;
         let width = insert.columns.len();
         let loading = Loading { context: &context, subplans, slots, format: Format::of(load)?, width };

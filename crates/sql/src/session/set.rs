@@ -1,5 +1,6 @@
 //! SET, DO, SELECT ... INTO, KILL.
 
+use super::prepared::Collected;
 use super::statement::Arguments;
 use super::{Done, Session};
 use crate::bind::dml::{Bound, Prepared};
@@ -13,10 +14,10 @@ use crate::expr::frame::Frame;
 use crate::variables::kind::{Kind as VariableKind, Scope as VariableScope, Setting, switched};
 use crate::variables::{Id, Which, check};
 use std::sync::Arc;
-use syntax::ast::NameOrDefault;
 use syntax::ast::admin::{Kill, SetItem, SetVariable};
 use syntax::ast::expr::{self as ast, Scope};
-use syntax::ast::query::{Into as IntoTarget, SelectItem};
+use syntax::ast::query::{Into as IntoTarget, Query, QueryBody, Select, SelectItem, SelectOptions};
+use syntax::ast::{NameOrDefault, Statement};
 use values::charset::Charset;
 use values::collation::Collation;
 use values::types::Type;
@@ -45,15 +46,34 @@ impl Session {
         Ok((value, bound.ty))
     }
 
-    /// DO.
+    /// DO: a SELECT whose rows nobody sees.
     pub(super) fn evaluate_all(&self, items: &[SelectItem<'_>], text: &[u8], arguments: Arguments<'_>) -> Result<()> {
-        let context = self.statement_context()?;
-        for item in items {
-            if let SelectItem::Expr(item) = item {
-                self.evaluate(&item.expr, text, arguments, &context)?;
-            }
-        }
-        Ok(())
+        let span = syntax::ast::Span::default();
+        let select = Select {
+            span,
+            options: SelectOptions::default(),
+            hints: None,
+            items: items.to_vec(),
+            from: Vec::new(),
+            dual: false,
+            filter: None,
+            group_by: Vec::new(),
+            rollup: false,
+            having: None,
+            windows: Vec::new(),
+        };
+        let query = Query {
+            span,
+            with: None,
+            body: QueryBody::Select(Box::new(select)),
+            order_by: Vec::new(),
+            limit: None,
+            locking: Vec::new(),
+            into: None,
+        };
+        let statement = Statement::Query(Box::new(query));
+        let (context, prepared, _) = self.bind_and_open(&statement, text, Parameters::Marks(arguments.types))?;
+        self.run_bound(&prepared, arguments.values, &context, &mut Collected::default()).map(drop)
     }
 
     /// SET: every value is evaluated before the first is assigned.

@@ -315,8 +315,8 @@ impl Session {
                 let listing = show::run(show, &context, text)?;
                 if keeps_conditions(show) {
                     // They stay for the next statement that asks for them.
-                    let mut diagnostics = self.diagnostics.borrow_mut();
-                    self.state.previous_conditions().iter().for_each(|c| diagnostics.push_condition(c.clone()));
+                    let before = self.state.previous_conditions();
+                    self.diagnostics.borrow_mut().keep_old(&before, self.state.previous_counts.get());
                 }
                 listing.send(results)
             }
@@ -584,7 +584,7 @@ fn execution_ms_max(statement: &Statement<'_>) -> u64 {
 }
 
 /// Whether a statement makes or removes tables of the session's own, for which no transaction ends.
-fn concerns_temporary_tables(statement: &Statement<'_>) -> bool {
+pub(super) fn concerns_temporary_tables(statement: &Statement<'_>) -> bool {
     match statement {
         Statement::CreateTable(create) => create.temporary,
         Statement::DropTable(drop) => drop.temporary,

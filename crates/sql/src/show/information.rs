@@ -316,7 +316,7 @@ fn views(context: &Context<'_>) -> Result<Vec<Row>> {
             value(&table.name),
             value(&view.text),
             value(&view.check_option),
-            value("NO"),
+            value(if crate::bind::view::is_changeable(&context.catalog, table) { "YES" } else { "NO" }),
             value(format!("{}@{}", view.definer.0, view.definer.1)),
             value(if view.invoker { "INVOKER" } else { "DEFINER" }),
             value(&view.context.0),

@@ -131,6 +131,7 @@ impl Listing {
             name: "".into(),
             columns: columns.collect(),
             table: None,
+            merged: None,
             origins: None,
             nullable: false,
         };

@@ -177,3 +177,19 @@ WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT n * 7 FROM r WHERE n < 1000)
 > 49	49	94	49.
 > 343	343	343	343.
 > 2401	2401	1042	2401.
+
+# A literal's digits are all its own; NULLIF compares in the collation of both.
+SELECT 100 / -1, LEAST((100 / -1), AVG(NULLIF(-1.5, 0.25))), 1000 / 3, -(100) / 1;
+> 100 / -1	LEAST((100 / -1), AVG(NULLIF(-1.5, 0.25)))	1000 / 3	-(100) / 1
+> -100.0000	-100.00000	333.3333	-100.0000
+CREATE TABLE quotients AS SELECT 100 / 1 AS a, 99 / -1 AS b, 7 * 1.5 AS c, -(100) / 3 AS d;
+> affected 1
+SELECT * FROM quotients;
+> a	b	c	d
+> 100.0000	-99.0000	10.5	-33.3333
+CREATE TABLE binaries (w VARCHAR(10) COLLATE utf8mb4_bin);
+INSERT INTO binaries VALUES ('a'), ('a '), ('A'), (NULL);
+> affected 4
+SELECT COUNT(*) FROM binaries WHERE (NULLIF('a ', w) <= w) IS UNKNOWN;
+> COUNT(*)
+> 3

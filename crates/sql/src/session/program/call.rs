@@ -139,10 +139,15 @@ impl Session {
             }
             let before = session.enter(&program, variables)?;
             let mut refusing = Refusing { error: conditions::SP_NO_RETSET.with(&[&"function"]) };
+            let warned = session.diagnostics.borrow().conditions().len();
             let outcome = Run::new(session, source.as_bytes(), Mode::Within, &mut refusing).statement(&parsed.body);
             session.leave(before);
+            if outcome.is_ok() {
+                // What its statements warned of is not said where all went well.
+                session.diagnostics.borrow_mut().retract(warned);
+            }
             let Flow::Return(value, from) = outcome? else {
-                return Err(conditions::SP_NORETURNEND.with(&[&shown]));
+                return Err(conditions::SP_NORETURNEND.with(&[&program.name]));
             };
             let Some((_, ty)) = &program.returns else { return Ok(value) };
             let to = (ty, &*shown);

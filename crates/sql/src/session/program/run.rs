@@ -6,7 +6,7 @@ use crate::conditions;
 use crate::error::{Condition, Error, Level, Result};
 use crate::plan::ResultColumn;
 use crate::session::prepared::Collected;
-use crate::session::statement::Arguments;
+use crate::session::statement::{Arguments, concerns_temporary_tables};
 use crate::session::{Described, Outcome, Results, Session};
 use syntax::ast::expr::Expr as Written;
 use syntax::ast::program::{Block, CaseStatement, Declaration, HandlerAction, ProgramKind as Kind, ProgramStatement};
@@ -315,7 +315,7 @@ impl<'p> Run<'p> {
                 | Statement::Call(_)
                 | Statement::Show(_)
                 | Statement::GetDiagnostics(_)
-        );
+        ) || concerns_temporary_tables(statement);
         if !is_allowed {
             return Err(conditions::COMMIT_NOT_ALLOWED_IN_SF_OR_TRG.with(&[]));
         }

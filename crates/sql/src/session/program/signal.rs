@@ -90,8 +90,7 @@ impl Session {
         };
         if self.state.program_depth() == 0 {
             // They stay for the next statement that asks for them.
-            let mut diagnostics = self.diagnostics.borrow_mut();
-            found.iter().for_each(|c| diagnostics.push_condition(c.clone()));
+            self.diagnostics.borrow_mut().keep_old(&found, self.state.previous_counts.get());
         }
         let context = self.statement_context()?;
         match &get.request {
@@ -109,7 +108,10 @@ impl Session {
                 let number = values::cast::to_i64(&number, &mut values::problem::Problems::new());
                 let place = usize::try_from(number - 1).ok();
                 let Some(condition) = place.and_then(|at| found.get(at)) else {
-                    return Err(conditions::DA_INVALID_CONDITION_NUMBER.with(&[]));
+                    // It is said, and no error for whoever asked.
+                    let missing = conditions::DA_INVALID_CONDITION_NUMBER.with(&[]);
+                    self.diagnostics.borrow_mut().push_error(Level::Error, &missing);
+                    return Ok(());
                 };
                 for (target, item) in items {
                     let (value, ty) = item_value(condition, *item);
@@ -168,8 +170,7 @@ fn item_value(condition: &Condition, item: SignalItem) -> (Value<'static>, Type)
         SignalItem::MysqlErrno => (Value::Int(i64::from(condition.code)), Type::bigint()),
         SignalItem::MessageText => text(condition.message.as_bytes()),
         SignalItem::ReturnedSqlstate => text(&condition.sqlstate),
-        SignalItem::ClassOrigin => text(origin(is_standard(0, 1))),
-        SignalItem::SubclassOrigin => text(origin(is_standard(0, 1) && condition.sqlstate.ends_with(b"000"))),
+        SignalItem::ClassOrigin | SignalItem::SubclassOrigin => text(origin(is_standard(0, 1))),
         _ => text(b""),
     }
 }

@@ -100,9 +100,11 @@ impl Session {
         self.within(|session| {
             let before = session.enter(program, row)?;
             let mut refusing = Refusing { error: conditions::SP_NO_RETSET.with(&[&"trigger"]) };
+            let warned = session.diagnostics.borrow().conditions().len();
             let outcome = Run::new(session, source.as_bytes(), Mode::Within, &mut refusing).statement(&create.body);
             let after = session.leave(before);
             outcome?;
+            session.diagnostics.borrow_mut().retract(warned);
             Ok(after.scopes.into_iter().next().unwrap_or_default())
         })
     }
