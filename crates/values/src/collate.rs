@@ -450,7 +450,7 @@ impl Collation {
                     if pattern.is_empty() {
                         return true;
                     }
-                    text = self.from_first_of(text, pattern, escape);
+                    text = self.at_first_of(text, pattern, escape);
                     retry = Some((text, pattern));
                     continue;
                 }
@@ -467,7 +467,7 @@ impl Collation {
                 continue;
             }
             let Some((from, after)) = retry.filter(|(from, _)| !from.is_empty()) else { return false };
-            let next = self.from_first_of(&from[self.character(from).1..], after, escape);
+            let next = self.at_first_of(&from[self.character(from).1..], after, escape);
             retry = Some((next, after));
             (text, pattern) = (next, after);
         }
@@ -475,7 +475,7 @@ impl Collation {
 
     /// The text from the first place on where it may be like a pattern that begins with a character of its own.
     #[inline]
-    fn from_first_of<'t>(self, text: &'t [u8], pattern: &[u8], escape: u32) -> &'t [u8] {
+    fn at_first_of<'t>(self, text: &'t [u8], pattern: &[u8], escape: u32) -> &'t [u8] {
         let first = match pattern.first() {
             Some(&first @ 0..0x80) if first != MANY && first != ONE && u32::from(first) != escape => first,
             _ => return text,
