@@ -2,47 +2,59 @@
 
 use crate::expr::frame::{Frame, Row};
 use crate::expr::{Expr, ExprKind, Slot};
+use values::types::Type;
+use values::value::Value;
 
 /// An expression in MySQL's form, as far as an error quotes it.
 pub fn expression(e: &Expr) -> String {
-    named(e, &|slot, column| format!("`{}`.`{column}`", slot.0))
+    named(e, &Names { column: &|slot, column| format!("`{}`.`{column}`", slot.0), parameters: &[] })
 }
 
-/// The same, with the names of columns whose rows the frame has.
+/// The same, with the names of columns whose rows the frame has, and the values of parameters.
 pub fn expression_of(e: &Expr, frame: &Frame<'_>) -> String {
-    named(e, &|slot, column| match frame.row(slot) {
+    let column = |slot, column: usize| match frame.row(slot) {
         Row::Encoded { table, .. } => {
             format!("`{}`.`{}`.`{}`", table.schema, table.name, table.columns[column].name)
         }
         _ => format!("`{}`.`{column}`", slot.0),
-    })
+    };
+    named(e, &Names { column: &column, parameters: frame.parameters })
 }
 
-fn named(e: &Expr, column_name: &dyn Fn(Slot, usize) -> String) -> String {
-    let expression = |e: &Expr| named(e, column_name);
+/// What stands in an expression for others' things.
+struct Names<'n> {
+    column: &'n dyn Fn(Slot, usize) -> String,
+    /// Those that are known.
+    parameters: &'n [Value<'n>],
+}
+
+fn constant(value: &Value<'_>, ty: &Type) -> String {
+    let text = String::from_utf8_lossy(&values::text::of(value, ty)).into_owned();
+    if value.is_null() {
+        "NULL".to_owned()
+    } else if ty.kind.is_string() || ty.kind.is_temporal() {
+        format!("'{text}'")
+    } else {
+        match text.strip_prefix('-') {
+            Some(digits) => format!("-({digits})"),
+            None => text,
+        }
+    }
+}
+
+fn named(e: &Expr, names: &Names<'_>) -> String {
+    let expression = |e: &Expr| named(e, names);
     let list = |items: &[Expr]| items.iter().map(expression).collect::<Vec<_>>().join(",");
     let joined =
         |items: &[Expr], word: &str| format!("({})", items.iter().map(expression).collect::<Vec<_>>().join(word));
     match &e.kind {
-        ExprKind::Constant(value) => {
-            let text = String::from_utf8_lossy(&values::text::of(value, &e.ty)).into_owned();
-            if value.is_null() {
-                "NULL".to_owned()
-            } else if e.ty.kind.is_string() || e.ty.kind.is_temporal() {
-                format!("'{text}'")
-            } else {
-                match text.strip_prefix('-') {
-                    Some(digits) => format!("-({digits})"),
-                    None => text,
-                }
-            }
-        }
+        ExprKind::Constant(value) => constant(value, &e.ty),
         ExprKind::Hex(bytes) => {
             let digits = bytes.iter().map(|b| format!("{b:02x}")).collect::<String>();
             format!("0x{digits}")
         }
-        ExprKind::Parameter(_) => "?".to_owned(),
-        ExprKind::Column(slot, column) => column_name(*slot, *column),
+        ExprKind::Parameter(at) => names.parameters.get(*at).map_or("?".to_owned(), |value| constant(value, &e.ty)),
+        ExprKind::Column(slot, column) => (names.column)(*slot, *column),
         ExprKind::Negate(inner) => format!("-({})", expression(inner)),
         ExprKind::BitNot(inner) => format!("~({})", expression(inner)),
         ExprKind::Arithmetic(operator, pair) => {
