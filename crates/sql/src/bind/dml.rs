@@ -1,6 +1,7 @@
 //! INSERT, REPLACE, UPDATE, DELETE: bound to tables, columns and slots.
 
 use super::from::{Target, Tree};
+use super::scope::ScopeTable;
 use super::view::{Merges, Named, Through, moved, stored};
 use super::{Binder, Block, NamedTable, Parameters, unsupported};
 use crate::catalog::table::{Default, Table};
@@ -209,19 +210,10 @@ impl Binder<'_> {
             nullable: c.nullable,
             invisible: c.invisible,
         });
-        let entry = super::scope::ScopeTable {
-            slot,
-            schema: Arc::clone(&table.schema),
-            alias: alias.into(),
-            name: Arc::clone(&table.name),
-            columns: columns.collect(),
-            table: Some(Arc::clone(table)),
-            origins: None,
-            merged: None,
-            nullable: false,
-        };
+        let names = (Arc::clone(&table.schema), Arc::clone(&table.name));
+        let entry = ScopeTable::new(slot, names, alias.into(), columns.collect());
         let mut block = Block { clause: "field list", ..Block::default() };
-        block.scope.tables.push(entry);
+        block.scope.tables.push(ScopeTable { table: Some(Arc::clone(table)), ..entry });
         block
     }
 

@@ -169,17 +169,9 @@ impl Binder<'_> {
                 invisible: c.invisible,
             })
             .collect();
-        self.add_table(ScopeTable {
-            slot,
-            schema: Arc::clone(&table.schema),
-            alias,
-            name: Arc::clone(&table.name),
-            columns,
-            table: Some(Arc::clone(&table)),
-            origins: None,
-            merged: None,
-            nullable: false,
-        })?;
+        let names = (Arc::clone(&table.schema), Arc::clone(&table.name));
+        let entry = ScopeTable::new(slot, names, alias, columns);
+        self.add_table(ScopeTable { table: Some(Arc::clone(&table)), ..entry })?;
         Ok(Tree::Table(Leaf { slot, source: Source::Stored { table, allowed, lock } }))
     }
 
@@ -255,19 +247,8 @@ impl Binder<'_> {
             nullable,
             invisible: false,
         });
-        let columns = columns.collect();
-        let (schema, name) = (found.schema.into(), found.name.into());
-        self.add_table(ScopeTable {
-            slot,
-            schema,
-            alias,
-            name,
-            columns,
-            table: None,
-            origins: None,
-            merged: None,
-            nullable: false,
-        })?;
+        let names = (found.schema.into(), found.name.into());
+        self.add_table(ScopeTable::new(slot, names, alias, columns.collect()))?;
         Ok(Tree::Table(Leaf { slot, source: Source::Virtual(found) }))
     }
 
@@ -309,19 +290,8 @@ impl Binder<'_> {
                 return Err(conditions::DUP_FIELDNAME.with(&[&column.name]));
             }
         }
-        let name = Arc::clone(&alias);
-        let table = ScopeTable {
-            slot,
-            schema: "".into(),
-            alias,
-            name,
-            columns,
-            table: None,
-            origins: Some(origins),
-            merged: None,
-            nullable: false,
-        };
-        self.add_table(table)?;
+        let entry = ScopeTable::new(slot, ("".into(), Arc::clone(&alias)), alias, columns);
+        self.add_table(ScopeTable { origins: Some(origins), ..entry })?;
         Ok(Tree::Table(Leaf { slot, source: Source::Query { id, lateral } }))
     }
 
@@ -338,21 +308,8 @@ impl Binder<'_> {
                     nullable: true,
                     invisible: false,
                 });
-                let columns = columns.collect();
-                let alias = Arc::clone(alias);
-                let name = Arc::clone(&alias);
-                let schema: Arc<str> = "".into();
-                self.add_table(ScopeTable {
-                    slot,
-                    schema,
-                    alias,
-                    name,
-                    columns,
-                    table: None,
-                    origins: None,
-                    merged: None,
-                    nullable: false,
-                })?;
+                let names = ("".into(), Arc::clone(alias));
+                self.add_table(ScopeTable::new(slot, names, Arc::clone(alias), columns.collect()))?;
                 Ok(Some(Tree::Table(Leaf { slot, source: Source::Recursive(id) })))
             }
             CteSource::Failed(error) => Err(error),

@@ -149,6 +149,16 @@ impl Scope {
 }
 
 impl ScopeTable {
+    /// Rows with these columns, which are no table's.
+    pub fn new(
+        slot: Slot,
+        (schema, name): (Arc<str>, Arc<str>),
+        alias: Arc<str>,
+        columns: Vec<ScopeColumn>,
+    ) -> ScopeTable {
+        ScopeTable { slot, schema, alias, name, columns, table: None, origins: None, merged: None, nullable: false }
+    }
+
     /// Whether a DELETE from several tables names it so; `schema` is the name's or the current one.
     pub fn is_deleted_as(&self, name: &syntax::ast::Name<'_>, schema: &str) -> bool {
         let is_alias = self.alias != self.name || self.table.is_none() && self.merged.is_none();

@@ -289,17 +289,9 @@ impl Binder<'_> {
             nullable: e.nullable,
             invisible: false,
         });
-        self.add_table(ScopeTable {
-            slot,
-            schema: Arc::clone(&table.schema),
-            alias: Arc::clone(alias),
-            name: Arc::clone(&table.name),
-            columns: shown.collect(),
-            table: None,
-            origins: None,
-            merged: Some(columns),
-            nullable: false,
-        })?;
+        let shown_as = (Arc::clone(&table.schema), Arc::clone(&table.name));
+        let entry = ScopeTable::new(slot, shown_as, Arc::clone(alias), shown.collect());
+        self.add_table(ScopeTable { merged: Some(columns), ..entry })?;
         self.name_view(names, alias);
         let tables = tree.slots();
         let hidden = block.scope.tables.into_iter().chain(block.scope.hidden);

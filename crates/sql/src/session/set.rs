@@ -16,7 +16,7 @@ use crate::variables::{Id, Which, check};
 use std::sync::Arc;
 use syntax::ast::admin::{Kill, SetItem, SetVariable};
 use syntax::ast::expr::{self as ast, Scope};
-use syntax::ast::query::{Into as IntoTarget, Query, QueryBody, Select, SelectItem, SelectOptions};
+use syntax::ast::query::{Into as IntoTarget, Select, SelectItem};
 use syntax::ast::{NameOrDefault, Statement};
 use values::charset::Charset;
 use values::collation::Collation;
@@ -49,28 +49,7 @@ impl Session {
     /// DO: a SELECT whose rows nobody sees.
     pub(super) fn evaluate_all(&self, items: &[SelectItem<'_>], text: &[u8], arguments: Arguments<'_>) -> Result<()> {
         let span = syntax::ast::Span::default();
-        let select = Select {
-            span,
-            options: SelectOptions::default(),
-            hints: None,
-            items: items.to_vec(),
-            from: Vec::new(),
-            dual: false,
-            filter: None,
-            group_by: Vec::new(),
-            rollup: false,
-            having: None,
-            windows: Vec::new(),
-        };
-        let query = Query {
-            span,
-            with: None,
-            body: QueryBody::Select(Box::new(select)),
-            order_by: Vec::new(),
-            limit: None,
-            locking: Vec::new(),
-            into: None,
-        };
+        let query = Select::of(span, items.to_vec()).into_query();
         let statement = Statement::Query(Box::new(query));
         let (context, prepared, _) = self.bind_and_open(&statement, text, Parameters::Marks(arguments.types))?;
         self.run_bound(&prepared, arguments.values, &context, &mut Collected::default()).map(drop)

@@ -30,9 +30,7 @@ use store::scan::Direction;
 use syntax::ast::dml::{HandlerRead, HandlerStatement, HandlerStep};
 use syntax::ast::expr as ast;
 use syntax::ast::expr::BinaryOp;
-use syntax::ast::query::{
-    IndexHint, IndexHintKind, Limit, Query, QueryBody, Select, SelectItem, TableFactor, TableRef,
-};
+use syntax::ast::query::{IndexHint, IndexHintKind, Limit, Select, SelectItem, TableFactor, TableRef};
 use syntax::ast::{Ident, Name, Span, Statement};
 use values::value::Value;
 
@@ -254,28 +252,9 @@ impl Reader<'_> {
             alias: Some(ident(&cursor.alias)),
             hints: vec![IndexHint { kind: IndexHintKind::Use, scope: None, indexes: Vec::new() }],
         };
-        let select = Select {
-            span: Span::default(),
-            options: syntax::ast::query::SelectOptions::default(),
-            hints: None,
-            items: vec![SelectItem::Star(Span::default())],
-            from: vec![TableRef::Table(Box::new(factor))],
-            dual: false,
-            filter: filter.cloned(),
-            group_by: Vec::new(),
-            rollup: false,
-            having: None,
-            windows: Vec::new(),
-        };
-        Statement::Query(Box::new(Query {
-            span: Span::default(),
-            with: None,
-            body: QueryBody::Select(Box::new(select)),
-            order_by: Vec::new(),
-            limit: None,
-            locking: Vec::new(),
-            into: None,
-        }))
+        let all = Select::of(Span::default(), vec![SelectItem::Star(Span::default())]);
+        let from = vec![TableRef::Table(Box::new(factor))];
+        Statement::Query(Box::new(Select { from, filter: filter.cloned(), ..all }.into_query()))
     }
 
     /// Takes the table as it is now; whether it is as it was.

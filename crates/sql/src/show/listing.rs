@@ -124,17 +124,7 @@ impl Listing {
             nullable: true,
             invisible: false,
         });
-        let table = ScopeTable {
-            slot,
-            schema: "".into(),
-            alias: "".into(),
-            name: "".into(),
-            columns: columns.collect(),
-            table: None,
-            merged: None,
-            origins: None,
-            nullable: false,
-        };
+        let table = ScopeTable::new(slot, ("".into(), "".into()), "".into(), columns.collect());
         let mut block = Block { clause: "where clause", ..Block::default() };
         block.scope.tables.push(table);
         let bound = binder.bind_in(block, condition)?;

@@ -54,3 +54,10 @@ create view n12 as select count(*), (select max(a) from b where a > 100000000000
 select * from n12;
 > count(*)	Name_exp_2
 > 0	NULL
+
+# The words behind SELECT have their order.
+CREATE TABLE words (a INT);
+CREATE VIEW ordered_words AS SELECT SQL_NO_CACHE DISTINCT STRAIGHT_JOIN HIGH_PRIORITY SQL_SMALL_RESULT a FROM words;
+SELECT LEFT(view_definition, 60) FROM information_schema.views WHERE table_name = 'ordered_words';
+> LEFT(view_definition, 60)
+> select straight_join high_priority distinct sql_small_result

@@ -82,6 +82,31 @@ pub struct Select<'a> {
     pub windows: Vec<(Ident<'a>, Window<'a>)>,
 }
 
+impl<'a> Select<'a> {
+    /// `SELECT items`, to which the rest may be added.
+    pub fn of(span: Span, items: Vec<SelectItem<'a>>) -> Select<'a> {
+        Select {
+            span,
+            options: SelectOptions::default(),
+            hints: None,
+            items,
+            from: Vec::new(),
+            dual: false,
+            filter: None,
+            group_by: Vec::new(),
+            rollup: false,
+            having: None,
+            windows: Vec::new(),
+        }
+    }
+
+    /// It alone as a query.
+    pub fn into_query(self) -> Query<'a> {
+        let (span, body) = (self.span, QueryBody::Select(Box::new(self)));
+        Query { span, with: None, body, order_by: Vec::new(), limit: None, locking: Vec::new(), into: None }
+    }
+}
+
 /// Words between SELECT and its list, as bits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SelectOptions(pub u16);

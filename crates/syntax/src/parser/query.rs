@@ -158,19 +158,7 @@ impl<'a> Parser<'a> {
         if self.at_word(K::Into) {
             self.into = Some(self.destination()?);
         }
-        let mut select = Select {
-            span: Span::default(),
-            options,
-            hints,
-            items,
-            from: Vec::new(),
-            dual: false,
-            filter: None,
-            group_by: Vec::new(),
-            rollup: false,
-            having: None,
-            windows: Vec::new(),
-        };
+        let mut select = Select { options, hints, ..Select::of(Span::default(), items) };
         if self.eat_word(K::From) {
             select.dual = self.eat_word(K::Dual);
             if !select.dual {

@@ -9,8 +9,7 @@ use crate::ast::Statement;
 use crate::ast::dml::{Assignment, Delete, DeleteTarget, Insert, InsertSource, Priority, Update};
 use crate::ast::expr::{BinaryOp, Column, Expr, ExprKind, LiteralValue, UnaryOp};
 use crate::ast::query::{
-    Join, JoinCondition, JoinKind, OrderItem, Query, Select, SelectExpr, SelectItem, SelectOptions, TableFactor,
-    TableRef,
+    Join, JoinCondition, JoinKind, OrderItem, Query, Select, SelectExpr, SelectItem, TableFactor, TableRef,
 };
 use crate::printer::{Printer, Strings};
 
@@ -117,17 +116,7 @@ impl Printer {
             self.push(&format!("/* select#{number} */ "));
         }
         self.push("select ");
-        for (option, word) in [
-            (SelectOptions::STRAIGHT_JOIN, "straight_join "),
-            (SelectOptions::HIGH_PRIORITY, "high_priority "),
-            (SelectOptions::DISTINCT, "distinct "),
-            (SelectOptions::SMALL_RESULT, "sql_small_result "),
-            (SelectOptions::BIG_RESULT, "sql_big_result "),
-            (SelectOptions::BUFFER_RESULT, "sql_buffer_result "),
-            (SelectOptions::CALC_FOUND_ROWS, "sql_calc_found_rows "),
-        ] {
-            self.push(if select.options.has(option) { word } else { "" });
-        }
+        self.select_options(select.options);
         self.explained_items(&select.items);
         let mut conditions = Vec::new();
         if let Some(filter) = &select.filter {

@@ -96,6 +96,21 @@ impl Printer {
         self.push(if loose { ")" } else { "" });
     }
 
+    /// The words behind SELECT, in MySQL's order.
+    pub(super) fn select_options(&mut self, options: SelectOptions) {
+        for (option, word) in [
+            (SelectOptions::STRAIGHT_JOIN, "straight_join "),
+            (SelectOptions::HIGH_PRIORITY, "high_priority "),
+            (SelectOptions::DISTINCT, "distinct "),
+            (SelectOptions::SMALL_RESULT, "sql_small_result "),
+            (SelectOptions::BIG_RESULT, "sql_big_result "),
+            (SelectOptions::BUFFER_RESULT, "sql_buffer_result "),
+            (SelectOptions::CALC_FOUND_ROWS, "sql_calc_found_rows "),
+        ] {
+            self.push(if options.has(option) { word } else { "" });
+        }
+    }
+
     fn select(&mut self, select: &Select<'_>) {
         if self.meaning.is_some() {
             return self.explained_select(select);
@@ -106,18 +121,7 @@ impl Printer {
             self.push(&String::from_utf8_lossy(hints));
             self.push("*/ ");
         }
-        for (option, word) in [
-            (SelectOptions::DISTINCT, "distinct "),
-            (SelectOptions::STRAIGHT_JOIN, "straight_join "),
-            (SelectOptions::HIGH_PRIORITY, "high_priority "),
-            (SelectOptions::SMALL_RESULT, "sql_small_result "),
-            (SelectOptions::BIG_RESULT, "sql_big_result "),
-            (SelectOptions::BUFFER_RESULT, "sql_buffer_result "),
-            (SelectOptions::NO_CACHE, "sql_no_cache "),
-            (SelectOptions::CALC_FOUND_ROWS, "sql_calc_found_rows "),
-        ] {
-            self.push(if select.options.has(option) { word } else { "" });
-        }
+        self.select_options(select.options);
         self.separated(&select.items, ",", Self::select_item);
         if !select.from.is_empty() {
             self.push(" from ");
