@@ -115,8 +115,9 @@ impl Updated {
     fn pass_through(&mut self, block: &Block) {
         let slot = self.target.slot;
         let Some(merged) = block.merged.iter().find(|view| view.tables.contains(&slot)) else { return };
+        let Some(view) = merged.view.clone() else { return };
         let checks = merged.checks().iter().map(|check| moved(check, slot, self.row)).collect();
-        self.through = Some(Through { view: Arc::clone(&merged.view), checks, shows_number: true });
+        self.through = Some(Through { view, checks, shows_number: true });
     }
 }
 
@@ -533,6 +534,7 @@ impl Binder<'_> {
     /// # Errors
     /// What the parts answer.
     pub fn update(&mut self, update: &ast::Update<'_>) -> Result<Update> {
+        self.keeps_derived = true;
         if let Some(with) = &update.with {
             self.with(with)?;
         }
@@ -559,9 +561,10 @@ impl Binder<'_> {
                 self.check_keyless(&block, (&updated.target.table, updated.target.slot), "UPDATE")?;
             }
         }
-        for view in &block.merged {
-            if tables.iter().filter(|t| view.tables.contains(&t.target.slot)).count() > 1 {
-                return Err(conditions::VIEW_MULTIUPDATE.with(&[&view.view.schema, &view.view.name]));
+        for merged in &block.merged {
+            let changed = tables.iter().filter(|t| merged.tables.contains(&t.target.slot)).count();
+            if let (2.., Some(view)) = (changed, &merged.view) {
+                return Err(conditions::VIEW_MULTIUPDATE.with(&[&view.schema, &view.name]));
             }
         }
         let limited = limits.is_some();
@@ -629,7 +632,8 @@ impl Binder<'_> {
 
     fn locking_block(&self) -> Block {
         let lock = Lock { mode: LockMode::Exclusive, wait: LockWait::Session };
-        Block { clause: "from clause", locks: vec![(None, lock)], merges: Merges::All, ..Block::default() }
+        let locks = vec![(None, lock)];
+        Block { clause: "from clause", locks, merges: Merges::All, is_changed: true, ..Block::default() }
     }
 
     #[expect(clippy::type_complexity, reason = "three clauses, each as its step wants it")]
@@ -684,6 +688,7 @@ impl Binder<'_> {
     /// # Errors
     /// What the parts answer.
     pub fn delete(&mut self, delete: &ast::Delete<'_>) -> Result<Delete> {
+        self.keeps_derived = true;
         if let Some(with) = &delete.with {
             self.with(with)?;
         }
@@ -754,14 +759,12 @@ impl Binder<'_> {
         chosen
             .into_iter()
             .map(|named| {
-                let slot = match block.merged.iter().find(|view| view.slot == named) {
-                    Some(view) => match view.tables[..] {
-                        [slot] => slot,
-                        _ => {
-                            let (schema, name) = (&view.view.schema, &view.view.name);
-                            return Err(conditions::VIEW_DELETE_MERGE_VIEW.with(&[schema, name]));
-                        }
-                    },
+                let merged = block.merged.iter().find(|view| view.slot == named);
+                let slot = match merged.and_then(|merged| Some((&merged.tables[..], merged.view.as_ref()?))) {
+                    Some(([slot], _)) => *slot,
+                    Some((_, view)) => {
+                        return Err(conditions::VIEW_DELETE_MERGE_VIEW.with(&[&view.schema, &view.name]));
+                    }
                     None => named,
                 };
                 let table = tree.and_then(|t| stored(t, slot)).ok_or_else(|| {

@@ -1,5 +1,6 @@
 //! FROM: tables, derived tables and joins become a tree of leaves with slots.
 
+use super::pushdown::Origin;
 use super::scope::{Arranged, Arrangement, ScopeColumn, ScopeTable, one_of, same_alias};
 use super::view::Merges;
 use super::{Binder, Block, CteSource, Place};
@@ -190,7 +191,7 @@ impl Binder<'_> {
             for name in &hint.indexes {
                 let at = table
                     .index(&name.text)
-                    .filter(|at| table.indexes[*at].visible || self.uses_invisible_indexes())
+                    .filter(|at| table.indexes[*at].visible || self.switch("use_invisible_indexes"))
                     .ok_or_else(|| conditions::KEY_DOES_NOT_EXITS.with(&[&name.text, &table.name]))?;
                 match hint.kind {
                     IndexHintKind::Ignore => ignored.push(at),
@@ -208,12 +209,7 @@ impl Binder<'_> {
         Ok(allowed)
     }
 
-    fn uses_invisible_indexes(&self) -> bool {
-        let switches = self.state.variable_text(crate::variables::Id::of("optimizer_switch"));
-        switches.split(',').any(|switch| switch == "use_invisible_indexes=on")
-    }
-
-    fn lock_for(&self, alias: &str) -> Option<Lock> {
+    pub(super) fn lock_for(&self, alias: &str) -> Option<Lock> {
         let block = self.blocks.last()?;
         let named = block.locks.iter().find(|(name, _)| name.as_deref() == Some(alias));
         named.or_else(|| block.locks.iter().find(|(name, _)| name.is_none())).map(|(_, lock)| *lock)
@@ -254,6 +250,11 @@ impl Binder<'_> {
 
     fn derived(&mut self, derived: &ast::Derived<'_>) -> Result<Tree> {
         let Some(alias) = &derived.alias else { return Err(conditions::DERIVED_MUST_HAVE_ALIAS.with(&[])) };
+        let nth = self.block().derived;
+        self.block().derived += 1;
+        if let Some(tree) = self.merged_derived(derived, &alias.text.as_ref().into())? {
+            return Ok(tree);
+        }
         let named = self.names.len();
         let below = self.slots;
         let query = if derived.lateral {
@@ -271,7 +272,11 @@ impl Binder<'_> {
         let names = rename(&query, &derived.columns)?;
         let id = self.add_subplan(query, below);
         let lateral = derived.lateral && !self.subplan(id).outer.is_empty();
-        self.query_leaf(id, lateral, alias.text.as_ref().into(), &names)
+        let tree = self.query_leaf(id, lateral, alias.text.as_ref().into(), &names)?;
+        if !derived.lateral {
+            self.note_made(&tree, below, Origin::Derived(nth));
+        }
+        Ok(tree)
     }
 
     pub(super) fn query_leaf(&mut self, id: SubId, lateral: bool, alias: Arc<str>, names: &[Arc<str>]) -> Result<Tree> {
@@ -285,11 +290,7 @@ impl Binder<'_> {
             invisible: false,
         });
         let columns: Vec<ScopeColumn> = columns.collect();
-        for (at, column) in columns.iter().enumerate() {
-            if columns[..at].iter().any(|c| same_name(&c.name, &column.name)) {
-                return Err(conditions::DUP_FIELDNAME.with(&[&column.name]));
-            }
-        }
+        super::merge::check_names(names)?;
         let entry = ScopeTable::new(slot, ("".into(), Arc::clone(&alias)), alias, columns);
         self.add_table(ScopeTable { origins: Some(origins), ..entry })?;
         Ok(Tree::Table(Leaf { slot, source: Source::Query { id, lateral } }))

@@ -394,7 +394,7 @@ pub fn determined(
         for join in outer_joins {
             join.determine(&mut known);
         }
-        for entry in &block.scope.tables {
+        for entry in block.scope.tables.iter().chain(&block.scope.hidden) {
             let Some(table) = &entry.table else { continue };
             let is_known = |at: usize| known.contains(&(entry.slot, at));
             let follows = table.indexes.iter().any(|index| {

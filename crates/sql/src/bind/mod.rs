@@ -13,8 +13,10 @@ pub mod hints;
 pub mod json_table;
 pub mod literal;
 mod locking;
+mod merge;
 pub mod operator;
 pub mod print;
+pub(crate) mod pushdown;
 pub mod query;
 pub mod scope;
 pub mod select;
@@ -85,6 +87,14 @@ pub struct Block {
     pub locks: Vec<(Option<String>, Lock)>,
     /// Which views its tables stand for.
     pub merges: view::Merges,
+    /// Whether rows of its tables are changed.
+    pub is_changed: bool,
+    /// Its tables that are queries.
+    pub(crate) made: Vec<pushdown::Made>,
+    /// How many derived tables its FROM had so far.
+    pub(crate) derived: usize,
+    /// The order that the only table of FROM has of itself: a view or a derived table that was taken apart.
+    pub given_order: Vec<(Expr, bool)>,
     /// Those views.
     pub merged: Vec<view::Merged>,
 }
@@ -159,6 +169,12 @@ pub struct Binder<'b> {
     /// Whether rows are read FOR UPDATE.
     pub locks_rows: bool,
     view_depth: usize,
+    /// Whether derived tables stay queries: a statement that changes rows may read the same tables in them.
+    keeps_derived: bool,
+    /// Whether the SELECT that is bound next is a member of a set operation, whose rows have no order.
+    drops_order: bool,
+    /// What the block around says of the rows of the query that is bound next.
+    pushed: pushdown::Pushed,
     /// The slots of the block that is planned now.
     planned: Vec<Slot>,
     /// Its stored tables.
@@ -217,6 +233,9 @@ impl<'b> Binder<'b> {
             names: Vec::new(),
             locks_rows: false,
             view_depth: 0,
+            keeps_derived: false,
+            drops_order: false,
+            pushed: pushdown::Pushed::default(),
             planned: Vec::new(),
             planned_tables: Vec::new(),
             reads: Reads::default(),

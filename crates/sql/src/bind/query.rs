@@ -4,7 +4,7 @@ use super::select::columns_of;
 use super::{Binder, Block, Cte, CteSource, Place, types};
 use crate::conditions;
 use crate::error::Result;
-use crate::expr::{Expr, ExprKind};
+use crate::expr::{Expr, ExprKind, NO_COLLATION};
 use crate::plan::{Limit, Limits, Lock, Node, Query, Recursive, ResultColumn, SetOperation, Values};
 use std::sync::Arc;
 use syntax::ast::query::{self as ast, CommonTable, Direction, QueryBody, SetOperator};
@@ -17,10 +17,16 @@ impl Binder<'_> {
     /// What its parts answer.
     pub fn nested_query(&mut self, query: &ast::Query<'_>) -> Result<Query> {
         let before = self.ctes.len();
+        let mut inlined = None;
         if let Some(with) = &query.with {
+            let pushed = std::mem::take(&mut self.pushed);
             self.with(with)?;
+            self.pushed = pushed;
+            if !self.keeps_derived && self.switch("derived_merge") {
+                inlined = super::merge::inlined(query, with);
+            }
         }
-        let mut bound = self.query_body(query)?;
+        let mut bound = self.query_body(inlined.as_ref().unwrap_or(query))?;
         self.ctes.truncate(before);
         crate::plan::order::mark_covered(&mut bound, &self.plans);
         crate::plan::fixed::mark(&mut bound.node, &mut self.fixed);
@@ -48,6 +54,10 @@ impl Binder<'_> {
 
     fn query_body(&mut self, query: &ast::Query<'_>) -> Result<Query> {
         let locks = self.locks(query)?;
+        if query.limit.is_some() {
+            // Which rows are among the first is not for the block around to say.
+            self.pushed.clear();
+        }
         match &query.body {
             QueryBody::Select(select) => self.select(select, &query.order_by, query.limit.as_ref(), locks),
             QueryBody::Nested(inner) if query.order_by.is_empty() && query.limit.is_none() => self.nested_query(inner),
@@ -65,13 +75,21 @@ impl Binder<'_> {
     /// A body without ORDER BY and LIMIT of its own.
     fn body(&mut self, body: &QueryBody<'_>, locks: Vec<(Option<String>, Lock)>) -> Result<Query> {
         match body {
-            QueryBody::Select(select) => self.select(select, &[], None, locks),
+            QueryBody::Select(select) => {
+                self.drops_order = true;
+                self.select(select, &[], None, locks)
+            }
             QueryBody::Nested(inner) => self.nested_query(inner),
-            QueryBody::Values(rows) => self.values(rows),
+            QueryBody::Values(rows) => {
+                self.pushed.clear();
+                self.values(rows)
+            }
             QueryBody::Table(name) => self.whole_table(name, locks),
             QueryBody::SetOperation(operation) => {
+                let pushed = self.pushed.clone();
                 let left = self.body(&operation.left, locks.clone())?;
                 refuse_options(&operation.right)?;
+                self.pushed = pushed;
                 let right = self.body(&operation.right, locks)?;
                 self.combine(operation.op, operation.all, left, right)
             }
@@ -138,7 +156,10 @@ impl Binder<'_> {
         let mut output = Vec::new();
         let mut columns = Vec::new();
         for (at, (l, r)) in left.output.iter().zip(&right.output).enumerate() {
-            let (mut ty, coercibility) = types::alternatives(&[l, r], connection, "UNION")?;
+            let found = types::alternatives(&[l, r], connection, "UNION").ok();
+            let is_one = |(ty, strength): &(Type, u8)| *strength != NO_COLLATION || !ty.is_character();
+            let mixed = || conditions::CANT_AGGREGATE_NCOLLATIONS.with(&[&"UNION"]);
+            let (mut ty, coercibility) = found.filter(is_one).ok_or_else(mixed)?;
             if let Some(kept) = kept_type(&l.ty, &r.ty) {
                 ty = kept;
             }
@@ -351,7 +372,7 @@ fn recursive_parts<'q, 'a>(table: &'q CommonTable<'a>) -> Option<Vec<&'q ast::Se
 }
 
 /// Whether FROM of a body names a table.
-fn mentions(body: &QueryBody<'_>, name: &str) -> bool {
+pub(super) fn mentions(body: &QueryBody<'_>, name: &str) -> bool {
     fn in_ref(reference: &ast::TableRef<'_>, name: &str) -> bool {
         match reference {
             ast::TableRef::Table(factor) => factor.name.schema.is_none() && factor.name.name.text == name,

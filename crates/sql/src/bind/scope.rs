@@ -3,7 +3,7 @@
 use crate::catalog::table::{Table, same_name};
 use crate::conditions;
 use crate::error::Result;
-use crate::expr::{Expr, Slot};
+use crate::expr::{Expr, ExprKind, Slot};
 use std::sync::Arc;
 use syntax::ast::expr::Column;
 use values::types::Type;
@@ -92,6 +92,36 @@ impl Scope {
     /// The table of a slot.
     pub fn of(&self, slot: Slot) -> Option<&ScopeTable> {
         self.tables.iter().chain(&self.hidden).find(|t| t.slot == slot)
+    }
+
+    /// The slots that rows of its tables are in.
+    pub fn slots(&self) -> Vec<Slot> {
+        let all = self.tables.iter().chain(&self.hidden);
+        all.filter(|t| t.merged.is_none()).map(|t| t.slot).collect()
+    }
+
+    /// Whether a slot stands for a view or a derived table that was taken apart.
+    pub fn is_merged(&self, slot: Slot) -> bool {
+        self.of(slot).is_some_and(|t| t.merged.is_some())
+    }
+
+    /// Whether an expression is a column of a view or a derived table that was taken apart.
+    pub fn shows(&self, e: &Expr) -> bool {
+        let merged = self.tables.iter().filter_map(|t| t.merged.as_ref());
+        merged.flatten().any(|column| crate::expr::same(column, e))
+    }
+
+    /// A column as messages name it: by the view or derived table whose column it is, or is read by.
+    pub fn full_name(&self, slot: Slot, column: usize) -> String {
+        let is_it = |e: &Expr| matches!(e.kind, ExprKind::Column(s, c) if s == slot && c == column);
+        let entries = || self.tables.iter().filter_map(|t| t.merged.as_ref().map(|merged| (t, merged)));
+        let shown = entries().find_map(|(t, merged)| Some((t, merged.iter().position(is_it)?)));
+        let read =
+            || entries().find_map(|(t, merged)| Some((t, merged.iter().position(|e| e.any(&mut |e| is_it(e)))?)));
+        let found = shown.or_else(read).or_else(|| Some((self.of(slot)?, column)));
+        let Some((t, at)) = found else { return String::new() };
+        let schema = if t.schema.is_empty() { String::new() } else { format!("{}.", t.schema) };
+        format!("{schema}{}.{}", t.alias, t.columns[at].name)
     }
 
     /// The expression that reads a table's column.

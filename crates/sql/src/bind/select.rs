@@ -2,6 +2,7 @@
 
 use super::from::{Source, Tree};
 use super::group::{FullGroup, GROUPING_NAME, Grouped, self_comparator};
+use super::view::Merges;
 use super::{Binder, Block, hints};
 use crate::conditions;
 use crate::error::Result;
@@ -17,24 +18,31 @@ use syntax::ast::query::{self as ast, Direction, OrderItem, SelectItem, SelectOp
 use values::types::Kind;
 
 /// An item of the select list, bound.
-struct Item {
-    expr: Expr,
-    column: ResultColumn,
+pub(super) struct Item {
+    pub(super) expr: Expr,
+    pub(super) column: ResultColumn,
 }
 
 /// The bound parts of a block, before they become steps.
-struct Parts {
-    tree: Option<Tree>,
-    filter: Vec<Expr>,
-    items: Vec<Item>,
-    keys: Vec<Expr>,
+pub(super) struct Parts {
+    pub(super) tree: Option<Tree>,
+    pub(super) filter: Vec<Expr>,
+    pub(super) items: Vec<Item>,
+    pub(super) keys: Vec<Expr>,
     /// The item of the select list that each key names.
     named: Vec<Option<usize>>,
-    having: Option<Expr>,
-    order: Vec<(Expr, bool)>,
+    pub(super) having: Option<Expr>,
+    pub(super) order: Vec<(Expr, bool)>,
 }
 
 impl Parts {
+    /// The order of the only table of FROM is the block's, where that has none.
+    fn take_order(&mut self, block: &mut Block) {
+        if self.order.is_empty() && block.windows.is_empty() && block.scope.tables.len() == 1 {
+            self.order = std::mem::take(&mut block.given_order);
+        }
+    }
+
     /// GROUPING needs GROUP BY.
     fn check_ungrouped(&self) -> Result<()> {
         let items = self.items.iter().map(|i| &i.expr);
@@ -57,9 +65,12 @@ impl Binder<'_> {
         locks: Vec<(Option<String>, plan::Lock)>,
     ) -> Result<Query> {
         let place = self.place(select.span);
-        let block = Block { clause: "field list", locks, place, ..Block::default() };
+        let drops_order = std::mem::take(&mut self.drops_order);
+        let pushed = std::mem::take(&mut self.pushed);
+        let block = Block { clause: "field list", locks, place, merges: Merges::All, ..Block::default() };
         let ((mut parts, limits), mut block) = self.in_block(block, |b| {
-            let parts = b.parts(select, order_by)?;
+            let mut parts = b.parts(select, order_by)?;
+            parts.filter.extend(b.view_conditions());
             let limits = limit.map(|l| b.limits(l)).transpose()?;
             Ok((parts, limits))
         })?;
@@ -68,12 +79,17 @@ impl Binder<'_> {
             // One row has one order.
             parts.order.clear();
         }
+        if !grouped && !drops_order && !select.options.has(SelectOptions::DISTINCT) {
+            parts.take_order(&mut block);
+        }
         if grouped && self.state.settings().sql_mode & ONLY_FULL_GROUP_BY != 0 {
             check_full_group_by(&parts, &block, &self.plans)?;
         }
         if select.group_by.is_empty() {
             parts.check_ungrouped()?;
         }
+        pushed.apply(&mut parts, &block, (grouped, select.rollup));
+        self.push_down(&parts, select, &block)?;
         let wish = wish(&parts, &block, select, limits.is_some());
         // Rows that are locked for a change are locked themselves, whatever an index has.
         if block.locks.iter().all(|(_, lock)| lock.mode == LockMode::Shared) {
@@ -130,7 +146,8 @@ impl Binder<'_> {
         Reads::new(self, all, queries.into_iter())
     }
 
-    fn parts(&mut self, select: &ast::Select<'_>, order_by: &[OrderItem<'_>]) -> Result<Parts> {
+    /// Binds the clauses of a SELECT into the present block.
+    pub(super) fn parts(&mut self, select: &ast::Select<'_>, order_by: &[OrderItem<'_>]) -> Result<Parts> {
         let mut tree = self.from(&select.from)?;
         if let Some(hints) = select.hints {
             self.check_hints(hints);
@@ -277,11 +294,6 @@ impl Binder<'_> {
         }
     }
 
-    /// The expressions of a view's select list.
-    pub(super) fn selected(&mut self, list: &[SelectItem<'_>]) -> Result<Vec<Expr>> {
-        Ok(self.items(list, true)?.into_iter().map(|item| item.expr).collect())
-    }
-
     fn table_star(&mut self, name: &syntax::ast::Name<'_>) -> Result<Vec<Item>> {
         let block = self.blocks.last().expect("a block is open");
         let wanted = |t: &&super::scope::ScopeTable| {
@@ -313,12 +325,23 @@ impl Binder<'_> {
             (None, ast_expr::ExprKind::Null) => "NULL".to_owned(),
             (None, _) => self.source_name(&selected.source),
         };
-        let at = match (&selected.expr.kind, &expr.kind) {
-            (ast_expr::ExprKind::Column(_), ExprKind::Column(slot, column)) => Some((*slot, *column)),
+        let at = match &selected.expr.kind {
+            ast_expr::ExprKind::Column(column) => self.named_place(column, &expr),
             _ => None,
         };
         let column = self.result_column(&expr, at, &written.into());
         Ok(Item { expr, column })
+    }
+
+    /// The column that a name means: of a view that was taken apart its own, not the table's.
+    fn named_place(&mut self, column: &ast_expr::Column<'_>, bound: &Expr) -> Option<(Slot, usize)> {
+        let scope = &self.block().scope;
+        if let Some(at) = scope.find(column, "field list").ok().flatten().and_then(|found| found.at)
+            && scope.is_merged(at.0)
+        {
+            return Some(at);
+        }
+        if let ExprKind::Column(slot, column) = bound.kind { Some((slot, column)) } else { None }
     }
 
     /// An alias without what is blank before it.
@@ -377,6 +400,15 @@ impl Binder<'_> {
             if let Some(stored) = &table.table {
                 column.flags |= stored_flags(stored, at);
             } else if let Some(origin) = table.origins.as_ref().and_then(|o| o.get(at)) {
+                if table.merged.is_some() {
+                    column.flags |= origin.flags & !flag::NOT_NULL;
+                    column.schema = Arc::clone(&origin.schema);
+                    if table.schema.is_empty() {
+                        column.org_table = Arc::clone(&origin.org_table);
+                        column.org_name = Arc::clone(&origin.org_name);
+                    }
+                    return column;
+                }
                 column.flags |= origin.flags & (flag::NO_DEFAULT | flag::TIMESTAMP | flag::ON_UPDATE_NOW);
                 if !origin.org_table.is_empty() {
                     column.org_table = Arc::clone(&origin.org_table);
@@ -417,7 +449,7 @@ impl Binder<'_> {
             });
             done?;
         }
-        let kept = block.scope.tables.iter().map(|t| t.slot).collect();
+        let kept = block.scope.slots();
         let Grouped { slot, keys, groupings, .. } = grouped;
         self.group_slot = Some(slot);
         let always = keys.is_empty();
@@ -427,7 +459,7 @@ impl Binder<'_> {
 
     /// Window functions over the block's rows, grouped or not.
     fn windows(&mut self, input: Node, parts: &mut Parts, block: &mut Block, grouped: bool) -> Node {
-        let mut rows: Vec<Slot> = block.scope.tables.iter().map(|t| t.slot).collect();
+        let mut rows = block.scope.slots();
         let calls = std::mem::take(&mut block.windows);
         rows.extend(self.group_slot.take().filter(|_| grouped));
         rows.extend(block.results.filter(|_| grouped));
@@ -633,14 +665,9 @@ fn inner_conditions<'t>(tree: &'t Tree, to: &mut Vec<&'t Expr>) {
 
 /// ONLY_FULL_GROUP_BY.
 fn check_full_group_by(parts: &Parts, block: &Block, plans: &[Option<Subplan>]) -> Result<()> {
-    let shown = |slot: Slot, column: usize| {
-        block
-            .scope
-            .of(slot)
-            .map_or_else(String::new, |t| format!("{}.{}.{}", t.schema, t.alias, t.columns[column].name))
-    };
+    let shown = |slot: Slot, column: usize| block.scope.full_name(slot, column);
     let listed = parts.items.iter().map(|i| (&i.expr, "SELECT list"));
-    let ordered = parts.order.iter().map(|(e, _)| (e, "ORDER BY"));
+    let ordered = parts.order.iter().map(|(e, _)| (e, "ORDER BY clause"));
     let having = parts.having.iter().map(|e| (e, "HAVING"));
     let mut conditions: Vec<&Expr> = parts.filter.iter().collect();
     if let Some(tree) = &parts.tree {
@@ -656,8 +683,8 @@ fn check_full_group_by(parts: &Parts, block: &Block, plans: &[Option<Subplan>]) 
     }
     let known = super::group::determined(&parts.keys, &conditions, &outer_joins, block);
     let having_full = FullGroup { keys: &parts.keys, known: known.clone(), block, plans: &[] };
-    let columns: Vec<Expr> =
-        parts.keys.iter().filter(|key| matches!(key.kind, ExprKind::Column(..))).cloned().collect();
+    let is_column = |key: &&Expr| matches!(key.kind, ExprKind::Column(..)) || block.scope.shows(key);
+    let columns: Vec<Expr> = parts.keys.iter().filter(is_column).cloned().collect();
     let within_item = FullGroup { keys: &columns, known: known.clone(), block, plans };
     let full = FullGroup { keys: &parts.keys, known, block, plans };
     let windows: Vec<(String, &plan::WindowSpec)> = block

@@ -6,7 +6,8 @@
 //! that it shows all (CASCADED), or those that ask for it themselves (LOCAL).
 
 use super::from::{Leaf, Source, Tree};
-use super::scope::{ScopeColumn, ScopeTable, print_column};
+use super::pushdown::Origin;
+use super::scope::{ScopeTable, print_column};
 use super::{Binder, Block, Parameters, Place};
 use crate::catalog::Catalog;
 use crate::catalog::table::{Table, View, same_name};
@@ -30,19 +31,19 @@ pub enum Merges {
     /// None: each is a query.
     #[default]
     None,
-    /// Those whose columns are columns: a side of an outer join may have no row to compute others from.
+    /// Those on a side of an outer join that may have no row: what they compute is NULL then.
     Columns,
     /// All that can be taken apart.
     All,
 }
 
-/// A view whose tables stand in a block.
+/// A view or a derived table whose tables stand in a block.
 #[derive(Debug)]
 pub struct Merged {
     /// By which the block knows it.
     pub slot: Slot,
-    /// The view.
-    pub view: Arc<Table>,
+    /// The view; `None` for a derived table.
+    pub view: Option<Arc<Table>>,
     /// Its tables.
     pub tables: Vec<Slot>,
     conditions: Vec<Expr>,
@@ -52,6 +53,17 @@ pub struct Merged {
 }
 
 impl Merged {
+    /// What stands for `taken`, whose columns a block knows as those of `slot`.
+    pub(super) fn new(
+        slot: Slot,
+        view: Option<Arc<Table>>,
+        tables: Vec<Slot>,
+        taken: (Vec<Expr>, Vec<Merged>),
+    ) -> Merged {
+        let (conditions, within) = taken;
+        Merged { slot, view, tables, conditions, within, is_placed: false }
+    }
+
     /// Adds the conditions of its rows to those of a block or a join, once.
     pub fn place(&mut self, to: &mut Vec<Expr>) {
         if !std::mem::replace(&mut self.is_placed, true) {
@@ -68,7 +80,7 @@ impl Merged {
     }
 
     fn add_checks(&self, is_cascaded: bool, to: &mut Vec<Expr>) {
-        let option = self.view.view.as_ref().map_or("NONE", |view| &view.check_option);
+        let option = self.view.as_ref().and_then(|t| t.view.as_ref()).map_or("NONE", |view| &view.check_option);
         let is_cascaded = is_cascaded || option == "CASCADED";
         if is_cascaded || option == "LOCAL" {
             to.extend(self.conditions.iter().cloned());
@@ -194,6 +206,7 @@ impl Binder<'_> {
         }
         let id = self.add_subplan(bound, below);
         let tree = self.query_leaf(id, false, alias, &view.columns)?;
+        self.note_made(&tree, below, Origin::View(Arc::clone(table)));
         if let Some(added) = self.block().scope.tables.last_mut() {
             added.schema = Arc::clone(&table.schema);
             added.name = Arc::clone(&table.name);
@@ -207,7 +220,7 @@ impl Binder<'_> {
     }
 
     /// Binds something of a view's query, as its text says it.
-    fn within_view<T>(
+    pub(super) fn within_view<T>(
         &mut self,
         table: &Arc<Table>,
         bind: impl FnOnce(&mut Binder<'_>, &ast::Query<'_>) -> Result<T>,
@@ -229,6 +242,8 @@ impl Binder<'_> {
         binder.names = std::mem::take(&mut self.names);
         binder.fixed = self.fixed;
         binder.view_depth = self.view_depth + 1;
+        binder.keeps_derived = self.keeps_derived;
+        binder.pushed = std::mem::take(&mut self.pushed);
         binder.trace = self.trace.take();
         let bound = bind(&mut binder, &query);
         self.slots = binder.slots;
@@ -253,53 +268,25 @@ impl Binder<'_> {
     /// A view's tables in its place; `None` where it cannot be taken apart.
     fn merged_view(&mut self, table: &Arc<Table>, alias: &Arc<str>, merges: Merges) -> Result<Option<Tree>> {
         let view = table.view.as_ref().expect("the caller has a view");
-        let locks = self.block().locks.clone();
+        let is_changed = self.block().is_changed;
+        let locks = self.lock_for(alias).map(|lock| (None, lock)).into_iter().collect();
         let (names, indexed) = (self.names.len(), self.indexed.len());
         let bound = self.within_view(table, |b, query| {
-            let Some(select) = mergeable(view, query) else { return Ok(None) };
-            let block = Block { clause: "from clause", locks, merges, ..Block::default() };
-            let ((tree, conditions, columns), block) = b.in_block(block, |b| {
-                let tree = b.from(&select.from)?;
-                let mut conditions = Vec::new();
-                if let Some(filter) = &select.filter {
-                    b.block().clause = "where clause";
-                    b.scalar(filter)?.conjuncts(&mut conditions);
-                }
-                b.block().clause = "field list";
-                b.block().aggregates_allowed = true;
-                Ok((tree, conditions, b.selected(&select.items)?))
-            })?;
-            let is_plain = block.aggregates.is_empty() && block.windows.is_empty() && !columns.iter().any(has_query);
-            let is_column = |e: &Expr| matches!(e.kind, ExprKind::Column(..));
-            let fits = is_plain && (merges == Merges::All || columns.iter().all(is_column));
-            Ok(tree.filter(|_| fits).map(|tree| (tree, conditions, columns, block)))
+            let Some(select) = mergeable(view, query, is_changed) else { return Ok(None) };
+            let block = Block { clause: "from clause", locks, merges, is_changed, ..Block::default() };
+            b.taken(select, &query.order_by, block)
         })?;
-        let Some((tree, conditions, columns, block)) = bound else {
+        let Some(taken) = bound else {
             self.names.truncate(names);
             self.indexed.truncate(indexed);
             return Ok(None);
         };
-        if columns.len() != view.columns.len() {
+        if taken.columns.len() != view.columns.len() {
             return Err(invalid(table));
         }
-        let slot = self.slot();
-        let shown = view.columns.iter().zip(&columns).map(|(name, e)| ScopeColumn {
-            name: Arc::clone(name),
-            ty: e.ty.clone(),
-            nullable: e.nullable,
-            invisible: false,
-        });
-        let shown_as = (Arc::clone(&table.schema), Arc::clone(&table.name));
-        let entry = ScopeTable::new(slot, shown_as, Arc::clone(alias), shown.collect());
-        self.add_table(ScopeTable { merged: Some(columns), ..entry })?;
         self.name_view(names, alias);
-        let tables = tree.slots();
-        let hidden = block.scope.tables.into_iter().chain(block.scope.hidden);
-        let present = self.block();
-        present.scope.hidden.extend(hidden);
-        let (view, within) = (Arc::clone(table), block.merged);
-        present.merged.push(Merged { slot, view, tables, conditions, within, is_placed: false });
-        Ok(Some(tree))
+        let shown_as = (Arc::clone(&table.schema), Arc::clone(&table.name));
+        self.merge(taken, shown_as, alias, &view.columns, Some(table)).map(Some)
     }
 
     /// The conditions of a block's views that no join has.
@@ -349,7 +336,13 @@ impl Binder<'_> {
             return Ok(Named { table, slot, entry, hidden: Vec::new(), through: None, is_insertable: true });
         }
         let lock = Lock { mode: LockMode::Exclusive, wait: LockWait::Session };
-        let block = Block { clause: "from clause", locks: vec![(None, lock)], merges: Merges::All, ..Block::default() };
+        let block = Block {
+            clause: "from clause",
+            locks: vec![(None, lock)],
+            merges: Merges::All,
+            is_changed: true,
+            ..Block::default()
+        };
         let alias = Arc::clone(&table.name);
         let (tree, mut block) = self.in_block(block, |b| b.view(&table, alias))?;
         let refused = || conditions::NON_INSERTABLE_TABLE.with(&[&table.name, &"INSERT"]);
@@ -372,7 +365,7 @@ fn invalid(table: &Table) -> Error {
     conditions::VIEW_INVALID.with(&[&table.schema, &table.name])
 }
 
-fn has_query(e: &Expr) -> bool {
+pub(super) fn has_query(e: &Expr) -> bool {
     e.any(&mut |e| {
         matches!(e.kind, ExprKind::Scalar(_) | ExprKind::Exists(_) | ExprKind::InQuery(_) | ExprKind::RowItem(..))
     })
@@ -423,11 +416,17 @@ pub(super) fn stored(tree: &Tree, slot: Slot) -> Option<Arc<Table>> {
 }
 
 /// The SELECT of a view that can be taken apart, as far as its text says.
-fn mergeable<'q, 'a>(view: &View, query: &'q ast::Query<'a>) -> Option<&'q Select<'a>> {
-    (view.algorithm != "TEMPTABLE").then(|| plain_select(query)).flatten()
+fn mergeable<'q, 'a>(view: &View, query: &'q ast::Query<'a>, is_changed: bool) -> Option<&'q Select<'a>> {
+    let select = if view.algorithm == "TEMPTABLE" { None } else { one_select(query) };
+    select.filter(|select| !is_changed || tables_of(&select.from).is_some())
 }
 
 fn plain_select<'q, 'a>(query: &'q ast::Query<'a>) -> Option<&'q Select<'a>> {
+    one_select(query).filter(|select| tables_of(&select.from).is_some())
+}
+
+/// The SELECT that a query is, where its rows are rows of its tables.
+pub(super) fn one_select<'q, 'a>(query: &'q ast::Query<'a>) -> Option<&'q Select<'a>> {
     let QueryBody::Select(select) = &query.body else { return None };
     let is_plain = query.with.is_none()
         && query.limit.is_none()
@@ -435,8 +434,7 @@ fn plain_select<'q, 'a>(query: &'q ast::Query<'a>) -> Option<&'q Select<'a>> {
         && select.having.is_none()
         && select.windows.is_empty()
         && !select.options.has(SelectOptions::DISTINCT)
-        && !select.from.is_empty()
-        && tables_of(&select.from).is_some();
+        && !select.from.is_empty();
     is_plain.then_some(select)
 }
 
