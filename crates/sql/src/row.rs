@@ -6,7 +6,7 @@
 //! bytes. Strings are UTF-8, JSON is MySQL's binary form.
 
 use crate::catalog::layout::{FORMAT_LARGE, FORMAT_SMALL, HEADER, Layout, Place};
-use crate::catalog::table::{Column, Table};
+use crate::catalog::table::Table;
 use crate::conditions;
 use crate::error::{Error, Result};
 use std::borrow::Cow;
@@ -19,6 +19,8 @@ use values::zone::{Instant, Zone};
 
 /// The zero TIMESTAMP as bytes: no instant is that small.
 const TIMESTAMP_ZERO: i64 = i64::MIN;
+/// Where a packed DATETIME has its date.
+const DATE_SHIFT: u32 = 37;
 /// The longest decimal that is stored as a number.
 const DECIMAL_BYTES: usize = 16;
 
@@ -236,7 +238,43 @@ fn signed(bits: u64, width: usize) -> i64 {
 pub fn column<'r>(table: &'r Table, row: &'r [u8], column: usize, zone: &Zone) -> Result<Value<'r>> {
     match bytes(table, row, column)? {
         None => Ok(Value::Null),
-        Some(found) => decode(&table.columns[column], found, zone).ok_or_else(|| damaged(table)),
+        Some(found) => decode(table, &table.columns[column].ty, found, zone),
+    }
+}
+
+/// A column as an exact number of 64 bits, and how many of its digits are behind the point; `None` where it is none.
+#[inline]
+pub fn exact(table: &Table, row: &[u8], column: usize) -> Option<(i128, u8)> {
+    let found = bytes(table, row, column).ok()??;
+    let ty = &table.columns[column].ty;
+    match ty.kind {
+        Kind::Decimal if found.len() <= 8 => Some((i128::from(signed(unsigned(found), found.len())), ty.decimals)),
+        kind if kind.is_integer() => {
+            let bits = unsigned(found);
+            Some((if ty.unsigned { i128::from(bits) } else { i128::from(signed(bits, found.len())) }, 0))
+        }
+        _ => None,
+    }
+}
+
+/// A column as a date and time in bits that have its order; `None` where it is none.
+#[inline]
+pub fn moment(table: &Table, row: &[u8], column: usize) -> Option<u64> {
+    let found = bytes(table, row, column).ok()??;
+    match table.columns[column].ty.kind {
+        Kind::Date => Some(unsigned(found) << DATE_SHIFT),
+        Kind::DateTime => Some(unsigned(found)),
+        _ => None,
+    }
+}
+
+/// The same of a value.
+#[inline]
+pub fn moment_of(value: &Value<'_>) -> Option<u64> {
+    match value {
+        Value::Date(date) => Some(u64::from(pack_date(*date)) << DATE_SHIFT),
+        Value::DateTime(moment) => Some(pack_datetime(*moment)),
+        _ => None,
     }
 }
 
@@ -257,10 +295,11 @@ pub fn columns(table: &Table, row: &[u8], zone: &Zone) -> Result<Vec<Value<'stat
     (0..table.columns.len()).map(|at| column(table, row, at, zone).map(Value::into_owned)).collect()
 }
 
-fn decode<'r>(column: &'r Column, bytes: &'r [u8], zone: &Zone) -> Option<Value<'r>> {
-    let ty = &column.ty;
+// It writes its result where the caller wants it: a value that is moved costs more than one that is decoded.
+#[inline]
+fn decode<'r>(table: &Table, ty: &'r Type, bytes: &'r [u8], zone: &Zone) -> Result<Value<'r>> {
     let bits = || unsigned(bytes);
-    Some(match ty.kind {
+    Ok(match ty.kind {
         kind if kind.is_integer() => {
             if ty.unsigned {
                 Value::Uint(bits())
@@ -275,7 +314,7 @@ fn decode<'r>(column: &'r Column, bytes: &'r [u8], zone: &Zone) -> Option<Value<
         Kind::DateTime => Value::DateTime(unpack_datetime(bits())),
         Kind::Timestamp => match bits() as i64 {
             TIMESTAMP_ZERO => Value::DateTime(DateTime::default()),
-            micros => Value::DateTime(zone.to_local(Instant(micros))?),
+            micros => Value::DateTime(zone.to_local(Instant(micros)).ok_or_else(|| damaged(table))?),
         },
         Kind::Time => Value::Time(Time(bits() as i64)),
         Kind::Year => Value::Year(match bits() as u16 {
@@ -334,7 +373,7 @@ fn unpack_date(bits: u32) -> Date {
 
 fn pack_datetime(value: DateTime) -> u64 {
     let time = u64::from(value.hour) << 12 | u64::from(value.minute) << 6 | u64::from(value.second);
-    (u64::from(pack_date(value.date)) << 17 | time) << 20 | u64::from(value.micros)
+    u64::from(pack_date(value.date)) << DATE_SHIFT | time << 20 | u64::from(value.micros)
 }
 
 fn unpack_datetime(bits: u64) -> DateTime {

@@ -7,6 +7,7 @@ use super::keep::{KeptRows, RowSet, restore, save};
 use super::{Consumer, Flow, run, values, with_values};
 use crate::conditions;
 use crate::error::Result;
+use crate::expr::exact::Exact;
 use crate::expr::frame::Frame;
 use crate::expr::{Expr, same};
 use crate::plan::{Aggregate, AggregateCall};
@@ -75,40 +76,88 @@ impl<'s> Groups<'s> {
 
 /// What the functions of a grouping read, each argument once that several of them have.
 struct Arguments<'s> {
+    /// Those that are exact numbers, of which there are sums alone.
+    exact: Vec<&'s Expr>,
     list: Vec<&'s Expr>,
-    /// For each function its argument's place in the list; `None` where it reads its arguments itself.
-    of_calls: Vec<Option<usize>>,
+    /// For each function its argument's place.
+    of_calls: Vec<Place>,
 }
+
+/// Where a function finds its argument.
+#[derive(Clone, Copy)]
+enum Place {
+    /// It reads its arguments itself.
+    Own,
+    /// Among the exact numbers.
+    Exact(usize),
+    /// Among the values.
+    Value(usize),
+}
+
+/// The most arguments that are read as exact numbers.
+const EXACT_MAX: usize = 8;
 
 impl<'s> Arguments<'s> {
     fn new(step: &'s Aggregate) -> Arguments<'s> {
-        let mut list: Vec<&Expr> = Vec::new();
+        let (mut list, mut exact): (Vec<&Expr>, Vec<&Expr>) = (Vec::new(), Vec::new());
         let place = |call: &'s AggregateCall| {
-            let [argument] = &call.arguments[..] else { return None };
+            let [argument] = &call.arguments[..] else { return Place::Own };
             if call.distinct || !matches!(call.kind, A::Sum | A::Avg | A::Min | A::Max) {
-                return None;
+                return Place::Own;
             }
-            Some(list.iter().position(|known| same(known, argument)).unwrap_or_else(|| {
-                list.push(argument);
-                list.len() - 1
-            }))
+            let sums = matches!(call.kind, A::Sum | A::Avg) && call.ty.kind == Kind::Decimal;
+            let is_exact = sums && (argument.ty.kind.is_integer() || argument.ty.kind == Kind::Decimal);
+            if is_exact && (exact.len() < EXACT_MAX || exact.iter().any(|known| same(known, argument))) {
+                Place::Exact(place_of(&mut exact, argument))
+            } else {
+                Place::Value(place_of(&mut list, argument))
+            }
         };
         let of_calls = step.calls.iter().map(place).collect();
-        Arguments { list, of_calls }
+        Arguments { exact, list, of_calls }
     }
 
     /// Adds the frame's row to a group.
     fn add(&self, step: &Aggregate, accumulators: &mut [Accumulator], frame: &Frame<'_>) -> Result<()> {
+        let mut exact = [None; EXACT_MAX];
+        for (number, e) in exact.iter_mut().zip(&self.exact) {
+            *number = e.exact(frame);
+        }
+        if self.list.is_empty() {
+            return self.add_to(step, accumulators, (&exact, &[]), frame);
+        }
         with_values(self.list.iter().copied(), frame, |values| {
-            for ((accumulator, call), place) in accumulators.iter_mut().zip(&step.calls).zip(&self.of_calls) {
-                match place {
-                    Some(at) => accumulator.add_value(&values[*at], call, frame)?,
-                    None => accumulator.add(call, frame)?,
-                }
-            }
-            Ok(())
+            self.add_to(step, accumulators, (&exact, values), frame)
         })
     }
+
+    fn add_to(
+        &self,
+        step: &Aggregate,
+        accumulators: &mut [Accumulator],
+        (exact, values): (&[Option<Exact>; EXACT_MAX], &[Value<'_>]),
+        frame: &Frame<'_>,
+    ) -> Result<()> {
+        for ((accumulator, call), place) in accumulators.iter_mut().zip(&step.calls).zip(&self.of_calls) {
+            match place {
+                Place::Exact(at) => match exact[*at] {
+                    Some(number) if accumulator.add_exact(number) => {}
+                    _ => accumulator.add_value(&self.exact[*at].eval(frame)?, call, frame)?,
+                },
+                Place::Value(at) => accumulator.add_value(&values[*at], call, frame)?,
+                Place::Own => accumulator.add(call, frame)?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The place of an expression in a list, to which it is added where it is not there.
+fn place_of<'s>(list: &mut Vec<&'s Expr>, e: &'s Expr) -> usize {
+    list.iter().position(|known| same(known, e)).unwrap_or_else(|| {
+        list.push(e);
+        list.len() - 1
+    })
 }
 
 /// Runs a grouping.
@@ -302,6 +351,18 @@ impl Accumulator {
         Ok(())
     }
 
+    /// Adds an exact number to SUM or AVG; whether there was room for it among the small ones.
+    #[inline]
+    fn add_exact(&mut self, exact: Exact) -> bool {
+        if !self.takes_scale(exact.scale) {
+            return false;
+        }
+        let Some(whole) = self.whole.checked_add(exact.number) else { return false };
+        self.whole = whole;
+        self.count += 1;
+        true
+    }
+
     /// Adds the value of its argument to SUM, AVG, MIN or MAX.
     fn add_value(&mut self, value: &Value<'_>, call: &AggregateCall, frame: &Frame<'_>) -> Result<()> {
         if value.is_null() {
@@ -355,7 +416,7 @@ impl Accumulator {
             _ => None,
         };
         match small {
-            Some((number, scale)) if self.takes_scale(scale) => {
+            Some((number, scale)) if self.takes_scale(scale) && self.whole.checked_add(number).is_some() => {
                 self.whole += number;
                 Ok(())
             }

@@ -99,8 +99,7 @@ impl Expr {
     ///
     /// # Errors
     /// What evaluation answers.
-    #[inline]
-    pub fn truth(&self, frame: &Frame<'_>) -> Result<Option<bool>> {
+    pub(super) fn value_truth(&self, frame: &Frame<'_>) -> Result<Option<bool>> {
         match self.eval(frame)? {
             Value::Bytes(bytes) if matches!(self.kind, ExprKind::Hex(_)) => Ok(Some(super::hex_number(&bytes) != 0)),
             Value::Null => Ok(None),

@@ -26,7 +26,7 @@ impl Expr {
             ExprKind::Column(slot, column) => frame.column(*slot, *column),
             ExprKind::Constant(value) => Ok(value.borrowed()),
             ExprKind::Parameter(at) => frame.parameters.get(*at).map(Value::borrowed).ok_or_else(missing_parameter),
-            ExprKind::Compare(op, comparator, pair) => compare(*op, comparator, pair, frame),
+            ExprKind::Compare(..) => self.truth(frame).map(truth_value),
             ExprKind::Call(function, arguments) => (function.eval)(arguments, frame, &self.ty),
             _ => self.eval_further(frame),
         }
@@ -34,9 +34,7 @@ impl Expr {
 
     fn eval_further<'f>(&'f self, frame: &'f Frame<'_>) -> Result<Value<'f>> {
         match &self.kind {
-            ExprKind::And(list) => and(list, frame),
-            ExprKind::Or(list) => or(list, frame),
-            ExprKind::Not(e) => Ok(e.truth(frame)?.map_or(Value::Null, |t| Value::truth(!t))),
+            ExprKind::And(_) | ExprKind::Or(_) | ExprKind::Not(_) => self.truth(frame).map(truth_value),
             ExprKind::Xor(pair) => Ok(match (pair[0].truth(frame)?, pair[1].truth(frame)?) {
                 (Some(a), Some(b)) => Value::truth(a != b),
                 _ => Value::Null,
@@ -144,42 +142,29 @@ fn alike(from: &values::types::Type, to: &values::types::Type) -> bool {
             && from.collation.is_binary() == to.collation.is_binary())
 }
 
-fn and<'f>(list: &'f [Expr], frame: &'f Frame<'_>) -> Result<Value<'f>> {
-    let mut unknown = false;
-    for e in list {
-        match e.truth(frame)? {
-            Some(true) => {}
-            Some(false) => return Ok(Value::Int(0)),
-            None => unknown = true,
-        }
-    }
-    Ok(if unknown { Value::Null } else { Value::Int(1) })
+fn truth_value(truth: Option<bool>) -> Value<'static> {
+    truth.map_or(Value::Null, Value::truth)
 }
 
-fn or<'f>(list: &'f [Expr], frame: &'f Frame<'_>) -> Result<Value<'f>> {
-    let mut unknown = false;
-    for e in list {
-        match e.truth(frame)? {
-            Some(false) => {}
-            Some(true) => return Ok(Value::Int(1)),
-            None => unknown = true,
-        }
-    }
-    Ok(if unknown { Value::Null } else { Value::Int(0) })
-}
-
-fn compare<'f>(op: CompareOp, comparator: &Comparator, pair: &'f [Expr; 2], frame: &'f Frame<'_>) -> Result<Value<'f>> {
+/// Whether a comparison of two values is true.
+///
+/// # Errors
+/// What evaluation answers.
+pub(super) fn compared(
+    op: CompareOp,
+    comparator: &Comparator,
+    pair: &[Expr; 2],
+    frame: &Frame<'_>,
+) -> Result<Option<bool>> {
     let left = pair[0].eval(frame)?;
     if left.is_null() && op != CompareOp::NullSafeEqual {
-        return Ok(Value::Null);
+        return Ok(None);
     }
     let right = pair[1].eval(frame)?;
     Ok(match (left.is_null(), right.is_null()) {
-        (false, false) => {
-            ordering(comparator, &left, &right, frame)?.map_or(Value::Null, |found| Value::truth(op.accepts(found)))
-        }
-        (a, b) if op == CompareOp::NullSafeEqual => Value::truth(a == b),
-        _ => Value::Null,
+        (false, false) => ordering(comparator, &left, &right, frame)?.map(|found| op.accepts(found)),
+        (a, b) if op == CompareOp::NullSafeEqual => Some(a == b),
+        _ => None,
     })
 }
 

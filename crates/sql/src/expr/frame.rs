@@ -196,6 +196,25 @@ impl<'s> Frame<'s> {
         }
     }
 
+    /// The table and the bytes of the row in a slot, where it is a table's.
+    #[inline]
+    pub fn stored(&self, slot: Slot) -> Option<(&Table, &[u8])> {
+        match &self.rows[usize::from(slot.0)] {
+            Row::Encoded { table, bytes, present: true, .. } => Some((table, bytes)),
+            _ => None,
+        }
+    }
+
+    /// A value of the row in a slot, where that is one of values.
+    #[inline]
+    pub fn made(&self, slot: Slot, column: usize) -> Option<&Value<'static>> {
+        match &self.rows[usize::from(slot.0)] {
+            Row::Values(values) => values.get(column),
+            Row::Shared(values) => values.get(column),
+            Row::Null | Row::Encoded { .. } => None,
+        }
+    }
+
     /// A column of a slot's row.
     ///
     /// # Errors

@@ -6,6 +6,7 @@
 pub mod coerce;
 pub mod context;
 pub mod eval;
+pub mod exact;
 pub mod frame;
 
 use crate::functions::Function;
