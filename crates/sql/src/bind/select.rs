@@ -2,7 +2,7 @@
 
 use super::from::{Source, Tree};
 use super::group::{FullGroup, GROUPING_NAME, Grouped, self_comparator};
-use super::view::Merges;
+use super::view::{Merges, has_query};
 use super::{Binder, Block, hints};
 use crate::conditions;
 use crate::error::Result;
@@ -41,6 +41,16 @@ impl Parts {
         if self.order.is_empty() && block.windows.is_empty() && block.scope.tables.len() == 1 {
             self.order = std::mem::take(&mut block.given_order);
         }
+    }
+
+    /// Whether something behind a grouping reads rows of the block's tables: columns that are no keys.
+    fn reads_rows(&self, block: &Block) -> bool {
+        let slots = block.scope.slots();
+        let reads = |e: &Expr| has_query(e) || e.slots().iter().any(|slot| slots.contains(slot));
+        let items = self.items.iter().map(|i| &i.expr);
+        let ordered = self.order.iter().map(|(e, _)| e);
+        let windows = block.windows.iter().flat_map(plan::WindowCall::expressions);
+        items.chain(&self.having).chain(ordered).chain(windows).any(reads)
     }
 
     /// GROUPING needs GROUP BY.
@@ -449,17 +459,31 @@ impl Binder<'_> {
             });
             done?;
         }
-        let kept = block.scope.slots();
+        let is_kept = parts.reads_rows(block);
+        let kept = if is_kept { block.scope.slots() } else { Vec::new() };
         let Grouped { slot, keys, groupings, .. } = grouped;
+        let together = !rollup && plan::together::come_together(&input, &keys);
         self.group_slot = Some(slot);
         let always = keys.is_empty();
         let results = block.results;
-        Ok(Node::Aggregate(Box::new(Aggregate { input, keys, calls, slot, results, kept, rollup, groupings, always })))
+        Ok(Node::Aggregate(Box::new(Aggregate {
+            input,
+            keys,
+            calls,
+            slot,
+            results,
+            kept,
+            together,
+            rollup,
+            groupings,
+            always,
+        })))
     }
 
     /// Window functions over the block's rows, grouped or not.
     fn windows(&mut self, input: Node, parts: &mut Parts, block: &mut Block, grouped: bool) -> Node {
-        let mut rows = block.scope.slots();
+        let reads_rows = !grouped || parts.reads_rows(block);
+        let mut rows = if reads_rows { block.scope.slots() } else { Vec::new() };
         let calls = std::mem::take(&mut block.windows);
         rows.extend(self.group_slot.take().filter(|_| grouped));
         rows.extend(block.results.filter(|_| grouped));

@@ -126,9 +126,7 @@ impl<'s> Arguments<'s> {
         if self.list.is_empty() {
             return self.add_to(step, accumulators, (&exact, &[]), frame);
         }
-        with_values(self.list.iter().copied(), frame, |values| {
-            self.add_to(step, accumulators, (&exact, values), frame)
-        })
+        with_values(self.list.iter().copied(), frame, |values| self.add_to(step, accumulators, (&exact, values), frame))
     }
 
     fn add_to(
@@ -168,6 +166,9 @@ pub fn run_aggregate<'s>(step: &'s Aggregate, frame: &mut Frame<'s>, next: Consu
     if step.always && !step.rollup {
         return run_one_group(step, frame, next);
     }
+    if step.together {
+        return run_together(step, frame, next);
+    }
     let facts = frame.context.statement.conversion();
     let levels = if step.rollup { step.keys.len() + 1 } else { 1 };
     let arguments = Arguments::new(step);
@@ -204,6 +205,72 @@ pub fn run_aggregate<'s>(step: &'s Aggregate, frame: &mut Frame<'s>, next: Consu
         }
     }
     Ok(Flow::More)
+}
+
+/// Groups whose rows come one behind the other: each goes out where the next one begins.
+fn run_together<'s>(step: &'s Aggregate, frame: &mut Frame<'s>, next: Consumer<'_, 's>) -> Result<Flow> {
+    let facts = frame.context.statement.conversion();
+    let comparators: Vec<Comparator> = step.keys.iter().map(|e| Comparator::of(&e.ty)).collect();
+    let arguments = Arguments::new(step);
+    let mut group: Option<Group> = None;
+    let flow = run(&step.input, frame, &mut |frame| {
+        let is_same = group.as_ref().map_or(Ok(false), |group| {
+            with_values(step.keys.iter(), frame, |key| {
+                let mut pairs = key.iter().zip(&group.key).zip(&comparators);
+                Ok(pairs.all(|((a, b), comparator)| comparator.order(a, b, &facts).is_eq()))
+            })
+        })?;
+        if !is_same {
+            let begun = Group::begin(step, frame)?;
+            if let Some(ended) = group.take() {
+                restore(&step.kept, &ended.first, frame);
+                let flow = ended.end(step, frame, next)?;
+                restore(&step.kept, &begun.first, frame);
+                if flow == Flow::Stop {
+                    return Ok(Flow::Stop);
+                }
+            }
+            group = Some(begun);
+        }
+        if let Some(group) = &mut group {
+            arguments.add(step, &mut group.accumulators, frame)?;
+        }
+        Ok(Flow::More)
+    })?;
+    match group {
+        Some(group) => {
+            restore(&step.kept, &group.first, frame);
+            group.end(step, frame, next)
+        }
+        None => Ok(flow),
+    }
+}
+
+/// The group that rows belong to now.
+struct Group {
+    key: Vec<Value<'static>>,
+    accumulators: Vec<Accumulator>,
+    first: super::keep::Kept,
+}
+
+impl Group {
+    /// The group of the frame's row.
+    fn begin(step: &Aggregate, frame: &Frame<'_>) -> Result<Group> {
+        let accumulators = step.calls.iter().map(Accumulator::new).collect();
+        Ok(Group { key: values(&step.keys, frame)?, accumulators, first: save(&step.kept, frame) })
+    }
+
+    /// Gives its row to the consumer.
+    fn end<'s>(mut self, step: &'s Aggregate, frame: &mut Frame<'s>, next: Consumer<'_, 's>) -> Result<Flow> {
+        let mut row = self.key;
+        for (accumulator, call) in self.accumulators.iter_mut().zip(&step.calls) {
+            row.push(accumulator.finish(call, frame)?);
+        }
+        show_results(step, &row, frame);
+        row.extend(step.groupings.iter().map(|places| grouping(places, step.keys.len())));
+        frame.set_values(step.slot, row);
+        next(frame)
+    }
 }
 
 /// Without keys all rows are one group, which is there also when no row is.

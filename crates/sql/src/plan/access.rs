@@ -555,7 +555,7 @@ pub fn covering_index(binder: &Binder<'_>, slot: Slot, table: &Table, allowed: O
     (table.clustered.is_none() || index.parts.len() < table.columns.len()).then(|| whole_index(at))
 }
 
-/// A covering index that begins with the columns that should come together; none where the rows' own order does.
+/// The rows themselves, or a covering index, where their order begins with the columns that should come together.
 pub fn together(
     binder: &Binder<'_>,
     slot: Slot,
@@ -578,14 +578,18 @@ pub fn together(
         is_whole && first.len() == wanted.len() && wanted.iter().all(|c| first.contains(c))
     };
     let clustered = table.clustered.map(|at| &table.indexes[at]);
-    if wanted.is_empty() || clustered.is_some_and(begins) {
+    if wanted.is_empty() {
         return None;
     }
-    let columns = binder.reads.of(slot)?;
-    let has_all = |index: &Index| covering::has_all(table, index, columns.iter().copied());
-    let (at, _) = candidates(table, allowed).find(|(_, index)| begins(index) && has_all(index))?;
+    let access = if clustered.is_some_and(begins) {
+        Access::Full
+    } else {
+        let columns = binder.reads.of(slot)?;
+        let has_all = |index: &Index| covering::has_all(table, index, columns.iter().copied());
+        whole_index(candidates(table, allowed).find(|(_, index)| begins(index) && has_all(index))?.0)
+    };
     let rows = binder.table_rows(table);
-    Some(Choice { access: whole_index(at), rest: conditions.to_vec(), rows, cost: rows, fetched: 0.0 })
+    Some(Choice { access, rest: conditions.to_vec(), rows, cost: rows, fetched: 0.0 })
 }
 
 /// Which way an index must be read for its rows to have the order, behind `equal` parts of one value each.

@@ -6,6 +6,7 @@ pub mod factor;
 pub mod fixed;
 pub mod join;
 pub mod order;
+pub mod together;
 
 use crate::catalog::table::{Index, Table};
 use crate::covering::Covering;
@@ -370,8 +371,10 @@ pub struct Aggregate {
     pub slot: Slot,
     /// Where the functions' values go for subqueries that hold calls of them.
     pub results: Option<Slot>,
-    /// Slots whose first row of the group is kept for columns that are no keys.
+    /// Slots whose first row of the group is kept for columns that are no keys; none where no such column is read.
     pub kept: Vec<Slot>,
+    /// Whether the rows of a group come one behind the other.
+    pub together: bool,
     /// WITH ROLLUP.
     pub rollup: bool,
     /// GROUPING's calls: each one's arguments by their places among the keys. Their values follow the functions'.

@@ -1,0 +1,51 @@
+//! Whether equal values of some columns come together in a step's rows: groups then end where a value changes.
+//!
+//! Rows of a scan come in the order of the index that it reads, those of a join in that of its outer side.
+
+use super::{Access, Node};
+use crate::catalog::table::Table;
+use crate::expr::{Expr, ExprKind, Slot};
+use std::sync::Arc;
+use values::types::Kind;
+
+/// Whether rows whose keys are equal come one behind the other.
+pub fn come_together(node: &Node, keys: &[Expr]) -> bool {
+    let mut wanted: Vec<(Slot, usize)> = Vec::new();
+    for key in keys {
+        match key.kind {
+            ExprKind::Column(slot, column) => wanted.push((slot, column)),
+            _ => return false,
+        }
+    }
+    let Some((slot, table, order)) = order_of(node) else { return false };
+    let leading: Vec<usize> = order.into_iter().take_while(|column| wanted.contains(&(slot, *column))).collect();
+    let is_leading = |(s, column): &(Slot, usize)| *s == slot && leading.contains(column);
+    // What a whole unique key says of a row says all of it.
+    let is_row = table.indexes.iter().any(|index| {
+        let is_given = |part: &crate::catalog::table::Part| {
+            part.prefix.is_none() && !table.columns[part.column].nullable && leading.contains(&part.column)
+        };
+        index.is_unique() && index.parts.iter().all(is_given)
+    });
+    !wanted.is_empty() && wanted.iter().all(|key| is_leading(key) || is_row && key.0 == slot)
+}
+
+/// The columns that rows are ordered by, and whose they are.
+fn order_of(node: &Node) -> Option<(Slot, &Arc<Table>, Vec<usize>)> {
+    match node {
+        Node::Filter(input, _) => order_of(input),
+        Node::Join(join) => order_of(&join.outer),
+        Node::HashJoin(join) => order_of(&join.outer),
+        Node::Scan(scan) => {
+            let index = match &scan.access {
+                Access::Full => scan.table.clustered?,
+                Access::Index(access) => access.index,
+            };
+            // The hour that comes twice lies apart in an index, which has it in UTC.
+            let is_kept = |column: &usize| scan.table.columns[*column].ty.kind != Kind::Timestamp;
+            let parts = scan.table.indexes[index].parts.iter().take_while(|part| part.prefix.is_none());
+            Some((scan.slot, &scan.table, parts.map(|part| part.column).take_while(is_kept).collect()))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,214 @@
+# Groups whose rows come in the order of an index, and others; sums and conditions over short and long exact numbers.
+CREATE TABLE o (id INT PRIMARY KEY, c INT, s VARCHAR(10), d DATE, KEY (c), KEY (s));
+> ok 0
+CREATE TABLE l (o INT, n INT, q DECIMAL(12,2), p DECIMAL(30,10), u BIGINT UNSIGNED, t DATETIME, PRIMARY KEY (o, n), KEY (n DESC), KEY (q, n));
+> ok 0
+INSERT INTO o VALUES (1,5,'a','2024-01-01'),(2,5,'A','2024-01-02'),(3,NULL,'b','2024-02-01'),(4,7,NULL,NULL),(5,7,'B ','2024-03-01'),(6,NULL,'b','2024-01-01');
+> ok 6
+INSERT INTO l VALUES (1,1,10.50,1.5,1,'2024-01-01 10:00:00'),(1,2,-3.25,99999999999999999999.9999999999,18446744073709551615,'2024-01-01'),(2,1,NULL,0.0000000001,2,NULL),(2,3,7.00,-1,3,'2024-01-02 00:00:01'),(3,1,99999999.99,12345678901234567890.5,18446744073709551615,'2024-02-01'),(5,2,0.00,0,0,'2024-03-01');
+> ok 6
+SELECT o, COUNT(*), SUM(q), SUM(p), SUM(u), AVG(q), MIN(t), MAX(n) FROM l GROUP BY o ORDER BY o;
+> o	COUNT(*)	SUM(q)	SUM(p)	SUM(u)	AVG(q)	MIN(t)	MAX(n)
+> 1	2	7.25	100000000000000000001.4999999999	18446744073709551616	3.625000	2024-01-01 00:00:00	2
+> 2	2	7.00	-0.9999999999	5	7.000000	2024-01-02 00:00:01	3
+> 3	1	99999999.99	12345678901234567890.5000000000	18446744073709551615	99999999.990000	2024-02-01 00:00:00	1
+> 5	1	0.00	0.0000000000	0	0.000000	2024-03-01 00:00:00	2
+SELECT o, SUM(q * 2), SUM(q * p), SUM(q + 1), SUM(u * q), SUM(1 - q) FROM l GROUP BY o ORDER BY o;
+> o	SUM(q * 2)	SUM(q * p)	SUM(q + 1)	SUM(u * q)	SUM(1 - q)
+> 1	14.50	-324999999999999999984.249999999675	9.25	-59951918239556042738.25	-5.25
+> 2	14.00	-7.000000000000	8.00	21.00	-6.00
+> 3	199999999.98	1234567890000000000037654321.095000000000	100000000.99	1844674407186487720762904483.85	-99999998.99
+> 5	0.00	0.000000000000	1.00	0.00	1.00
+SELECT o, n, SUM(q) FROM l GROUP BY o, n ORDER BY o, n;
+> o	n	SUM(q)
+> 1	1	10.50
+> 1	2	-3.25
+> 2	1	NULL
+> 2	3	7.00
+> 3	1	99999999.99
+> 5	2	0.00
+SELECT n, o, COUNT(*) FROM l GROUP BY n, o ORDER BY n, o;
+> n	o	COUNT(*)
+> 1	1	1
+> 1	2	1
+> 1	3	1
+> 2	1	1
+> 2	5	1
+> 3	2	1
+SELECT o, q FROM l GROUP BY o, n ORDER BY o, n;
+> o	q
+> 1	10.50
+> 1	-3.25
+> 2	NULL
+> 2	7.00
+> 3	99999999.99
+> 5	0.00
+SELECT o.id, o.s, o.d, COUNT(l.n), SUM(l.q) FROM o LEFT JOIN l ON l.o = o.id GROUP BY o.id ORDER BY o.id;
+> id	s	d	COUNT(l.n)	SUM(l.q)
+> 1	a	2024-01-01	2	7.25
+> 2	A	2024-01-02	2	7.00
+> 3	b	2024-02-01	1	99999999.99
+> 4	NULL	NULL	0	NULL
+> 5	B 	2024-03-01	1	0.00
+> 6	b	2024-01-01	0	NULL
+SELECT o.id, o.s, COUNT(*) FROM o JOIN l ON l.o = o.id GROUP BY o.id HAVING SUM(q) > 5 ORDER BY o.id;
+> id	s	COUNT(*)
+> 1	a	2
+> 2	A	2
+> 3	b	1
+SELECT o.id, o.s, (SELECT COUNT(*) FROM l WHERE l.o = o.id AND l.n < o.c) k, COUNT(*) FROM o GROUP BY o.id ORDER BY o.id;
+> id	s	k	COUNT(*)
+> 1	a	2	1
+> 2	A	2	1
+> 3	b	0	1
+> 4	NULL	0	1
+> 5	B 	1	1
+> 6	b	0	1
+SELECT s, COUNT(*), GROUP_CONCAT(id ORDER BY id) FROM o GROUP BY s ORDER BY s;
+> s	COUNT(*)	GROUP_CONCAT(id ORDER BY id)
+> NULL	1	4
+> a	2	1,2
+> b	2	3,6
+> B 	1	5
+SELECT c, COUNT(*), COUNT(DISTINCT s), MIN(id) FROM o GROUP BY c ORDER BY c;
+> c	COUNT(*)	COUNT(DISTINCT s)	MIN(id)
+> NULL	2	1	3
+> 5	2	1	1
+> 7	2	1	4
+SELECT c, COUNT(*) FROM o GROUP BY c ORDER BY c LIMIT 2;
+> c	COUNT(*)
+> NULL	2
+> 5	2
+SELECT o FROM l GROUP BY o LIMIT 1;
+> o
+> 1
+SELECT o, SUM(q), RANK() OVER (ORDER BY SUM(q) DESC) r FROM l GROUP BY o ORDER BY r, o;
+> o	SUM(q)	r
+> 3	99999999.99	1
+> 1	7.25	2
+> 2	7.00	3
+> 5	0.00	4
+SELECT o, GROUP_CONCAT(n ORDER BY n DESC) g FROM l GROUP BY o HAVING g LIKE '%1%' ORDER BY o;
+> o	g
+> 1	2,1
+> 2	3,1
+> 3	1
+SELECT n, COUNT(*), SUM(o) FROM l GROUP BY n ORDER BY n DESC;
+> n	COUNT(*)	SUM(o)
+> 3	1	2
+> 2	2	6
+> 1	3	6
+SELECT c, SUM(k) FROM (SELECT o.c, o.id, COUNT(l.n) k FROM o LEFT JOIN l ON l.o = o.id GROUP BY o.id, o.c) d GROUP BY c ORDER BY c;
+> c	SUM(k)
+> NULL	1
+> 5	4
+> 7	1
+SELECT o, n, COUNT(*) FROM l WHERE o IN (5, 1, 2) GROUP BY o, n ORDER BY o, n;
+> o	n	COUNT(*)
+> 1	1	1
+> 1	2	1
+> 2	1	1
+> 2	3	1
+> 5	2	1
+SELECT o, COUNT(*) FROM l WHERE o IN (5, 1, 2) AND n IN (3, 1) GROUP BY o ORDER BY o;
+> o	COUNT(*)
+> 1	1
+> 2	2
+SELECT o, COUNT(*) FROM l GROUP BY o WITH ROLLUP;
+> o	COUNT(*)
+> 1	2
+> 2	2
+> 3	1
+> 5	1
+> NULL	6
+SELECT o FROM l WHERE q > 0 ORDER BY o, n;
+> o
+> 1
+> 2
+> 3
+SELECT o FROM l WHERE q >= 7 AND q <= 10.5 ORDER BY o;
+> o
+> 1
+> 2
+SELECT o, n FROM l WHERE q = 7 OR q = 10.500 OR q IS NULL ORDER BY o, n;
+> o	n
+> 1	1
+> 2	1
+> 2	3
+SELECT o, n FROM l WHERE p > q ORDER BY o, n;
+> o	n
+> 1	2
+> 3	1
+SELECT o, n FROM l WHERE u > 9223372036854775807 ORDER BY o, n;
+> o	n
+> 1	2
+> 3	1
+SELECT o, n FROM l WHERE u = -1 ORDER BY o, n;
+> o	n
+SELECT o, n FROM l WHERE n = 1.4 OR n = '2' ORDER BY o, n;
+> o	n
+> 1	2
+> 5	2
+SELECT o, n FROM l WHERE q * 2 > 13.99 AND NOT q - 1 > 9 ORDER BY o, n;
+> o	n
+> 2	3
+SELECT o, n FROM l WHERE (q > 7) = 1 ORDER BY o, n;
+> o	n
+> 1	1
+> 3	1
+SELECT o, n, q > 7, q > 7 AND n > 1, q > 7 OR n > 1, NOT q > 7, q <=> NULL, (q > 7) IS NULL FROM l ORDER BY o, n;
+> o	n	q > 7	q > 7 AND n > 1	q > 7 OR n > 1	NOT q > 7	q <=> NULL	(q > 7) IS NULL
+> 1	1	1	0	1	0	0	0
+> 1	2	0	0	1	1	0	0
+> 2	1	NULL	0	NULL	NULL	1	1
+> 2	3	0	0	1	1	0	0
+> 3	1	1	0	1	0	0	0
+> 5	2	0	0	1	1	0	0
+SELECT id FROM o WHERE d > '2024-01-01' ORDER BY id;
+> id
+> 2
+> 3
+> 5
+SELECT id FROM o WHERE d >= '2024-01-01 00:00:01' ORDER BY id;
+> id
+> 2
+> 3
+> 5
+SELECT id FROM o JOIN l ON l.o = o.id WHERE l.t > o.d ORDER BY id, n;
+> id
+> 1
+> 2
+SELECT id FROM o JOIN l ON l.o = o.id WHERE l.t = o.d ORDER BY id, n;
+> id
+> 1
+> 3
+> 5
+SELECT id FROM o WHERE NOT d = DATE'2024-01-01' ORDER BY id;
+> id
+> 2
+> 3
+> 5
+SELECT id FROM o WHERE d <=> NULL OR d < DATE'2024-01-02' ORDER BY id;
+> id
+> 1
+> 4
+> 6
+SELECT id FROM o WHERE d BETWEEN DATE'2024-01-01' AND DATE'2024-01-31' + INTERVAL 1 DAY ORDER BY id;
+> id
+> 1
+> 2
+> 3
+> 6
+SELECT id FROM o WHERE d > 20240101 ORDER BY id;
+> id
+> 2
+> 3
+> 5
+SELECT SUM(9223372036854775807 * n), SUM(p * 100000000000) FROM l;
+> error 1690: BIGINT value is out of range in '(9223372036854775807 * `script`.`l`.`n`)'
+SELECT SUM(IF(o = 1, 17014118346046923173168730371588410572.0, -1)) FROM l;
+> SUM(IF(o = 1, 17014118346046923173168730371588410572.0, -1))
+> 34028236692093846346337460743176821140.0
+SELECT SUM(q), SUM(-q), SUM(q) / COUNT(q), SUM(NULL), AVG(u) FROM l WHERE o > 100;
+> SUM(q)	SUM(-q)	SUM(q) / COUNT(q)	SUM(NULL)	AVG(u)
+> NULL	NULL	NULL	NULL	NULL
