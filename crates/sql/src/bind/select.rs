@@ -56,6 +56,7 @@ impl Binder<'_> {
         limit: Option<&ast::Limit<'_>>,
         locks: Vec<(Option<String>, plan::Lock)>,
     ) -> Result<Query> {
+        self.check_numbers()?;
         let place = self.place(select.span);
         let block = Block { clause: "field list", locks, place, ..Block::default() };
         let ((mut parts, limits), mut block) = self.in_block(block, |b| {
