@@ -304,3 +304,68 @@ fn who_waits_for_a_user_lock_and_hangs_up_waits_no_more() {
         assert_eq!((taken, own, free), (Some(1), Some(1), Some(1)), "{wait}");
     }
 }
+
+/// The code of the error that an execution with this parameter ends with; `None` for none.
+fn refused(conn: &mut Conn, value: Value) -> Option<u16> {
+    match conn.exec_first::<Option<String>, _, _>("SELECT CAST(? AS CHAR)", (value,)) {
+        Ok(_) => None,
+        Err(mysql::Error::MySqlError(error)) => Some(error.code),
+        Err(error) => panic!("{error}"),
+    }
+}
+
+#[test]
+fn dates_and_times_that_there_are_not_are_refused_as_parameters() {
+    let place = Place::default();
+    let server = place.start();
+    let mut conn = server.connect();
+    for value in [
+        Value::Date(2024, 2, 30, 0, 0, 0, 0),
+        Value::Date(0, 0, 0, 1, 0, 0, 0),
+        Value::Date(9999, 12, 31, 23, 59, 59, 999_999),
+        Value::Time(true, 34, 22, 59, 59, 0),
+        Value::Time(false, 0, 255, 0, 0, 0),
+    ] {
+        assert_eq!(refused(&mut conn, value.clone()), None, "{value:?}");
+    }
+    for value in [
+        Value::Date(10_000, 1, 1, 0, 0, 0, 0),
+        Value::Date(2024, 13, 1, 0, 0, 0, 0),
+        Value::Date(2024, 1, 32, 0, 0, 0, 0),
+        Value::Date(2024, 1, 1, 24, 0, 0, 0),
+        Value::Date(2024, 1, 1, 0, 60, 0, 0),
+        Value::Date(2024, 1, 1, 0, 0, 60, 0),
+        Value::Date(2024, 1, 1, 0, 0, 0, 1_000_000),
+        Value::Time(false, 35, 0, 0, 0, 0),
+        Value::Time(true, u32::MAX, 255, 255, 255, u32::MAX),
+        Value::Time(false, 34, 22, 59, 59, 1),
+        Value::Time(false, 0, 1, 60, 0, 0),
+        Value::Time(false, 0, 1, 0, 60, 0),
+    ] {
+        assert_eq!(refused(&mut conn, value.clone()), Some(1690), "{value:?}");
+    }
+}
+
+/// Common table expressions that build on each other.
+fn chain(count: usize) -> String {
+    let further = (1..count).map(|at| format!(", c{at} AS (SELECT x FROM c{})", at - 1)).collect::<String>();
+    format!("WITH c0 AS (SELECT 1 AS x){further} SELECT x FROM c{}", count - 1)
+}
+
+#[test]
+fn statements_of_very_many_queries_are_answered_or_refused() {
+    let place = Place::default();
+    let server = place.start();
+    let mut conn = server.connect();
+    let mut code = |statement: &str| match conn.query_first::<i64, _>(statement) {
+        Ok(_) => None,
+        Err(mysql::Error::MySqlError(error)) => Some(error.code),
+        Err(error) => panic!("{error}"),
+    };
+    assert_eq!(code(&chain(63)), None);
+    assert_eq!(code(&chain(64)), Some(1473));
+    assert_eq!(code(&chain(2000)), Some(1473));
+    let list = |count: usize| format!("SELECT 1 IN ({})", vec!["(SELECT 1)"; count].join(","));
+    assert_eq!(code(&list(1000)), None);
+    assert_eq!(code(&list(70_000)), Some(1235));
+}

@@ -1,8 +1,9 @@
-//! The automation: `cargo xtask check`, `tidy`, `bench`, `torture`, `sanitize`, `s3`.
+//! The automation: `cargo xtask check`, `tidy`, `bench`, `torture`, `sanitize`, `fuzz`, `s3`.
 
 mod bench;
 mod check;
 mod engine;
+mod fuzz;
 mod s3;
 mod sanitize;
 mod tidy;
@@ -11,7 +12,7 @@ mod torture;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-const USAGE: &str = "cargo xtask check | tidy | bench [engine | amplification | trickle | size] --peer HOST:PORT | torture --minutes N | sanitize | s3";
+const USAGE: &str = "cargo xtask check | tidy | bench [engine | amplification | trickle | size] --peer HOST:PORT | torture --minutes N | sanitize | fuzz [--seconds N] [TARGET] | s3";
 
 /// Those of [`bench::figures`].
 const FIGURES: [&str; 3] = ["amplification", "trickle", "size"];
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
         }
         Some((command, rest)) if command == "torture" => torture::run(rest),
         Some((command, rest)) if command == "bench" => bench::run(rest),
+        Some((command, rest)) if command == "fuzz" => fuzz::run(rest),
         Some((command, [])) if command == "check" => check::run(),
         Some((command, [])) if command == "sanitize" => sanitize::run(),
         Some((command, [])) if command == "tidy" => tidy::run(&root()),

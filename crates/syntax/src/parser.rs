@@ -108,6 +108,11 @@ pub(crate) fn is_function_word(word: &[u8]) -> bool {
     functions::is_function_word(word)
 }
 
+/// Whether a word before a parenthesis is the name of a function without quotes.
+pub(crate) fn is_call_name(word: &[u8]) -> bool {
+    functions::is_call_name(word)
+}
+
 /// The state of one parse.
 struct Parser<'a> {
     text: &'a [u8],

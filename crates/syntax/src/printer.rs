@@ -15,6 +15,7 @@ use crate::ast::expr::Expr;
 use crate::ast::query::Query;
 use crate::ast::types::DataType;
 use crate::ast::{Ident, Name};
+use crate::keywords::Keyword;
 
 /// How string literals look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +66,12 @@ pub fn quoted_string(text: &[u8]) -> String {
     printer.out
 }
 
+/// Whether a name reads as a word.
+fn is_plain(name: &str) -> bool {
+    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_') && name.bytes().all(is_word)
+}
+
 struct Printer {
     out: String,
     strings: Strings,
@@ -111,6 +118,16 @@ impl Printer {
                 self.push(separator);
             }
             print(self, item);
+        }
+    }
+
+    /// The name of a character set or collation, plain where it can be one.
+    fn charset_name(&mut self, name: &str) {
+        let keyword = Keyword::find(name.as_bytes());
+        if is_plain(name) && (!keyword.is_reserved() || keyword == Keyword::Binary) {
+            self.push(name);
+        } else {
+            self.name_text(name);
         }
     }
 

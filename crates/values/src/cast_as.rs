@@ -126,11 +126,16 @@ fn json<'a>(value: Value<'a>, from: &Type) -> Result<Value<'a>, Error> {
         return Ok(value);
     }
     let document = if let Some(tree) = tree_of(&value, from) {
+        if tree.is_too_deep() {
+            return Err(Error::JsonTooDeep);
+        }
         tree.to_document()
     } else if from.is_character() {
         let text = text::of(&value, from);
-        crate::json::parse(&text)
-            .map_err(|wrong| Error::InvalidJson { message: wrong.message, position: wrong.position })?
+        crate::json::parse(&text).map_err(|wrong| match wrong.is_depth() {
+            true => Error::JsonTooDeep,
+            false => Error::InvalidJson { message: wrong.message, position: wrong.position },
+        })?
     } else {
         crate::json::scalar(&value).expect("only NULL is no document")
     };

@@ -99,6 +99,8 @@ pub enum Problem {
         /// Where, in bytes.
         position: usize,
     },
+    /// 3157 `The JSON document exceeds the maximum depth.`
+    JsonTooDeep,
     /// 3144 `Cannot create a JSON value from a string with CHARACTER SET '{charset}'`.
     InvalidJsonCharset(&'static str),
     /// 3156 `Invalid JSON value for CAST to {type} from column`.
@@ -147,6 +149,8 @@ pub enum Error {
         /// Where, in bytes.
         position: usize,
     },
+    /// 3157 `The JSON document exceeds the maximum depth.`
+    JsonTooDeep,
     /// A JSON text, path or document that cannot be used.
     Json(String),
     /// 3513: two binary strings of different lengths as operands of an operator on bits.

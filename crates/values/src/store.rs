@@ -525,6 +525,7 @@ fn json<'a>(value: Value<'a>, from: &Type) -> Stored<'a> {
     let text = text::of(&value, from);
     match crate::json::parse(&text) {
         Ok(document) => Stored::whole(Value::Json(Cow::Owned(document))),
+        Err(wrong) if wrong.is_depth() => Stored::but(Value::Null, Problem::JsonTooDeep),
         Err(wrong) => Stored::but(
             Value::Null,
             Problem::InvalidJson { message: wrong.message.to_owned(), position: wrong.position },

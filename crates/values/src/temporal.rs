@@ -79,6 +79,12 @@ impl DateTime {
         self == DateTime::default()
     }
 
+    /// Whether each field is one that there is; the day may be none of its month.
+    pub fn is_in_range(self) -> bool {
+        let has_time = self.hour < 24 && self.minute < 60 && self.second < 60 && i64::from(self.micros) < MICROS;
+        has_time && self.date.year <= 9999 && self.date.month <= 12 && self.date.day <= 31
+    }
+
     /// As a number without the fraction: 20240131235959.
     pub fn number(self) -> i64 {
         let time = i64::from(self.hour) * 10_000 + i64::from(self.minute) * 100 + i64::from(self.second);

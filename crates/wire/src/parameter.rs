@@ -82,6 +82,15 @@ pub struct ParameterType {
     pub unsigned: bool,
 }
 
+/// Why parameters cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wrong {
+    /// The packet is malformed (MySQL's error 1835).
+    Packet,
+    /// A type is none that a parameter may have, or there are too few (MySQL's error 1210).
+    Types,
+}
+
 fn read_type(from: &mut Reader<'_>) -> Option<ParameterType> {
     let bits = from.u16()?;
     Some(ParameterType { number: bits as u8, unsigned: bits & 0x8000 != 0 })
@@ -89,7 +98,10 @@ fn read_type(from: &mut Reader<'_>) -> Option<ParameterType> {
 
 /// Reads the parameters of an execution: `count` of the statement's own, each given to `take` with its type. `types` keeps the types from one
 /// execution to the next; `has_attributes` is whether the client may send query attributes. `long` says which parameters
-/// came by COM_STMT_SEND_LONG_DATA. `None` where the packet is malformed.
+/// came by COM_STMT_SEND_LONG_DATA.
+///
+/// # Errors
+/// [`Wrong`].
 pub fn read_execute<'a>(
     rest: &'a [u8],
     count: usize,
@@ -97,30 +109,31 @@ pub fn read_execute<'a>(
     types: &mut Vec<ParameterType>,
     long: impl Fn(usize) -> bool,
     mut take: impl FnMut(Parameter<'a>, ParameterType),
-) -> Option<()> {
+) -> Result<(), Wrong> {
     let mut from = Reader::new(rest);
     let mut total = count;
     if has_attributes && !(count == 0 && from.is_empty()) {
-        total = usize::try_from(lenenc::int(&mut from)?).ok()?;
+        let sent = lenenc::int(&mut from).ok_or(Wrong::Packet)?;
+        total = usize::try_from(sent).unwrap_or(usize::MAX);
     }
     if total < count || total > usize::from(u16::MAX) {
-        return None;
+        return Err(Wrong::Types);
     }
     if total == 0 {
-        return Some(());
+        return Ok(());
     }
-    let nulls = from.bytes(total.div_ceil(8))?;
-    if from.u8()? == 1 {
+    let nulls = from.bytes(total.div_ceil(8)).ok_or(Wrong::Packet)?;
+    if from.u8().ok_or(Wrong::Packet)? == 1 {
         types.clear();
         for _ in 0..total {
-            types.push(read_type(&mut from)?);
+            types.push(read_type(&mut from).ok_or(Wrong::Packet)?);
             if has_attributes {
-                lenenc::bytes(&mut from)?;
+                lenenc::bytes(&mut from).ok_or(Wrong::Packet)?;
             }
         }
     }
     for at in 0..total {
-        let kind = types.get(at)?;
+        let kind = types.get(at).ok_or(Wrong::Types)?;
         let value = if nulls[at / 8] & (1 << (at % 8)) != 0 {
             Parameter::Null
         } else if long(at) {
@@ -132,7 +145,7 @@ pub fn read_execute<'a>(
             take(value, *kind);
         }
     }
-    Some(())
+    Ok(())
 }
 
 /// Reads the attributes of a query: NULLs, a flag, types with names, values.
@@ -148,12 +161,18 @@ pub(crate) fn read_attributes<'a>(from: &mut Reader<'a>, count: usize) -> Option
     let mut found = Vec::new();
     for (at, (kind, name)) in heads.into_iter().enumerate() {
         let is_null = nulls[at / 8] & (1 << (at % 8)) != 0;
-        found.push((name, if is_null { Parameter::Null } else { value(from, kind)? }));
+        found.push((name, if is_null { Parameter::Null } else { value(from, kind).ok()? }));
     }
     Some(found)
 }
 
-fn value<'a>(from: &mut Reader<'a>, kind: ParameterType) -> Option<Parameter<'a>> {
+fn value<'a>(from: &mut Reader<'a>, kind: ParameterType) -> Result<Parameter<'a>, Wrong> {
+    let is_known = matches!(kind.number, types::DECIMAL..=types::YEAR | types::VARCHAR | types::BIT | types::JSON..=types::GEOMETRY);
+    if is_known { known_value(from, kind).ok_or(Wrong::Packet) } else { Err(Wrong::Types) }
+}
+
+/// The value of a type that parameters may have.
+fn known_value<'a>(from: &mut Reader<'a>, kind: ParameterType) -> Option<Parameter<'a>> {
     let integer = |signed: i64, unsigned: u64| {
         if kind.unsigned { Parameter::Uint(unsigned) } else { Parameter::Int(signed) }
     };
@@ -181,7 +200,7 @@ fn value<'a>(from: &mut Reader<'a>, kind: ParameterType) -> Option<Parameter<'a>
 fn date_time(from: &mut Reader<'_>, number: u8) -> Option<DateTime> {
     let mut value = DateTime { is_date: number == types::DATE, ..DateTime::default() };
     let length = from.u8()?;
-    if !matches!(length, 0 | 4 | 7 | 11) {
+    if !matches!(length, 0 | 4 | 7 | 11) || value.is_date && length > 4 {
         return None;
     }
     if length >= 4 {
@@ -221,14 +240,15 @@ mod tests {
         let mut types = Vec::new();
         let mut values = Vec::new();
         let first = [0b10, 1, 3, 0, 254, 0, 7, 0, 0, 0];
-        assert_eq!(read_execute(&first, 2, false, &mut types, |_| false, |v, _| values.push(v)), Some(()));
+        assert_eq!(read_execute(&first, 2, false, &mut types, |_| false, |v, _| values.push(v)), Ok(()));
         assert_eq!(values, [Parameter::Int(7), Parameter::Null]);
         values.clear();
         let second = [0, 0, 0xff, 0xff, 0xff, 0xff, 2, b'h', b'i'];
-        assert_eq!(read_execute(&second, 2, false, &mut types, |_| false, |v, _| values.push(v)), Some(()));
+        assert_eq!(read_execute(&second, 2, false, &mut types, |_| false, |v, _| values.push(v)), Ok(()));
         assert_eq!(values, [Parameter::Int(-1), Parameter::Text(b"hi")]);
         for cut in 0..second.len() {
-            assert_eq!(read_execute(&second[..cut], 2, false, &mut types, |_| false, |_, _| {}), None, "{cut}");
+            let read = read_execute(&second[..cut], 2, false, &mut types, |_| false, |_, _| {});
+            assert_eq!(read, Err(Wrong::Packet), "{cut}");
         }
     }
 }

@@ -1,14 +1,19 @@
 //! Parameters of an execution: from the protocol's values to values with types.
 
+use sql::conditions;
+use sql::error::Result;
 use std::borrow::Cow;
 use values::charset::Charset;
 use values::collation::Collation;
 use values::decimal::Decimal;
-use values::temporal::{Date, DateTime, Time};
+use values::temporal::{Date, DateTime, MICROS, TIME_MICROS_MAX, Time};
 use values::types::{Kind, Type};
 use values::value::Value;
 use wire::capability::column_type;
 use wire::parameter::{Parameter, ParameterType};
+
+/// The hours of the longest TIME.
+const HOURS_MAX: u32 = 838;
 
 /// What text parameters are in.
 #[derive(Clone, Copy)]
@@ -20,13 +25,17 @@ pub(super) struct Texts {
 }
 
 /// A parameter as a typed value. `long` is what came ahead by COM_STMT_SEND_LONG_DATA.
+///
+/// # Errors
+/// 1690 for a date or time that there is not.
 pub(super) fn typed<'p>(
     parameter: Parameter<'p>,
     kind: ParameterType,
     long: Option<&'p [u8]>,
     texts: Texts,
-) -> (Type, Value<'p>) {
-    match parameter {
+) -> Result<(Type, Value<'p>)> {
+    let out_of_range = |what: &str| conditions::DATA_OUT_OF_RANGE.with(&[&what, &"set_parameter_value"]);
+    Ok(match parameter {
         Parameter::Null => (Type::null(), Value::Null),
         Parameter::Int(v) => (Type::bigint(), Value::Int(v)),
         Parameter::Uint(v) => (Type::bigint_unsigned(), Value::Uint(v)),
@@ -43,16 +52,24 @@ pub(super) fn typed<'p>(
         Parameter::Binary(bytes) => binary_value(bytes),
         Parameter::DateTime(v) => {
             let date = Date::new(v.year, v.month, v.day);
-            if v.is_date {
-                return (Type::date(), Value::Date(date));
-            }
             let (hour, minute, second) = (v.hour, v.minute, v.second);
             let point = DateTime { date, hour, minute, second, micros: v.micros };
-            (Type::datetime(fsp(v.micros)), Value::DateTime(point))
+            if !point.is_in_range() {
+                return Err(out_of_range(if v.is_date { "DATE" } else { "DATETIME" }));
+            }
+            if v.is_date {
+                (Type::date(), Value::Date(date))
+            } else {
+                (Type::datetime(fsp(v.micros)), Value::DateTime(point))
+            }
         }
         Parameter::Time(v) => {
             let hours = v.days.saturating_mul(24).saturating_add(u32::from(v.hours));
-            let time = Time::of(v.negative, hours, v.minutes.into(), v.seconds.into(), v.micros);
+            let fits = v.minutes < 60 && v.seconds < 60 && i64::from(v.micros) < MICROS && hours <= HOURS_MAX;
+            let time = Time::of(v.negative, hours.min(HOURS_MAX), v.minutes.into(), v.seconds.into(), v.micros);
+            if !fits || !(-TIME_MICROS_MAX..=TIME_MICROS_MAX).contains(&time.0) {
+                return Err(out_of_range("TIME"));
+            }
             (Type::time(fsp(v.micros)), Value::Time(time))
         }
         Parameter::Long => {
@@ -63,7 +80,7 @@ pub(super) fn typed<'p>(
             );
             if is_binary { binary_value(bytes) } else { text_value(bytes, texts) }
         }
-    }
+    })
 }
 
 fn fsp(micros: u32) -> u8 {

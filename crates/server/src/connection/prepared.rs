@@ -13,7 +13,7 @@ use std::sync::Arc;
 use values::types::Type;
 use values::value::Value;
 use wire::capability::{self, column_type, status};
-use wire::parameter::{ParameterType, read_execute};
+use wire::parameter::{ParameterType, Wrong, read_execute};
 use wire::response::{Column, Ok as OkPacket, put_prepared};
 
 /// The cursor flag of an execution: rows are fetched piece by piece.
@@ -158,14 +158,24 @@ impl Connection {
         let mut types = std::mem::take(&mut prepared.types);
         types.clear();
         let mut values: Vec<Value<'_>> = Vec::with_capacity(count);
+        let mut refused = None;
         let is_long = |at: usize| long.contains_key(&at);
         let read = read_execute(rest, count, has_attributes, &mut prepared.kinds, is_long, |parameter, kind| {
-            let (ty, value) = typed(parameter, kind, long.get(&values.len()).map(Vec::as_slice), texts);
+            let long = long.get(&values.len()).map(Vec::as_slice);
+            let (ty, value) = typed(parameter, kind, long, texts).unwrap_or_else(|error| {
+                refused.get_or_insert(error);
+                (Type::null(), Value::Null)
+            });
             types.push(ty);
             values.push(value);
         });
-        if read.is_none() {
-            return self.put_error(&conditions::WRONG_ARGUMENTS.with(&[&"mysqld_stmt_execute"]));
+        let refused = match read {
+            Err(Wrong::Packet) => Some(conditions::MALFORMED_PACKET.with(&[])),
+            Err(Wrong::Types) => Some(conditions::WRONG_ARGUMENTS.with(&[&"mysqld_stmt_execute"])),
+            Ok(()) => refused,
+        };
+        if let Some(error) = refused {
+            return self.put_error(&error);
         }
         let arguments = Arguments { types: &types, values: &values };
         let goes_on = if flags & CURSOR_READ_ONLY != 0 {

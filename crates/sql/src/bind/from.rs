@@ -16,6 +16,8 @@ use syntax::ast::query::{self as ast, IndexHintKind, JoinCondition, TableRef};
 
 /// The most tables of a block.
 const TABLES_MAX: usize = 61;
+/// As MySQL's: how many common table expressions may build on each other.
+const CTE_NESTING_MAX: u32 = 63;
 
 /// The tables of a block, joined.
 #[derive(Clone, Debug)]
@@ -300,6 +302,10 @@ impl Binder<'_> {
     fn common_table(&mut self, name: &str, alias: &Arc<str>) -> Result<Option<Tree>> {
         let Some(at) = self.ctes.iter().rposition(|c| c.name == name) else { return Ok(None) };
         let cte = self.ctes[at].clone();
+        self.cte_nesting = self.cte_nesting.max(cte.nesting);
+        if self.cte_nesting > CTE_NESTING_MAX {
+            return Err(conditions::TOO_HIGH_LEVEL_OF_NESTING_FOR_SELECT.with(&[]));
+        }
         match cte.source {
             CteSource::Rows { id, names, types } => {
                 let slot = self.slot();

@@ -95,15 +95,7 @@ impl Binder<'_> {
                 };
                 let (value, from) = self.literal_value(&literal.value)?;
                 let text = values::text::of(&value, &from).into_owned();
-                let wrong = |wrong: json::Wrong| {
-                    conditions::INVALID_JSON_TEXT_IN_PARAM.with(&[
-                        &1,
-                        &"JSON_TABLE",
-                        &wrong.message,
-                        &wrong.position,
-                        &"",
-                    ])
-                };
+                let wrong = |wrong| crate::functions::json::invalid(wrong, 0, "JSON_TABLE");
                 JsonResponse::Default(json::parse(&text).map_err(wrong)?)
             }
         })

@@ -123,6 +123,8 @@ pub enum WindowsAllowed {
 #[derive(Clone)]
 struct Cte {
     name: String,
+    /// How many definitions build on each other, this one on top.
+    nesting: u32,
     source: CteSource,
 }
 
@@ -138,6 +140,8 @@ enum CteSource {
 
 /// Tables that the store takes to have fewer rows are counted.
 const COUNTED_ROWS_MAX: u64 = 8192;
+/// How many tables and subqueries a statement has before one more SELECT: they are numbered by 16 bits, and a SELECT adds some thousands.
+const NUMBERS_MAX: usize = 50_000;
 
 /// Binds one statement.
 pub struct Binder<'b> {
@@ -160,6 +164,8 @@ pub struct Binder<'b> {
     pub freed: Vec<u32>,
     blocks: Vec<Block>,
     ctes: Vec<Cte>,
+    /// The highest nesting of those that the present definition, or the statement, names.
+    cte_nesting: u32,
     slots: u16,
     plans: Vec<Option<Subplan>>,
     /// The tables that the plan depends on.
@@ -227,6 +233,7 @@ impl<'b> Binder<'b> {
             freed: Vec::new(),
             blocks: Vec::new(),
             ctes: Vec::new(),
+            cte_nesting: 0,
             slots: 0,
             plans: Vec::new(),
             tables: Vec::new(),
@@ -276,6 +283,17 @@ impl<'b> Binder<'b> {
     }
 
     /// A number for a subquery whose plan follows.
+    /// Whether one more SELECT has numbers for what it may have.
+    ///
+    /// # Errors
+    /// 1235.
+    fn check_numbers(&self) -> Result<()> {
+        if self.slot_count().max(self.plans.len()) > NUMBERS_MAX {
+            return Err(conditions::NOT_SUPPORTED_YET.with(&[&"a statement with that many tables and subqueries"]));
+        }
+        Ok(())
+    }
+
     fn reserve_subplan(&mut self) -> SubId {
         self.plans.push(None);
         SubId((self.plans.len() - 1) as u16)

@@ -41,13 +41,15 @@ impl Binder<'_> {
             }
             let below = self.slots;
             let (visible, named) = (self.ctes.len(), self.names.len());
+            let around = std::mem::take(&mut self.cte_nesting);
             let source = match self.common_query(table, with.recursive) {
                 Ok((query, names)) => CteSource::Bound { id: self.add_subplan(query, below), names },
                 Err(error) => CteSource::Failed(error),
             };
             self.note_place(named, Place::Apart);
             self.ctes.truncate(visible);
-            self.ctes.push(Cte { name: table.name.text.to_string(), source });
+            let nesting = std::mem::replace(&mut self.cte_nesting, around) + 1;
+            self.ctes.push(Cte { name: table.name.text.to_string(), nesting, source });
         }
         Ok(())
     }
@@ -262,7 +264,7 @@ impl Binder<'_> {
         let id = self.reserve_subplan();
         let visible = self.ctes.len();
         let source = CteSource::Rows { id, names, types: types.clone() };
-        self.ctes.push(Cte { name: table.name.text.to_string(), source });
+        self.ctes.push(Cte { name: table.name.text.to_string(), nesting: 0, source });
         let step = self.body(&first.right, Vec::new()).and_then(|step| {
             later.iter().try_fold(step, |step, operation| {
                 let member = self.body(&operation.right, Vec::new())?;

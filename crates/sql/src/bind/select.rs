@@ -74,6 +74,7 @@ impl Binder<'_> {
         limit: Option<&ast::Limit<'_>>,
         locks: Vec<(Option<String>, plan::Lock)>,
     ) -> Result<Query> {
+        self.check_numbers()?;
         let place = self.place(select.span);
         let drops_order = std::mem::take(&mut self.drops_order);
         let pushed = std::mem::take(&mut self.pushed);

@@ -151,7 +151,7 @@ fn report(problem: &Problem, names: (&str, &str), context: &Context<'_>, strictn
         return Ok(());
     }
     // What is no document is refused in every mode.
-    let is_document = !matches!(problem, Problem::InvalidJson { .. });
+    let is_document = !matches!(problem, Problem::InvalidJson { .. } | Problem::JsonTooDeep);
     let is_error = !is_document || strictness == Strictness::Errors && problem.is_strict_error();
     let (error, note) = describe(problem, names, context, is_error);
     if is_error {
@@ -200,6 +200,7 @@ fn describe(problem: &Problem, (table, name): (&str, &str), context: &Context<'_
             let source = context.source.borrow();
             conditions::INVALID_JSON_VALUE_FOR_CAST.with(&[kind, &source.as_deref().unwrap_or(""), &row.max(1)])
         }
+        Problem::JsonTooDeep => conditions::JSON_DOCUMENT_TOO_DEEP.with(&[]),
         Problem::InvalidJson { message, position } => {
             conditions::INVALID_JSON_TEXT.with(&[message, position, &format!("{table}.{name}")])
         }

@@ -560,7 +560,7 @@ impl Accumulator {
 
     /// JSON_ARRAYAGG and JSON_OBJECTAGG: the rows as one document.
     fn document(&self, call: &AggregateCall) -> Result<Value<'static>> {
-        use crate::functions::json::element_of;
+        use crate::functions::json::{element_of, made};
         let rows = self.rows.iter().map(|(_, row)| row);
         let tree = if call.kind == A::JsonArrayAgg {
             Tree::Array(rows.map(|row| element_of(&row[0], &call.arguments[0])).collect::<Result<_>>()?)
@@ -571,7 +571,7 @@ impl Accumulator {
             };
             Tree::object(rows.map(member).collect::<Result<_>>()?)
         };
-        Ok(Value::Json(tree.to_document().into()))
+        made(&tree)
     }
 
     fn average(&self, ty: &Type, frame: &Frame<'_>) -> Result<Value<'static>> {

@@ -7,7 +7,7 @@ use super::{Consumer, Flow};
 use crate::conditions;
 use crate::error::{Error, Result};
 use crate::expr::frame::Frame;
-use crate::functions::json;
+use crate::functions::json::{self, made};
 use crate::functions::json_change::returned;
 use crate::plan::{JsonColumn, JsonResponse, JsonTable};
 use values::json::binary::{Node, Scalar};
@@ -88,8 +88,9 @@ fn cell(node: Node<'_>, column: &JsonColumn, frame: &Frame<'_>) -> Result<Value<
         [] => return respond(on_empty, &|| conditions::JT_MISSING_VALUE.with(&[name])),
         [one] => one,
         _ if ty.kind == Kind::Json => {
-            whole = Tree::Array(found.iter().map(|n| n.to_tree()).collect()).to_document();
-            Node::root(&whole)
+            whole = made(&Tree::Array(found.iter().map(|n| n.to_tree()).collect()))?;
+            let Value::Json(document) = &whole else { unreachable!("a document is made") };
+            Node::root(document)
         }
         _ => return respond(on_error, &|| conditions::WRONG_JSON_TABLE_VALUE.with(&[name])),
     };

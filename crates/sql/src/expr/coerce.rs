@@ -316,6 +316,7 @@ pub fn failure(error: &values::problem::Error, expression: &str) -> Error {
         values::problem::Error::Json(message) => {
             conditions::INVALID_JSON_TEXT_IN_PARAM.with(&[&1, &expression, message, &0, &""])
         }
+        values::problem::Error::JsonTooDeep => conditions::JSON_DOCUMENT_TOO_DEEP.with(&[]),
         values::problem::Error::InvalidJson { message, position } => {
             conditions::INVALID_JSON_TEXT_IN_PARAM.with(&[&1, &expression, message, position, &""])
         }

@@ -72,7 +72,11 @@ fn infer_type(_arguments: &mut Vec<Expr>, _binder: &Binder<'_>) -> Result<(Type,
     Ok((string(TYPE_WIDTH, Collation::UTF8MB4_BIN), true))
 }
 
-fn invalid(wrong: json::Wrong, at: usize, name: &str) -> crate::error::Error {
+/// The error of an argument that is no document.
+pub(crate) fn invalid(wrong: json::Wrong, at: usize, name: &str) -> crate::error::Error {
+    if wrong.is_depth() {
+        return conditions::JSON_DOCUMENT_TOO_DEEP.with(&[]);
+    }
     conditions::INVALID_JSON_TEXT_IN_PARAM.with(&[&(at + 1), &name, &wrong.message, &wrong.position, &""])
 }
 
@@ -194,8 +198,14 @@ pub fn plain_path(e: &Expr, frame: &Frame<'_>) -> Result<Option<Rc<Path>>> {
 }
 
 /// A tree as a value.
-pub fn made<'f>(tree: &Tree) -> Value<'f> {
-    Value::Json(Cow::Owned(tree.to_document()))
+///
+/// # Errors
+/// 3157.
+pub fn made<'f>(tree: &Tree) -> Result<Value<'f>> {
+    if tree.is_too_deep() {
+        return Err(conditions::JSON_DOCUMENT_TOO_DEEP.with(&[]));
+    }
+    Ok(Value::Json(Cow::Owned(tree.to_document())))
 }
 
 fn eval_extract<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Result<Value<'f>> {
@@ -215,7 +225,7 @@ fn eval_extract<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> 
     Ok(match (&*found, is_list) {
         ([], _) => Value::Null,
         ([one, ..], false) => Value::Json(Cow::Owned(one.to_document())),
-        (all, true) => made(&Tree::Array(all.iter().map(|node| node.to_tree()).collect())),
+        (all, true) => made(&Tree::Array(all.iter().map(|node| node.to_tree()).collect()))?,
     })
 }
 
@@ -274,12 +284,12 @@ fn eval_object<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> R
         let Some(key) = pair[0].text(frame)? else { return Err(conditions::JSON_DOCUMENT_NULL_KEY.with(&[])) };
         members.push((key.into_owned(), element(&pair[1], frame)?));
     }
-    Ok(made(&Tree::object(members)))
+    made(&Tree::object(members))
 }
 
 fn eval_array<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Result<Value<'f>> {
     let values = arguments.iter().map(|e| element(e, frame)).collect::<Result<Vec<_>>>()?;
-    Ok(made(&Tree::Array(values)))
+    made(&Tree::Array(values))
 }
 
 fn eval_contains<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Result<Value<'f>> {
@@ -335,7 +345,7 @@ fn eval_keys<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Res
     if !node.is_object() {
         return Ok(Value::Null);
     }
-    Ok(made(&Tree::Array(node.members().map(|(key, _)| Tree::Text(key.to_vec())).collect())))
+    made(&Tree::Array(node.members().map(|(key, _)| Tree::Text(key.to_vec())).collect()))
 }
 
 fn eval_length<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Result<Value<'f>> {
@@ -382,7 +392,10 @@ fn eval_valid<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Re
     Ok(match arguments[0].eval(frame)? {
         Value::Null => Value::Null,
         Value::Json(_) => Value::truth(true),
-        Value::Bytes(text) if arguments[0].ty.is_character() => Value::truth(json::parse_tree(&text).is_ok()),
+        Value::Bytes(text) if arguments[0].ty.is_character() => match json::parse_tree(&text) {
+            Err(wrong) if wrong.is_depth() => return Err(invalid(wrong, 0, "json_valid")),
+            read => Value::truth(read.is_ok()),
+        },
         _ => Value::truth(false),
     })
 }

@@ -70,7 +70,7 @@ fn changed<'f>(
         let Some(path) = path else { return Ok(Value::Null) };
         change(&mut root, path, element(argument, frame)?)?;
     }
-    Ok(made(&root))
+    made(&root)
 }
 
 fn written<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, name: &str, how: Write) -> Result<Value<'f>> {
@@ -112,7 +112,7 @@ fn eval_remove<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> R
         let Some(path) = path else { return Ok(Value::Null) };
         change::remove(&mut root, path);
     }
-    Ok(made(&root))
+    made(&root)
 }
 
 fn preserved<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, name: &str) -> Result<Value<'f>> {
@@ -132,7 +132,7 @@ fn preserved<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, name: &str) -> Res
             Some(before) => change::merge_preserve(before, next),
         });
     }
-    Ok(merged.filter(|_| !is_null).map_or(Value::Null, |tree| made(&tree)))
+    merged.filter(|_| !is_null).map_or(Ok(Value::Null), |tree| made(&tree))
 }
 
 fn eval_merge_patch<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Result<Value<'f>> {
@@ -146,7 +146,7 @@ fn eval_merge_patch<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type)
             (Some(before), Some(patch)) => Some(change::merge_patch(before, patch)),
         };
     }
-    Ok(merged.map_or(Value::Null, |tree| made(&tree)))
+    merged.map_or(Ok(Value::Null), |tree| made(&tree))
 }
 
 /// What JSON_SEARCH looks for, and what it found.
@@ -275,8 +275,8 @@ fn eval_search<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> R
     let mut found: Vec<Tree> = search.found.into_iter().map(Tree::Text).collect();
     Ok(match found.len() {
         0 => Value::Null,
-        1 => found.pop().map_or(Value::Null, |only| made(&only)),
-        _ => made(&Tree::Array(found)),
+        1 => found.pop().map_or(Ok(Value::Null), |only| made(&only))?,
+        _ => made(&Tree::Array(found))?,
     })
 }
 

@@ -2,6 +2,7 @@
 
 use super::Function;
 use super::arguments::{connection, owned, string};
+use super::json::made;
 use super::spatial::{
     check_latitude, check_longitude, geometry, has_latitude_first, infer_geometry, invalid, srid, system, value,
 };
@@ -84,7 +85,7 @@ fn eval_asgeojson<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -
         }
         options = given;
     }
-    Ok(Value::Json(document(&found, digits, options)?.to_document().into()))
+    made(&document(&found, digits, options)?)
 }
 
 fn eval_geomfromgeojson<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Result<Value<'f>> {

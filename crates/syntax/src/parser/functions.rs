@@ -19,6 +19,14 @@ pub(super) fn is_function_word(word: &[u8]) -> bool {
     special(word).is_some() && !word.eq_ignore_ascii_case(b"AVG")
 }
 
+/// Whether a word before a parenthesis is the name of a function without quotes.
+pub(super) fn is_call_name(word: &[u8]) -> bool {
+    let keyword = K::find(word);
+    let is_own =
+        matches!(keyword, K::Interval | K::CurrentUser | K::CurrentDate | K::UtcDate | K::UtcTime | K::UtcTimestamp);
+    keyword == K::Plain || keyword == K::Avg || is_own || is_callable(keyword)
+}
+
 /// Functions with a grammar of their own whose names are no keywords.
 #[derive(Clone, Copy)]
 enum Special {

@@ -8,8 +8,8 @@ use crate::ast::expr::{
     Window, WindowFunction, WindowKind,
 };
 use crate::ast::query::Direction;
-use crate::parser::is_function_word;
-use crate::printer::{Printer, Strings};
+use crate::parser::{is_call_name, is_function_word};
+use crate::printer::{Printer, Strings, is_plain};
 
 impl Printer {
     pub(super) fn exprs(&mut self, exprs: &[Expr<'_>]) {
@@ -58,7 +58,7 @@ impl Printer {
                 self.push("(");
                 self.expr(inner);
                 self.push(" collate ");
-                self.push(&collation.text);
+                self.charset_name(&collation.text);
                 self.push(")");
             }
             ExprKind::Row(items) => {
@@ -91,7 +91,7 @@ impl Printer {
                 self.push("convert(");
                 self.expr(inner);
                 self.push(" using ");
-                self.push(&charset.text);
+                self.charset_name(&charset.text);
                 self.push(")");
             }
             ExprKind::Extract(unit, inner) => {
@@ -121,7 +121,7 @@ impl Printer {
                 self.exprs(&char.args);
                 if let Some(charset) = &char.charset {
                     self.push(" using ");
-                    self.push(&charset.text);
+                    self.charset_name(&charset.text);
                 }
                 self.push(")");
             }
@@ -341,7 +341,7 @@ impl Printer {
                 "now" | "curdate" | "curtime" | "sysdate" | "session_user" | "system_user" | "substr" | "adddate"
                 | "subdate" => self.push(&name),
                 word if is_function_word(word.as_bytes()) => self.ident(&function.name),
-                plain if plain.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') => self.push(plain),
+                plain if is_plain(plain) && is_call_name(plain.as_bytes()) => self.push(plain),
                 _ => self.ident(&function.name),
             }
         }

@@ -220,7 +220,7 @@ impl Printer {
                 self.string(path);
                 if let Some(charset) = charset {
                     self.push(" character set ");
-                    self.push(&charset.text);
+                    self.charset_name(&charset.text);
                 }
                 self.file_format(format);
             }
@@ -381,7 +381,7 @@ impl Printer {
         self.data_type(&column.data_type);
         if let Some(collation) = &column.collation {
             self.push(" collate ");
-            self.push(&collation.text);
+            self.charset_name(&collation.text);
         }
         self.push(if column.exists { " exists path " } else { " path " });
         self.string(&column.path);

@@ -61,7 +61,7 @@ impl Printer {
         };
         if !name.is_empty() {
             self.push(words);
-            self.push(&name);
+            self.charset_name(&name);
         }
         self.push(if data_type.binary { " binary" } else { "" });
     }

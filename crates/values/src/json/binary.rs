@@ -11,13 +11,17 @@
 //! ```
 //!
 //! Offsets count from the start of the object or array. Keys are sorted by length, then by bytes. All is little-endian.
+//!
+//! Bytes that are no document are read to an end, too: values lie behind their container's head, in order and apart from each other,
+//! and what does not is left out or null. So a walk takes no longer than the bytes are long.
 
 use stdx::coding::{get_u16, get_u32, get_u64};
 
 use crate::decimal::Decimal;
+use crate::json::parse::DEPTH_MAX;
 use crate::json::tree::Tree;
 use crate::temporal::{Date, DateTime, Time};
-use crate::wide::Wide;
+use crate::wide::{TENS, Wide};
 
 pub(crate) const SMALL_OBJECT: u8 = 0;
 pub(crate) const LARGE_OBJECT: u8 = 1;
@@ -42,11 +46,16 @@ pub(crate) const COLUMN_DATETIME: u8 = 12;
 pub(crate) const COLUMN_BIT: u8 = 16;
 pub(crate) const COLUMN_DECIMAL: u8 = 246;
 
+/// How deep a value is read, one level beyond what a document may have: the level of a value is that of the container around it.
+const LEVELS_MAX: u8 = DEPTH_MAX as u8;
+
 /// A value inside a document, read in place.
 #[derive(Clone, Copy, Debug)]
 pub struct Node<'a> {
     kind: u8,
-    /// From the value's first byte to the document's end.
+    /// The containers around it.
+    level: u8,
+    /// From the value's first byte on; a container within a document ends here, too.
     bytes: &'a [u8],
 }
 
@@ -85,8 +94,8 @@ impl<'a> Node<'a> {
     /// The value that a document is; empty bytes are null.
     pub fn root(document: &'a [u8]) -> Node<'a> {
         match document.split_first() {
-            Some((&kind, bytes)) => Node { kind, bytes },
-            None => Node { kind: LITERAL, bytes: &[] },
+            Some((&kind, bytes)) => Node { kind, level: 0, bytes },
+            None => Node { kind: LITERAL, level: 0, bytes: &[] },
         }
     }
 
@@ -126,7 +135,17 @@ impl<'a> Node<'a> {
 
     /// Elements of an array, members of an object, 0 for others.
     pub fn len(self) -> usize {
-        if self.is_object() || self.is_array() { self.number(0) } else { 0 }
+        if !self.is_object() && !self.is_array() || self.level > LEVELS_MAX {
+            return 0;
+        }
+        let count = self.number(0);
+        if self.head(count) <= self.bytes.len() { count } else { 0 }
+    }
+
+    /// Bytes of a container's head: its numbers and entries.
+    fn head(self, count: usize) -> usize {
+        let key = if self.is_object() { self.width() + 2 } else { 0 };
+        2 * self.width() + count * (key + self.width() + 1)
     }
 
     /// Whether it has no elements or members.
@@ -145,11 +164,26 @@ impl<'a> Node<'a> {
         if place >= self.len() {
             return None;
         }
+        self.behind(place, &mut self.head(self.len()))
+    }
+
+    /// The value of an entry. Where it is not in the entry itself it begins at `free` or behind, which is then where the next one may.
+    fn behind(self, place: usize, free: &mut usize) -> Option<Node<'a>> {
         let entry = self.entries() + place * (self.width() + 1);
         let kind = *self.bytes.get(entry)?;
-        let inlined = matches!(kind, LITERAL | INT16 | UINT16) || self.is_large() && matches!(kind, INT32 | UINT32);
-        let start = if inlined { entry + 1 } else { self.number(entry + 1) };
-        Some(Node { kind, bytes: self.bytes.get(start..)? })
+        let level = self.level + 1;
+        if matches!(kind, LITERAL | INT16 | UINT16) || self.is_large() && matches!(kind, INT32 | UINT32) {
+            return Some(Node { kind, level, bytes: self.bytes.get(entry + 1..)? });
+        }
+        let start = self.number(entry + 1);
+        let value = Node { kind, level, bytes: self.bytes.get(start..).filter(|_| start >= *free)? };
+        if !value.is_object() && !value.is_array() {
+            *free = start + 1;
+            return Some(value);
+        }
+        let length = value.number(value.width());
+        *free = start + length;
+        Some(Node { bytes: value.bytes.get(..length)?, ..value })
     }
 
     /// The key of an object's member, by its place.
@@ -179,12 +213,16 @@ impl<'a> Node<'a> {
 
     /// The elements or the members' values.
     pub fn values(self) -> impl Iterator<Item = Node<'a>> {
-        (0..self.len()).filter_map(move |place| self.at(place))
+        let count = self.len();
+        let mut free = self.head(count);
+        (0..count).filter_map(move |place| self.behind(place, &mut free))
     }
 
     /// The members.
     pub fn members(self) -> impl Iterator<Item = (&'a [u8], Node<'a>)> {
-        (0..self.len()).filter_map(move |place| Some((self.key(place)?, self.at(place)?)))
+        let count = self.len();
+        let mut free = self.head(count);
+        (0..count).filter_map(move |place| Some((self.key(place)?, self.behind(place, &mut free)?)))
     }
 
     /// What the value is.
@@ -253,14 +291,16 @@ fn counted(bytes: &[u8]) -> Option<&[u8]> {
 fn opaque(kind: u8, bytes: &[u8]) -> Scalar<'_> {
     let read = match kind {
         COLUMN_DECIMAL => unpack_decimal(bytes).map(Scalar::Decimal),
-        COLUMN_DATE => get_u64(bytes, 0).map(|packed| Scalar::Date(unpack_datetime(packed as i64).date)),
-        COLUMN_DATETIME | COLUMN_TIMESTAMP => {
-            get_u64(bytes, 0).map(|packed| Scalar::DateTime(unpack_datetime(packed as i64)))
-        }
-        COLUMN_TIME => get_u64(bytes, 0).map(|packed| Scalar::Time(unpack_time(packed as i64))),
+        COLUMN_DATE => packed(bytes).and_then(unpack_datetime).map(|moment| Scalar::Date(moment.date)),
+        COLUMN_DATETIME | COLUMN_TIMESTAMP => packed(bytes).and_then(unpack_datetime).map(Scalar::DateTime),
+        COLUMN_TIME => packed(bytes).and_then(unpack_time).map(Scalar::Time),
         _ => None,
     };
     read.unwrap_or(Scalar::Opaque(kind, bytes))
+}
+
+fn packed(bytes: &[u8]) -> Option<i64> {
+    get_u64(bytes, 0).map(|packed| packed as i64)
 }
 
 /// MySQL's packed form: ((year * 13 + month) << 5 | day) << 17 | time, shifted by 24 bits of microseconds.
@@ -270,17 +310,18 @@ pub(crate) fn pack_datetime(value: DateTime) -> i64 {
     (days << 17 | time) << 24 | i64::from(value.micros)
 }
 
-fn unpack_datetime(packed: i64) -> DateTime {
+fn unpack_datetime(packed: i64) -> Option<DateTime> {
     let bits = packed >> 24;
     let (days, time) = (bits >> 17, bits & 0x1_ffff);
-    let months = days >> 5;
-    DateTime {
-        date: Date::new((months / 13) as u16, (months % 13) as u8, (days & 31) as u8),
+    let months = u32::try_from(days >> 5).ok()?;
+    let moment = DateTime {
+        date: Date::new(u16::try_from(months / 13).ok()?, (months % 13) as u8, (days & 31) as u8),
         hour: (time >> 12) as u8,
         minute: (time >> 6 & 63) as u8,
         second: (time & 63) as u8,
         micros: (packed & 0xff_ffff) as u32,
-    }
+    };
+    moment.is_in_range().then_some(moment)
 }
 
 pub(crate) fn pack_time(value: Time) -> i64 {
@@ -289,11 +330,13 @@ pub(crate) fn pack_time(value: Time) -> i64 {
     if value.is_negative() { -packed } else { packed }
 }
 
-fn unpack_time(packed: i64) -> Time {
+fn unpack_time(packed: i64) -> Option<Time> {
     let magnitude = packed.unsigned_abs();
     let bits = magnitude >> 24;
     let (hours, minutes, seconds) = (bits >> 12 & 0x3ff, bits >> 6 & 63, bits & 63);
-    Time::of(packed < 0, hours as u32, minutes as u32, seconds as u32, (magnitude & 0xff_ffff) as u32)
+    let micros = magnitude & 0xff_ffff;
+    let is_in_range = bits >> 22 == 0 && minutes < 60 && seconds < 60 && micros < 1_000_000;
+    is_in_range.then(|| Time::of(packed < 0, hours as u32, minutes as u32, seconds as u32, micros as u32))
 }
 
 /// Bytes that 0 to 9 decimal digits take in a packed DECIMAL.
@@ -345,7 +388,51 @@ fn unpack_decimal(bytes: &[u8]) -> Option<Decimal> {
         let bytes = rest.get(at..at + DIGIT_BYTES[digits])?;
         at += bytes.len();
         let number = bytes.iter().fold(0u64, |all, byte| all << 8 | u64::from(*byte));
+        let number = Some(number).filter(|number| *number < TENS[digits])?;
         magnitude = magnitude.checked_scale_up(digits as u32)?.checked_add(Wide::from_u64(number))?;
     }
     Some(Decimal::of(negative, magnitude, scale))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Node;
+    use crate::json::{parse, print};
+
+    fn printed(document: &[u8]) -> String {
+        let mut text = Vec::new();
+        print(document, &mut text);
+        String::from_utf8_lossy(&text).into_owned()
+    }
+
+    #[test]
+    fn bytes_that_are_no_document_are_read_to_an_end() {
+        // An array whose only value is the array itself, one with more values than bytes, and two that share a value.
+        let itself = [2, 1, 0, 7, 0, 2, 0, 0];
+        let many = [3, 0xff, 0xff, 0xff, 0xff, 8, 0, 0, 0];
+        let shared = [2, 2, 0, 14, 0, 2, 10, 0, 2, 10, 0, 0, 0, 4, 0];
+        assert_eq!(printed(&itself), "[]");
+        assert_eq!(printed(&many), "[]");
+        assert_eq!(printed(&shared), "[[]]");
+        let mut deep = vec![2];
+        for left in (0..5000u16).rev() {
+            let size = (7 * (left + 1)).to_le_bytes();
+            deep.extend_from_slice(&[1, 0, size[0], size[1], 2, 7, 0]);
+        }
+        assert!(Node::root(&deep).to_tree().depth() < 1000);
+    }
+
+    #[test]
+    fn a_changed_byte_is_not_the_end() {
+        let whole = parse(br#"{"a": [1, 2.5, "text", null], "bb": {"c": 70000, "d": [[], {}]}}"#).expect("a document");
+        for at in 0..whole.len() {
+            for byte in 0..=255 {
+                let mut damaged = whole.clone();
+                damaged[at] = byte;
+                printed(&damaged);
+                let again = Node::root(&damaged).to_document();
+                assert_eq!(Node::root(&again).to_document(), again, "{at} {byte}");
+            }
+        }
+    }
 }

@@ -14,6 +14,15 @@ pub struct Wrong {
 /// Levels that a document may have.
 pub(super) const DEPTH_MAX: usize = 100;
 
+const TOO_DEEP: &str = "The JSON document exceeds the maximum depth.";
+
+impl Wrong {
+    /// Whether it is a document, but has too many levels: that has an error of its own.
+    pub fn is_depth(self) -> bool {
+        self.message == TOO_DEEP
+    }
+}
+
 /// Reads a text to the binary form.
 pub fn parse(text: &[u8]) -> Result<Vec<u8>, Wrong> {
     parse_tree(text).map(|tree| tree.to_document())
@@ -131,7 +140,7 @@ impl Reader<'_> {
     fn nest(&mut self, depth: usize) -> Result<(), Wrong> {
         self.at += 1;
         if depth > DEPTH_MAX {
-            return Err(self.wrong("The JSON document exceeds the maximum depth."));
+            return Err(self.wrong(TOO_DEEP));
         }
         Ok(())
     }

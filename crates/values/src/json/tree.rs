@@ -8,6 +8,7 @@ use crate::json::binary::{
     LITERAL, OPAQUE, SMALL_ARRAY, SMALL_OBJECT, STRING, UINT16, UINT32, UINT64, key_order, pack_datetime, pack_decimal,
     pack_time,
 };
+use crate::json::parse::DEPTH_MAX;
 use crate::temporal::{Date, DateTime, Time};
 
 /// An owned JSON value.
@@ -84,6 +85,18 @@ impl Tree {
                 container(&keys, members.iter().map(|member| &member.1), members.len(), to) - SMALL_ARRAY
             }
         }
+    }
+
+    /// Whether it has more levels of arrays and objects than a document may have.
+    pub fn is_too_deep(&self) -> bool {
+        fn goes_below(tree: &Tree, levels: usize) -> bool {
+            match tree {
+                Tree::Array(values) => levels == 0 || values.iter().any(|value| goes_below(value, levels - 1)),
+                Tree::Object(members) => levels == 0 || members.iter().any(|member| goes_below(&member.1, levels - 1)),
+                _ => false,
+            }
+        }
+        goes_below(self, DEPTH_MAX)
     }
 
     /// Levels of arrays and objects, 1 for a scalar.

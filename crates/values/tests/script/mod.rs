@@ -255,6 +255,7 @@ pub(crate) fn code(problem: &Problem) -> u16 {
         Problem::DivisionByZero => 1365,
         Problem::DatetimeOverflow { .. } => 1441,
         Problem::InvalidJson { .. } => 3140,
+        Problem::JsonTooDeep => 3157,
         Problem::Delimiter { odd, .. } if odd.instead_of.is_some() => 4095,
         Problem::Delimiter { .. } => 4096,
         Problem::Complement { .. } => 1105,

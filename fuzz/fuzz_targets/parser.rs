@@ -1,0 +1,85 @@
+//! Text to the lexer, the parser, the printer and the digest: no panic, and what is printed is parsed to what prints the same.
+#![no_main]
+
+use std::hint::black_box;
+
+use libfuzzer_sys::fuzz_target;
+use syntax::ast::Statement;
+use syntax::ast::query::Query;
+use syntax::digest::{Normalized, normalize, statement_digest_text};
+use syntax::error::ErrorKind;
+use syntax::options::ParseOptions;
+use syntax::parser::{parse, parse_expr, parse_next};
+use syntax::printer::explained::{self, Meaning};
+use syntax::printer::{Strings, expr, query};
+
+fn options(bits: usize) -> ParseOptions {
+    ParseOptions {
+        ansi_quotes: bits & 1 != 0,
+        pipes_as_concat: bits & 2 != 0,
+        no_backslash_escapes: bits & 4 != 0,
+        high_not_precedence: bits & 8 != 0,
+        ignore_space: bits & 16 != 0,
+    }
+}
+
+fuzz_target!(|text: &[u8]| {
+    check(text, ParseOptions::default());
+    // Other modes by the length, so that each seed is good for all.
+    check(text, options(text.len()));
+});
+
+fn check(text: &[u8], options: ParseOptions) {
+    let mut normalized = Normalized::default();
+    // A date or time of bytes that are no text is refused later and has no printed form.
+    let is_text = std::str::from_utf8(text).is_ok();
+    let mut from = 0;
+    while from < text.len() {
+        let end = normalize(text, from, options, &mut normalized);
+        let Ok(parsed) = parse_next(text, from, options) else { break };
+        assert!(parsed.end > from, "a statement has an end");
+        assert!(parsed.statement_end <= parsed.end, "its last token is before that");
+        // Those whose plans are kept by this text; a program has semicolons in it.
+        if let Statement::Query(_) | Statement::Insert(_) | Statement::Update(_) | Statement::Delete(_) =
+            parsed.statement
+        {
+            assert_eq!(end, Some(parsed.end), "the lexer finds the same end");
+            assert_eq!(normalized.literals.len(), parsed.literals as usize, "and the same literals");
+        }
+        if let Statement::Query(tree) = &parsed.statement {
+            check_query(tree, is_text);
+        }
+        black_box(explained::statement(&parsed.statement, Meaning::default()));
+        from = parsed.end;
+    }
+    black_box(statement_digest_text(text, options));
+    if let Ok(tree) = parse_expr(text, options) {
+        check_expr(&expr(&tree, Strings::Introduced("utf8mb4")), is_text);
+    }
+}
+
+fn check_query(tree: &Query<'_>, is_text: bool) {
+    let printed = query(tree, Strings::Plain);
+    if !is_text {
+        return;
+    }
+    match parse(printed.as_bytes(), ParseOptions::default()) {
+        Ok(Statement::Query(again)) => {
+            // Tables with commas between them are printed with JOIN, which is printed with parentheses.
+            let signs = |text: &str| text.replace(['(', ')'], "");
+            assert_eq!(signs(&query(&again, Strings::Plain)), signs(&printed));
+        }
+        Ok(other) => panic!("{printed}: {other:?}"),
+        Err(error) => assert_eq!(error.kind, ErrorKind::TooDeep, "{printed}: {error}"),
+    }
+}
+
+fn check_expr(printed: &str, is_text: bool) {
+    if !is_text {
+        return;
+    }
+    match parse_expr(printed.as_bytes(), ParseOptions::default()) {
+        Ok(again) => assert_eq!(expr(&again, Strings::Introduced("utf8mb4")), printed),
+        Err(error) => assert_eq!(error.kind, ErrorKind::TooDeep, "{printed}: {error}"),
+    }
+}
