@@ -12,7 +12,7 @@ mod torture;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-const USAGE: &str = "cargo xtask check | tidy | bench [engine | amplification | trickle | size] --peer HOST:PORT | torture --minutes N | sanitize | fuzz [--seconds N] [TARGET] | s3";
+const USAGE: &str = "cargo xtask check | tidy | bench [engine | resume | amplification | trickle | size] --peer HOST:PORT | torture --minutes N | sanitize | fuzz [--seconds N] [TARGET] | s3";
 
 /// Those of [`bench::figures`].
 const FIGURES: [&str; 3] = ["amplification", "trickle", "size"];

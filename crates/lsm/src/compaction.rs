@@ -1,6 +1,7 @@
 //! Which tables to merge next: decided here, purely; carried out by [`crate::tree::Tree::compact`].
 //!
-//! Level 0 is merged into level 1 when it has [`LEVEL0_RUNS`] runs; a lower level gives a table to the next when it is larger
+//! Level 0 is merged into level 1 when it has [`LEVEL0_RUNS`] runs and is not small beside level 1, all of which its merge writes
+//! anew, or when it has [`LEVEL0_RUNS_MAX`]; a lower level gives a table to the next when it is larger
 //! than its target. The targets grow sixfold a level from the bottom up: the lowest level that holds something may be of
 //! any size, and those above are so much smaller, so that nearly all data lies in one level.
 
@@ -10,8 +11,12 @@ use crate::table::reader::Table;
 use crate::tombstone::{Tombstone, Tombstones};
 use std::sync::Arc;
 
-/// Runs of level 0 that are merged together.
+/// Runs of level 0 that are merged together, at least.
 pub const LEVEL0_RUNS: usize = 6;
+/// And at most: each is one more to be read.
+pub const LEVEL0_RUNS_MAX: usize = 10;
+/// How many times as large as level 0 level 1 is at most where they are merged with fewer runs.
+const LEVEL1_SHARE: u64 = 5;
 const GROWTH: u64 = 6;
 
 /// What to do.
@@ -54,7 +59,7 @@ pub fn pick(levels: &Levels, situation: &Situation<'_>) -> Choice {
     if !dropped.is_empty() {
         return Choice::Drop(dropped);
     }
-    if levels.level0.len() >= LEVEL0_RUNS {
+    if is_level0_due(levels) {
         return merge_level0(levels);
     }
     let targets = targets(levels, situation.base_bytes);
@@ -64,6 +69,11 @@ pub fn pick(levels: &Levels, situation: &Situation<'_>) -> Choice {
         return push_down(levels, fullest);
     }
     rewrite_for_tombstones(levels, situation)
+}
+
+fn is_level0_due(levels: &Levels) -> bool {
+    let runs = levels.level0.len();
+    runs >= LEVEL0_RUNS_MAX || (runs >= LEVEL0_RUNS && levels.bytes(0) * LEVEL1_SHARE >= levels.bytes(1))
 }
 
 /// Target sizes of the lower levels.

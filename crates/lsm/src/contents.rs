@@ -51,12 +51,20 @@ impl Contents {
         }
         for run in self.levels.runs() {
             let Some(table) = run.table_for(key) else { continue };
-            if let Some(hit) = table.get(key, hash, seq)? {
+            if let Some(hit) = table.get(key, hash, seq, || self.prefetch_for(key, hash))? {
                 let is_live = hit.kind == Kind::Put && hit.seq.max(table.description.clean_seq) >= removed;
                 return Ok(is_live.then_some((hit.seq, hit.value)));
             }
         }
         Ok(None)
+    }
+
+    /// Starts to fetch what the runs will be asked for, all of it at one time: what there are most of last.
+    #[cold]
+    fn prefetch_for(&self, key: &[u8], hash: u64) {
+        let tables = || self.levels.runs().filter_map(|run| run.table_for(key)).filter(|table| table.is_far());
+        tables().for_each(|table| table.prefetch_tail_for(key, hash));
+        tables().for_each(|table| table.prefetch_unit_for(key, hash));
     }
 
     #[inline]

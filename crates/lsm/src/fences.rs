@@ -48,6 +48,11 @@ impl Fences {
         self.ends.len()
     }
 
+    /// What they take in memory, about.
+    pub(crate) fn bytes(&self) -> usize {
+        self.keys.len() + self.ends.len() * (size_of::<u32>() + size_of::<u64>())
+    }
+
     /// Key `at`.
     #[inline]
     pub(crate) fn key(&self, at: usize) -> &[u8] {

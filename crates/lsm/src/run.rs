@@ -43,6 +43,13 @@ impl Run {
         self.largest.find(key)
     }
 
+    /// Whether a table may hold a key from `lower` to `upper`, as far as there are such ends.
+    #[inline]
+    pub fn overlaps(&self, lower: Option<&[u8]>, upper: Option<&[u8]>) -> bool {
+        let first = self.tables.get(lower.map_or(0, |lower| self.find(lower)));
+        first.is_some_and(|table| upper.is_none_or(|upper| table.description.summary.smallest[..] <= *upper))
+    }
+
     /// The table that may hold `key`.
     #[inline]
     pub fn table_for(&self, key: &[u8]) -> Option<&Arc<Table>> {
@@ -252,6 +259,12 @@ impl VisibleCursor {
             self.raw.next()?;
         }
         Ok(())
+    }
+
+    /// The run.
+    #[inline]
+    pub fn run(&self) -> &Run {
+        &self.raw.run
     }
 
     /// Goes to the first key within `from`, seen in the direction.

@@ -294,7 +294,18 @@ impl Scan {
     fn seek_within(&mut self, from: Bound<&[u8]>) -> Result<()> {
         self.order.clear();
         self.is_yielded = false;
+        let from_key = key_of(&from);
+        let (lower, upper) = match self.direction {
+            Direction::Forward => (from_key, key_of(&self.upper)),
+            Direction::Backward => (key_of(&self.lower), from_key),
+        };
         for (at, source) in self.sources.iter_mut().enumerate() {
+            // Of a run that has nothing there no block need be read.
+            if let Source::Run { cursor, .. } = source
+                && !cursor.run().overlaps(lower, upper)
+            {
+                continue;
+            }
             source.seek(from, self.direction)?;
             if source.is_valid() {
                 self.order.push(at as u32);
@@ -375,9 +386,33 @@ fn own(bound: Bound<&[u8]>) -> Bound<Box<[u8]>> {
     bound.map(Box::from)
 }
 
+fn key_of<K: AsRef<[u8]>>(bound: &Bound<K>) -> Option<&[u8]> {
+    match bound {
+        Bound::Included(key) | Bound::Excluded(key) => Some(key.as_ref()),
+        Bound::Unbounded => None,
+    }
+}
+
+/// The order of keys, of short ones of one length without a call.
+#[inline]
+fn compare_keys(left: &[u8], right: &[u8]) -> Ordering {
+    const WORD: usize = size_of::<u64>();
+    let (Some(l), Some(r)) = (left.first_chunk::<WORD>(), right.first_chunk::<WORD>()) else { return left.cmp(right) };
+    if l != r {
+        return u64::from_be_bytes(*l).cmp(&u64::from_be_bytes(*r));
+    }
+    match (left.last_chunk(), right.last_chunk()) {
+        // What the two words of a key have in common is equal.
+        (Some(l), Some(r)) if left.len() == right.len() && left.len() <= 2 * WORD => {
+            u64::from_be_bytes(*l).cmp(&u64::from_be_bytes(*r))
+        }
+        _ => left.cmp(right),
+    }
+}
+
 #[inline]
 fn compare(sources: &[Source], direction: Direction, a: u32, b: u32) -> Ordering {
-    let order = sources[a as usize].key().cmp(sources[b as usize].key());
+    let order = compare_keys(sources[a as usize].key(), sources[b as usize].key());
     match direction {
         Direction::Forward => order,
         Direction::Backward => order.reverse(),

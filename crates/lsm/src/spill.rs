@@ -135,7 +135,7 @@ pub fn find(runs: &[Arc<Run>], key: &[u8]) -> Result<Option<(Kind, crate::slice:
     let hash = stdx::hash::hash64(key);
     for run in runs {
         if let Some(table) = run.table_for(key)
-            && let Some(hit) = table.get(key, hash, u64::MAX)?
+            && let Some(hit) = table.get(key, hash, u64::MAX, || {})?
         {
             return Ok(Some((hit.kind, hit.value)));
         }

@@ -7,10 +7,13 @@
 use hashbrown::HashTable;
 use parking_lot::Mutex;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use stdx::hash::hash64;
 
 const SHARDS: usize = 16;
 const CHANCES_MAX: u8 = 3;
+/// Of the memory the part that is reserved at most.
+const RESERVED_SHARE: usize = 4;
 /// What a frame costs besides its bytes.
 const FRAME_OVERHEAD: usize = 96;
 
@@ -39,6 +42,8 @@ pub enum Priority {
     Index,
 }
 
+/// In one cache line.
+#[repr(align(64))]
 struct Slot {
     key: FrameKey,
     hash: u64,
@@ -60,7 +65,10 @@ struct Shard {
 /// The cache.
 pub struct Frames {
     shards: Box<[Mutex<Shard>]>,
+    /// Of a shard, what is reserved included.
     bytes_max: usize,
+    /// Bytes that others hold for as long as they live.
+    reserved: AtomicUsize,
 }
 
 fn hash_of(key: FrameKey) -> u64 {
@@ -73,7 +81,21 @@ fn hash_of(key: FrameKey) -> u64 {
 impl Frames {
     /// A cache of at most `bytes_max`; it takes memory only for what it holds.
     pub fn new(bytes_max: usize) -> Frames {
-        Frames { shards: (0..SHARDS).map(|_| Mutex::default()).collect(), bytes_max: bytes_max / SHARDS }
+        let shards = (0..SHARDS).map(|_| Mutex::default()).collect();
+        Frames { shards, bytes_max: bytes_max / SHARDS, reserved: AtomicUsize::new(0) }
+    }
+
+    /// Takes room for bytes that a reader holds from now on, so that they are found without a search: a quarter of all at
+    /// most. Whether there was any.
+    pub fn reserve(&self, bytes: usize) -> bool {
+        let most = self.bytes_max * SHARDS / RESERVED_SHARE;
+        let more = |reserved: usize| Some(reserved + bytes).filter(|&reserved| reserved <= most);
+        self.reserved.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more).is_ok()
+    }
+
+    /// Gives the room back.
+    pub fn release(&self, bytes: usize) {
+        self.reserved.fetch_sub(bytes, Ordering::Relaxed);
     }
 
     fn shard(&self, hash: u64) -> &Mutex<Shard> {
@@ -118,11 +140,12 @@ impl Frames {
         if size > self.bytes_max / 4 {
             return;
         }
+        let bytes_max = self.bytes_max - self.reserved.load(Ordering::Relaxed) / SHARDS;
         let mut shard = self.shard(hash).lock();
         if shard.find(key, hash).is_some() {
             return;
         }
-        while shard.bytes + size > self.bytes_max {
+        while shard.bytes + size > bytes_max {
             shard.evict_one();
         }
         let slot = Some(Slot { key, hash, frame: Arc::clone(frame), chances });
@@ -149,7 +172,7 @@ impl Frames {
 
     /// Bytes held.
     pub fn bytes(&self) -> usize {
-        self.shards.iter().map(|shard| shard.lock().bytes).sum()
+        self.shards.iter().map(|shard| shard.lock().bytes).sum::<usize>() + self.reserved.load(Ordering::Relaxed)
     }
 }
 

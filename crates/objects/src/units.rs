@@ -16,8 +16,8 @@ use std::sync::Arc;
 
 /// Set in the offset of a frame that holds a whole unit as it is stored.
 const WHOLE_UNIT: u64 = 1 << 63;
-/// Units that may be on their way ahead of scans at one time.
-const PREFETCHES_MAX: usize = 16;
+/// Units that may be on their way ahead of reads at one time: two of each run and level.
+const PREFETCHES_MAX: usize = 48;
 
 /// A unit of an object.
 #[derive(Clone, Debug)]
@@ -124,11 +124,11 @@ impl Units {
         !self.shared.is_by_block
     }
 
-    /// Keeps a unit that will be read soon, on the disk or else in memory.
-    pub fn seed(&self, key: UnitKey, bytes: &[u8]) {
+    /// Whether a read of the unit needs no request that takes long.
+    pub fn is_near(&self, unit: &Unit<'_>) -> bool {
         match &self.shared.disk {
-            Some(disk) => disk.write(key, bytes),
-            None => self.shared.frames.insert(frame_key(key), &Frame::from(bytes), Priority::Point),
+            Some(disk) => disk.contains(unit.key),
+            None => self.shared.is_by_block || self.shared.frames.get(frame_key(unit.key), Priority::Scan).is_some(),
         }
     }
 
@@ -150,11 +150,7 @@ impl Units {
     /// Starts to fetch a unit that will be read soon.
     pub fn prefetch(&self, unit: &Unit<'_>) {
         let shared = &self.shared;
-        let is_near = match &shared.disk {
-            Some(disk) => disk.contains(unit.key),
-            None => shared.is_by_block || shared.frames.get(frame_key(unit.key), Priority::Scan).is_some(),
-        };
-        if is_near || shared.flights.lock().len() >= PREFETCHES_MAX {
+        if self.is_near(unit) || shared.flights.lock().len() >= PREFETCHES_MAX {
             return;
         }
         let (flight, is_mine) = shared.board(unit.key);

@@ -7,6 +7,8 @@ use crate::tls::Keys;
 use crate::{bootstrap, log};
 use arc_swap::ArcSwap;
 use signal_hook::consts::{SIGINT, SIGTERM};
+use sql::catalog::keys::index_prefix;
+use sql::catalog::table::IndexId;
 use sql::expr::context::Wanted;
 use sql::session::shared::{Counters, Server};
 use sql::variables::kind::Setting;
@@ -75,6 +77,10 @@ fn start(config: &Config, stop: SyncSender<()>) -> Result<(Arc<Shared>, Listener
     }
     bootstrap::accounts::load(&server).map_err(|e| format!("cannot read mysql.user: {e}"))?;
     bootstrap::accounts::check_exposure(&server, config)?;
+    if let Some(accounts) = server.catalog.load().table("mysql", "user") {
+        // The catalogue's own keys come before those of tables.
+        server.store.note_read_at_starts(&[], &index_prefix(IndexId(accounts.row_index.0 + 1)));
+    }
     let shared = Shared::new(server, keys).map_err(|e| format!("cannot start a thread: {e}"))?;
     let listener = bound.accept(&shared).map_err(|e| format!("cannot start a thread: {e}"))?;
     Ok((shared, listener))

@@ -24,8 +24,8 @@ use lsm::tree::Tree;
 use objects::faults::Faults;
 use std::ops::Bound;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 use stdx::hash::hash64;
 use wal::local::Local;
@@ -99,6 +99,8 @@ struct Shared {
     next_txn: AtomicU64,
     is_closed: AtomicBool,
     spilling: Spilling,
+    /// What is read at each start, once that was said.
+    hot: OnceLock<boot::KeyRange>,
     locks: LockTable,
     uncommitted: Uncommitted,
     pipeline: Arc<Pipeline>,
@@ -153,7 +155,11 @@ impl Store {
             signals.flush.raise();
         }
         // A former writer may have left so much to merge that commits would wait for it.
-        signals.compact.raise();
+        if pipeline.is_behind() {
+            signals.compact.hurry();
+        } else {
+            signals.compact.raise();
+        }
         let pace = options.pace();
         let durability = options.durability;
         let shop = Shop {
@@ -181,6 +187,7 @@ impl Store {
             next_txn,
             is_closed,
             spilling,
+            hot: OnceLock::new(),
             locks,
             uncommitted: Uncommitted::new(),
             pipeline,
@@ -230,6 +237,7 @@ impl Store {
             next_txn: AtomicU64::new(1),
             is_closed: AtomicBool::new(false),
             spilling,
+            hot: OnceLock::new(),
             locks: LockTable::new(),
             uncommitted: Uncommitted::new(),
             pipeline,
@@ -237,6 +245,13 @@ impl Store {
             workers,
         };
         Ok(Store { shared: Arc::new(shared) })
+    }
+
+    /// Says which keys, from the first up to the second, are read at each start: a clean stop leaves them where the next start
+    /// finds them without a request of their own. Said once.
+    pub fn note_read_at_starts(&self, lower: &[u8], upper: &[u8]) {
+        // Whoever was first stays.
+        drop(self.shared.hot.set((lower.to_vec(), upper.to_vec())));
     }
 
     /// Whether this store follows another writer.
@@ -365,7 +380,7 @@ impl Store {
         shared.shop.flush()?;
         let tree = self.tree();
         let mut boot_name = String::new();
-        if let Some(bytes) = boot::pack(tree) {
+        if let Some(bytes) = boot::pack(tree, shared.hot.get()) {
             boot_name = format!("{}/boot/{:010}-{:016x}", shared.prefix, shared.epoch, rand::random::<u64>());
             tree.units().objects().put(&boot_name, bytes)?;
         }

@@ -25,7 +25,7 @@ const GROUP_BYTES_MAX: usize = 4 << 20;
 /// Sealed memtables that wait for their flush before commits wait for it too.
 const SEALED_MAX: usize = 2;
 /// Runs of level 0 at which commits wait for compaction.
-const LEVEL0_RUNS_MAX: usize = 16;
+const LEVEL0_RUNS_MAX: usize = 2 * lsm::compaction::LEVEL0_RUNS_MAX;
 /// How long a stalled commit sleeps before it looks whether the store has failed meanwhile.
 const STALL_LOOK: Duration = Duration::from_millis(100);
 /// And one that waits for the progress of a flush or a merge.
@@ -297,12 +297,17 @@ impl Pipeline {
         Ok(())
     }
 
+    /// Whether commits wait for flushes or merges.
+    pub(crate) fn is_behind(&self) -> bool {
+        is_behind(&self.tree.load())
+    }
+
     /// Waits while too much is under way or waits to be flushed.
     fn stall(&self, next_ticket: u64) {
         let mut turn = self.turn.lock();
         while turn.failure.is_none() {
             let contents = self.tree.load();
-            let is_behind = contents.sealed.len() > SEALED_MAX || contents.levels.level0.len() > LEVEL0_RUNS_MAX;
+            let is_behind = is_behind(&contents);
             let may_go_on = is_behind || self.admits(&mut turn, &contents);
             if may_go_on && !is_behind && next_ticket - turn.ticket < IN_FLIGHT_MAX {
                 return;
@@ -393,6 +398,10 @@ impl Pipeline {
         }
         Ok(())
     }
+}
+
+fn is_behind(contents: &Contents) -> bool {
+    contents.sealed.len() > SEALED_MAX || contents.levels.level0.len() > LEVEL0_RUNS_MAX
 }
 
 /// Puts the changes of a record into the active memtable. Versions that no reader at or above `keep` sees may be cut off.

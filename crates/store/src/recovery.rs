@@ -123,10 +123,10 @@ pub(crate) fn follow(options: &Options) -> Result<Followed> {
     let boot = (!manifest.boot.is_empty()).then(|| objects.start_get(&manifest.boot, None));
     let budget = Budget::of(options.memory_bytes);
     let units = open_units(options, &objects, budget.frames_bytes)?;
-    if let Some(Ok(pieces)) = boot.map(Pending::wait) {
-        boot::unpack(&pieces, &units);
-    }
     let tree = Tree::new(&manifest.state, units, budget.sizes, format!("{prefix}/table/reader"));
+    if let Some(Ok(pieces)) = boot.map(Pending::wait) {
+        boot::unpack(&pieces, &tree);
+    }
     let mut replay = Replay { tree: &tree, memtable_bytes: budget.memtable_bytes, seq: manifest.state.flushed_seq };
     replay.origins(origins)?;
     let mut next_segment = manifest.log_from;
@@ -287,12 +287,12 @@ fn replay(
     failpoint("open-after-fence")?;
     let budget = Budget::of(options.memory_bytes);
     let units = open_units(options, objects, budget.frames_bytes)?;
-    // Without it the first reads only take longer.
-    if let Some(Ok(pieces)) = claim.boot.map(Pending::wait) {
-        boot::unpack(&pieces, &units);
-    }
     let name_prefix = format!("{prefix}/table/{:010}", manifest.epoch);
     let tree = Tree::new(&manifest.state, units, budget.sizes, name_prefix);
+    // Without it the first reads only take longer.
+    if let Some(Ok(pieces)) = claim.boot.map(Pending::wait) {
+        boot::unpack(&pieces, &tree);
+    }
     let mut replay = Replay { tree: &tree, memtable_bytes: budget.memtable_bytes, seq: manifest.state.flushed_seq };
     replay.origins(claim.origins)?;
     for segment in &segments {

@@ -21,6 +21,8 @@ use wal::ship::{Shipper, Upload};
 const SEGMENT_BYTES: usize = 8 << 20;
 /// Pause before an upload or flush that failed is tried again.
 const RETRY_PAUSE: Duration = Duration::from_secs(1);
+/// How long a start merges nothing, unless something is flushed.
+const START_REST: Duration = Duration::from_secs(2);
 /// How long a wait for an upload lasts before it is looked at again.
 const LOOK: Duration = Duration::from_millis(100);
 
@@ -52,7 +54,7 @@ impl Signal {
     /// There is work that somebody waits for: the next pause is cut short.
     pub(crate) fn hurry(&self) {
         let mut told = self.told.lock();
-        if !told.hurries {
+        if !(told.has_work && told.hurries) {
             (told.has_work, told.hurries) = (true, true);
             self.woken.notify_all();
         }
@@ -186,7 +188,7 @@ impl Shop {
             self.chain.publish(tree, &edit, &self.signals.flush)?;
             failpoint("flush-after-manifest")?;
             self.pipeline.wake_stalled();
-            self.signals.compact.raise();
+            self.signals.compact.hurry();
             self.truncate()?;
             failpoint("flush-after-truncate")?;
             self.delete_garbage()?;
@@ -237,6 +239,8 @@ impl Shop {
     }
 
     fn compact_until_stopped(&self) {
+        // Who waits for the start's first answers comes before what a former writer has left to merge.
+        self.signals.compact.pause(START_REST);
         while self.signals.compact.wait() {
             loop {
                 match self.compact() {

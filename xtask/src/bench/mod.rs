@@ -13,12 +13,13 @@
 //! cargo xtask bench --target HOST:PORT --peer HOST:PORT --threads 1,8,32,128 --ps-mode auto,disable --seconds 10
 //! ```
 //!
-//! `bench tpch` is a table of its own.
+//! `bench tpch` and `bench resume` are tables of their own.
 
 mod bulk;
 mod connections;
 pub(crate) mod figures;
 mod process;
+mod resume;
 mod sysbench;
 mod tpch;
 
@@ -96,10 +97,10 @@ struct Measured {
 /// Runs the workloads and prints a table.
 #[expect(clippy::print_stdout, reason = "a command line tool prints")]
 pub(crate) fn run(args: &[String]) -> Result<(), String> {
-    if let Some((name, args)) = args.split_first()
-        && name == "tpch"
-    {
-        return tpch::run(&parse(args)?);
+    match args.split_first() {
+        Some((name, args)) if name == "tpch" => return tpch::run(&parse(args)?),
+        Some((name, args)) if name == "resume" => return resume::run(&parse(args)?),
+        _ => {}
     }
     let options = parse(args)?;
     if let Some(name) = options.given.keys().find(|name| !USAGE.contains(&format!("[--{name} "))) {

@@ -1,7 +1,8 @@
 //! `cargo xtask s3`: a server on loopback that speaks S3, for tests.
 //!
 //! One bucket, in memory or in a folder; conditional writes are atomic. It can be slow (`--latency-ms`, `--bandwidth-mb`) and
-//! faulty (`--faults SEED`: refusals, lost answers, delays, undecided conditions). `GET /-/stats` tells the count of requests.
+//! faulty (`--faults SEED`: refusals, lost answers, delays, undecided conditions). `GET /-/stats` tells the count of requests,
+//! and of how many the longest sequence was in which each began after the one before had ended.
 
 mod bucket;
 mod http;

@@ -10,6 +10,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+/// The path of the counts of requests.
+const STATS: &str = "-/stats";
 /// S3's page size.
 const KEYS_MAX: usize = 1000;
 /// Of a thousand requests so many go wrong in each of four ways.
@@ -27,11 +29,30 @@ enum Fault {
     Undecided,
 }
 
+/// How many requests have come one after another: the most of which none began before the one before it had ended. Deletes, for
+/// which nobody waits, are left out.
+#[derive(Default)]
+struct Trips {
+    count: u64,
+    /// When the last of them ended.
+    last: Option<Instant>,
+}
+
+impl Trips {
+    /// Requests end in the order in which they are noted, so that whichever begins behind the last one counted is counted.
+    fn note(&mut self, began: Instant, ended: Instant) {
+        if self.last.is_none_or(|last| last <= began) {
+            (self.count, self.last) = (self.count + 1, Some(ended));
+        }
+    }
+}
+
 /// The server.
 pub(super) struct Server {
     options: Options,
     bucket: Bucket,
     counts: Mutex<BTreeMap<String, u64>>,
+    trips: Mutex<Trips>,
     drawn: AtomicU64,
     /// When the line is free again.
     line: Mutex<Option<Instant>>,
@@ -39,7 +60,8 @@ pub(super) struct Server {
 
 impl Server {
     pub(super) fn new(options: Options, bucket: Bucket) -> Server {
-        Server { options, bucket, counts: Mutex::default(), drawn: AtomicU64::new(0), line: Mutex::default() }
+        let (counts, trips, line) = (Mutex::default(), Mutex::default(), Mutex::default());
+        Server { options, bucket, counts, trips, drawn: AtomicU64::new(0), line }
     }
 
     /// Answers the requests of a connection until it ends.
@@ -47,7 +69,11 @@ impl Server {
         let nodelay = connection.set_nodelay(true);
         let (mut from, mut to) = (BufReader::new(connection), connection);
         while let (true, Ok(Some(request))) = (nodelay.is_ok(), Request::read(&mut from, &mut to)) {
+            let began = stdx::clock::now();
             let Some(answer) = self.answer(&request) else { return };
+            if request.path != STATS && !is_delete(&request) {
+                self.trips.lock().unwrap_or_else(PoisonError::into_inner).note(began, stdx::clock::now());
+            }
             if answer.write(&mut to).is_err() {
                 return;
             }
@@ -56,7 +82,7 @@ impl Server {
 
     /// The answer; `None` where it is lost.
     fn answer(&self, request: &Request) -> Option<Answer> {
-        if request.path == "-/stats" {
+        if request.path == STATS {
             return Some(self.stats());
         }
         self.count(request);
@@ -78,7 +104,8 @@ impl Server {
         let counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         let total: u64 = counts.values().sum();
         let lines = counts.iter().map(|(kind, count)| format!("{kind} {count}\n"));
-        Answer::new(200, format!("{}total {total}\n", lines.collect::<String>()))
+        let trips = self.trips.lock().unwrap_or_else(PoisonError::into_inner).count;
+        Answer::new(200, format!("{}total {total}\nin sequence {trips}\n", lines.collect::<String>()))
     }
 
     fn count(&self, request: &Request) {
@@ -148,15 +175,18 @@ impl Server {
     }
 
     fn get(&self, request: &Request, key: &str) -> Answer {
-        let Some((object, bytes)) = self.bucket.get(key) else { return Answer::error(404, "NoSuchKey") };
+        let absent = || Answer::error(404, "NoSuchKey");
+        let Some(object) = self.bucket.head(key) else { return absent() };
         let Some(range) = request.header("range") else {
-            return describe(Answer::new(200, bytes.as_slice()), &object);
+            let bytes = self.bucket.read(key, &object, 0..object.size);
+            return bytes.map_or_else(absent, |bytes| describe(Answer::new(200, bytes), &object));
         };
-        let Some((from, to)) = parse_range(range, bytes.len()) else {
+        let Some((from, to)) = parse_range(range, object.size) else {
             return Answer::error(416, "InvalidRange");
         };
-        let answer = Answer::new(206, &bytes[from..to]);
-        describe(answer, &object).with("Content-Range", format!("bytes {from}-{}/{}", to - 1, bytes.len()))
+        let Some(bytes) = self.bucket.read(key, &object, from..to) else { return absent() };
+        let range = format!("bytes {from}-{}/{}", to - 1, object.size);
+        describe(Answer::new(206, bytes), &object).with("Content-Range", range)
     }
 
     fn put(&self, request: &Request, key: &str) -> Answer {
@@ -214,6 +244,10 @@ impl Server {
         result.push_str("</ListBucketResult>");
         Answer::new(200, result).with("Content-Type", "application/xml".to_owned())
     }
+}
+
+fn is_delete(request: &Request) -> bool {
+    request.method == "DELETE" || request.query("delete").is_some()
 }
 
 fn describe(answer: Answer, object: &Object) -> Answer {

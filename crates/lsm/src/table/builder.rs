@@ -235,7 +235,7 @@ mod tests {
             objects.put(&name, bytes.into()).expect("memory takes all");
             let units = Units::new(objects.clone(), Provider::Memory, Arc::new(Frames::new(64 << 20)), None);
             let table = Arc::new(Table::new(Description { id, name, clean_seq: 0, as_seq: 0, summary }, units));
-            let found = |n: u32| table.get(&key(n), hash64(&key(n)), 1).expect("memory is read").is_some();
+            let found = |n: u32| table.get(&key(n), hash64(&key(n)), 1, || {}).expect("memory is read").is_some();
             assert!((0..60_000).all(|n| found(n) == n.is_multiple_of(2)), "{codec:?} {filters:?}");
         }
     }

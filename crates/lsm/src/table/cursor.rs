@@ -2,9 +2,9 @@
 
 use super::block;
 use super::reader::Table;
-use super::root::{index_count, index_find, index_place};
+use super::root::Index;
 use crate::error::Result;
-use objects::frames::{Frame, Priority};
+use objects::frames::Priority;
 use std::sync::Arc;
 
 /// How many units a long scan has on their way at most.
@@ -15,7 +15,7 @@ pub struct TableCursor {
     table: Arc<Table>,
     unit: usize,
     /// The index block of the unit, once one was entered.
-    index: Option<Frame>,
+    index: Option<Arc<Index>>,
     block_at: usize,
     block: Option<block::Cursor>,
     /// Units entered in sequence: the longer, the more are fetched ahead.
@@ -41,8 +41,9 @@ impl TableCursor {
         self.block.as_ref().expect("a cursor that is read stands at an entry")
     }
 
-    fn index(&self) -> &[u8] {
-        self.index.as_deref().unwrap_or_default()
+    /// How many blocks the unit has.
+    fn blocks(&self) -> usize {
+        self.index.as_ref().map_or(0, |index| index.count())
     }
 
     /// The key here.
@@ -64,7 +65,7 @@ impl TableCursor {
         if !self.enter_unit(unit)? {
             return Ok(());
         }
-        let at = index_find(self.index(), key).ok_or_else(|| self.table.bad_entry())?;
+        let at = self.index.as_ref().map_or(0, |index| index.find(key));
         self.enter_block(at)?;
         self.on_block(|block| block.seek(key))?;
         self.skip_ended_blocks()
@@ -114,13 +115,13 @@ impl TableCursor {
             return Ok(());
         };
         self.enter_unit(unit)?;
-        self.enter_block(index_count(self.index()).saturating_sub(1))?;
+        self.enter_block(self.blocks().saturating_sub(1))?;
         self.on_block(block::Cursor::last)
     }
 
     fn skip_ended_blocks(&mut self) -> Result<()> {
         while self.block.as_ref().is_some_and(|b| !b.is_valid()) {
-            if self.block_at + 1 < index_count(self.index()) {
+            if self.block_at + 1 < self.blocks() {
                 self.enter_block(self.block_at + 1)?;
             } else {
                 self.sequence += 1;
@@ -150,7 +151,7 @@ impl TableCursor {
     }
 
     fn enter_block(&mut self, at: usize) -> Result<()> {
-        let place = index_place(self.index(), at).ok_or_else(|| self.table.bad_entry())?;
+        let place = self.index.as_ref().and_then(|index| index.place(at)).ok_or_else(|| self.table.bad_entry())?;
         let frame = self.table.data_block(self.unit, place, self.priority)?;
         self.block_at = at;
         let entered = match &mut self.block {

@@ -16,6 +16,19 @@ pub enum Filters {
 }
 
 impl Filters {
+    /// As a byte.
+    pub fn byte(self) -> u8 {
+        match self {
+            Filters::Bloom => 0,
+            Filters::Fuse => 1,
+        }
+    }
+
+    /// From a byte.
+    pub fn from_byte(byte: u8) -> Option<Filters> {
+        [Filters::Bloom, Filters::Fuse].into_iter().find(|filters| filters.byte() == byte)
+    }
+
     /// Builds the filter of keys with these hashes; an empty one excludes nothing.
     pub fn build(self, hashes: &[u64]) -> Vec<u8> {
         match self {

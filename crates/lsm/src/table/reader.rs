@@ -3,8 +3,7 @@
 use super::block::{self, Lookup};
 use super::builder::{FOOTER_BYTES, Summary, filters_of};
 use super::cursor::TableCursor;
-use super::filter::Filters;
-use super::root::{Place, Root, index_find, index_place};
+use super::root::{Index, Place, Root};
 use crate::error::{Error, Result};
 use crate::kind::Kind;
 use crate::slice::Slice;
@@ -54,6 +53,16 @@ pub struct Hit {
     pub value: Slice,
 }
 
+impl Drop for Table {
+    fn drop(&mut self) {
+        for held in self.root.get().map_or(&[][..], Root::held) {
+            let filter = held.filter.get().map_or(0, |filter| filter.len());
+            let index = held.index.get().map_or(0, |index| index.bytes());
+            self.units.frames().release(filter + index);
+        }
+    }
+}
+
 impl Table {
     /// A table; nothing is read yet.
     pub fn new(description: Description, units: Units) -> Table {
@@ -68,33 +77,52 @@ impl Table {
                 table.units.keep(unit.key, &bytes[unit.range.start as usize..unit.range.end as usize]);
             }
         }
-        let summary = &table.description.summary;
-        for at in 0..(summary.bytes - summary.tail_offset).div_ceil(SLOT_BYTES as u64) {
-            let unit = table.tail_unit(at as u32);
+        for unit in table.tail_units() {
             table.units.keep(unit.key, &bytes[unit.range.start as usize..unit.range.end as usize]);
         }
         table
     }
 
-    /// Hands out the pieces of the tail until `use_piece` wants no more; answers whether it took all. A piece that cannot be
-    /// read is left out.
-    pub fn each_tail_piece(&self, use_piece: &mut impl FnMut(UnitKey, &[u8]) -> bool) -> bool {
-        let summary = &self.description.summary;
-        let pieces = (summary.bytes - summary.tail_offset).div_ceil(SLOT_BYTES as u64);
-        (0..pieces).all(|at| {
-            let unit = self.tail_unit(at as u32);
-            let bytes = self.units.read(&unit, 0..(unit.range.end - unit.range.start) as usize);
-            bytes.is_ok_and(|bytes| use_piece(unit.key, &bytes))
-        })
+    /// Says what the root is.
+    pub fn know_root(&self, root: Root) {
+        // Whoever was first said the same.
+        drop(self.root.set(root));
     }
 
-    /// Hands out the first data unit, where it can be read.
-    pub fn first_unit(&self, use_piece: &mut impl FnMut(UnitKey, &[u8]) -> bool) {
-        if let Ok(unit) = self.data_unit(0)
-            && let Ok(bytes) = self.units.read(&unit, 0..(unit.range.end - unit.range.start) as usize)
-        {
-            use_piece(unit.key, &bytes);
+    /// Starts to fetch the tail, where the root is not known.
+    pub fn prefetch_root(&self) {
+        if self.root.get().is_none() {
+            self.tail_units().for_each(|unit| self.units.prefetch(&unit));
         }
+    }
+
+    /// Hands out the blocks that a read of the keys from `lower` up to `upper` needs, each with its place, until `use_block` wants no
+    /// more.
+    ///
+    /// # Errors
+    /// A block could not be read.
+    pub fn each_block(
+        &self,
+        lower: &[u8],
+        upper: &[u8],
+        use_block: &mut impl FnMut(u64, &Frame) -> bool,
+    ) -> Result<()> {
+        let root = self.root()?;
+        for at in root.find(lower)..root.units().len() {
+            let unit = root.units()[at];
+            let (index, filter) = (self.index(at)?, self.filter(at)?);
+            let index_bytes = Frame::from(index.encode());
+            let mut takes_more = use_block(unit.index.offset, &index_bytes) && use_block(unit.filter.offset, &filter);
+            for block in index.find(lower)..index.count() {
+                let place = index.place(block).ok_or_else(|| self.bad_entry())?;
+                let data = self.data_block(at, place, Priority::Point)?;
+                takes_more = takes_more && use_block(unit.data.offset + place.offset, &data);
+                if !takes_more || index.last_key(block) >= upper {
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
     }
 
     /// How many versions lie between the units of `lower` and `upper`, about, where that needs no request.
@@ -117,6 +145,11 @@ impl Table {
         (summary.entries * halves / (2 * units.max(1)), summary.raw_bytes * halves / (2 * units.max(1)))
     }
 
+    /// Whether reads cost requests that take long.
+    pub(crate) fn is_far(&self) -> bool {
+        self.units.is_far()
+    }
+
     /// Begins to delete its object.
     pub(crate) fn start_delete(&self) -> Pending<()> {
         self.units.objects().start_delete(&self.description.name)
@@ -131,11 +164,7 @@ impl Table {
         if let Some(root) = self.root.get() {
             return Ok(root);
         }
-        let summary = &self.description.summary;
-        let tail = summary.tail_offset..summary.bytes;
-        for at in 1..(tail.end - tail.start).div_ceil(SLOT_BYTES as u64) {
-            self.units.prefetch(&self.tail_unit(at as u32));
-        }
+        self.tail_units().skip(1).for_each(|unit| self.units.prefetch(&unit));
         // Of the footer only the root that it leads to says whether it is whole: a damaged copy of either is read again, with the other.
         let root = match self.root_by(|range| self.read_tail(range)) {
             Err(Error::Corrupt(_)) if self.units.is_far() => self.root_by(|range| self.read_tail_far(range)),
@@ -167,6 +196,12 @@ impl Table {
         Unit { name: &self.description.name, key: UnitKey { object: self.description.id, unit: TAIL_UNIT | at }, range }
     }
 
+    fn tail_units(&self) -> impl Iterator<Item = Unit<'_>> {
+        let summary = &self.description.summary;
+        let pieces = (summary.bytes - summary.tail_offset).div_ceil(SLOT_BYTES as u64);
+        (0..pieces).map(|at| self.tail_unit(at as u32))
+    }
+
     fn read_tail(&self, range: Range<u64>) -> Result<Bytes> {
         let tail_offset = self.description.summary.tail_offset;
         if range.start < tail_offset {
@@ -184,25 +219,31 @@ impl Table {
         Ok(bytes)
     }
 
-    /// An index or filter block.
-    fn tail_block(&self, place: Place) -> Result<Frame> {
-        let key = FrameKey { object: self.description.id, offset: place.offset };
-        match self.units.frames().get(key, Priority::Index) {
-            Some(frame) => Ok(frame),
-            None => self.read_tail_block(key, place),
-        }
+    fn frame_key(&self, place: Place) -> FrameKey {
+        FrameKey { object: self.description.id, offset: place.offset }
     }
 
-    #[cold]
-    fn read_tail_block(&self, key: FrameKey, place: Place) -> Result<Frame> {
+    /// A filter or an index block, from the cache or else from its unit.
+    fn tail_block(&self, place: Place) -> Result<Frame> {
+        if let Some(frame) = self.units.frames().get(self.frame_key(place), Priority::Index) {
+            return Ok(frame);
+        }
         let range = place.offset..place.offset + u64::from(place.length);
         let mut loaded = block::load(self.description.id, place.offset, &self.read_tail(range.clone())?);
         if loaded.is_none() && self.units.is_far() {
             loaded = block::load(self.description.id, place.offset, &self.read_tail_far(range)?);
         }
-        let frame = loaded.ok_or_else(|| self.corrupt("damaged block", place.offset))?;
-        self.units.frames().insert(key, &frame, Priority::Index);
-        Ok(frame)
+        loaded.ok_or_else(|| self.corrupt("damaged block", place.offset))
+    }
+
+    /// Holds what was read of the tail with the root, where there is room; whether it is held.
+    fn hold<T>(&self, held: &OnceLock<T>, what: T, bytes: usize) -> bool {
+        let frames = self.units.frames();
+        let has_room = frames.reserve(bytes);
+        if has_room && held.set(what).is_err() {
+            frames.release(bytes);
+        }
+        has_room
     }
 
     /// The same from the store alone, as a unit of its own; the near copies of the tail are forgotten.
@@ -223,19 +264,103 @@ impl Table {
         Ok(bytes.into())
     }
 
-    /// Whether a key with this hash may be among those of the filter at `place`.
+    /// Whether a key with this hash may be in unit `at`, where its filter is in memory.
     #[inline]
-    fn may_contain(&self, filters: Filters, place: Place, hash: u64) -> Result<bool> {
-        let key = FrameKey { object: self.description.id, offset: place.offset };
-        match self.units.frames().with(key, Priority::Index, |filter| filters.may_contain(filter, hash)) {
-            Some(answer) => Ok(answer),
-            None => Ok(filters.may_contain(&self.read_tail_block(key, place)?, hash)),
+    fn may_contain_by_memory(&self, root: &Root, at: usize, hash: u64) -> Option<bool> {
+        if let Some(filter) = root.held()[at].filter.get() {
+            return Some(root.filters.may_contain(filter, hash));
+        }
+        let key = self.frame_key(root.units()[at].filter);
+        self.units.frames().with(key, Priority::Index, |filter| root.filters.may_contain(filter, hash))
+    }
+
+    /// The same where it is not.
+    #[cold]
+    fn may_contain_by_tail(&self, root: &Root, at: usize, hash: u64) -> Result<bool> {
+        Ok(root.filters.may_contain(&self.filter(at)?, hash))
+    }
+
+    /// The unit that may have `key`, and the pieces of the tail with its filter and its index block, where the root is known.
+    fn unit_for(&self, key: &[u8]) -> Option<(usize, impl Iterator<Item = Unit<'_>>)> {
+        let root = self.root.get()?;
+        let at = root.find(key);
+        let unit = *root.units().get(at)?;
+        let piece =
+            |offset: u64| (offset.saturating_sub(self.description.summary.tail_offset) / SLOT_BYTES as u64) as u32;
+        // The index block lies behind the filter.
+        let end = unit.index.offset + u64::from(unit.index.length);
+        let pieces = piece(unit.filter.offset)..=piece(end.saturating_sub(1));
+        Some((at, pieces.map(|at| self.tail_unit(at))))
+    }
+
+    /// Starts to fetch the filter and the index block that a get of `key` will look at, where they are not near.
+    pub(crate) fn prefetch_tail_for(&self, key: &[u8], hash: u64) {
+        match (self.unit_for(key), self.root.get()) {
+            (Some((at, pieces)), Some(root)) if self.may_contain_by_memory(root, at, hash).is_none() => {
+                pieces.for_each(|piece| self.units.prefetch(&piece));
+            }
+            (_, None) => self.prefetch_root(),
+            _ => {}
         }
     }
 
-    /// The index block of unit `at`.
-    pub(super) fn index(&self, at: usize) -> Result<Frame> {
-        self.tail_block(self.root()?.units()[at].index)
+    /// Starts to fetch the unit that a get of `key` will read: not where a filter that is near says that it is needless; with one
+    /// that is on its way, so that both are one round trip.
+    pub(crate) fn prefetch_unit_for(&self, key: &[u8], hash: u64) {
+        let (Some((at, mut pieces)), Some(root)) = (self.unit_for(key), self.root.get()) else { return };
+        let may_contain = match self.may_contain_by_memory(root, at, hash) {
+            Some(answer) => answer,
+            None if pieces.all(|piece| self.units.is_near(&piece)) => {
+                self.may_contain_by_tail(root, at, hash).unwrap_or(true)
+            }
+            None => true,
+        };
+        if let (true, Ok(data)) = (may_contain, self.data_unit(at)) {
+            self.units.prefetch(&data);
+        }
+    }
+
+    /// The filter of unit `at`; one that is not held is cached.
+    fn filter(&self, at: usize) -> Result<Frame> {
+        let root = self.root()?;
+        let (place, held) = (root.units()[at].filter, &root.held()[at].filter);
+        if let Some(filter) = held.get() {
+            return Ok(Arc::clone(filter));
+        }
+        let filter = self.tail_block(place)?;
+        if !self.hold(held, Arc::clone(&filter), filter.len()) {
+            self.units.frames().insert(self.frame_key(place), &filter, Priority::Index);
+        }
+        Ok(filter)
+    }
+
+    /// The index block of unit `at`, which is about to be read.
+    #[inline]
+    pub(super) fn index(&self, at: usize) -> Result<Arc<Index>> {
+        match self.root()?.held()[at].index.get() {
+            Some(index) => Ok(Arc::clone(index)),
+            None => self.read_index(at),
+        }
+    }
+
+    /// Where the block is not near the unit is not waited for afterwards.
+    #[cold]
+    fn read_index(&self, at: usize) -> Result<Arc<Index>> {
+        let root = self.root()?;
+        let place = root.units()[at].index;
+        let cached = self.units.frames().get(self.frame_key(place), Priority::Index);
+        let block = match cached {
+            Some(block) => block,
+            None => {
+                self.prefetch(at)?;
+                self.tail_block(place)?
+            }
+        };
+        let index = Index::decode(&block).map(Arc::new).ok_or_else(|| self.bad_entry())?;
+        if !self.hold(&root.held()[at].index, Arc::clone(&index), index.bytes()) {
+            self.units.frames().insert(self.frame_key(place), &block, Priority::Index);
+        }
+        Ok(index)
     }
 
     fn data_unit(&self, at: usize) -> Result<Unit<'_>> {
@@ -257,7 +382,11 @@ impl Table {
     pub(super) fn data_block(&self, unit: usize, place: Place, priority: Priority) -> Result<Frame> {
         let offset = self.root()?.units()[unit].data.offset + place.offset;
         let key = FrameKey { object: self.description.id, offset };
-        if let Some(frame) = self.units.frames().get(key, priority) {
+        let found = self.units.frames().with(key, priority, |frame| {
+            block::touch(frame);
+            Arc::clone(frame)
+        });
+        if let Some(frame) = found {
             return Ok(frame);
         }
         let frame = self.read_data_block(unit, place, offset)?;
@@ -282,16 +411,37 @@ impl Table {
         self.corrupt("a block that is not as its format says", 0)
     }
 
-    /// The newest version of `key` at or below `seq`; `hash` is the key's.
-    pub fn get(self: &Arc<Table>, key: &[u8], hash: u64, seq: u64) -> Result<Option<Hit>> {
-        let root = self.root()?;
+    /// The newest version of `key` at or below `seq`; `hash` is the key's. `prefetch` is called before something that is not in
+    /// memory is waited for.
+    pub fn get(self: &Arc<Table>, key: &[u8], hash: u64, seq: u64, prefetch: impl Fn()) -> Result<Option<Hit>> {
+        let root = match self.root.get() {
+            Some(root) => root,
+            None => {
+                prefetch();
+                self.root()?
+            }
+        };
         let at = root.find(key);
-        let Some(unit) = root.units().get(at) else { return Ok(None) };
-        if !self.may_contain(root.filters, unit.filter, hash)? {
+        if at >= root.units().len() {
             return Ok(None);
         }
-        let index = self.tail_block(unit.index)?;
-        let place = index_find(&index, key).and_then(|block| index_place(&index, block));
+        let may_contain = match self.may_contain_by_memory(root, at, hash) {
+            Some(answer) => answer,
+            None => {
+                prefetch();
+                self.may_contain_by_tail(root, at, hash)?
+            }
+        };
+        if !may_contain {
+            return Ok(None);
+        }
+        let place = match root.held()[at].index.get() {
+            Some(index) => index.place(index.find(key)),
+            None => {
+                let index = self.read_index(at)?;
+                index.place(index.find(key))
+            }
+        };
         let Some(place) = place else { return Err(self.bad_entry()) };
         let block = self.data_block(at, place, Priority::Point)?;
         let base = (self.description.as_seq > 0).then_some(self.description.as_seq);

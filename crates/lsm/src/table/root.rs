@@ -9,7 +9,9 @@
 
 use super::filter::Filters;
 use crate::fences::Fences;
-use stdx::coding::{self, Reader, get_u32, put_length_prefixed, put_varint};
+use objects::frames::Frame;
+use std::sync::{Arc, OnceLock};
+use stdx::coding::{self, Reader, put_length_prefixed, put_varint};
 
 /// Where a stored block is in its object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +33,15 @@ pub struct Unit {
     pub filter: Place,
 }
 
+/// Blocks of a unit's part of the tail that are held with the root, once they were read and while there was room.
+#[derive(Debug, Default)]
+pub struct Held {
+    /// The filter.
+    pub filter: OnceLock<Frame>,
+    /// The index block.
+    pub index: OnceLock<Arc<Index>>,
+}
+
 /// The units of a table with their last keys.
 #[derive(Debug)]
 pub struct Root {
@@ -38,18 +49,26 @@ pub struct Root {
     pub filters: Filters,
     last_keys: Fences,
     units: Vec<Unit>,
+    held: Vec<Held>,
 }
 
 impl Root {
     /// A root without units.
     pub fn new(filters: Filters) -> Root {
-        Root { filters, last_keys: Fences::default(), units: Vec::new() }
+        Root { filters, last_keys: Fences::default(), units: Vec::new(), held: Vec::new() }
     }
 
     /// Adds the next unit.
     pub fn push(&mut self, last_key: &[u8], unit: Unit) {
         self.last_keys.push(last_key);
         self.units.push(unit);
+        self.held.push(Held::default());
+    }
+
+    /// What is held of each unit.
+    #[inline]
+    pub fn held(&self) -> &[Held] {
+        &self.held
     }
 
     /// The units.
@@ -119,39 +138,61 @@ impl IndexBuilder {
     }
 }
 
-/// How many blocks an index block lists.
-pub fn index_count(index: &[u8]) -> usize {
-    get_u32(index, 0).unwrap_or(0) as usize
+/// An index block that is read: the blocks of a unit with their last keys.
+#[derive(Debug)]
+pub struct Index {
+    last_keys: Fences,
+    /// Relative to the unit.
+    places: Vec<Place>,
 }
 
-/// Where the list of an index block's entries begins.
-#[inline]
-fn index_starts(index: &[u8], count: usize) -> Option<usize> {
-    index.len().checked_sub(count * 4)
-}
-
-#[inline]
-fn index_entry(index: &[u8], starts: usize, at: usize) -> Option<(&[u8], Reader<'_>)> {
-    let start = get_u32(index, starts + at * 4)? as usize;
-    let mut reader = Reader::new(index.get(start..starts)?);
-    Some((reader.length_prefixed()?, reader))
-}
-
-/// The place, relative to the unit, of block `at`.
-pub fn index_place(index: &[u8], at: usize) -> Option<Place> {
-    let (_, mut reader) = index_entry(index, index_starts(index, index_count(index))?, at)?;
-    Some(Place { offset: reader.varint()?, length: u32::try_from(reader.varint()?).ok()? })
-}
-
-/// The first block whose last key is at or after `key`; the count of blocks for none.
-#[inline]
-pub fn index_find(index: &[u8], key: &[u8]) -> Option<usize> {
-    let count = index_count(index);
-    let starts = index_starts(index, count)?;
-    let (mut low, mut high) = (0, count);
-    while low < high {
-        let middle = usize::midpoint(low, high);
-        if index_entry(index, starts, middle)?.0 < key { low = middle + 1 } else { high = middle }
+impl Index {
+    /// From bytes.
+    pub fn decode(bytes: &[u8]) -> Option<Index> {
+        let mut reader = Reader::new(bytes);
+        let count = reader.u32()? as usize;
+        let (mut last_keys, mut places) = (Fences::default(), Vec::with_capacity(count.min(bytes.len())));
+        for _ in 0..count {
+            last_keys.push(reader.length_prefixed()?);
+            places.push(Place { offset: reader.varint()?, length: u32::try_from(reader.varint()?).ok()? });
+        }
+        Some(Index { last_keys, places })
     }
-    Some(low)
+
+    /// As bytes.
+    pub fn encode(&self) -> Vec<u8> {
+        let mut builder = IndexBuilder::default();
+        for (at, &place) in self.places.iter().enumerate() {
+            builder.push(self.last_keys.key(at), place);
+        }
+        builder.finish()
+    }
+
+    /// How many blocks there are.
+    #[inline]
+    pub fn count(&self) -> usize {
+        self.places.len()
+    }
+
+    /// The place of block `at`.
+    #[inline]
+    pub fn place(&self, at: usize) -> Option<Place> {
+        self.places.get(at).copied()
+    }
+
+    /// The last key of block `at`.
+    pub fn last_key(&self, at: usize) -> &[u8] {
+        self.last_keys.key(at)
+    }
+
+    /// The first block whose last key is at or after `key`; the count of blocks for none.
+    #[inline]
+    pub fn find(&self, key: &[u8]) -> usize {
+        self.last_keys.find(key)
+    }
+
+    /// What it takes in memory, about.
+    pub fn bytes(&self) -> usize {
+        size_of::<Index>() + self.last_keys.bytes() + self.places.len() * size_of::<Place>()
+    }
 }

@@ -66,6 +66,7 @@ fn a_start_from_an_empty_disk_costs_a_known_number_of_requests() {
     for n in 0..2_000 {
         put(&store, &format!("key{n:05}"), &format!("value{n}"));
     }
+    store.note_read_at_starts(b"key00000", b"key00100");
     store.close().unwrap();
     drop(store);
     wipe(dir.path());
@@ -75,5 +76,7 @@ fn a_start_from_an_empty_disk_costs_a_known_number_of_requests() {
     // claim, the fence; what is behind the hint's manifest and the claim, and the log.
     assert_eq!(requests(), [4, 0, 4, 3]);
     assert_eq!(get(&mut store.begin(), "key00007", View::Snapshot).as_deref(), Some("value7"));
-    assert_eq!(requests(), [4, 0, 4, 3], "the boot object has what the first read needs");
+    assert_eq!(requests(), [4, 0, 4, 3], "the boot object has what is read at starts");
+    assert_eq!(get(&mut store.begin(), "key01999", View::Snapshot).as_deref(), Some("value1999"));
+    assert_eq!(requests(), [5, 0, 4, 3], "another key costs the unit that it is in");
 }
