@@ -15,7 +15,7 @@ use syntax::ast::Ident;
 use syntax::ast::query::{self as ast, IndexHintKind, JoinCondition, TableRef};
 
 /// The most tables of a block.
-const TABLES_MAX: usize = 61;
+pub(super) const TABLES_MAX: usize = 61;
 /// As MySQL's: how many common table expressions may build on each other.
 const CTE_NESTING_MAX: u32 = 63;
 

@@ -7,7 +7,7 @@
 //! Source: "Optimizing Derived Tables, View References, and Common Table Expressions with Merging or Materialization" of
 //! MySQL's manual.
 
-use super::from::{Leaf, Source, Tree};
+use super::from::{Leaf, Source, TABLES_MAX, Tree};
 use super::query::mentions;
 use super::scope::{ScopeColumn, ScopeTable};
 use super::view::{Merged, Merges, can_merge, has_query, one_select};
@@ -19,6 +19,9 @@ use crate::expr::{Case, Expr, ExprKind};
 use crate::plan::{JoinKind, ResultColumn};
 use std::sync::Arc;
 use syntax::ast::query::{self as ast, Derived, OrderItem, QueryBody, Select, TableRef};
+
+/// How many queries of a statement are bound more than once: each may be within another.
+const AGAIN_MAX: u32 = 32;
 
 /// The parts of a SELECT that a block takes in.
 pub(super) struct Taken {
@@ -54,6 +57,7 @@ impl Binder<'_> {
         }
         let Some(tree) = parts.tree.filter(|_| fits) else {
             self.diagnostics.borrow_mut().retract(warned);
+            self.again += 1;
             return Ok(None);
         };
         Ok(Some(Taken { tree, conditions: parts.filter, columns, origins, order: parts.order, block }))
@@ -96,7 +100,7 @@ impl Binder<'_> {
         let Some(select) = one_select(&derived.query).filter(|_| merges > Merges::None && !derived.lateral) else {
             return Ok(None);
         };
-        if self.keeps_derived || !can_merge(&derived.query) || !self.switch("derived_merge") {
+        if self.keeps_derived || !self.may_bind_again() || !can_merge(&derived.query) || !self.switch("derived_merge") {
             return Ok(None);
         }
         let (named, indexed) = (self.names.len(), self.indexed.len());
@@ -104,7 +108,7 @@ impl Binder<'_> {
         let scope = std::mem::take(&mut self.block().scope);
         let bound = self.taken(select, &derived.query.order_by, block);
         self.block().scope = scope;
-        let Some(taken) = bound? else {
+        let Some(taken) = bound?.filter(|taken| self.has_room(taken)) else {
             self.names.truncate(named);
             self.indexed.truncate(indexed);
             return Ok(None);
@@ -116,6 +120,18 @@ impl Binder<'_> {
         };
         check_names(&names)?;
         self.merge(taken, ("".into(), Arc::clone(alias)), alias, &names, None).map(Some)
+    }
+
+    /// Whether the present block may have the tables of a SELECT, too.
+    pub(super) fn has_room(&mut self, taken: &Taken) -> bool {
+        let has_room = self.block().scope.slots().len() + taken.tree.slots().len() <= TABLES_MAX;
+        self.again += u32::from(!has_room);
+        has_room
+    }
+
+    /// Whether a query may be bound once more, knowing more: it, too, may have such ones within.
+    pub(super) fn may_bind_again(&self) -> bool {
+        self.again < AGAIN_MAX
     }
 
     /// Whether a switch of `optimizer_switch` is on.
@@ -188,10 +204,31 @@ pub(super) fn inlined<'a>(query: &ast::Query<'a>, with: &ast::With<'a>) -> Optio
         }
         let mut query = table.query.clone();
         inline(&mut query.body, &known);
+        if tables_in(&query.body) > TABLES_MAX {
+            continue;
+        }
         known.push(Derived { lateral: false, query, alias: Some(table.name.clone()), columns: table.columns.clone() });
     }
     let mut query = query.clone();
     inline(&mut query.body, &known).then_some(query)
+}
+
+/// How many tables the SELECTs of a query's FROM name, those of derived tables too.
+fn tables_in(body: &QueryBody<'_>) -> usize {
+    fn within(reference: &TableRef<'_>) -> usize {
+        match reference {
+            TableRef::Table(_) | TableRef::JsonTable(_) => 1,
+            TableRef::Derived(derived) => tables_in(&derived.query.body),
+            TableRef::Join(join) => within(&join.left) + within(&join.right),
+            TableRef::Nested(list) => list.iter().map(within).sum(),
+        }
+    }
+    match body {
+        QueryBody::Select(select) => select.from.iter().map(within).sum(),
+        QueryBody::SetOperation(set) => tables_in(&set.left) + tables_in(&set.right),
+        QueryBody::Nested(query) => tables_in(&query.body),
+        QueryBody::Table(_) | QueryBody::Values(_) => 1,
+    }
 }
 
 /// Puts derived tables for names into FROM; whether there were any.

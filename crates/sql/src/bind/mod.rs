@@ -179,6 +179,8 @@ pub struct Binder<'b> {
     keeps_derived: bool,
     /// Whether the SELECT that is bound next is a member of a set operation, whose rows have no order.
     drops_order: bool,
+    /// How many queries were bound more than once so far.
+    again: u32,
     /// What the block around says of the rows of the query that is bound next.
     pushed: pushdown::Pushed,
     /// The slots of the block that is planned now.
@@ -242,6 +244,7 @@ impl<'b> Binder<'b> {
             view_depth: 0,
             keeps_derived: false,
             drops_order: false,
+            again: 0,
             pushed: pushdown::Pushed::default(),
             planned: Vec::new(),
             planned_tables: Vec::new(),
@@ -282,7 +285,6 @@ impl<'b> Binder<'b> {
         }
     }
 
-    /// A number for a subquery whose plan follows.
     /// Whether one more SELECT has numbers for what it may have.
     ///
     /// # Errors
@@ -294,6 +296,7 @@ impl<'b> Binder<'b> {
         Ok(())
     }
 
+    /// A number for a subquery whose plan follows.
     fn reserve_subplan(&mut self) -> SubId {
         self.plans.push(None);
         SubId((self.plans.len() - 1) as u16)

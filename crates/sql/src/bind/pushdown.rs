@@ -132,6 +132,9 @@ impl Binder<'_> {
         let mut found = Vec::new();
         spoken_of(tree, &parts.filter.iter().collect::<Vec<_>>(), &mut found);
         for (slot, conditions) in found {
+            if !self.may_bind_again() {
+                return Ok(());
+            }
             let Some(made) = block.made.iter().find(|made| made.slot == slot) else { continue };
             let types = self.subplan(made.id).query.output.iter().map(|e| e.ty.clone()).collect();
             self.bind_again(made, Pushed { slot, conditions, types }, select)?;
@@ -142,6 +145,7 @@ impl Binder<'_> {
     fn bind_again(&mut self, made: &Made, pushed: Pushed, select: &Select<'_>) -> Result<()> {
         let (named, warned) = (self.names.len(), self.diagnostics.borrow().conditions().len());
         self.pushed = pushed;
+        self.again += 1;
         let query = match &made.origin {
             Origin::View(table) => self.within_view(table, |b, query| b.nested_query(query)),
             Origin::Derived(nth) => match nth_derived(&select.from, &mut { *nth }) {

@@ -190,6 +190,7 @@ impl Binder<'_> {
     pub(super) fn view(&mut self, table: &Arc<Table>, alias: Arc<str>) -> Result<Tree> {
         let merges = self.block().merges;
         if merges > Merges::None
+            && self.may_bind_again()
             && let Some(tree) = self.merged_view(table, &alias, merges)?
         {
             return Ok(tree);
@@ -244,10 +245,12 @@ impl Binder<'_> {
         binder.view_depth = self.view_depth + 1;
         binder.keeps_derived = self.keeps_derived;
         binder.pushed = std::mem::take(&mut self.pushed);
+        binder.again = self.again;
         binder.trace = self.trace.take();
         let bound = bind(&mut binder, &query);
         self.slots = binder.slots;
         self.fixed = binder.fixed;
+        self.again = binder.again;
         self.plans = std::mem::take(&mut binder.plans);
         self.tables = std::mem::take(&mut binder.tables);
         self.names = std::mem::take(&mut binder.names);
@@ -276,7 +279,7 @@ impl Binder<'_> {
             let block = Block { clause: "from clause", locks, merges, is_changed, ..Block::default() };
             b.taken(select, &query.order_by, block)
         })?;
-        let Some(taken) = bound else {
+        let Some(taken) = bound.filter(|taken| self.has_room(taken)) else {
             self.names.truncate(names);
             self.indexed.truncate(indexed);
             return Ok(None);

@@ -6,7 +6,7 @@
 
 use super::Access;
 use super::access::{self, Choice};
-use super::join::{LOOKUP_COST, ROWS_UNKNOWN, needed_slots, reads_any, ready_for};
+use super::join::{LOOKUP_COST, ROWS_UNKNOWN, SELECTIVITY, needed_slots, reads_any, ready_for};
 use crate::bind::Binder;
 use crate::bind::from::{Leaf, Source, Tree};
 use crate::expr::{CompareOp, Expr, ExprKind, Slot, same};
@@ -15,6 +15,8 @@ use crate::expr::{CompareOp, Expr, ExprKind, Slot, same};
 const HASH_COST: f64 = 1.5;
 /// A row that is looked up behind an index costs this beside what finding its entry does.
 const FETCH_COST: f64 = 5.0;
+/// To run a subquery for a row costs this.
+const QUERY_COST: f64 = 2.0 * LOOKUP_COST;
 /// The most rows of a table that are put into a hash table where an index would find them, too.
 const HASHED_ROWS_MAX: f64 = 500_000.0;
 /// The most parts of which all sets are looked at.
@@ -35,6 +37,24 @@ impl Step {
     fn new(cost: f64, rows: f64) -> Step {
         Step { cost, rows, is_hashed: false }
     }
+
+    /// With what it costs to run `queries` subqueries for each row that the other conditions leave.
+    fn asking(self, queries: usize) -> Step {
+        if queries == 0 {
+            return self;
+        }
+        let asked = self.rows / SELECTIVITY.powi(queries as i32);
+        Step { cost: self.cost + asked * QUERY_COST, ..self }
+    }
+}
+
+/// Whether a condition has a subquery that is run for each row.
+fn asks_again(binder: &Binder<'_>, condition: &Expr) -> bool {
+    condition.any(&mut |e| match &e.kind {
+        ExprKind::Scalar(id) | ExprKind::Exists(id) | ExprKind::RowItem(id, _) => !binder.outer_of(*id).is_empty(),
+        ExprKind::InQuery(test) => !binder.outer_of(test.query).is_empty(),
+        _ => false,
+    })
 }
 
 /// A part in its place.
@@ -131,8 +151,9 @@ fn step(binder: &Binder<'_>, part: &Tree, pool: &[Expr], reach: &[Slot], rows: f
             let ready = ready_for(binder, pool, *slot, reach);
             let choice = access::choose(binder, *slot, table, allowed.as_deref(), &ready, reach);
             let is_reached = matches!(&choice.access, Access::Index(index) if reads_any(index, reach));
+            let queries = ready.iter().filter(|e| asks_again(binder, e)).count();
             if is_first {
-                return Step::new(choice.cost(), choice.rows);
+                return Step::new(choice.cost(), choice.rows).asking(queries);
             }
             let (own, links): (Vec<Expr>, Vec<Expr>) =
                 ready.into_iter().partition(|e| !needed_slots(binder, e).iter().any(|s| reach.contains(s)));
@@ -140,16 +161,16 @@ fn step(binder: &Binder<'_>, part: &Tree, pool: &[Expr], reach: &[Slot], rows: f
             let total = binder.table_rows(table);
             let by_hash = hashed(binder, &alone, &links, *slot, rows, total);
             if !is_reached {
-                return by_hash;
+                return by_hash.asking(queries);
             }
             let cost = rows * (LOOKUP_COST + choice.cost() + choice.fetched() * FETCH_COST);
             let rows = rows * choice.rows;
             // Rows that are locked are those that the index finds.
             let may_hash = by_hash.is_hashed && lock.is_none() && alone.rows <= HASHED_ROWS_MAX;
             if may_hash && by_hash.cost < cost {
-                return Step { rows, ..by_hash };
+                return Step { rows, ..by_hash }.asking(queries);
             }
-            Step::new(cost, rows)
+            Step::new(cost, rows).asking(queries)
         }
         Tree::Table(Leaf { source: Source::Query { id, lateral: true }, .. }) => {
             let waits = binder.outer_of(*id).iter().any(|s| binder.in_present_block(*s) && !reach.contains(s));

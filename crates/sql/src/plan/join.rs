@@ -18,7 +18,7 @@ use values::compare::Comparator;
 pub(super) const ROWS_UNKNOWN: f64 = 1000.0;
 
 /// The share of rows that a condition without an index leaves.
-const SELECTIVITY: f64 = 0.3;
+pub(super) const SELECTIVITY: f64 = 0.3;
 
 /// A row of a nested loop costs more than one of a scan: it is a new descent.
 pub(super) const LOOKUP_COST: f64 = 8.0;
