@@ -135,6 +135,9 @@ fn compile(pattern: &str, flags: Flags) -> Result<Regex> {
     builder.dot_matches_new_line(flags.dot_matches_newline);
     builder.backtrack_limit(BACKTRACK_MAX);
     builder.build().map_err(|error| match error {
+        fancy_regex::Error::ParseError(_, fancy_regex::ParseError::RecursionExceeded) => {
+            conditions::REGEXP_INTERNAL_ERROR.with(&[])
+        }
         fancy_regex::Error::ParseError(at, _) => syntax_error(pattern, at),
         _ => conditions::REGEXP_PATTERN_TOO_BIG.with(&[]),
     })
