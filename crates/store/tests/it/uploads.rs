@@ -80,3 +80,33 @@ fn a_start_from_an_empty_disk_costs_a_known_number_of_requests() {
     assert_eq!(get(&mut store.begin(), "key01999", View::Snapshot).as_deref(), Some("value1999"));
     assert_eq!(requests(), [5, 0, 4, 3], "another key costs the unit that it is in");
 }
+
+#[test]
+fn a_fixed_workload_costs_a_known_number_of_requests() {
+    let dir = tempfile::tempdir().unwrap();
+    let (upload_interval, persistent_cache_bytes) = (Duration::from_secs(3600), 64 << 20);
+    let mut options = Options { upload_interval, persistent_cache_bytes, ..options(dir.path()) };
+    options.objects.provider = Provider::Memory;
+    let requests =
+        |store: &Store| ["gets", "puts", "creates", "lists"].map(|kind| counter(store, &format!("objectstore_{kind}")));
+    let store = Store::open(&options).unwrap();
+    let mut state = 1u64;
+    let mut value = || {
+        let letters = (0..1_000).map(|_| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            char::from(b' ' + (state >> 58) as u8)
+        });
+        letters.collect::<String>()
+    };
+    for n in 0..1_000 {
+        put(&store, &format!("key{n:04}"), &value());
+    }
+    store.close().unwrap();
+    assert_eq!(requests(&store), [2, 3, 8, 5], "of a thousand commits and a close");
+    drop(store);
+    wipe(dir.path());
+    let store = Store::open(&options).unwrap();
+    assert_eq!(dump_now(&store).len(), 1_000 * (7 + 1 + 1_000) + 999);
+    // Four of the start, a piece of the tail, four units.
+    assert_eq!(requests(&store), [9, 0, 4, 3], "of a start and a scan of all that");
+}
