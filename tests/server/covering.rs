@@ -72,7 +72,8 @@ fn an_index_alone_gives_what_the_rows_give() {
         conn.query_drop(format!("INSERT INTO t VALUES ({id}, {}, {id} / 4, x'0{}00', 'old')", id % 40, id % 10))
             .expect("it fits");
     }
-    let explained: Vec<mysql::Row> = conn.query("EXPLAIN SELECT k, d, b, id FROM t WHERE k > 3").expect("it answers");
+    let explained: Vec<mysql::Row> =
+        conn.query("EXPLAIN FORMAT=TRADITIONAL SELECT k, d, b, id FROM t WHERE k > 3").expect("it answers");
     assert_eq!(explained[0].get::<String, _>("Extra").as_deref(), Some("Using where; Using index"));
     let seen: usize = std::thread::scope(|scope| {
         for seed in [1_u64, 2] {

@@ -27,6 +27,8 @@ impl Binder<'_> {
                 let coercibility = if ty.kind.is_string() { LITERAL } else { NUMERIC };
                 let kind = ExprKind::Parameter(literal.ordinal as usize);
                 self.freed.push(literal.ordinal);
+                let (value, _) = self.literal_value(&literal.value)?;
+                self.seen.insert(literal.ordinal as usize, value);
                 return Ok(Expr { kind, ty: ty.clone(), nullable: false, coercibility });
             }
             self.pinned.push(literal.ordinal);

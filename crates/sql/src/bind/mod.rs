@@ -15,17 +15,19 @@ pub mod literal;
 mod locking;
 mod merge;
 pub mod operator;
+pub mod peek;
 pub mod print;
 pub(crate) mod pushdown;
 pub mod query;
 pub mod scope;
 pub mod select;
+mod statistics;
 pub mod trace;
 pub mod types;
 pub mod view;
 pub mod window;
 
-use crate::catalog::table::Table;
+use crate::catalog::table::{IndexId, Table};
 use crate::catalog::{Catalog, INFORMATION_SCHEMA, PERFORMANCE_SCHEMA};
 use crate::conditions;
 use crate::error::{Diagnostics, Error, Result};
@@ -39,7 +41,6 @@ use hints::TableHints;
 use scope::Scope;
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::ops::Bound;
 use std::sync::Arc;
 use syntax::ast::{Ident, Name, Span};
 use trace::{Trace, VIEW_PLACE};
@@ -138,8 +139,6 @@ enum CteSource {
     Rows { id: SubId, names: Vec<Arc<str>>, types: Vec<Type> },
 }
 
-/// Tables that the store takes to have fewer rows are counted.
-const COUNTED_ROWS_MAX: u64 = 8192;
 /// How many tables and subqueries a statement has before one more SELECT: they are numbered by 16 bits, and a SELECT adds some thousands.
 const NUMBERS_MAX: usize = 50_000;
 
@@ -162,6 +161,8 @@ pub struct Binder<'b> {
     pub pinned: Vec<u32>,
     /// Ordinals of literals that became parameters.
     pub freed: Vec<u32>,
+    /// The values of these.
+    pub(crate) seen: HashMap<usize, values::value::Value<'static>>,
     blocks: Vec<Block>,
     ctes: Vec<Cte>,
     /// The highest nesting of those that the present definition, or the statement, names.
@@ -195,6 +196,8 @@ pub struct Binder<'b> {
     pub indexed: Vec<(Slot, usize, Expr)>,
     /// The slot of the block's groups, and their keys, for window functions over them.
     group_slot: Option<Slot>,
+    /// How many rows the tables have by which they are stored, once that was asked for.
+    rows_known: RefCell<HashMap<IndexId, f64>>,
     /// Warnings of the binding itself.
     pub diagnostics: &'b RefCell<Diagnostics>,
     /// The parameters' types, as far as their places told them.
@@ -233,6 +236,7 @@ impl<'b> Binder<'b> {
             fixed_depth: 0,
             pinned: Vec::new(),
             freed: Vec::new(),
+            seen: HashMap::new(),
             blocks: Vec::new(),
             ctes: Vec::new(),
             cte_nesting: 0,
@@ -252,6 +256,7 @@ impl<'b> Binder<'b> {
             read_names: Vec::new(),
             indexed: Vec::new(),
             group_slot: None,
+            rows_known: RefCell::default(),
             diagnostics,
             parameter_types: HashMap::new(),
             calls_programs: false,
@@ -339,42 +344,6 @@ impl<'b> Binder<'b> {
     pub(crate) fn plan_slots(&mut self, slots: Vec<Slot>, tables: Vec<(Slot, Arc<Table>)>) {
         self.planned = slots;
         self.planned_tables = tables;
-    }
-
-    /// How many rows a table has, about.
-    pub(crate) fn table_rows(&self, table: &Table) -> f64 {
-        let (lower, upper) = crate::catalog::keys::index_range(table.row_index);
-        let (lower, upper) = (Bound::Included(&lower[..]), Bound::Excluded(&upper[..]));
-        let guess = self.server.store.estimate(lower, upper).rows.max(1);
-        if guess >= COUNTED_ROWS_MAX {
-            return guess as f64;
-        }
-        let known = &table.runtime.counted;
-        let (count, of_guess) = known.get().filter(|(_, g)| guess < 2 * g && *g < 2 * guess).unwrap_or_else(|| {
-            let count = self.count_rows(lower, upper).unwrap_or(guess);
-            known.set(count, guess);
-            (count, guess)
-        });
-        (count as f64 * guess as f64 / of_guess as f64).max(1.0)
-    }
-
-    /// The number of keys in a range that is taken to have few: what the store guesses of a table beside others is far off.
-    fn count_rows(&self, lower: Bound<&[u8]>, upper: Bound<&[u8]>) -> Option<u64> {
-        let mut txn = self.server.store.begin();
-        let mut scan = txn.scan(lower, upper, store::scan::Direction::Forward, store::txn::View::Current).ok()?;
-        let mut count = 0;
-        while count < COUNTED_ROWS_MAX && scan.next().ok()?.is_some() {
-            count += 1;
-        }
-        Some(count)
-    }
-
-    /// How many values some columns of a table of the block that is planned have together, where no two rows have the same.
-    pub(crate) fn unique_values(&self, slot: Slot, columns: &[usize]) -> Option<f64> {
-        let (_, table) = self.planned_tables.iter().find(|(s, _)| *s == slot)?;
-        let is_given = |part: &crate::catalog::table::Part| columns.contains(&part.column) && part.prefix.is_none();
-        let is_whole = |index: &crate::catalog::table::Index| index.is_unique() && index.parts.iter().all(is_given);
-        table.indexes.iter().any(is_whole).then(|| self.table_rows(table))
     }
 
     /// Where something stands: in the statement's text, or behind it in a view's.

@@ -9,6 +9,7 @@ use crate::error::Result;
 use crate::exec::Subplan;
 use crate::expr::{Expr, ExprKind, Slot, same};
 use crate::plan::access::Reads;
+use crate::plan::skip::GroupWish;
 use crate::plan::{self, Aggregate, Distinct, Limit, Limits, Node, Query, ResultColumn, Sort, flag, join};
 use crate::session::settings::ONLY_FULL_GROUP_BY;
 use std::sync::Arc;
@@ -578,7 +579,11 @@ fn wish(parts: &Parts, block: &Block, select: &ast::Select<'_>, limited: bool) -
     }
     let together: Vec<Expr> =
         if grouped { parts.keys.clone() } else { parts.items.iter().map(|i| i.expr.clone()).collect() };
-    join::Wish { limited, together, ..join::Wish::default() }
+    let groups = match grouped {
+        true => GroupWish::of_groups(&parts.keys, &block.aggregates),
+        false => Some(GroupWish::of_distinct(together.clone())),
+    };
+    join::Wish { limited, together, groups, ..join::Wish::default() }
 }
 
 /// Expressions that read what a step kept.

@@ -326,7 +326,20 @@ pub struct Runtime {
 #[derive(Debug, std::default::Default)]
 pub struct Counted {
     both: Mutex<Option<(u64, u64)>>,
+    values: Mutex<Vec<Values>>,
 }
+
+/// How many values the first parts of an index had.
+#[derive(Debug)]
+struct Values {
+    index: IndexId,
+    /// How many rows the table had then.
+    rows: u64,
+    counts: Vec<u64>,
+}
+
+/// What was counted of an index's values holds while the rows have not changed by such a part of them.
+const ROWS_PART: u64 = 10;
 
 impl Counted {
     /// The number and the guess.
@@ -337,6 +350,26 @@ impl Counted {
     /// Keeps them.
     pub fn set(&self, count: u64, guess: u64) {
         *self.both.lock() = Some((count, guess));
+    }
+
+    /// How many values each number of an index's first parts has, where that was counted when there were about so many rows.
+    pub fn values(&self, index: IndexId, rows: u64) -> Option<Vec<u64>> {
+        let values = self.values.lock();
+        let known = values.iter().find(|v| v.index == index)?;
+        (known.rows.abs_diff(rows) <= known.rows / ROWS_PART).then(|| known.counts.clone())
+    }
+
+    /// Keeps them.
+    pub fn set_values(&self, index: IndexId, rows: u64, counts: Vec<u64>) {
+        let mut values = self.values.lock();
+        values.retain(|v| v.index != index);
+        values.push(Values { index, rows, counts });
+    }
+
+    /// Forgets all: what is wanted is counted anew.
+    pub fn forget(&self) {
+        *self.both.lock() = None;
+        self.values.lock().clear();
     }
 }
 

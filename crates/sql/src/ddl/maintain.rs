@@ -50,6 +50,11 @@ pub fn run(maintain: &Maintain<'_>, context: &Context<'_>) -> Result<Listing> {
                 continue;
             }
         };
+        if table.is_view() && maintain.kind != MaintainKind::Check {
+            say("Error", &format!("'{shown}' is not BASE TABLE"));
+            say("status", "Operation failed");
+            continue;
+        }
         match maintain.kind {
             MaintainKind::Check => match damage(&table, context)? {
                 None => say("status", "OK"),
@@ -63,7 +68,10 @@ pub fn run(maintain: &Maintain<'_>, context: &Context<'_>) -> Result<Listing> {
                 say("status", "OK");
             }
             MaintainKind::Repair => say("note", "The storage engine for the table doesn't support repair"),
-            _ => say("status", "OK"),
+            _ => {
+                table.runtime.counted.forget();
+                say("status", "OK");
+            }
         }
     }
     Ok(listing)

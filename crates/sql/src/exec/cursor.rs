@@ -1,6 +1,7 @@
 //! A walk over a table for a cursor, which wants to know the key of each row in the index that is read.
 
-use super::scan::{Range, get, open};
+use super::range::Range;
+use super::scan::{get, open};
 use super::{Flow, lock, passes};
 use crate::catalog::table::Index;
 use crate::conditions;

@@ -16,7 +16,8 @@
 
 use super::Flow;
 use super::lock::{self, Locked};
-use super::scan::{Range, Reading, Taker};
+use super::range::Range;
+use super::scan::{Reading, Taker};
 use crate::catalog::keys::index_range;
 use crate::catalog::table::{Index, IndexId, Table};
 use crate::conditions;

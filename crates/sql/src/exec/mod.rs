@@ -11,8 +11,11 @@ pub mod keep;
 pub mod lock;
 pub mod locking;
 pub mod measure;
+pub mod range;
 pub mod scan;
 pub mod set;
+pub mod skip;
+pub mod stretch;
 pub mod subquery;
 pub mod window;
 

@@ -4,36 +4,20 @@
 
 use super::lock;
 use super::locking::{Walk, count_table};
-use super::{Consumer, Flow, passes};
-use crate::catalog::keys::{index_prefix, index_range};
+use super::range::{Range, point, ranges};
+use super::{Consumer, Flow, passes, skip};
+use crate::catalog::keys::index_range;
 use crate::catalog::table::{Index, Table};
 use crate::conditions;
 use crate::covering::Covering;
 use crate::error::Result;
-use crate::expr::Expr;
 use crate::expr::context::Context;
 use crate::expr::frame::Frame;
 use crate::key;
-use crate::plan::{Access, Edge, IndexAccess, Interval, KeyValue, Lock, Scan, Virtual};
-use std::cmp::Ordering;
+use crate::plan::{Access, IndexAccess, Lock, Scan, Virtual};
 use std::ops::Bound;
 use store::scan::Direction;
 use store::txn::View;
-use values::compare::Comparator;
-use values::problem::Problems;
-use values::value::Value;
-
-/// Room for a bound's part of a key: those of numbers and dates fit.
-const KEY_PART_BYTES: usize = 16;
-
-/// A range of keys.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Range {
-    /// Where it begins.
-    pub lower: Bound<Vec<u8>>,
-    /// Where it ends.
-    pub upper: Bound<Vec<u8>>,
-}
 
 /// How a statement reads a table.
 pub struct Reading<'p> {
@@ -51,7 +35,7 @@ pub struct Taker<'c, 's> {
 
 impl<'s> Taker<'_, 's> {
     /// How entries become rows, where they alone say what the rows are.
-    fn covering(&self, frame: &Frame<'s>) -> Option<&'s Covering> {
+    pub(super) fn covering(&self, frame: &Frame<'s>) -> Option<&'s Covering> {
         let covering = self.scan.covering.as_deref()?;
         (!frame.context.transaction.borrow().mixes_versions()).then_some(covering)
     }
@@ -112,6 +96,11 @@ pub fn run<'s>(scan: &'s Scan, frame: &mut Frame<'s>, next: Consumer<'_, 's>) ->
     let context = frame.context;
     context.kill.check()?;
     context.read_table(&scan.table, scan.index())?;
+    if let Some(gate) = &scan.gate
+        && !passes(gate, frame)?
+    {
+        return Ok(Flow::More);
+    }
     let lock = scan.lock.or_else(|| context.default_lock()).filter(|_| !scan.table.temporary);
     let mut taker = Taker { scan, next };
     if let Some(lock) = lock {
@@ -124,6 +113,9 @@ pub fn run<'s>(scan: &'s Scan, frame: &mut Frame<'s>, next: Consumer<'_, 's>) ->
         }
         Access::Index(access) => {
             let index = &scan.table.indexes[access.index];
+            if let Some(skip) = &access.skip {
+                return skip::run((scan, skip), frame, &mut taker);
+            }
             let is_rows = scan.table.clustered == Some(access.index);
             if access.is_point {
                 let Some(key) = point(&scan.table, index, access, frame)? else { return Ok(Flow::More) };
@@ -163,6 +155,10 @@ fn by_ranges<'s>(
     let is_rows = scan.table.clustered == Some(access.index);
     let mut row_key = Vec::new();
     for range in ordered_ranges(scan, index, access, frame)? {
+        let is_first = matches!(&range.lower, Bound::Included(low) if low.len() == key::PREFIX);
+        if is_first && scan.access.is_bounded() && scan.direction == Direction::Forward {
+            context.state.reads.count_first();
+        }
         let found = go_to(cursor, context, &range, scan.direction)?;
         let flow = if is_rows {
             by_rows(found, frame, taker)?
@@ -274,7 +270,10 @@ fn by_entry<'s>(
 }
 
 /// Whether an entry is that of a row.
-fn has_entry(
+///
+/// # Errors
+/// The row is damaged.
+pub(super) fn has_entry(
     table: &Table,
     index: &Index,
     (row_key, row): (&[u8], &[u8]),
@@ -386,180 +385,6 @@ pub fn open(context: &Context<'_>, range: &Range, direction: Direction) -> Resul
     let mut transaction = context.transaction.borrow_mut();
     let view = transaction.view();
     transaction.reader()?.scan(lower, upper, direction, view).map_err(|e| lock::failure(&e))
-}
-
-/// How a value lies to what a key part can hold.
-struct Nearest {
-    value: Value<'static>,
-    /// How the nearest value that the column can hold compares with the given one.
-    ordering: Ordering,
-}
-
-/// Whether an integer column of that kind holds the number.
-#[inline]
-fn fits_integer(number: i64, kind: values::types::Kind) -> bool {
-    if !kind.is_integer() {
-        return false;
-    }
-    let unused = 64 - kind.integer_bits();
-    number << unused >> unused == number
-}
-
-/// The value of the column's type that is nearest to an expression's; `None` where there is none to compare with.
-fn nearest(table: &Table, column: usize, e: &Expr, frame: &Frame<'_>) -> Result<Option<Nearest>> {
-    let ty = &table.columns[column].ty;
-    let given = e.eval(frame)?;
-    if given.is_null() {
-        return Ok(Some(Nearest { value: Value::Null, ordering: Ordering::Equal }));
-    }
-    match (&given, ty.unsigned) {
-        (Value::Int(v), false) if fits_integer(*v, ty.kind) => {
-            return Ok(Some(Nearest { value: Value::Int(*v), ordering: Ordering::Equal }));
-        }
-        (Value::Bytes(_), _) if ty.kind.is_string() && e.ty.kind.is_string() && ty.members.is_none() => {
-            return Ok(Some(Nearest { value: given.into_owned(), ordering: Ordering::Equal }));
-        }
-        _ => {}
-    }
-    let facts = frame.context.statement.conversion();
-    let stored = values::store::convert(given.borrowed(), &e.ty, ty, &facts).value.into_owned();
-    let comparator = Comparator::new(ty, &e.ty, ty.collation);
-    let ordering = comparator.compare(&stored, &given, &facts, &mut Problems::new());
-    Ok(ordering.map(|ordering| Nearest { value: stored, ordering }))
-}
-
-/// The whole key of one row; `None` where no row can have it.
-fn point(table: &Table, index: &Index, access: &IndexAccess, frame: &Frame<'_>) -> Result<Option<Vec<u8>>> {
-    let mut to = Vec::with_capacity(32);
-    to.extend_from_slice(&index_prefix(index.id));
-    for (part, values) in index.parts.iter().zip(&access.equal) {
-        match nearest(table, part.column, &values[0].expr, frame)? {
-            Some(near) if near.ordering.is_eq() && !near.value.is_null() => {
-                key::put_part(table, part, &near.value, &frame.context.statement.zone, &mut to);
-            }
-            _ => return Ok(None),
-        }
-    }
-    Ok(Some(to))
-}
-
-/// The ranges of an index that an access reads, in order, none twice.
-///
-/// # Errors
-/// What the values answer.
-pub fn ranges(table: &Table, index: &Index, access: &IndexAccess, frame: &Frame<'_>) -> Result<Vec<Range>> {
-    let mut prefixes = vec![index_prefix(index.id).to_vec()];
-    for (part, values) in index.parts.iter().zip(&access.equal) {
-        let mut longer = Vec::with_capacity(prefixes.len() * values.len());
-        for value in values {
-            let Some(encoded) = equal_part(table, part, value, frame)? else { continue };
-            longer.extend(prefixes.iter().map(|p| [&p[..], &encoded[..]].concat()));
-        }
-        prefixes = longer;
-    }
-    prefixes.sort_unstable();
-    prefixes.dedup();
-    let behind =
-        index.parts.get(access.equal.len()).filter(|_| access.range.low.is_some() || access.range.high.is_some());
-    let mut ranges = Vec::with_capacity(prefixes.len());
-    for prefix in prefixes {
-        let Some(part) = behind else {
-            ranges.push(Range { upper: Bound::Excluded(key::successor(&prefix)), lower: Bound::Included(prefix) });
-            continue;
-        };
-        ranges.extend(bounded(table, part, &access.range, &prefix, frame)?);
-        for interval in &access.or {
-            ranges.extend(bounded(table, part, interval, &prefix, frame)?);
-        }
-    }
-    if !access.or.is_empty() {
-        join_overlapping(&mut ranges);
-    }
-    Ok(ranges)
-}
-
-/// Brings ranges into order and makes one of those that overlap.
-fn join_overlapping(ranges: &mut Vec<Range>) {
-    fn bytes(bound: &Bound<Vec<u8>>) -> &[u8] {
-        match bound {
-            Bound::Included(key) | Bound::Excluded(key) => key,
-            Bound::Unbounded => &[],
-        }
-    }
-    ranges.sort_by(|a, b| bytes(&a.lower).cmp(bytes(&b.lower)));
-    ranges.dedup_by(|next, range| {
-        let overlaps = bytes(&next.lower) <= bytes(&range.upper);
-        if overlaps && bytes(&next.upper) > bytes(&range.upper) {
-            range.upper = std::mem::replace(&mut next.upper, Bound::Unbounded);
-        }
-        overlaps
-    });
-}
-
-fn equal_part(
-    table: &Table,
-    part: &crate::catalog::table::Part,
-    value: &KeyValue,
-    frame: &Frame<'_>,
-) -> Result<Option<Vec<u8>>> {
-    let near = match nearest(table, part.column, &value.expr, frame)? {
-        Some(near) if near.ordering.is_eq() => near.value,
-        _ => return Ok(None),
-    };
-    if near.is_null() && (!value.null_safe || !table.columns[part.column].nullable) {
-        return Ok(None);
-    }
-    let mut encoded = Vec::new();
-    key::put_part(table, part, &near, &frame.context.statement.zone, &mut encoded);
-    Ok(Some(encoded))
-}
-
-/// A range behind a prefix; `None` where a bound is NULL.
-fn bounded(
-    table: &Table,
-    part: &crate::catalog::table::Part,
-    interval: &Interval,
-    prefix: &[u8],
-    frame: &Frame<'_>,
-) -> Result<Option<Range>> {
-    let (mut low, mut high) = (None, None);
-    for (given, is_low) in [(&interval.low, true), (&interval.high, false)] {
-        let Some((e, edge)) = given else { continue };
-        let Some(near) = nearest(table, part.column, e, frame)? else { continue };
-        if near.value.is_null() {
-            return Ok(None);
-        }
-        let mut edge = *edge;
-        if near.ordering.is_lt() {
-            edge = if is_low { Edge::Excluded } else { Edge::Included };
-        } else if near.ordering.is_gt() {
-            edge = if is_low { Edge::Included } else { Edge::Excluded };
-        }
-        let mut key = Vec::with_capacity(prefix.len() + KEY_PART_BYTES);
-        key.extend_from_slice(prefix);
-        key::put_part(table, part, &near.value, &frame.context.statement.zone, &mut key);
-        let begins = is_low != part.descending;
-        // A range begins behind what it excludes, and ends behind what it includes.
-        if begins == (edge == Edge::Excluded) {
-            key = key::behind(key);
-        }
-        *(if begins { &mut low } else { &mut high }) = Some(key);
-    }
-    let low = low.unwrap_or_else(|| lowest(table, part, prefix));
-    let high = high.unwrap_or_else(|| highest(table, part, prefix));
-    Ok((low < high).then_some(Range { lower: Bound::Included(low), upper: Bound::Excluded(high) }))
-}
-
-/// Where the values behind a prefix begin that a comparison can find: none of them is NULL.
-fn lowest(table: &Table, part: &crate::catalog::table::Part, prefix: &[u8]) -> Vec<u8> {
-    let is_behind_null = table.columns[part.column].nullable && !part.descending;
-    if is_behind_null { [prefix, &[1]].concat() } else { prefix.to_vec() }
-}
-
-/// Where they end.
-fn highest(table: &Table, part: &crate::catalog::table::Part, prefix: &[u8]) -> Vec<u8> {
-    let is_before_null = table.columns[part.column].nullable && part.descending;
-    if is_before_null { [prefix, &[0xff]].concat() } else { key::successor(prefix) }
 }
 
 /// Runs a table that the server makes.

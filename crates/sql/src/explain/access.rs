@@ -3,15 +3,14 @@
 use super::each_step;
 use super::expression::{Style, Text};
 use super::names::Names;
+use super::ranges;
 use crate::catalog::table::{Index, Part, Table};
-use crate::expr::{Expr, ExprKind, Slot, same};
-use crate::plan::{Access, Edge, IndexAccess, Interval, KeyValue, Node, Scan};
+use crate::expr::{Expr, ExprKind, Slot};
+use crate::plan::skip::Wanted;
+use crate::plan::{Access, IndexAccess, KeyValue, Node, Scan};
 use std::collections::HashSet;
 use store::scan::Direction;
 use values::types::{Kind, Type};
-
-/// The most ranges that are shown one by one.
-const RANGES_SHOWN_MAX: usize = 1000;
 
 /// The column `type` of the traditional form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +59,10 @@ impl Way {
 }
 
 fn is_range(access: &IndexAccess) -> bool {
-    access.range.low.is_some() || access.range.high.is_some() || access.equal.iter().any(|values| values.len() > 1)
+    access.skip.is_some()
+        || access.range.low.is_some()
+        || access.range.high.is_some()
+        || access.equal.iter().any(|values| values.len() > 1)
 }
 
 /// Whether a scan reads an index alone.
@@ -78,6 +80,11 @@ pub fn line(scan: &Scan, names: &Names<'_>) -> String {
             None => format!("Table scan on {alias}"),
         };
     };
+    if let Some(skip) = &access.skip {
+        let purpose = if matches!(skip.wanted, Wanted::First) { "deduplication" } else { "grouping" };
+        let over = ranges::of_skip(scan, skip, index, names).map_or_else(String::new, |shown| format!(" over {shown}"));
+        return format!("Covering index skip scan for {purpose} on {alias} using {}{over}", index.name);
+    }
     let covering = is_covered(scan);
     let what = match Way::of(scan) {
         Way::Const | Way::EqRef => "Single-row index lookup",
@@ -92,7 +99,7 @@ pub fn line(scan: &Scan, names: &Names<'_>) -> String {
     };
     let keys = match Way::of(scan) {
         Way::Const | Way::EqRef | Way::Ref => format!(" ({})", lookup(scan, access, index, names)),
-        Way::Range => format!(" over {}", ranges(scan, access, index, names)),
+        Way::Range => format!(" over {}", ranges::of_access(scan, access, index, names)),
         Way::Index | Way::All => String::new(),
     };
     format!("{what} on {alias} using {}{keys}{}", index.name, reverse(scan))
@@ -111,7 +118,7 @@ fn reverse(scan: &Scan) -> &'static str {
     if scan.direction == Direction::Backward { " (reverse)" } else { "" }
 }
 
-fn name_of<'t>(table: &'t Table, part: &'t Part) -> &'t str {
+pub(super) fn name_of<'t>(table: &'t Table, part: &'t Part) -> &'t str {
     let column = &table.columns[part.column];
     column.hidden().unwrap_or(&column.name)
 }
@@ -125,50 +132,12 @@ fn lookup(scan: &Scan, access: &IndexAccess, index: &Index, names: &Names<'_>) -
     index.parts.iter().zip(&access.equal).map(one).collect::<Vec<_>>().join(", ")
 }
 
-/// The ranges of an index, each in parentheses.
-pub fn ranges(scan: &Scan, access: &IndexAccess, index: &Index, names: &Names<'_>) -> String {
-    let text = Text { names, style: Style::Short };
-    let mut prefixes = vec![Vec::new()];
-    for (part, values) in index.parts.iter().zip(&access.equal) {
-        let name = name_of(&scan.table, part);
-        let with = |prefix: &Vec<String>| {
-            let one = |v: &KeyValue| [&prefix[..], &[format!("{name} = {}", text.of(&v.expr))]].concat();
-            values.iter().map(one).collect::<Vec<_>>()
-        };
-        prefixes = prefixes.iter().flat_map(with).take(RANGES_SHOWN_MAX).collect();
-    }
-    let part = index.parts.get(access.equal.len());
-    let mut shown = Vec::new();
-    for prefix in &prefixes {
-        for interval in std::iter::once(&access.range).chain(&access.or) {
-            let mut conditions = prefix.clone();
-            conditions.extend(part.and_then(|part| bounds(scan, part, interval, &text)));
-            shown.push(format!("({})", conditions.join(" AND ")));
-        }
-    }
-    shown.join(" OR ")
-}
-
-fn bounds(scan: &Scan, part: &Part, interval: &Interval, text: &Text<'_, '_>) -> Option<String> {
-    let name = name_of(&scan.table, part);
-    if let (Some((low, Edge::Included)), Some((high, Edge::Included))) = (&interval.low, &interval.high)
-        && same(low, high)
-    {
-        return Some(format!("{name} = {}", text.of(low)));
-    }
-    let sign = |edge: Edge| if edge == Edge::Included { "<=" } else { "<" };
-    let low = interval.low.as_ref().map(|(e, edge)| format!("{} {} ", text.of(e), sign(*edge)));
-    let high = interval.high.as_ref().map(|(e, edge)| format!(" {} {}", sign(*edge), text.of(e)));
-    let nullable = scan.table.columns[part.column].nullable;
-    match (low, high) {
-        (None, None) => None,
-        (None, Some(high)) if nullable => Some(format!("NULL < {name}{high}")),
-        (low, high) => Some(format!("{}{name}{}", low.unwrap_or_default(), high.unwrap_or_default())),
-    }
-}
-
 /// How many parts of its index a scan uses.
 pub fn parts_used(access: &IndexAccess, index: &Index) -> usize {
+    if let Some(skip) = &access.skip {
+        let of_values = usize::from(matches!(skip.wanted, Wanted::Extremes { .. }));
+        return skip.group + skip.infix.len() + of_values;
+    }
     let has_range = access.range.low.is_some() || access.range.high.is_some();
     match access.equal.len() + usize::from(has_range) {
         0 => index.parts.len(),

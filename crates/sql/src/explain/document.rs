@@ -3,7 +3,7 @@
 use super::access::{self, Compared, Way};
 use super::expression::{Style, Text};
 use super::numbers::combined;
-use super::outline::{Outline, counts, operands, strip};
+use super::outline::{Outline, counts, operands, skip_below, strip};
 use super::{Explained, each_step, subqueries};
 use crate::bind::dml::{Bound, OnDuplicate, Rows};
 use crate::expr::{Expr, ExprKind, Slot, SubId};
@@ -326,11 +326,11 @@ impl Document<'_, '_> {
             }
             Node::Distinct(step) => {
                 let inner = self.content(&step.input, joined);
-                around("duplicates_removal", work(true, false), inner)
+                around("duplicates_removal", work(skip_below(&step.input).is_none(), false), inner)
             }
             Node::Aggregate(step) if !step.keys.is_empty() => {
                 let inner = self.content(&step.input, joined);
-                around("grouping_operation", work(true, false), inner)
+                around("grouping_operation", work(skip_below(&step.input).is_none(), false), inner)
             }
             Node::Aggregate(step) => self.content(&step.input, joined),
             Node::Window(step) => {
@@ -454,7 +454,9 @@ impl Document<'_, '_> {
         if scan.direction == store::scan::Direction::Backward && way != Way::All {
             members.push(("backward_index_scan", Json::Bool(true)));
         }
-        if access::is_covered(scan) {
+        if scan.skip().is_some() {
+            members.push(("using_index_for_group_by", Json::Bool(true)));
+        } else if access::is_covered(scan) {
             members.push(("using_index", Json::Bool(true)));
         }
         if joined.hashed.contains(&scan.slot) {
@@ -469,7 +471,7 @@ impl Document<'_, '_> {
         ];
         members.push(("cost_info", Json::Object(costs)));
         members.push(("used_columns", texts(self.columns_of(scan.slot))));
-        self.condition(scan.filter.as_ref(), &mut members);
+        self.condition(scan.conditions().as_ref(), &mut members);
         members
     }
 

@@ -9,6 +9,7 @@ use crate::variables::Which;
 use syntax::ast::expr::AggregateKind;
 use syntax::printer::{aggregate_text, quoted, quoted_string, window_text};
 use values::types::Kind;
+use values::value::Value;
 
 /// How columns are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +41,8 @@ impl<'n> Text<'n, '_> {
                 format!("({} {} {})", self.of(&pair[0]), sign(*operator), self.of(&pair[1]))
             }
             ExprKind::Compare(op, _, pair) => {
-                format!("({} {} {})", self.of(&pair[0]), symbol(*op), self.of(&pair[1]))
+                let (left, right) = (self.beside(&pair[0], &pair[1]), self.beside(&pair[1], &pair[0]));
+                format!("({left} {} {right})", symbol(*op))
             }
             ExprKind::And(items) => self.conjunction(items),
             ExprKind::Or(items) => self.joined(items, " or "),
@@ -49,7 +51,7 @@ impl<'n> Text<'n, '_> {
             ExprKind::IsNull(inner) => format!("({} is null)", self.of(inner)),
             ExprKind::IsTruth(truth, inner) => format!("({} is {truth})", self.of(inner)),
             ExprKind::In(test) => {
-                let items: Vec<String> = test.list.iter().map(|(_, e)| self.of(e)).collect();
+                let items: Vec<String> = test.list.iter().map(|(_, e)| self.beside(e, &test.expr)).collect();
                 let not = if test.negated { "not " } else { "" };
                 format!("({} {not}in ({}))", self.of(&test.expr), items.join(","))
             }
@@ -150,13 +152,22 @@ impl<'n> Text<'n, '_> {
     }
 
     /// AND, in which two bounds of one expression are BETWEEN.
+    /// What a column is compared with: MySQL keeps the value of a minus.
+    fn beside(&self, e: &Expr, other: &Expr) -> String {
+        let is_integer = |e: &Expr| e.ty.kind.is_integer();
+        let is_negative = matches!(e.kind, ExprKind::Constant(Value::Int(number)) if number < 0);
+        let is_kept = is_negative && is_integer(e) && is_integer(other) && matches!(other.kind, ExprKind::Column(..));
+        if is_kept { format!("<cache>({})", self.of(e)) } else { self.of(e) }
+    }
+
     fn conjunction(&self, items: &[Expr]) -> String {
         let mut parts = Vec::new();
         let mut rest = items.iter().peekable();
         while let Some(item) = rest.next() {
             match rest.peek().and_then(|next| between(item, next)) {
                 Some((e, low, high)) => {
-                    parts.push(format!("({} between {} and {})", self.of(e), self.of(low), self.of(high)));
+                    let (low, high) = (self.beside(low, e), self.beside(high, e));
+                    parts.push(format!("({} between {low} and {high})", self.of(e)));
                     rest.next();
                 }
                 None => parts.push(self.of(item)),

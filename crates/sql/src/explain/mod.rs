@@ -11,6 +11,7 @@ pub mod names;
 pub mod note;
 pub mod numbers;
 pub mod outline;
+mod ranges;
 pub mod tables;
 
 use crate::bind::dml::Prepared;
@@ -57,6 +58,9 @@ impl<'p> Explained<'p> {
     /// How many rows a scan reads, before its condition.
     pub fn rows_read(&self, scan: &Scan) -> f64 {
         let share = scan.filter.as_ref().map_or(1.0, share_left);
+        if let Some(skip) = scan.skip() {
+            return skip.rows;
+        }
         match &scan.access {
             Access::Full => (self.table_rows)(&scan.table),
             Access::Index(access) if access.is_point => 1.0,
@@ -67,8 +71,33 @@ impl<'p> Explained<'p> {
 
     /// The share of what a scan reads that satisfies its condition.
     pub fn share(&self, scan: &Scan) -> f64 {
-        scan.filter.as_ref().map_or(1.0, |filter| share_left(filter).max(self.rows_read(scan).recip()).min(1.0))
+        let filter = scan.filter.as_ref().filter(|_| scan.skip().is_none());
+        filter.map_or(1.0, |filter| share_left(filter).max(self.rows_read(scan).recip()).min(1.0))
     }
+}
+
+/// Whether a step reads nothing because a condition is false.
+pub fn is_impossible(node: &Node) -> bool {
+    match node {
+        Node::Scan(scan) => scan.is_impossible(),
+        Node::Filter(input, _) => is_impossible(input),
+        Node::Measured(step) => is_impossible(&step.input),
+        Node::Join(step) => is_impossible(&step.outer),
+        Node::HashJoin(step) => is_impossible(&step.outer),
+        Node::Aggregate(step) => is_impossible(&step.input),
+        Node::Sort(step) => is_impossible(&step.input),
+        Node::Window(step) => is_impossible(&step.input),
+        Node::Distinct(step) => is_impossible(&step.input),
+        Node::Limit(step) => is_impossible(&step.input),
+        _ => false,
+    }
+}
+
+/// Whether a step gives one row of all rows, whatever they are.
+pub fn is_one_row(node: &Node) -> bool {
+    let mut found = false;
+    each_step(node, &mut |step| found |= matches!(step, Node::Aggregate(step) if step.always));
+    found
 }
 
 /// Calls `visit` for what a step is made of, without going into other queries' blocks.

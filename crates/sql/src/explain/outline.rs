@@ -9,6 +9,7 @@ use super::{Explained, access, readable, subqueries};
 use crate::bind::dml::{Bound, Rows};
 use crate::exec::measure::Counts;
 use crate::expr::{Expr, ExprKind, SubId};
+use crate::plan::skip::{Skip, Wanted};
 use crate::plan::{
     Aggregate, Derived, HashJoin, Join, JoinKind, Limit, Limits, Node, Query, Recursive, Scan, SetOperation, Sort,
     Window,
@@ -20,6 +21,8 @@ use std::time::Duration;
 use syntax::ast::query::SetOperator;
 use values::value::Value;
 
+/// A block whose condition is false.
+const IMPOSSIBLE: &str = "Zero rows (Impossible WHERE)";
 /// The share of groups among rows.
 const GROUPS_SHARE: f64 = 0.5;
 /// What joins of unknown tables leave of pairs.
@@ -66,7 +69,9 @@ impl Line {
         write!(to, "{:1$}-> ", "", depth * INDENT).expect("a string takes all");
         to.push_str(&self.text);
         if let Some((cost, rows)) = self.estimate {
-            write!(to, "  (cost={} rows={})", readable(cost), readable(rows)).expect("a string takes all");
+            // What costs nothing is there from the first row to the last.
+            let cost = if cost == 0.0 { "0..0".to_owned() } else { readable(cost) };
+            write!(to, "  (cost={cost} rows={})", readable(rows)).expect("a string takes all");
         }
         if analyze && let Some(counts) = self.counts {
             to.push_str(if self.estimate.is_some() { " " } else { "  " });
@@ -202,6 +207,16 @@ impl<'e, 'p> Outline<'e, 'p> {
 
     /// A step's line.
     fn node(&mut self, node: &Node) -> Line {
+        if super::is_impossible(node) && !matches!(node, Node::Scan(_)) {
+            let is_one = matches!(strip(node), Node::Aggregate(step) if step.always);
+            if is_one {
+                let text = "Zero input rows (Impossible WHERE), aggregated into one output row";
+                return Line::new(text, Vec::new()).estimated(0.0, 1.0);
+            }
+            if !super::is_one_row(node) {
+                return Line::new(IMPOSSIBLE, Vec::new()).estimated(0.0, 0.0);
+            }
+        }
         match node {
             Node::One => Line::new("Rows fetched before execution", Vec::new()).estimated(0.0, 1.0),
             Node::None => Line::new("Zero rows (no rows)", Vec::new()).estimated(0.0, 0.0),
@@ -229,6 +244,9 @@ impl<'e, 'p> Outline<'e, 'p> {
             Node::Sort(step) => self.sort(step),
             Node::Distinct(step) => {
                 let input = self.node(&step.input);
+                if skip_below(&step.input).is_some() {
+                    return input;
+                }
                 let (cost, rows) = (input.cost() + input.rows(), input.rows());
                 let inner = Line::new("Temporary table with deduplication", vec![input]).estimated(cost, rows);
                 Line::new("Table scan on <temporary>", vec![inner]).estimated(cost + rows, rows)
@@ -249,9 +267,12 @@ impl<'e, 'p> Outline<'e, 'p> {
     }
 
     fn scan(&mut self, scan: &Scan) -> Line {
+        if scan.is_impossible() {
+            return Line::new(IMPOSSIBLE, Vec::new()).estimated(0.0, 0.0);
+        }
         let rows = self.explained.rows_read(scan);
         let line = Line::new(access::line(scan, &self.explained.names), Vec::new()).estimated(rows, rows);
-        match &scan.filter {
+        match &scan.conditions() {
             None => line,
             Some(filter) => {
                 let mut line = self.filter_line(line, filter, rows * self.explained.share(scan));
@@ -409,6 +430,13 @@ impl<'e, 'p> Outline<'e, 'p> {
 
     fn aggregate(&mut self, step: &Aggregate) -> Line {
         let input = self.node(&step.input);
+        let skip = skip_below(&step.input);
+        if skip.is_some_and(|skip| skip.group == 0) {
+            return Line::new("Rows fetched before execution", Vec::new()).estimated(0.0, 1.0);
+        }
+        if skip.is_some_and(|skip| step.calls.is_empty() || !matches!(skip.wanted, Wanted::First)) {
+            return input;
+        }
         let (cost, rows) = (input.cost() + input.rows(), input.rows());
         let text = Text { names: &self.explained.names, style: Style::Short };
         let calls: Vec<String> = step.calls.iter().map(|call| text.aggregate(call)).collect();
@@ -420,6 +448,10 @@ impl<'e, 'p> Outline<'e, 'p> {
         let groups = (rows * GROUPS_SHARE).max(1.0);
         let line = match step.rollup {
             true => Line::new(format!("Group aggregate with rollup: {}", calls.join(", ")), vec![input]),
+            false if skip.is_some() => {
+                return Line::new(format!("Group aggregate: {}", calls.join(", ")), vec![input])
+                    .estimated(cost, groups);
+            }
             false => {
                 let inner = Line::new("Aggregate using temporary table", vec![input]);
                 Line::new("Table scan on <temporary>", vec![inner])
@@ -557,6 +589,15 @@ pub fn operands<'n>(step: &'n SetOperation, to: &mut Vec<&'n Query>) {
         _ => to.push(&step.left),
     }
     to.push(&step.right);
+}
+
+/// How the scan below conditions passes over entries, if it does.
+pub fn skip_below(node: &Node) -> Option<&Skip> {
+    match strip(node) {
+        Node::Scan(scan) => scan.skip(),
+        Node::Filter(input, _) => skip_below(input),
+        _ => None,
+    }
 }
 
 /// A step without what measures it.

@@ -2,7 +2,7 @@
 
 use super::access::{self, Compared, Way};
 use super::numbers::combined;
-use super::outline::{Outline, counts, operands, strip};
+use super::outline::{Outline, counts, operands, skip_below, strip};
 use super::{Explained, each_step, subqueries};
 use crate::bind::dml::{Bound, OnDuplicate, Rows};
 use crate::expr::{Slot, SubId};
@@ -186,6 +186,17 @@ impl Tables<'_, '_> {
     /// The rows of a block's own tables.
     fn block(&mut self, node: &Node, id: u32, kind: &str) {
         let first = self.rows.len();
+        if super::is_impossible(node) {
+            let (id, select_type, extra) = (Some(id), kind.to_owned(), vec!["Impossible WHERE".to_owned()]);
+            self.rows.push(TableRow { id, select_type, extra, ..TableRow::default() });
+            return;
+        }
+        if is_looked_up(node) {
+            let extra = vec!["Select tables optimized away".to_owned()];
+            let (id, select_type) = (Some(id), kind.to_owned());
+            self.rows.push(TableRow { id, select_type, extra, ..TableRow::default() });
+            return;
+        }
         let (compared, hashed) = Compared::of_block(node);
         let zero =
             matches!(node, Node::Limit(step) if !step.counts_all && counts(&step.limits).is_some_and(|c| c.1 == 0));
@@ -292,17 +303,31 @@ impl Tables<'_, '_> {
         }
         let covered = access::is_covered(scan);
         let is_clustered = matches!(&scan.access, Access::Index(a) if scan.table.clustered == Some(a.index));
-        if scan.filter.is_some() || way == Way::Range && (covered || is_clustered) {
+        if scan.gate.is_some()
+            || scan.filter.is_some()
+            || scan.skip().is_none() && way == Way::Range && (covered || is_clustered)
+        {
             row.extra.push("Using where".to_owned());
         }
         if scan.direction == store::scan::Direction::Backward && way != Way::All {
             row.extra.push("Backward index scan".to_owned());
         }
-        if covered {
+        if scan.skip().is_some() {
+            row.extra.push("Using index for group-by".to_owned());
+        } else if covered {
             row.extra.push("Using index".to_owned());
         }
         row
     }
+}
+
+/// Whether MIN and MAX are all that a block wants, and an index has them.
+fn is_looked_up(node: &Node) -> bool {
+    let mut found = false;
+    each_step(node, &mut |step| {
+        found |= matches!(step, Node::Aggregate(step) if skip_below(&step.input).is_some_and(|skip| skip.group == 0));
+    });
+    found
 }
 
 /// Whether a condition is looked at once the rows of all tables are there.
@@ -321,8 +346,8 @@ fn filters_tables(node: &Node) -> bool {
 fn work(node: &Node) -> Vec<&'static str> {
     let (mut temporary, mut filesort) = (false, false);
     each_step(node, &mut |step| match step {
-        Node::Aggregate(step) => temporary |= !step.keys.is_empty(),
-        Node::Distinct(_) => temporary = true,
+        Node::Aggregate(step) => temporary |= !step.keys.is_empty() && skip_below(&step.input).is_none(),
+        Node::Distinct(step) => temporary |= skip_below(&step.input).is_none(),
         Node::Sort(_) => filesort = true,
         Node::Window(step) => {
             filesort |= step.calls.iter().any(|c| !c.spec.partition.is_empty() || !c.spec.order.is_empty());

@@ -277,6 +277,24 @@ impl Expr {
         }
     }
 
+    /// Whether it is true, where it is a number or NULL that is written there.
+    pub fn known_truth(&self) -> Option<bool> {
+        match &self.kind {
+            ExprKind::Constant(Value::Int(number)) => Some(*number != 0),
+            ExprKind::Constant(value) if value.is_null() => Some(false),
+            ExprKind::Retype(e) => e.known_truth(),
+            _ => None,
+        }
+    }
+
+    /// The parts of a conjunction that is not nested.
+    pub fn parts(&self) -> &[Expr] {
+        match &self.kind {
+            ExprKind::And(list) => list,
+            _ => std::slice::from_ref(self),
+        }
+    }
+
     /// Takes a conjunction apart.
     pub fn conjuncts(self, to: &mut Vec<Expr>) {
         match self.kind {

@@ -71,7 +71,7 @@ impl Reads {
     }
 
     /// The columns of one table, where they are known.
-    fn of(&self, slot: Slot) -> Option<Vec<usize>> {
+    pub(super) fn of(&self, slot: Slot) -> Option<Vec<usize>> {
         let is_known = self.is_known && !self.unknown.contains(&slot);
         is_known.then(|| self.columns.iter().filter(|(s, _)| *s == slot).map(|(_, column)| *column).collect())
     }
@@ -92,6 +92,18 @@ pub struct Choice {
 }
 
 impl Choice {
+    pub(super) fn new(access: Access, rest: Vec<Expr>, rows: f64, cost: f64) -> Choice {
+        Choice { access, rest, rows, cost, fetched: 0.0 }
+    }
+
+    /// What it costs beside a way by an index of which more is known: nothing is said of that index itself.
+    pub(super) fn cost_beside(&self, index: usize) -> f64 {
+        match &self.access {
+            Access::Index(access) if access.index == index && !access.is_point => f64::MAX,
+            _ => self.cost,
+        }
+    }
+
     /// Whether all rows are read.
     pub fn is_full(&self) -> bool {
         matches!(self.access, Access::Full)
@@ -116,7 +128,7 @@ impl Choice {
 }
 
 /// What a condition says of one column.
-enum Usable {
+pub(super) enum Usable {
     Equal(Vec<KeyValue>),
     Low(Expr, Edge),
     High(Expr, Edge),
@@ -257,7 +269,10 @@ pub fn share_left(condition: &Expr) -> f64 {
     left_by(std::iter::once(condition))
 }
 
-fn candidates<'t>(table: &'t Table, allowed: Option<&'t [usize]>) -> impl Iterator<Item = (usize, &'t Index)> {
+pub(super) fn candidates<'t>(
+    table: &'t Table,
+    allowed: Option<&'t [usize]>,
+) -> impl Iterator<Item = (usize, &'t Index)> {
     table
         .indexes
         .iter()
@@ -305,8 +320,7 @@ fn index_access(
     usable: &[Condition],
     (total, counted): (f64, &dyn Fn(usize) -> Option<f64>),
 ) -> Option<(IndexAccess, Vec<usize>, f64, bool)> {
-    let mut access =
-        IndexAccess { index: at, equal: Vec::new(), range: Interval::default(), or: Vec::new(), is_point: false };
+    let mut access = IndexAccess::whole(at);
     let mut used = Vec::new();
     let mut range_share = 1.0;
     let mut ranges = 1;
@@ -356,7 +370,7 @@ fn index_access(
 }
 
 /// What a condition says of a column of the table, if an index can use it.
-fn usable(
+pub(super) fn usable(
     binder: &Binder<'_>,
     slot: Slot,
     table: &Table,
@@ -469,6 +483,11 @@ fn intervals(
     }
 }
 
+/// Whether an expression may have another value for each row that it is worked out for.
+pub(super) fn is_changing(e: &Expr) -> bool {
+    matches!(e.kind, ExprKind::Assign(..) | ExprKind::UserVariable(_)) || is_volatile(e)
+}
+
 fn is_volatile(e: &Expr) -> bool {
     matches!(&e.kind, ExprKind::Call(function, _) if function.is_volatile)
 }
@@ -541,8 +560,7 @@ pub fn ordered(
 
 /// All entries of an index.
 fn whole_index(at: usize) -> Access {
-    let range = Interval::default();
-    Access::Index(Box::new(IndexAccess { index: at, equal: Vec::new(), range, or: Vec::new(), is_point: false }))
+    Access::Index(Box::new(IndexAccess::whole(at)))
 }
 
 /// All rows by the index with the shortest keys of those that have all columns that are read; `None` where the rows

@@ -6,6 +6,7 @@
 use super::access;
 use super::arrange::{self, Placed};
 use super::factor::{close_equalities, factored};
+use super::skip::{self, GroupWish};
 use super::{Access, Derived, HashJoin, Join, JoinKind, Node, Scan, Virtual};
 use crate::bind::Binder;
 use crate::bind::from::{Leaf, Source, Tree};
@@ -41,6 +42,8 @@ pub struct Wish {
     /// Columns whose equal values should come together, for groups and DISTINCT: an index that has all the rest, too, gives
     /// them in its order.
     pub together: Vec<Expr>,
+    /// What is made of groups, where that asks for no more than an index may have beside each other.
+    pub groups: Option<GroupWish>,
 }
 
 /// Plans the tables of a block under its conditions.
@@ -87,7 +90,12 @@ fn single(binder: &mut Binder<'_>, leaf: Leaf, pool: &mut Vec<Expr>, wish: &Wish
         let mut choice = access::choose(binder, leaf.slot, table, allowed.as_deref(), &own, &[]);
         let mut is_ordered = false;
         let mut direction = Direction::Forward;
-        if let Some((ordered, way)) =
+        let wanted = wish.groups.as_ref().filter(|_| lock.is_none());
+        let skipping = wanted
+            .and_then(|groups| skip::choose(binder, (leaf.slot, table), allowed.as_deref(), &own, groups, &choice));
+        if let Some(skipping) = skipping {
+            choice = skipping;
+        } else if let Some((ordered, way)) =
             access::ordered(binder, leaf.slot, table, allowed.as_deref(), &own, &wish.order, &choice, wish.limited)
         {
             choice = ordered;
@@ -100,12 +108,14 @@ fn single(binder: &mut Binder<'_>, leaf: Leaf, pool: &mut Vec<Expr>, wish: &Wish
         } else if choice.is_full() {
             choice.take_covering(access::covering_index(binder, leaf.slot, table, allowed.as_deref()));
         }
+        let (gate, filter) = gated(choice.rest);
         let scan = Scan {
             slot: leaf.slot,
             table: table.clone(),
             access: choice.access,
             direction,
-            filter: Expr::all(choice.rest),
+            gate,
+            filter,
             lock: *lock,
             is_covered: false,
             is_repeated: false,
@@ -115,6 +125,13 @@ fn single(binder: &mut Binder<'_>, leaf: Leaf, pool: &mut Vec<Expr>, wish: &Wish
         return (Node::Scan(Box::new(scan)), is_ordered);
     }
     (leaf_node(binder, leaf, own, &[]).0, false)
+}
+
+/// Parts conditions: those that are the same for all rows, and the others. What is always true is none.
+fn gated(conditions: Vec<Expr>) -> (Option<Expr>, Option<Expr>) {
+    let asked = conditions.into_iter().filter(|e| e.known_truth() != Some(true));
+    let (gates, others) = asked.partition(Expr::is_fixed);
+    (Expr::all(gates), Expr::all(others))
 }
 
 /// Takes the conditions out of the pool that read only `slots`, `before` and outer blocks.
@@ -262,7 +279,7 @@ fn leaf_node(binder: &mut Binder<'_>, leaf: Leaf, own: Vec<Expr>, before: &[Slot
                 choice.take_covering(access::covering_index(binder, slot, &table, allowed.as_deref()));
             }
             let rows = choice.rows;
-            let filter = Expr::all(choice.rest);
+            let (gate, filter) = gated(choice.rest);
             let direction = Direction::Forward;
             (
                 Node::Scan(Box::new(Scan {
@@ -270,6 +287,7 @@ fn leaf_node(binder: &mut Binder<'_>, leaf: Leaf, own: Vec<Expr>, before: &[Slot
                     table,
                     access: choice.access,
                     direction,
+                    gate,
                     filter,
                     lock,
                     is_covered: false,

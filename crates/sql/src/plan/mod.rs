@@ -6,6 +6,7 @@ pub mod factor;
 pub mod fixed;
 pub mod join;
 pub mod order;
+pub mod skip;
 pub mod together;
 
 use crate::catalog::table::{Index, Table};
@@ -89,6 +90,8 @@ pub struct Scan {
     pub access: Access,
     /// Which way.
     pub direction: Direction,
+    /// What must be true for rows to be read at all: it is the same for all of them.
+    pub gate: Option<Expr>,
     /// What the rows must satisfy.
     pub filter: Option<Expr>,
     /// The lock to take on each row.
@@ -110,6 +113,24 @@ impl Scan {
         match &self.access {
             Access::Full => None,
             Access::Index(access) => self.table.indexes.get(access.index),
+        }
+    }
+
+    /// All that is asked of its rows beyond its keys.
+    pub fn conditions(&self) -> Option<Expr> {
+        Expr::all(self.gate.iter().chain(&self.filter).flat_map(Expr::parts).cloned().collect())
+    }
+
+    /// Whether it is known to give no row.
+    pub fn is_impossible(&self) -> bool {
+        self.gate.iter().flat_map(Expr::parts).any(|e| e.known_truth() == Some(false))
+    }
+
+    /// How it passes over entries, if it does.
+    pub fn skip(&self) -> Option<&skip::Skip> {
+        match &self.access {
+            Access::Full => None,
+            Access::Index(access) => access.skip.as_deref(),
         }
     }
 }
@@ -168,14 +189,23 @@ pub struct IndexAccess {
     pub or: Vec<Interval>,
     /// Whether at most one row has the key.
     pub is_point: bool,
+    /// Which of the entries are enough, where some of all are.
+    pub skip: Option<Box<skip::Skip>>,
 }
 
 impl IndexAccess {
+    /// All entries of an index.
+    pub fn whole(index: usize) -> IndexAccess {
+        let range = Interval::default();
+        IndexAccess { index, equal: Vec::new(), range, or: Vec::new(), is_point: false, skip: None }
+    }
+
     /// What its keys are worked out from.
     pub fn expressions(&self) -> impl Iterator<Item = &Expr> {
         let intervals = std::iter::once(&self.range).chain(&self.or);
         let bounds = intervals.flat_map(|i| i.low.iter().chain(&i.high)).map(|(e, _)| e);
-        self.equal.iter().flatten().map(|v| &v.expr).chain(bounds)
+        let skipped = self.skip.iter().flat_map(|skip| skip.expressions());
+        self.equal.iter().flatten().map(|v| &v.expr).chain(bounds).chain(skipped)
     }
 }
 

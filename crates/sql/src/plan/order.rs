@@ -172,7 +172,7 @@ pub fn each_expression<'q>(query: &'q Query, visit: &mut dyn FnMut(&'q Expr)) {
     query.output.iter().for_each(&mut *visit);
     each_node(&query.node, &mut |node| match node {
         Node::Scan(scan) => {
-            scan.filter.iter().for_each(&mut *visit);
+            scan.gate.iter().chain(&scan.filter).for_each(&mut *visit);
             if let Access::Index(access) = &scan.access {
                 access.expressions().for_each(&mut *visit);
             }

@@ -31,6 +31,21 @@ impl ReadCounts {
         add(&self.key, 1);
     }
 
+    /// Counts a read of an index's first entry, which is one by a key, too.
+    pub fn count_first(&self) {
+        add(&self.first, 1);
+    }
+
+    /// Counts a read of an index's last entry, which is one by a key, too.
+    pub fn count_last(&self) {
+        add(&self.last, 1);
+    }
+
+    /// Counts a step to the next entry.
+    pub fn count_step(&self, way: Direction) {
+        add(if way == Direction::Forward { &self.next } else { &self.previous }, 1);
+    }
+
     /// Counts a scan, or the part of one within a range, that gave so many rows and was read to its end or not.
     pub fn count_scan(&self, scan: &Scan, rows: u64, is_whole: bool) {
         let is_forward = scan.direction == Direction::Forward;

@@ -18,7 +18,7 @@ use crate::error::Result;
 use crate::exec::Flow;
 use crate::exec::cursor::{self, Walk};
 use crate::exec::passes;
-use crate::exec::scan::Range;
+use crate::exec::range::Range;
 use crate::expr::Expr;
 use crate::expr::context::Context;
 use crate::expr::frame::Frame;

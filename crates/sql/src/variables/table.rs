@@ -115,7 +115,7 @@ pub const VARIABLES: &[Row] = &[
     ("error_count", S, false, Int(0, i64::MAX), "0"),
     ("event_scheduler", G, true, Enum("OFF,ON,DISABLED"), "ON"),
     ("expire_logs_days", G, true, Int(0, 99), "0"),
-    ("explain_format", B, true, Enum("DEFAULT,TRADITIONAL,TREE,JSON"), "TRADITIONAL"),
+    ("explain_format", B, true, Enum("DEFAULT,TRADITIONAL,TREE,JSON"), "TREE"),
     ("explain_json_format_version", B, true, Int(1, 2), "1"),
     ("explicit_defaults_for_timestamp", B, true, Bool, "ON"),
     ("external_user", S, false, Str, "NULL"),

@@ -1,0 +1,144 @@
+//! How many rows tables have, and values the parts of their indexes: what the planner is told.
+//!
+//! Small tables are counted, because what the store guesses of a table beside others is far off: so many rows are looked for. What was counted holds until the
+//! guess says that the table is another size, or ANALYZE TABLE.
+
+use super::Binder;
+use crate::catalog::keys::index_range;
+use crate::catalog::table::{Index, Part, Table};
+use crate::exec::range::Range;
+use crate::expr::Slot;
+use crate::spread;
+use std::ops::Bound;
+use store::scan::{Direction, Scan};
+use store::txn::View;
+
+/// Tables with fewer rows are counted.
+const COUNTED_ROWS_MAX: u64 = 8192;
+/// Tables with fewer rows are counted for each statement that is planned.
+const RECOUNTED_ROWS_MAX: u64 = 100;
+/// What was counted holds while the guess has not moved by such a part of it.
+const GUESS_PART: u64 = 8;
+/// The most entries of ranges that are counted.
+const RANGE_ROWS_MAX: u64 = 4096;
+
+impl Binder<'_> {
+    /// How many rows a table has, about.
+    pub(crate) fn table_rows(&self, table: &Table) -> f64 {
+        if let Some(rows) = self.rows_known.borrow().get(&table.row_index) {
+            return *rows;
+        }
+        let (lower, upper) = index_range(table.row_index);
+        let rows = self.rows_between(table, (Bound::Included(&lower[..]), Bound::Excluded(&upper[..])));
+        self.rows_known.borrow_mut().insert(table.row_index, rows);
+        rows
+    }
+
+    fn rows_between(&self, table: &Table, (lower, upper): (Bound<&[u8]>, Bound<&[u8]>)) -> f64 {
+        let guess = self.server.store.estimate(lower, upper).rows.max(1);
+        let known = &table.runtime.counted;
+        let holds = |(count, of_guess): &(u64, u64)| {
+            *count > RECOUNTED_ROWS_MAX && guess.abs_diff(*of_guess) <= of_guess / GUESS_PART
+        };
+        let count = match known.get().filter(holds) {
+            Some((count, _)) => count,
+            None => {
+                let count = self.count_keys((lower, upper), COUNTED_ROWS_MAX).unwrap_or(guess);
+                known.set(count, guess);
+                count
+            }
+        };
+        // A table that has more rows than are counted has as many as the store says.
+        let rows = if count < COUNTED_ROWS_MAX { count } else { guess.max(count) };
+        (rows as f64).max(1.0)
+    }
+
+    /// The number of keys in a range, up to a limit.
+    fn count_keys(&self, bounds: (Bound<&[u8]>, Bound<&[u8]>), limit: u64) -> Option<u64> {
+        let mut count = 0;
+        self.with_keys(bounds, &mut |scan| {
+            while count < limit && scan.next().ok()?.is_some() {
+                count += 1;
+            }
+            Some(())
+        })?;
+        Some(count)
+    }
+
+    fn with_keys(
+        &self,
+        (lower, upper): (Bound<&[u8]>, Bound<&[u8]>),
+        read: &mut dyn FnMut(&mut Scan) -> Option<()>,
+    ) -> Option<()> {
+        let mut txn = self.server.store.begin();
+        let mut scan = txn.scan(lower, upper, Direction::Forward, View::Current).ok()?;
+        read(&mut scan)
+    }
+
+    /// How many entries ranges of an index have, each one at least.
+    pub(crate) fn count_ranges(&self, table: &Table, ranges: &[Range]) -> f64 {
+        let mut counted = 0;
+        let mut rows = 0.0;
+        for range in ranges {
+            let bounds = (range.lower.as_ref().map(Vec::as_slice), range.upper.as_ref().map(Vec::as_slice));
+            let room = RANGE_ROWS_MAX.saturating_sub(counted);
+            let count = self.count_keys(bounds, room).unwrap_or(room);
+            counted += count;
+            rows += match count < room {
+                true => count.max(1) as f64,
+                false => self.server.store.estimate(bounds.0, bounds.1).rows.max(count) as f64,
+            };
+        }
+        rows.min(self.table_rows(table))
+    }
+
+    /// How many different values the first `parts` parts of an index have, about.
+    pub(crate) fn index_values(&self, table: &Table, index: &Index, parts: usize) -> f64 {
+        let rows = self.table_rows(table);
+        if index.is_unique() && parts == index.parts.len() {
+            return rows;
+        }
+        if rows < COUNTED_ROWS_MAX as f64 {
+            let known = table.runtime.counted.values(index.id, rows as u64);
+            let values = known.or_else(|| {
+                let values = self.count_values(table, index)?;
+                table.runtime.counted.set_values(index.id, rows as u64, values.clone());
+                Some(values)
+            });
+            if let Some(count) = values.and_then(|values| values.get(parts.checked_sub(1)?).copied()) {
+                return count as f64;
+            }
+        }
+        let counted = spread::values_a_row(&self.server.store, index.id, parts);
+        counted.map_or_else(|| rows.sqrt(), |values| (values * rows).max(1.0))
+    }
+
+    /// Counts the values of each number of first parts of an index.
+    fn count_values(&self, table: &Table, index: &Index) -> Option<Vec<u64>> {
+        let ends_of = spread::ends(table, index)?;
+        let (lower, upper) = index_range(index.id);
+        let mut counts = vec![0; index.parts.len()];
+        let (mut former, mut ends): (Vec<u8>, Vec<usize>) = (Vec::new(), Vec::new());
+        self.with_keys((Bound::Included(&lower[..]), Bound::Excluded(&upper[..])), &mut |scan| {
+            while let Some((key, _)) = scan.next().ok()? {
+                ends.clear();
+                ends_of(key, &mut ends);
+                for (count, end) in counts.iter_mut().zip(&ends) {
+                    *count += u64::from(former.get(..*end) != Some(&key[..*end]));
+                }
+                former.clear();
+                former.extend_from_slice(key);
+            }
+            Some(())
+        })?;
+        Some(counts)
+    }
+
+    /// How many values some columns of a table of the block that is planned have together, where no two rows have the same.
+    pub(crate) fn unique_values(&self, slot: Slot, columns: &[usize]) -> Option<f64> {
+        let (_, table) = self.planned_tables.iter().find(|(s, _)| *s == slot)?;
+        let is_given = |part: &Part| columns.contains(&part.column) && part.prefix.is_none();
+        let is_whole = |index: &Index| index.is_unique() && index.parts.iter().all(is_given);
+        table.indexes.iter().any(is_whole).then(|| self.table_rows(table))
+    }
+}
