@@ -8,6 +8,7 @@ mod indexes;
 mod kills;
 mod lifecycle;
 mod login;
+mod loose_index;
 mod prepared;
 mod readers;
 mod resting;

@@ -15,8 +15,9 @@ fn cardinalities(conn: &mut Conn) -> Vec<(String, u64, u64)> {
 
 /// How many rows a query is expected to read.
 fn expected(conn: &mut Conn, condition: &str) -> u64 {
-    let plan: Vec<mysql::Row> =
-        conn.query(format!("EXPLAIN SELECT * FROM counted.t WHERE {condition}")).expect("it answers");
+    let plan: Vec<mysql::Row> = conn
+        .query(format!("EXPLAIN FORMAT=TRADITIONAL SELECT * FROM counted.t WHERE {condition}"))
+        .expect("it answers");
     plan[0].get("rows").expect("a plan says how many rows")
 }
 

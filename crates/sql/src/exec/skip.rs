@@ -165,8 +165,8 @@ impl<'s> Groups<'s> {
         let Wanted::Extremes { least, greatest, .. } = &self.skip.wanted else {
             let is_there =
                 self.infix.is_empty() || self.entries.find(prefix, &successor(prefix), Direction::Forward, frame)?;
-            let flow = if is_there { self.entries.give(frame, taker)?.1 } else { Flow::More };
-            return Ok((is_there, flow));
+            // One that does not satisfy the conditions leaves the group to other values of these parts.
+            return if is_there { self.entries.give(frame, taker) } else { Ok((false, Flow::More)) };
         };
         let (at_start, at_end) = if self.is_descending { (*greatest, *least) } else { (*least, *greatest) };
         let mut found = false;
