@@ -96,7 +96,7 @@ fn statements(script: &str) -> Vec<Vec<u8>> {
             None => line,
         })
         .collect();
-    let text = text.join("\n");
+    let text = text.join("\n") + "\n";
     let found = text.split(";\n").map(str::trim).filter(|text| !text.is_empty() && text.len() <= SEED_BYTES_MAX);
     found.map(Into::into).collect()
 }

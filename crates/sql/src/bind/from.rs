@@ -17,7 +17,7 @@ use syntax::ast::query::{self as ast, IndexHintKind, JoinCondition, TableRef};
 /// The most tables of a block.
 pub(super) const TABLES_MAX: usize = 61;
 /// As MySQL's: how many common table expressions may build on each other.
-const CTE_NESTING_MAX: u32 = 63;
+pub(super) const CTE_NESTING_MAX: u32 = 63;
 
 /// The tables of a block, joined.
 #[derive(Clone, Debug)]

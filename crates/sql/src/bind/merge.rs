@@ -23,6 +23,9 @@ use syntax::ast::query::{self as ast, Derived, OrderItem, QueryBody, Select, Tab
 /// How many queries of a statement are bound more than once: each may be within another.
 const AGAIN_MAX: u32 = 32;
 
+/// How many common table expressions that build on each other are taken apart.
+const INLINED_MAX: usize = 16;
+
 /// The parts of a SELECT that a block takes in.
 pub(super) struct Taken {
     tree: Tree,
@@ -204,7 +207,7 @@ pub(super) fn inlined<'a>(query: &ast::Query<'a>, with: &ast::With<'a>) -> Optio
         }
         let mut query = table.query.clone();
         inline(&mut query.body, &known);
-        if tables_in(&query.body) > TABLES_MAX {
+        if tables_in(&query.body) > TABLES_MAX || depth(&query.body) > INLINED_MAX {
             continue;
         }
         known.push(Derived { lateral: false, query, alias: Some(table.name.clone()), columns: table.columns.clone() });
@@ -228,6 +231,24 @@ fn tables_in(body: &QueryBody<'_>) -> usize {
         QueryBody::SetOperation(set) => tables_in(&set.left) + tables_in(&set.right),
         QueryBody::Nested(query) => tables_in(&query.body),
         QueryBody::Table(_) | QueryBody::Values(_) => 1,
+    }
+}
+
+/// How deep derived tables are within each other.
+fn depth(body: &QueryBody<'_>) -> usize {
+    fn within(reference: &TableRef<'_>) -> usize {
+        match reference {
+            TableRef::Derived(derived) => 1 + depth(&derived.query.body),
+            TableRef::Join(join) => within(&join.left).max(within(&join.right)),
+            TableRef::Nested(list) => list.iter().map(within).max().unwrap_or(0),
+            TableRef::Table(_) | TableRef::JsonTable(_) => 0,
+        }
+    }
+    match body {
+        QueryBody::Select(select) => select.from.iter().map(within).max().unwrap_or(0),
+        QueryBody::SetOperation(set) => depth(&set.left).max(depth(&set.right)),
+        QueryBody::Nested(query) => depth(&query.body),
+        QueryBody::Table(_) | QueryBody::Values(_) => 0,
     }
 }
 

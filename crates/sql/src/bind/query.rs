@@ -1,5 +1,6 @@
 //! Query expressions: WITH, set operations, VALUES, TABLE, and the ORDER BY and LIMIT around them.
 
+use super::from::CTE_NESTING_MAX;
 use super::select::columns_of;
 use super::{Binder, Block, Cte, CteSource, Place, types};
 use crate::conditions;
@@ -22,7 +23,9 @@ impl Binder<'_> {
             let pushed = std::mem::take(&mut self.pushed);
             self.with(with)?;
             self.pushed = pushed;
-            if !self.keeps_derived && self.switch("derived_merge") {
+            let is_bound = |cte: &Cte| matches!(cte.source, CteSource::Bound { .. }) && cte.nesting <= CTE_NESTING_MAX;
+            let are_bound = self.ctes[before..].iter().all(is_bound);
+            if are_bound && !self.keeps_derived && self.switch("derived_merge") {
                 inlined = super::merge::inlined(query, with);
             }
         }
