@@ -154,7 +154,6 @@ pub fn choose(
     conditions: &[Expr],
     before: &[Slot],
 ) -> Choice {
-    let total = binder.table_rows(table);
     let usable: Vec<Condition> = conditions
         .iter()
         .enumerate()
@@ -167,6 +166,12 @@ pub fn choose(
             })
         })
         .collect();
+    let has_value = |part: &crate::catalog::table::Part| {
+        usable.iter().any(|c| c.column == part.column && matches!(c.usable, Usable::Equal(_)))
+    };
+    let is_found = candidates(table, allowed).any(|(_, index)| index.is_unique() && index.parts.iter().all(has_value));
+    // One row is one row in whatever table: nothing is read to know more of that.
+    let total = if is_found { binder.guessed_rows(table) } else { binder.table_rows(table) };
     let unindexed = left_by(conditions.iter());
     let columns = binder.reads.of(slot);
     let mut best = Choice {
