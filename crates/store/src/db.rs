@@ -344,15 +344,11 @@ impl Store {
         if is_missing && self.is_reader() {
             return Error::Unavailable("the writer has deleted what this snapshot reads: begin anew".to_owned());
         }
-        let newest = if is_missing { self.shared.shop.chain.newest_epoch() } else { None };
-        match newest {
-            Some(epoch) if epoch > self.shared.epoch => {
-                let displaced = Error::Fenced { epoch };
-                self.shared.pipeline.fail(displaced.clone());
-                displaced
-            }
-            _ => error.into(),
+        let explained = if is_missing { self.shared.shop.name_displacer(error.into()) } else { error.into() };
+        if matches!(explained, Error::Fenced { .. }) {
+            self.shared.pipeline.fail(explained.clone());
         }
+        explained
     }
 
     /// Brings everything into the object store and lets go of the database. Transactions still open fail.
@@ -368,6 +364,11 @@ impl Store {
             shared.workers.stop();
             return Ok(());
         }
+        self.close_writer().map_err(|error| shared.shop.name_displacer(error))
+    }
+
+    fn close_writer(&self) -> Result<()> {
+        let shared = &self.shared;
         shared.pipeline.close();
         shared.shop.ship_up_to(self.snapshots().visible())?;
         // What a merge would bring is for later; the close does not wait for it.

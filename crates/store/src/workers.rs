@@ -161,7 +161,7 @@ impl Shop {
             signal.pause(RETRY_PAUSE);
             return !signal.is_stopped();
         }
-        self.pipeline.fail(error);
+        self.pipeline.fail(self.name_displacer(error));
         false
     }
 
@@ -349,11 +349,16 @@ impl Shop {
         }
     }
 
-    /// A fence says only that there is another writer; the manifest says which.
+    /// What an error means to a writer that another one may have taken the place of: a fence says only that there is another writer,
+    /// and what is missing or damaged was deleted by it. The newest manifest says which it is.
     pub(crate) fn name_displacer(&self, error: Error) -> Error {
-        match error {
-            Error::Fenced { epoch: 0 } => Error::Fenced { epoch: self.chain.newest_epoch().unwrap_or(0) },
-            other => other,
+        if !matches!(error, Error::Fenced { epoch: 0 } | Error::Corrupt(_)) {
+            return error;
+        }
+        match (self.chain.newest_epoch(), error) {
+            (newest, Error::Fenced { .. }) => Error::Fenced { epoch: newest.unwrap_or(0) },
+            (Some(epoch), _) if epoch > self.chain.manifest().epoch => Error::Fenced { epoch },
+            (_, error) => error,
         }
     }
 }

@@ -121,6 +121,22 @@ fn a_writer_that_slept_is_displaced_though_its_next_number_is_free() {
 }
 
 #[test]
+fn a_writer_that_slept_is_displaced_though_what_its_manifest_retains_is_gone() {
+    let bucket = Bucket::new("sleeping-retainer");
+    let register = bucket.register();
+    let on = |machine| Options { restore_window: Duration::from_micros(1), ..bucket.on(machine, &healthy()) };
+    let first = Store::open(&on("first")).unwrap();
+    grow(&first, &register, 3);
+    first.close().unwrap();
+    let first = Store::open(&on("first")).unwrap();
+    let second = Store::open(&on("second")).unwrap();
+    let retained = newest(&register) - 2;
+    grow(&second, &register, MANIFESTS);
+    assert!(!register.numbers().unwrap().contains(&retained), "nobody retains it any more");
+    assert_eq!(first.close(), Err(Error::Fenced { epoch: second.epoch() }));
+}
+
+#[test]
 fn a_start_that_slept_is_displaced_though_its_number_is_free() {
     let bucket = Bucket::new("sleeping-start");
     let register = bucket.register();
