@@ -4,12 +4,11 @@
 //! row. NULL in, NULL out; a zero divisor is NULL and a problem.
 
 use crate::cast;
-use crate::decimal::Decimal;
+use crate::exact::Exact;
 
 use crate::problem::{Error, Mode, Problem, Problems, RangeType};
 use crate::types::{DECIMALS_NOT_FIXED, Kind, PRECISION_MAX, SCALE_MAX, Type};
 use crate::value::Value;
-use crate::wide::TENS;
 
 /// A numeric operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -211,9 +210,10 @@ pub fn apply(
         return Ok(null(operator, left, right, ty, problems));
     }
     if ty.kind == Kind::Decimal
-        && let Some(result) = small_decimal(operator, left, right, ty.decimals)
+        && let (Some(left), Some(right)) = (Exact::of(left), Exact::of(right))
+        && let Some(result) = left.combined(operator, right, ty.decimals)
     {
-        return Ok(Value::Decimal(result));
+        return Ok(Value::Decimal(result.decimal()));
     }
     if let (Value::Bytes(left), Kind::Varbinary) = (left, ty.kind) {
         return binary_bits(operator, left, right, problems);
@@ -230,30 +230,6 @@ pub fn apply(
         Kind::Double => real(operator, left, right, mode, problems),
         _ => integer(operator, left, right, ty, mode, problems),
     }
-}
-
-/// A sum, a difference or a product of exact numbers of 64 bits each with at most `decimals` digits, which is what nearly all are.
-#[inline]
-fn small_decimal(operator: Operator, left: &Value<'_>, right: &Value<'_>, decimals: u8) -> Option<Decimal> {
-    let small = |value: &Value<'_>| match value {
-        Value::Decimal(number) => number.small().map(|small| (small, number.scale())),
-        Value::Int(number) => Some((i128::from(*number), 0)),
-        _ => None,
-    };
-    let ((left, of_left), (right, of_right)) = (small(left)?, small(right)?);
-    if operator == Operator::Multiply {
-        let scale = of_left + of_right;
-        return left.checked_mul(right).filter(|_| scale <= decimals).map(|product| Decimal::scaled(product, scale));
-    }
-    let scale = of_left.max(of_right);
-    let ten = |digits: u8| TENS.get(usize::from(digits)).filter(|_| digits < 19).map(|ten| i128::from(*ten));
-    let (left, right) = (left * ten(scale - of_left)?, right * ten(scale - of_right)?);
-    let result = match operator {
-        Operator::Add => left + right,
-        Operator::Subtract => left - right,
-        _ => return None,
-    };
-    (scale <= decimals).then(|| Decimal::scaled(result, scale))
 }
 
 /// NULL, after the other operand has been read for what is wrong with it.

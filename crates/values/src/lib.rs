@@ -15,6 +15,7 @@ pub mod compare;
 pub mod date_format;
 pub mod decimal;
 mod decimal_text;
+pub mod exact;
 pub mod geometry;
 pub mod interval;
 pub mod json;

@@ -7,7 +7,6 @@ use super::keep::{KeptRows, RowSet, restore, save};
 use super::{Consumer, Flow, run, values, with_values};
 use crate::conditions;
 use crate::error::Result;
-use crate::expr::exact::Exact;
 use crate::expr::frame::Frame;
 use crate::expr::{Expr, same};
 use crate::plan::{Aggregate, AggregateCall};
@@ -17,6 +16,7 @@ use values::cast;
 use values::cast_temporal::Context as Conversion;
 use values::compare::Comparator;
 use values::decimal::Decimal;
+use values::exact::Exact;
 use values::json::tree::Tree;
 use values::problem::{Mode, Problems};
 use values::types::{Kind, Type};
@@ -421,13 +421,9 @@ impl Accumulator {
     /// Adds an exact number to SUM or AVG; whether there was room for it among the small ones.
     #[inline]
     fn add_exact(&mut self, exact: Exact) -> bool {
-        if !self.takes_scale(exact.scale) {
-            return false;
-        }
-        let Some(whole) = self.whole.checked_add(exact.number) else { return false };
-        self.whole = whole;
-        self.count += 1;
-        true
+        let is_summed = self.sum_up(exact);
+        self.count += u64::from(is_summed);
+        is_summed
     }
 
     /// Adds the value of its argument to SUM, AVG, MIN or MAX.
@@ -476,19 +472,21 @@ impl Accumulator {
             self.value = Value::Double(so_far + cast::to_f64(value, problems));
             return Ok(());
         }
-        let small = match value {
-            Value::Int(number) => Some((i128::from(*number), 0)),
-            Value::Uint(number) => Some((i128::from(*number), 0)),
-            Value::Decimal(number) => number.small().map(|small| (small, number.scale())),
-            _ => None,
-        };
-        match small {
-            Some((number, scale)) if self.takes_scale(scale) && self.whole.checked_add(number).is_some() => {
-                self.whole += number;
-                Ok(())
-            }
+        match Exact::of(value) {
+            Some(exact) if self.sum_up(exact) => Ok(()),
             _ => self.add_decimal(cast::to_decimal(value, problems)),
         }
+    }
+
+    /// Adds to the small numbers, where there is room for it among them.
+    #[inline]
+    fn sum_up(&mut self, exact: Exact) -> bool {
+        if !self.takes_scale(exact.scale) {
+            return false;
+        }
+        let sum = self.whole.checked_add(exact.number);
+        self.whole = sum.unwrap_or(self.whole);
+        sum.is_some()
     }
 
     /// Whether small numbers of this scale are summed up, which those of the first one are.

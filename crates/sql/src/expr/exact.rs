@@ -8,59 +8,10 @@ use super::{CompareOp, Expr, ExprKind, Slot};
 use crate::error::Result;
 use crate::exec::States;
 use crate::row;
-use std::cmp::Ordering;
-use values::arith::Operator;
 use values::compare::{Comparator, Rule};
+use values::exact::Exact;
 use values::types::Kind;
 use values::value::Value;
-
-/// An exact number: `number` / 10^`scale`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Exact {
-    /// The digits.
-    pub number: i128,
-    /// How many of them are behind the point.
-    pub scale: u8,
-}
-
-impl Exact {
-    fn of(value: &Value<'_>) -> Option<Exact> {
-        match value {
-            Value::Int(number) => Some(Exact { number: i128::from(*number), scale: 0 }),
-            Value::Uint(number) => Some(Exact { number: i128::from(*number), scale: 0 }),
-            Value::Decimal(number) => Some(Exact { number: number.small()?, scale: number.scale() }),
-            _ => None,
-        }
-    }
-
-    /// The digits of the same number with more of them behind the point.
-    fn with_scale(self, scale: u8) -> Option<i128> {
-        match scale.checked_sub(self.scale)? {
-            0 => Some(self.number),
-            more => self.number.checked_mul(10i128.checked_pow(u32::from(more))?),
-        }
-    }
-
-    fn compared(self, other: Exact) -> Option<Ordering> {
-        let scale = self.scale.max(other.scale);
-        Some(self.with_scale(scale)?.cmp(&other.with_scale(scale)?))
-    }
-
-    fn combined(self, operator: Operator, other: Exact) -> Option<Exact> {
-        if operator == Operator::Multiply {
-            let number = self.number.checked_mul(other.number)?;
-            return Some(Exact { number, scale: self.scale + other.scale });
-        }
-        let scale = self.scale.max(other.scale);
-        let (left, right) = (self.with_scale(scale)?, other.with_scale(scale)?);
-        let number = match operator {
-            Operator::Add => left.checked_add(right)?,
-            Operator::Subtract => left.checked_sub(right)?,
-            _ => return None,
-        };
-        Some(Exact { number, scale })
-    }
-}
 
 /// What is worked out once an execution, where the execution keeps it.
 fn fixed<'f>(states: &States, at: usize, e: &'f Expr, frame: &'f Frame<'_>) -> Option<Value<'f>> {
@@ -79,7 +30,7 @@ impl Expr {
             ExprKind::Fixed(at, e) => Exact::of(&fixed(frame.states, *at, e, frame)?),
             ExprKind::Arithmetic(operator, pair) if self.ty.kind == Kind::Decimal => {
                 let (left, right) = (pair[0].exact(frame)?, pair[1].exact(frame)?);
-                left.combined(*operator, right).filter(|result| result.scale <= self.ty.decimals)
+                left.combined(*operator, right, self.ty.decimals)
             }
             _ => None,
         }
