@@ -1,21 +1,18 @@
 //! A database in a temporary folder, for the targets that need one: a session for each input, and the same tables before it.
 
 use std::path::Path;
-use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
-use sql::ddl::storage;
 use sql::error::Result;
 use sql::expr::Expr;
-use sql::expr::context::{Kill, Wanted};
+use sql::expr::context::Wanted;
 use sql::expr::frame::Frame;
 use sql::plan::ResultColumn;
-use sql::session::circles::Tables;
-use sql::session::shared::{Account, Counters, Process, Server};
+use sql::session::shared::{Account, Process, Server};
 use sql::session::{Results, Session};
+use sql::variables::Id;
 use sql::variables::kind::Setting;
-use sql::variables::{Globals, Id};
 use store::db::{Durability, Options, Store};
 use values::value::Value;
 
@@ -170,17 +167,7 @@ impl Database {
     }
 
     fn process(&self) -> Arc<Process> {
-        Arc::new(Process {
-            id: 1,
-            kill: Kill::default(),
-            locking: parking_lot::Mutex::default(),
-            on_kill: Box::new(|| {}),
-            is_gone: Box::new(|| false),
-            writes: AtomicBool::new(false),
-            tables: Tables::default(),
-            waits: Arc::clone(&self.server.waits),
-            now: parking_lot::Mutex::default(),
-        })
+        Arc::new(Process::new(1, &self.server.waits))
     }
 
     fn session(&self, process: &Arc<Process>) -> Session {
@@ -216,25 +203,8 @@ fn server(folder: &Path) -> Arc<Server> {
         faults: None,
     })
     .expect("an empty folder becomes a database");
-    let catalog = storage::load(&store).expect("an empty catalogue can be read");
     let zone = (Id::of("time_zone"), Setting::Text("+00:00".into()));
     let version = (Id::of("version"), Setting::Text("8.0.35-wesql".into()));
-    Arc::new(Server {
-        store,
-        catalog: arc_swap::ArcSwap::from_pointee(catalog),
-        ddl: parking_lot::Mutex::default(),
-        globals: Globals::new(&[zone, version]),
-        processes: parking_lot::Mutex::default(),
-        next_connection: 1.into(),
-        accounts: sql::session::account::Accounts::default(),
-        waits: Arc::default(),
-        read_lock: sql::session::gate::GlobalReadLock::default(),
-        definitions: Arc::new(sql::session::gate::Gate::of_definitions()),
-        branches: sql::session::xa::Branches::default(),
-        counters: Counters::default(),
-        started: stdx::clock::now(),
-        uuid_short: 1.into(),
-        password_hasher: |_, _| Some(Vec::new()),
-        stop: Box::new(|| {}),
-    })
+    let plain = Server::new(store, &[zone, version]).expect("an empty catalogue can be read");
+    Arc::new(Server { password_hasher: |_, _| Some(Vec::new()), ..plain })
 }

@@ -5,14 +5,13 @@ use crate::listener::Listener;
 use crate::options::config::Config;
 use crate::tls::Keys;
 use crate::{bootstrap, log};
-use arc_swap::ArcSwap;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use sql::catalog::keys::index_prefix;
 use sql::catalog::table::IndexId;
 use sql::expr::context::Wanted;
-use sql::session::shared::{Counters, Server};
+use sql::session::shared::Server;
+use sql::variables::Id;
 use sql::variables::kind::Setting;
-use sql::variables::{Globals, Id};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64};
@@ -102,27 +101,16 @@ fn open_failure(error: &Error, config: &Config) -> String {
 }
 
 fn server(config: &Config, store: Store, stop: SyncSender<()>, port: u16) -> Result<Server, String> {
-    let catalog = sql::ddl::storage::load(&store).map_err(|e| format!("cannot read the catalogue: {e}"))?;
     let mut variables = config.variables.clone();
     variables.push((Id::of("server_uuid"), Setting::Text(uuid(store.database_id()).into())));
     variables.push((Id::of("port"), Setting::Int(i64::from(port))));
+    let plain = Server::new(store, &variables).map_err(|e| format!("cannot read the catalogue: {e}"))?;
     Ok(Server {
-        catalog: ArcSwap::from_pointee(catalog),
-        ddl: parking_lot::Mutex::default(),
-        globals: Globals::new(&variables),
-        processes: parking_lot::Mutex::default(),
         next_connection: AtomicU32::new(8),
-        accounts: sql::session::account::Accounts::default(),
-        waits: Arc::default(),
-        read_lock: sql::session::gate::GlobalReadLock::default(),
-        definitions: std::sync::Arc::new(sql::session::gate::Gate::of_definitions()),
-        branches: sql::session::xa::Branches::default(),
-        counters: Counters::default(),
-        started: stdx::clock::now(),
         uuid_short: AtomicU64::new((stdx::clock::unix_micros() / 1_000_000) << 24),
         password_hasher: stored_password,
         stop: Box::new(move || request(&stop)),
-        store,
+        ..plain
     })
 }
 

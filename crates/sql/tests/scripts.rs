@@ -4,21 +4,17 @@
 //! the names of the columns, the rows (values by tabs), `affected N`, `error N: text`, and `warning N: text`. To see what the
 //! program answers, set `WESQL_SCRIPT` to a file: its statements are run and printed with their answers.
 
-use sql::ddl::storage;
 use sql::error::Result;
 use sql::expr::Expr;
-use sql::expr::context::Kill;
 use sql::expr::frame::Frame;
 use sql::plan::ResultColumn;
-use sql::session::circles::Tables;
-use sql::session::shared::{Account, Counters, Process, Server};
+use sql::session::shared::{Account, Process, Server};
 use sql::session::{Outcome, Results, Session};
+use sql::variables::Id;
 use sql::variables::kind::Setting;
-use sql::variables::{Globals, Id};
 use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 use store::db::{Durability, Options, Store};
 use values::value::Value;
@@ -88,41 +84,14 @@ fn server(folder: &Path) -> Arc<Server> {
         faults: None,
     })
     .expect("an empty folder becomes a database");
-    let catalog = storage::load(&store).expect("an empty catalogue can be read");
     let zone = (Id::of("time_zone"), Setting::Text("+00:00".into()));
     let version = (Id::of("version"), Setting::Text("8.0.35-wesql".into()));
-    Arc::new(Server {
-        store,
-        catalog: arc_swap::ArcSwap::from_pointee(catalog),
-        ddl: parking_lot::Mutex::default(),
-        globals: Globals::new(&[zone, version]),
-        processes: parking_lot::Mutex::default(),
-        next_connection: 1.into(),
-        accounts: sql::session::account::Accounts::default(),
-        waits: Arc::default(),
-        read_lock: sql::session::gate::GlobalReadLock::default(),
-        definitions: std::sync::Arc::new(sql::session::gate::Gate::of_definitions()),
-        branches: sql::session::xa::Branches::default(),
-        counters: Counters::default(),
-        started: stdx::clock::now(),
-        uuid_short: 1.into(),
-        password_hasher: |_, _| Some(Vec::new()),
-        stop: Box::new(|| {}),
-    })
+    let plain = Server::new(store, &[zone, version]).expect("an empty catalogue can be read");
+    Arc::new(Server { password_hasher: |_, _| Some(Vec::new()), ..plain })
 }
 
 fn session(server: &Arc<Server>) -> Session {
-    let process = Arc::new(Process {
-        id: 1,
-        kill: Kill::default(),
-        locking: parking_lot::Mutex::default(),
-        on_kill: Box::new(|| {}),
-        is_gone: Box::new(|| false),
-        writes: AtomicBool::new(false),
-        tables: Tables::default(),
-        waits: Arc::clone(&server.waits),
-        now: parking_lot::Mutex::default(),
-    });
+    let process = Arc::new(Process::new(1, &server.waits));
     let name = "root".to_owned();
     let host = "localhost".to_owned();
     let account = Account { user: name.clone(), host: host.clone(), login_user: name, address: host };

@@ -6,15 +6,11 @@ pub(crate) mod accounts;
 mod tables;
 
 use crate::options::config::FirstAccounts;
-use parking_lot::Mutex;
 use sql::error::{Error, Result};
-use sql::expr::context::Kill;
 use sql::session::Session;
-use sql::session::circles::Tables;
 use sql::session::prepared::Collected;
 use sql::session::shared::{Account, Process, Server};
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 /// The connection number of the server's own sessions.
 const OWN_CONNECTION: u32 = 0;
@@ -26,17 +22,7 @@ pub(crate) fn is_new(server: &Server) -> bool {
 
 /// A session of the server's own.
 pub(crate) fn session(server: &Arc<Server>) -> Session {
-    let process = Arc::new(Process {
-        id: OWN_CONNECTION,
-        kill: Kill::default(),
-        locking: Mutex::default(),
-        on_kill: Box::new(|| {}),
-        is_gone: Box::new(|| false),
-        writes: AtomicBool::new(false),
-        tables: Tables::default(),
-        waits: Arc::clone(&server.waits),
-        now: Mutex::default(),
-    });
+    let process = Arc::new(Process::new(OWN_CONNECTION, &server.waits));
     let name = || "root".to_owned();
     let host = || "localhost".to_owned();
     let account = Account { user: name(), host: host(), login_user: name(), address: host() };

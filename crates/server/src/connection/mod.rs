@@ -41,8 +41,7 @@ use prepared::Prepared;
 use presence::{Count, Presence};
 use sql::conditions;
 use sql::error::Error;
-use sql::expr::context::{Kill, Wanted};
-use sql::session::circles::Tables;
+use sql::expr::context::Wanted;
 use sql::session::shared::{Account, Process, ProcessNow, Server};
 use sql::session::{Session, Status};
 use sql::variables::Id;
@@ -50,7 +49,7 @@ use sql::variables::kind::Setting;
 use std::collections::HashMap;
 use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 use stdx::hash::BuildNumberHasher;
 use stream::Stream;
@@ -195,17 +194,8 @@ fn process(id: u32, socket: &Arc<TcpStream>, peer: SocketAddr, server: &Server) 
         since: Some(stdx::clock::now()),
         ..ProcessNow::default()
     };
-    let process = Process {
-        id,
-        kill: Kill::default(),
-        locking: Mutex::default(),
-        on_kill,
-        is_gone,
-        writes: AtomicBool::new(false),
-        tables: Tables::default(),
-        waits: Arc::clone(&server.waits),
-        now: Mutex::new(now),
-    };
+    let plain = Process::new(id, &server.waits);
+    let process = Process { on_kill, is_gone, now: Mutex::new(now), ..plain };
     Ok(Arc::new(process))
 }
 

@@ -4,7 +4,8 @@ use crate::catalog::Catalog;
 use crate::error::Result;
 use crate::expr::context::{Kill, Wanted};
 use crate::session::circles::{Tables, Waits};
-use crate::variables::Globals;
+use crate::variables::kind::Setting;
+use crate::variables::{Globals, Id};
 use arc_swap::ArcSwap;
 use parking_lot::{Condvar, Mutex};
 use std::collections::{BTreeMap, HashMap};
@@ -50,6 +51,21 @@ pub struct Process {
 }
 
 impl Process {
+    /// A session's that no client waits for, and that says in `waits` for what it waits.
+    pub fn new(id: u32, waits: &Arc<Waits>) -> Process {
+        Process {
+            id,
+            kill: Kill::default(),
+            locking: Mutex::default(),
+            on_kill: Box::new(|| {}),
+            is_gone: Box::new(|| false),
+            writes: AtomicBool::new(false),
+            tables: Tables::default(),
+            waits: Arc::clone(waits),
+            now: Mutex::default(),
+        }
+    }
+
     /// Ends the session where its client has hung up: it would wait for nobody, and keep from others what it holds.
     pub fn note_client(&self) {
         if (self.is_gone)() {
@@ -167,6 +183,34 @@ pub struct Server {
     pub password_hasher: crate::ddl::users::Hasher,
     /// Asks the process to stop.
     pub stop: Box<dyn Fn() + Send + Sync>,
+}
+
+impl Server {
+    /// A server of a store's database without connections, passwords and a process that could be stopped.
+    ///
+    /// # Errors
+    /// What reading the catalogue answers.
+    pub fn new(store: Store, configured: &[(Id, Setting)]) -> Result<Server> {
+        let catalog = crate::ddl::storage::load(&store)?;
+        Ok(Server {
+            store,
+            catalog: ArcSwap::from_pointee(catalog),
+            ddl: Mutex::default(),
+            globals: Globals::new(configured),
+            processes: Mutex::default(),
+            next_connection: 1.into(),
+            accounts: crate::session::account::Accounts::default(),
+            waits: Arc::default(),
+            read_lock: super::gate::GlobalReadLock::default(),
+            definitions: Arc::new(super::gate::Gate::of_definitions()),
+            branches: super::xa::Branches::default(),
+            counters: Counters::default(),
+            started: stdx::clock::now(),
+            uuid_short: 1.into(),
+            password_hasher: |_, _| None,
+            stop: Box::new(|| {}),
+        })
+    }
 }
 
 impl std::fmt::Debug for Server {
