@@ -50,8 +50,7 @@ impl Binder<'_> {
     }
 
     fn check_locking(&self, from: &[TableRef<'_>], clauses: &[ast::Locking<'_>]) -> Result<()> {
-        let mut tables = Vec::new();
-        from.iter().for_each(|reference| collect(reference, &mut tables));
+        let mut tables: Vec<Named<'_>> = TableRef::tables(from).into_iter().filter_map(named).collect();
         let database = self.state.database();
         for clause in clauses {
             for name in &clause.tables {
@@ -73,23 +72,18 @@ impl Binder<'_> {
     }
 }
 
-fn collect<'q>(reference: &'q TableRef<'_>, to: &mut Vec<Named<'q>>) {
+fn named<'q>(reference: &'q TableRef<'_>) -> Option<Named<'q>> {
     match reference {
         TableRef::Table(factor) => {
             let schema = factor.name.schema.as_ref().map(|schema| &*schema.text);
             let alias = &factor.alias.as_ref().unwrap_or(&factor.name.name).text;
-            to.push(Named { schema, alias, is_locked: false });
+            Some(Named { schema, alias, is_locked: false })
         }
         TableRef::Derived(derived) => {
             let alias = derived.alias.as_ref().map_or("", |alias| &alias.text);
-            to.push(Named { schema: None, alias, is_locked: false });
+            Some(Named { schema: None, alias, is_locked: false })
         }
-        TableRef::JsonTable(_) => {}
-        TableRef::Join(join) => {
-            collect(&join.left, to);
-            collect(&join.right, to);
-        }
-        TableRef::Nested(list) => list.iter().for_each(|reference| collect(reference, to)),
+        _ => None,
     }
 }
 

@@ -218,16 +218,12 @@ pub(super) fn inlined<'a>(query: &ast::Query<'a>, with: &ast::With<'a>) -> Optio
 
 /// How many tables the SELECTs of a query's FROM name, those of derived tables too.
 fn tables_in(body: &QueryBody<'_>) -> usize {
-    fn within(reference: &TableRef<'_>) -> usize {
-        match reference {
-            TableRef::Table(_) | TableRef::JsonTable(_) => 1,
-            TableRef::Derived(derived) => tables_in(&derived.query.body),
-            TableRef::Join(join) => within(&join.left) + within(&join.right),
-            TableRef::Nested(list) => list.iter().map(within).sum(),
-        }
-    }
+    let within = |reference: &&TableRef<'_>| match reference {
+        TableRef::Derived(derived) => tables_in(&derived.query.body),
+        _ => 1,
+    };
     match body {
-        QueryBody::Select(select) => select.from.iter().map(within).sum(),
+        QueryBody::Select(select) => TableRef::tables(&select.from).iter().map(within).sum(),
         QueryBody::SetOperation(set) => tables_in(&set.left) + tables_in(&set.right),
         QueryBody::Nested(query) => tables_in(&query.body),
         QueryBody::Table(_) | QueryBody::Values(_) => 1,
@@ -236,16 +232,12 @@ fn tables_in(body: &QueryBody<'_>) -> usize {
 
 /// How deep derived tables are within each other.
 fn depth(body: &QueryBody<'_>) -> usize {
-    fn within(reference: &TableRef<'_>) -> usize {
-        match reference {
-            TableRef::Derived(derived) => 1 + depth(&derived.query.body),
-            TableRef::Join(join) => within(&join.left).max(within(&join.right)),
-            TableRef::Nested(list) => list.iter().map(within).max().unwrap_or(0),
-            TableRef::Table(_) | TableRef::JsonTable(_) => 0,
-        }
-    }
+    let within = |reference: &&TableRef<'_>| match reference {
+        TableRef::Derived(derived) => 1 + depth(&derived.query.body),
+        _ => 0,
+    };
     match body {
-        QueryBody::Select(select) => select.from.iter().map(within).max().unwrap_or(0),
+        QueryBody::Select(select) => TableRef::tables(&select.from).iter().map(within).max().unwrap_or(0),
         QueryBody::SetOperation(set) => depth(&set.left).max(depth(&set.right)),
         QueryBody::Nested(query) => depth(&query.body),
         QueryBody::Table(_) | QueryBody::Values(_) => 0,

@@ -148,7 +148,7 @@ impl Binder<'_> {
         self.again += 1;
         let query = match &made.origin {
             Origin::View(table) => self.within_view(table, |b, query| b.nested_query(query)),
-            Origin::Derived(nth) => match nth_derived(&select.from, &mut { *nth }) {
+            Origin::Derived(nth) => match nth_derived(&select.from, *nth) {
                 Some(derived) => self.nested_query(&derived.query),
                 None => return Ok(()),
             },
@@ -161,20 +161,12 @@ impl Binder<'_> {
 }
 
 /// The n-th derived table of FROM, in the order in which they are bound.
-fn nth_derived<'q, 'a>(list: &'q [TableRef<'a>], nth: &mut usize) -> Option<&'q Derived<'a>> {
-    list.iter().find_map(|reference| match reference {
-        TableRef::Derived(derived) if *nth == 0 => Some(&**derived),
-        TableRef::Derived(_) => {
-            *nth -= 1;
-            None
-        }
-        TableRef::Join(join) => {
-            let left = nth_derived(std::slice::from_ref(&join.left), nth);
-            left.or_else(|| nth_derived(std::slice::from_ref(&join.right), nth))
-        }
-        TableRef::Nested(list) => nth_derived(list, nth),
-        TableRef::Table(_) | TableRef::JsonTable(_) => None,
-    })
+fn nth_derived<'q, 'a>(list: &'q [TableRef<'a>], nth: usize) -> Option<&'q Derived<'a>> {
+    let derived = |reference: &'q TableRef<'a>| match reference {
+        TableRef::Derived(derived) => Some(&**derived),
+        _ => None,
+    };
+    TableRef::tables(list).into_iter().filter_map(derived).nth(nth)
 }
 
 /// The queries among tables, with the conditions that speak of each alone.

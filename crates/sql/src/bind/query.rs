@@ -378,17 +378,13 @@ fn recursive_parts<'q, 'a>(table: &'q CommonTable<'a>) -> Option<Vec<&'q ast::Se
 
 /// Whether FROM of a body names a table.
 pub(super) fn mentions(body: &QueryBody<'_>, name: &str) -> bool {
-    fn in_ref(reference: &ast::TableRef<'_>, name: &str) -> bool {
-        match reference {
-            ast::TableRef::Table(factor) => factor.name.schema.is_none() && factor.name.name.text == name,
-            ast::TableRef::Join(join) => in_ref(&join.left, name) || in_ref(&join.right, name),
-            ast::TableRef::Nested(list) => list.iter().any(|r| in_ref(r, name)),
-            ast::TableRef::Derived(derived) => mentions(&derived.query.body, name),
-            ast::TableRef::JsonTable(_) => false,
-        }
-    }
+    let is_it = |reference: &&ast::TableRef<'_>| match reference {
+        ast::TableRef::Table(factor) => factor.name.schema.is_none() && factor.name.name.text == name,
+        ast::TableRef::Derived(derived) => mentions(&derived.query.body, name),
+        _ => false,
+    };
     match body {
-        QueryBody::Select(select) => select.from.iter().any(|r| in_ref(r, name)),
+        QueryBody::Select(select) => ast::TableRef::tables(&select.from).iter().any(is_it),
         QueryBody::SetOperation(operation) => mentions(&operation.left, name) || mentions(&operation.right, name),
         QueryBody::Nested(query) => mentions(&query.body, name),
         QueryBody::Table(table) => table.name.text == name,

@@ -443,19 +443,11 @@ pub(super) fn one_select<'q, 'a>(query: &'q ast::Query<'a>) -> Option<&'q Select
 
 /// The tables that FROM names; `None` where it has others.
 fn tables_of<'q, 'a>(list: &'q [TableRef<'a>]) -> Option<Vec<&'q syntax::ast::Name<'a>>> {
-    fn add<'q, 'a>(reference: &'q TableRef<'a>, to: &mut Vec<&'q syntax::ast::Name<'a>>) -> bool {
-        match reference {
-            TableRef::Table(factor) => {
-                to.push(&factor.name);
-                true
-            }
-            TableRef::Join(join) => add(&join.left, to) && add(&join.right, to),
-            TableRef::Nested(list) => list.iter().all(|r| add(r, to)),
-            TableRef::Derived(_) | TableRef::JsonTable(_) => false,
-        }
-    }
-    let mut names = Vec::new();
-    list.iter().all(|reference| add(reference, &mut names)).then_some(names)
+    let name = |reference: &'q TableRef<'a>| match reference {
+        TableRef::Table(factor) => Some(&factor.name),
+        _ => None,
+    };
+    TableRef::tables(list).into_iter().map(name).collect()
 }
 
 /// Whether a select list has a column as it is.

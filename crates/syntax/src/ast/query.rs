@@ -231,6 +231,25 @@ pub enum TableRef<'a> {
     Nested(Vec<TableRef<'a>>),
 }
 
+impl<'a> TableRef<'a> {
+    /// The tables that a list joins, in the order in which they are written.
+    pub fn tables<'q>(list: &'q [TableRef<'a>]) -> Vec<&'q TableRef<'a>> {
+        fn add<'q, 'a>(reference: &'q TableRef<'a>, to: &mut Vec<&'q TableRef<'a>>) {
+            match reference {
+                TableRef::Join(join) => {
+                    add(&join.left, to);
+                    add(&join.right, to);
+                }
+                TableRef::Nested(list) => list.iter().for_each(|r| add(r, to)),
+                TableRef::Table(_) | TableRef::Derived(_) | TableRef::JsonTable(_) => to.push(reference),
+            }
+        }
+        let mut tables = Vec::new();
+        list.iter().for_each(|reference| add(reference, &mut tables));
+        tables
+    }
+}
+
 /// A named table.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TableFactor<'a> {
