@@ -11,6 +11,18 @@ use crate::ast::query::Direction;
 use crate::parser::{is_call_name, is_function_word};
 use crate::printer::{Printer, Strings, is_plain};
 
+/// Whether a function whose grammar says how many arguments it has has so many. A blank behind the name, which takes that grammar
+/// away, is not printed.
+fn has_special_shape(name: &str, arguments: usize) -> bool {
+    match name {
+        "substring" | "substr" | "mid" => matches!(arguments, 2 | 3),
+        "now" | "curtime" | "sysdate" => arguments <= 1,
+        "curdate" | "session_user" | "system_user" => arguments == 0,
+        "adddate" | "subdate" => arguments == 2,
+        _ => true,
+    }
+}
+
 impl Printer {
     pub(super) fn exprs(&mut self, exprs: &[Expr<'_>]) {
         self.separated(exprs, ",", Self::expr);
@@ -330,6 +342,7 @@ impl Printer {
         } else {
             let name = function.name.text.to_ascii_lowercase();
             match name.as_str() {
+                word if !has_special_shape(word, function.args.len()) => self.ident(&function.name),
                 "substring" | "mid" => self.push("substr"),
                 "position" => self.push("locate"),
                 "schema" => self.push("database"),
