@@ -381,7 +381,7 @@ fn timestamp_holds(local: DateTime, context: &Context<'_>) -> bool {
 }
 
 fn time(value: &Value<'_>, to: &Type, context: &Context<'_>) -> Stored<'static> {
-    const TIME_NUMBER_MAX: i128 = 8_385_959;
+    const TIME_NUMBER_MAX: u128 = 8_385_959;
     let mut problems = Problems::new();
     let read = match value {
         Value::Bytes(text) if matches!(text.trim_ascii(), b"" | b"-") => Err(Unread::Silent),
@@ -398,7 +398,7 @@ fn time(value: &Value<'_>, to: &Type, context: &Context<'_>) -> Stored<'static> 
             (Ok(_), number) => {
                 let magnitude = cast::to_i128(number, &mut Problems::new());
                 let limit = TIME_MICROS_MAX * magnitude.signum() as i64;
-                let stored = if magnitude.abs() <= TIME_NUMBER_MAX { 0 } else { limit };
+                let stored = if magnitude.unsigned_abs() <= TIME_NUMBER_MAX { 0 } else { limit };
                 Stored::but(Value::Time(Time(stored)), unread(value, to, context, Problem::OutOfRange))
             }
         };
