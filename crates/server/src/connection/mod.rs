@@ -29,6 +29,7 @@ mod prepared;
 mod presence;
 mod query;
 mod rest;
+mod spin;
 mod stream;
 mod threads;
 mod track;
@@ -39,6 +40,7 @@ use lounge::Lounge;
 use parking_lot::Mutex;
 use prepared::Prepared;
 use presence::{Count, Presence};
+use spin::{Spin, Turns};
 use sql::conditions;
 use sql::error::Error;
 use sql::expr::context::Wanted;
@@ -83,6 +85,7 @@ pub(crate) struct Shared {
     count: Arc<Count>,
     threads: Threads,
     lounge: Lounge,
+    turns: Arc<Turns>,
 }
 
 impl Shared {
@@ -91,9 +94,8 @@ impl Shared {
     /// # Errors
     /// A thread or the means to wait for sockets were not to be had.
     pub(crate) fn new(server: Arc<Server>, keys: Keys) -> std::io::Result<Arc<Shared>> {
-        let shared =
-            Shared { server, keys, count: Arc::default(), threads: Threads::default(), lounge: Lounge::new()? };
-        let shared = Arc::new(shared);
+        let (count, threads, lounge) = (Arc::default(), Threads::default(), Lounge::new()?);
+        let shared = Arc::new(Shared { server, keys, count, threads, lounge, turns: Arc::new(Turns::new()) });
         Lounge::begin(&shared)?;
         Ok(shared)
     }
@@ -158,7 +160,8 @@ fn run(shared: &Arc<Shared>, socket: TcpStream, place: presence::Place) {
     let id = server.next_connection.fetch_add(1, Ordering::Relaxed);
     let socket = Arc::new(socket);
     let Ok(process) = process(id, &socket, peer, server) else { return };
-    let mut channel = Channel::new(Stream::Plain(Arc::clone(&socket)), LOGIN_BYTES_MAX);
+    let stream = Stream::new(Arc::clone(&socket), Spin::new(Arc::clone(&shared.turns)));
+    let mut channel = Channel::new(stream, LOGIN_BYTES_MAX);
     if is_full(server) {
         refuse(&mut channel, &conditions::CON_COUNT_ERROR.with(&[]));
         return;

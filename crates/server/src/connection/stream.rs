@@ -1,5 +1,6 @@
 //! The byte stream under a connection: the socket, or TLS over it.
 
+use super::spin::Spin;
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
 use std::sync::Arc;
@@ -7,18 +8,29 @@ use std::sync::Arc;
 /// A connection's stream.
 pub(super) enum Stream {
     /// The socket.
-    Plain(Arc<TcpStream>),
+    Plain(Socket),
     /// TLS over it.
     Tls(Box<rustls::StreamOwned<rustls::ServerConnection, Continued>>),
+}
+
+/// A socket, and how it is waited for.
+pub(super) struct Socket {
+    tcp: Arc<TcpStream>,
+    spin: Spin,
 }
 
 /// A socket behind bytes that had been received before TLS began.
 pub(super) struct Continued {
     received: io::Cursor<Vec<u8>>,
-    socket: Arc<TcpStream>,
+    socket: Socket,
 }
 
 impl Stream {
+    /// The socket of a client that has come.
+    pub(super) fn new(tcp: Arc<TcpStream>, spin: Spin) -> Stream {
+        Stream::Plain(Socket { tcp, spin })
+    }
+
     /// TLS over the socket; `received` is what came before it began.
     ///
     /// # Errors
@@ -48,7 +60,7 @@ impl Read for Stream {
     #[inline]
     fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
         match self {
-            Stream::Plain(socket) => (&**socket).read(to),
+            Stream::Plain(socket) => socket.spin.receive(&socket.tcp, to),
             Stream::Tls(tls) => tls.read(to),
         }
     }
@@ -58,7 +70,7 @@ impl Write for Stream {
     #[inline]
     fn write(&mut self, from: &[u8]) -> io::Result<usize> {
         match self {
-            Stream::Plain(socket) => (&**socket).write(from),
+            Stream::Plain(socket) => (&*socket.tcp).write(from),
             Stream::Tls(tls) => tls.write(from),
         }
     }
@@ -75,7 +87,7 @@ impl Write for Stream {
 impl Read for Continued {
     fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
         match self.received.read(to)? {
-            0 => (&*self.socket).read(to),
+            0 => self.socket.spin.receive(&self.socket.tcp, to),
             count => Ok(count),
         }
     }
@@ -83,10 +95,10 @@ impl Read for Continued {
 
 impl Write for Continued {
     fn write(&mut self, from: &[u8]) -> io::Result<usize> {
-        (&*self.socket).write(from)
+        (&*self.socket.tcp).write(from)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        (&*self.socket).flush()
+        (&*self.socket.tcp).flush()
     }
 }
