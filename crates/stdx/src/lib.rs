@@ -8,5 +8,6 @@ pub mod counter;
 pub mod crc;
 pub mod failpoint;
 pub mod hash;
+pub mod prefetch;
 pub mod sync;
 pub mod thread;
