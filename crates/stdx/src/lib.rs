@@ -1,4 +1,4 @@
-//! What std lacks: byte coding, checksums, failpoints, named threads, counters, the clock, locks.
+//! What std lacks: byte coding, checksums, failpoints, named threads, counters, the clock, locks, prefetches.
 //!
 //! Nothing here knows a noun of a database.
 
