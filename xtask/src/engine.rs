@@ -1,36 +1,49 @@
-//! `cargo xtask bench engine`: what the storage engine's calls cost, beside a peer under the same work.
+//! `cargo xtask bench engine`: what the storage engine's calls cost, beside peers under the same work.
 //!
-//! Both run as programs of their own, the peer from a package outside the workspace. A line: nanoseconds of CPU of the caller,
-//! of CPU of the process, and on the clock, ours and the peer's.
+//! Each runs as a program of its own, the peers from a package outside the workspace: fjall, and with `--peer rocksdb` RocksDB, which
+//! wants libclang, and a library that ROCKSDB_LIB_DIR and ROCKSDB_INCLUDE_DIR name or a long build of C++. A line: nanoseconds of CPU
+//! of the caller, of CPU of the process, and on the clock, ours and each peer's.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
-const USAGE: &str = "cargo xtask bench engine [--rows N] [--large ROWS]";
+const USAGE: &str = "cargo xtask bench engine [--rows N] [--large ROWS] [--peer rocksdb]";
 
-/// Builds and runs both, and prints a table.
+/// Builds and runs all, and prints a table.
 #[expect(clippy::print_stdout, reason = "a command line tool prints")]
 pub(crate) fn run(args: &[String]) -> Result<(), String> {
     let mut environment = Vec::new();
+    let mut peers = vec![("fjall", &["--bin", "peers"][..])];
     for pair in args.chunks(2) {
         match pair {
             [name, value] if name == "--rows" => environment.push(("ROWS", value.as_str())),
             [name, value] if name == "--large" => environment.push(("LARGE", value.as_str())),
+            [name, value] if name == "--peer" && value == "rocksdb" => {
+                peers.push(("rocksdb", &["--features", "rocksdb", "--bin", "rocksdb"]));
+            }
             _ => return Err(USAGE.to_owned()),
         }
     }
-    let peers = crate::root().join("bench/peers/Cargo.toml");
+    let manifest = crate::root().join("bench/peers/Cargo.toml").to_string_lossy().into_owned();
     let folder = std::env::temp_dir();
     let ours = cargo(&["--package", "store", "--example", "engine"], &folder.join("wesql-engine"), &environment)?;
-    let peer = cargo(&["--manifest-path", &peers.to_string_lossy()], &folder.join("wesql-peers"), &environment)?;
-    let peer: BTreeMap<String, String> = peer.lines().filter_map(line).collect();
-    println!("{:40} {:>10} {:>10} {:>12}   fjall", "nanoseconds a call", "caller", "process", "clock");
+    let mut columns: Vec<BTreeMap<String, String>> = Vec::new();
+    let mut heading = format!("{:40} {:>10} {:>10} {:>12}", "nanoseconds a call", "caller", "process", "clock");
+    for (name, how) in peers {
+        let what = [&["--manifest-path", manifest.as_str()], how].concat();
+        let text = cargo(&what, &folder.join(format!("wesql-{name}")), &environment)?;
+        columns.push(text.lines().filter_map(line).collect());
+        heading += &format!("   {name:>34}");
+    }
+    println!("{heading}");
     for text in ours.lines() {
-        match line(text) {
-            Some((what, figures)) => println!("{what:40} {figures}   {}", peer.get(&what).map_or("", String::as_str)),
-            None => println!("{text}"),
-        }
+        let Some((what, figures)) = line(text) else {
+            println!("{text}");
+            continue;
+        };
+        let beside = columns.iter().map(|peer| format!("   {:>34}", peer.get(&what).map_or("", String::as_str)));
+        println!("{what:40} {figures:>34}{}", beside.collect::<String>());
     }
     Ok(())
 }

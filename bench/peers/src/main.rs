@@ -2,67 +2,49 @@
 
 #[path = "../../../crates/store/examples/engine/measure.rs"]
 mod measure;
+mod work;
 
 use fjall::{Database, Keyspace, KeyspaceCreateOptions, PersistMode, Result};
-use measure::{BATCH, MEMORY_BYTES, Start, key, random, rows, value};
+use measure::MEMORY_BYTES;
 use std::path::PathBuf;
 
-fn insert(db: &Database, rows_of: &Keyspace) -> Result<()> {
-    let values: Vec<_> = (0..BATCH).map(value).collect();
-    let started = Start::now();
-    for batch in 0..rows() / BATCH {
-        let mut writes = db.batch().durability(Some(PersistMode::SyncData));
-        for n in batch * BATCH..(batch + 1) * BATCH {
-            writes.insert(rows_of, key(n), &values[(n % BATCH) as usize][..]);
-        }
-        writes.commit()?;
-    }
-    started.report("insert, batches of 100, a row", rows());
-    Ok(())
+struct Fjall {
+    db: Database,
+    rows: Keyspace,
 }
 
-fn reads(rows_of: &Keyspace) -> Result<()> {
-    let (mut state, mut bytes) = (7, 0);
-    for round in 0..2 {
-        let started = Start::now();
-        for _ in 0..rows() {
-            bytes += rows_of.get(key(random(&mut state) % rows()))?.map_or(0, |value| value.len());
+impl work::Engine for Fjall {
+    type Error = fjall::Error;
+
+    fn insert<'v>(&self, batch: impl Iterator<Item = ([u8; 12], &'v [u8])>) -> Result<()> {
+        let mut writes = self.db.batch().durability(Some(PersistMode::SyncData));
+        for (key, value) in batch {
+            writes.insert(&self.rows, key, value);
         }
-        if round > 0 {
-            started.report("point get, tables", rows());
-        }
+        writes.commit()
     }
-    let started = Start::now();
-    for n in 0..rows() {
-        let mut absent = key(random(&mut state) % rows()).to_vec();
-        absent.push(n as u8);
-        bytes += rows_of.get(absent)?.map_or(0, |value| value.len());
+
+    fn get(&self, key: &[u8]) -> Result<usize> {
+        Ok(self.rows.get(key)?.map_or(0, |value| value.len()))
     }
-    started.report("get of an absent key, tables", rows());
-    let (scans, scanned) = (rows() / 10, 10);
-    let started = Start::now();
-    for _ in 0..scans {
-        let from = key(random(&mut state) % rows());
-        for guard in rows_of.range(from..).take(scanned) {
-            bytes += guard.value()?.len();
-        }
+
+    fn scan(&self, from: &[u8], count: usize) -> Result<usize> {
+        self.rows.range(from..).take(count).try_fold(0, |bytes, guard| Ok(bytes + guard.value()?.len()))
     }
-    started.report("scan of 10 rows, tables", scans);
-    let started = Start::now();
-    for guard in rows_of.iter() {
-        bytes += guard.value()?.len();
+
+    fn scan_back(&self) -> Result<usize> {
+        self.rows.iter().rev().try_fold(0, |bytes, guard| Ok(bytes + guard.value()?.len()))
     }
-    started.report("row of a long scan forward, tables", rows());
-    assert!(bytes > 0, "the rows are there");
-    Ok(())
+
+    fn flush(&self) -> Result<()> {
+        self.rows.rotate_memtable_and_wait()
+    }
 }
 
 fn main() -> Result<()> {
     let dir = PathBuf::from(std::env::args().nth(1).unwrap_or_else(|| "/tmp/wesql-peers".to_owned()));
     drop(std::fs::remove_dir_all(&dir));
     let db = Database::builder(&dir).cache_size(MEMORY_BYTES / 3).open()?;
-    let rows_of = db.keyspace("rows", KeyspaceCreateOptions::default)?;
-    insert(&db, &rows_of)?;
-    rows_of.rotate_memtable_and_wait()?;
-    reads(&rows_of)
+    let rows = db.keyspace("rows", KeyspaceCreateOptions::default)?;
+    work::run(&Fjall { db, rows })
 }

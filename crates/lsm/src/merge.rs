@@ -81,7 +81,7 @@ impl Input {
 
 enum Source {
     Memtable { cursor: Cursor, seq: u64 },
-    Run { cursor: RunCursor },
+    Run { cursor: Box<RunCursor> },
 }
 
 impl Source {
@@ -97,7 +97,7 @@ impl Source {
             Input::Run(run) => {
                 let mut cursor = RunCursor::new(Arc::clone(run), Priority::Once);
                 cursor.seek_first()?;
-                Ok(Source::Run { cursor })
+                Ok(Source::Run { cursor: Box::new(cursor) })
             }
         }
     }
@@ -149,7 +149,7 @@ impl Source {
     fn clean_seq(&self) -> u64 {
         match self {
             Source::Memtable { .. } => 0,
-            Source::Run { cursor } => cursor.table().description.clean_seq,
+            Source::Run { cursor } => cursor.clean_seq(),
         }
     }
 

@@ -65,13 +65,15 @@ pub struct RunCursor {
     run: Arc<Run>,
     at: usize,
     cursor: Option<TableCursor>,
+    /// The table's.
+    clean_seq: u64,
     priority: Priority,
 }
 
 impl RunCursor {
     /// A cursor at no entry; the priority is that of the blocks it reads.
     pub fn new(run: Arc<Run>, priority: Priority) -> RunCursor {
-        RunCursor { run, at: 0, cursor: None, priority }
+        RunCursor { run, at: 0, cursor: None, clean_seq: 0, priority }
     }
 
     /// Whether there is an entry here.
@@ -86,14 +88,16 @@ impl RunCursor {
         self.cursor.as_ref().expect("a cursor that is read stands at an entry").block()
     }
 
-    /// The table here.
-    pub fn table(&self) -> &Arc<Table> {
-        &self.run.tables()[self.at]
+    /// The last range removal that is carried out in the table here.
+    #[inline]
+    pub fn clean_seq(&self) -> u64 {
+        self.clean_seq
     }
 
     fn enter(&mut self, at: usize) -> Option<&mut TableCursor> {
         if self.cursor.is_none() || self.at != at {
             let table = self.run.tables().get(at);
+            self.clean_seq = table.map_or(0, |table| table.description.clean_seq);
             self.cursor = table.map(|table| TableCursor::new(Arc::clone(table), self.priority));
             self.at = at;
         }
@@ -212,8 +216,7 @@ impl VisibleCursor {
         match self.direction {
             Direction::Forward => {
                 let entry = self.raw.entry();
-                let clean_seq = self.raw.table().description.clean_seq;
-                (entry.seq().max(clean_seq), entry.kind(), entry.value())
+                (entry.seq().max(self.raw.clean_seq), entry.kind(), entry.value())
             }
             Direction::Backward => {
                 let kept = &self.kept;
@@ -312,7 +315,7 @@ impl VisibleCursor {
                         self.kept.frame = Some(Arc::clone(frame));
                     }
                     (self.kept.value, self.kept.seq, self.kept.kind) = (value, entry.seq(), entry.kind());
-                    self.kept.clean_seq = self.raw.table().description.clean_seq;
+                    self.kept.clean_seq = self.raw.clean_seq;
                     self.kept.is_there = true;
                 }
                 self.raw.prev()?;

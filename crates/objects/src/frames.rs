@@ -126,6 +126,16 @@ impl Frames {
         Some(look(&slot.frame))
     }
 
+    /// The same for one that is there, without counting that as a use.
+    #[inline]
+    pub fn peek(&self, key: FrameKey, look: impl FnOnce(&Frame)) {
+        let hash = hash_of(key);
+        let shard = self.shard(hash).lock();
+        if let Some(slot) = shard.find(key, hash).and_then(|at| shard.slots[at as usize].as_ref()) {
+            look(&slot.frame);
+        }
+    }
+
     /// Keeps a frame; one that is there already stays.
     pub fn insert(&self, key: FrameKey, frame: &Frame, priority: Priority) {
         let chances = match priority {

@@ -1,4 +1,4 @@
-//! What std lacks: byte coding, checksums, failpoints, named threads, counters, the clock, locks.
+//! What std lacks: byte coding, checksums, failpoints, named threads, counters, the clock, locks, prefetches.
 //!
 //! Nothing here knows a noun of a database.
 
@@ -8,5 +8,6 @@ pub mod counter;
 pub mod crc;
 pub mod failpoint;
 pub mod hash;
+pub mod prefetch;
 pub mod sync;
 pub mod thread;

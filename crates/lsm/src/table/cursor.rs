@@ -106,6 +106,9 @@ impl TableCursor {
             return self.enter_last_block_of(self.unit);
         }
         self.enter_block(self.block_at - 1)?;
+        if let Some(before) = self.block_at.checked_sub(1).and_then(|at| self.index.as_ref()?.place(at)) {
+            self.table.fetch_block(self.unit, before)?;
+        }
         self.on_block(block::Cursor::last)
     }
 
@@ -131,6 +134,9 @@ impl TableCursor {
                 self.enter_block(0)?;
             }
             self.on_block(block::Cursor::first)?;
+            if let Some(next) = self.index.as_ref().and_then(|index| index.place(self.block_at + 1)) {
+                self.table.fetch_block(self.unit, next)?;
+            }
         }
         Ok(())
     }

@@ -394,6 +394,13 @@ impl Table {
         Ok(frame)
     }
 
+    /// Has the processor fetch a block that is in memory and will be entered soon.
+    pub(super) fn fetch_block(&self, unit: usize, place: Place) -> Result<()> {
+        let offset = self.root()?.units()[unit].data.offset + place.offset;
+        self.units.frames().peek(FrameKey { object: self.description.id, offset }, |frame| block::fetch(frame));
+        Ok(())
+    }
+
     fn read_data_block(&self, unit: usize, place: Place, offset: u64) -> Result<Frame> {
         let unit = self.data_unit(unit)?;
         let within = place.offset as usize..place.offset as usize + place.length as usize;

@@ -36,6 +36,7 @@ use std::sync::Arc;
 use stdx::coding::{self, get_u16, get_u32, get_varint};
 use stdx::crc::crc32c;
 use stdx::hash::hash64;
+use stdx::prefetch::prefetch;
 
 /// A data block is closed when its entries reach this size.
 pub const BLOCK_BYTES: usize = 16 << 10;
@@ -52,6 +53,10 @@ const ENDING_BYTES: usize = 8;
 const HAS_HEADS: u32 = 1 << 31;
 const HEAD_BYTES: usize = 2;
 const SKIP_BYTES: usize = 2;
+/// Heads and buckets lie at about so many bytes before a block's end.
+const BEFORE_END: usize = 128;
+/// What a processor fetches at once.
+const LINE_BYTES: usize = 64;
 /// Most keys fit.
 const KEY_ROOM: usize = 64;
 
@@ -115,10 +120,19 @@ pub fn load(id: u64, offset: u64, stored: &[u8]) -> Option<Frame> {
 /// waits for all that is under way.
 #[inline]
 pub fn touch(block: &[u8]) {
-    const BEFORE_END: usize = 128;
     let (first, last) = (block.first(), block.last());
     let near_end = block.get(block.len().saturating_sub(BEFORE_END));
     std::hint::black_box((first.copied(), last.copied(), near_end.copied()));
+}
+
+/// Has the processor fetch what a cursor that enters the block reads first, without waiting for it.
+#[inline]
+pub fn fetch(block: &[u8]) {
+    for at in (0..RESTART_BYTES).step_by(LINE_BYTES) {
+        prefetch(block, at);
+    }
+    prefetch(block, block.len().wrapping_sub(1));
+    prefetch(block, block.len().wrapping_sub(BEFORE_END));
 }
 
 /// How many bytes two keys begin with in common.
@@ -360,7 +374,7 @@ impl Head {
 }
 
 /// The head of the entry at a place.
-#[inline]
+#[inline(always)]
 fn head(block: &[u8], at: usize) -> Option<Head> {
     // Behind the entries are eight bytes at least, so that this reads none that are not there.
     let word = coding::get_u64(block, at)?;

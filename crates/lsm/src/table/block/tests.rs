@@ -41,6 +41,24 @@ fn walk(
 }
 
 #[test]
+fn keys_of_any_length_come_back_whole_both_ways() {
+    let key = |n: usize, last: u8| [vec![b'a'; n], vec![last; n % 13]].concat();
+    let mut keys: Vec<_> = (1..400).flat_map(|n| [key(n, b'b'), key(n, b'c')]).collect();
+    keys.sort();
+    keys.dedup();
+    let mut builder = Builder::new(0);
+    for key in &keys {
+        builder.add(key, 1, Kind::Put, &[b'v'; 30]);
+    }
+    let mut cursor = Cursor::new(builder.finish(|raw| Frame::from(raw))).expect("a block as drawn");
+    let mut expected: Vec<_> = keys.into_iter().map(|key| (key, 1)).collect();
+    assert_eq!(walk(&mut cursor, Cursor::first, Cursor::next), expected);
+    expected.reverse();
+    assert_eq!(walk(&mut cursor, Cursor::last, Cursor::prev), expected);
+    assert!(expected.iter().all(|(key, _)| cursor.seek(key).is_some() && cursor.key() == key));
+}
+
+#[test]
 fn a_walk_may_turn_round_anywhere() {
     let entries = entries(400, 200);
     let mut builder = Builder::new(0);
