@@ -1,6 +1,6 @@
 //! Rows in memory: those of slots that are put back later, and sets of rows.
 
-use super::spill::slots::bytes_of;
+use super::spill::slots::{SlotRow, bytes_of};
 use crate::expr::Slot;
 use crate::expr::frame::{Frame, Row};
 use hashbrown::HashTable;
@@ -35,6 +35,15 @@ impl KeptRow {
             KeptRow::Values(values) => bytes_of(values),
         };
         size_of::<KeptRow>() + bytes
+    }
+
+    /// It, to be written.
+    pub fn as_slot_row(&self) -> SlotRow<'_> {
+        match self {
+            KeptRow::Null => SlotRow::Null,
+            KeptRow::Encoded(table, key, bytes) => SlotRow::Encoded(table, key, bytes),
+            KeptRow::Values(values) => SlotRow::Values(values),
+        }
     }
 }
 
@@ -71,6 +80,11 @@ impl<'s> KeptRows<'s> {
         self.bytes.capacity() + self.rows.capacity() * size_of::<KeptSlot>() + self.value_bytes
     }
 
+    /// The slots.
+    pub fn slots(&self) -> &'s [Slot] {
+        self.slots
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.count
@@ -105,6 +119,18 @@ impl<'s> KeptRows<'s> {
             });
         }
         self.count += 1;
+    }
+
+    /// The rows at `at`, to be written.
+    pub fn slot_rows(&self, at: usize) -> impl Iterator<Item = SlotRow<'_>> {
+        let rows = &self.rows[at * self.slots.len()..(at + 1) * self.slots.len()];
+        rows.iter().zip(&self.tables).map(|(row, table)| match (row, table) {
+            (KeptSlot::Encoded(start, middle, end), Some(table)) => {
+                SlotRow::Encoded(table, &self.bytes[*start..*middle], &self.bytes[*middle..*end])
+            }
+            (KeptSlot::Values(values), _) => SlotRow::Values(values),
+            _ => SlotRow::Null,
+        })
     }
 
     /// Puts the rows at `at` back into their slots.

@@ -163,7 +163,7 @@ impl<'s> Sorting<'s> {
         for sorted in self.rows.drain(..) {
             record.clear();
             put_values(&mut record, &sorted.row);
-            self.slots.put_kept(&sorted.kept, &mut record);
+            self.slots.put_kept(sorted.kept.iter().map(KeptRow::as_slot_row), &mut record);
             writer.add(&record, kill)?;
         }
         self.runs.push(writer.finish(kill)?);

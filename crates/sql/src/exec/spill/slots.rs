@@ -7,7 +7,6 @@
 //! ```
 
 use crate::catalog::table::Table;
-use crate::exec::keep::KeptRow;
 use crate::expr::Slot;
 use crate::expr::frame::{Frame, Row};
 use crate::plan::Node;
@@ -19,6 +18,17 @@ use values::value::Value;
 const NO_ROW: u8 = 0;
 const TABLE_ROW: u8 = 1;
 const VALUES_ROW: u8 = 2;
+
+/// One slot's row.
+#[derive(Clone, Copy, Debug)]
+pub enum SlotRow<'r> {
+    /// None.
+    Null,
+    /// A table's row: its key and its bytes.
+    Encoded(&'r Arc<Table>, &'r [u8], &'r [u8]),
+    /// Values.
+    Values(&'r [Value<'static>]),
+}
 
 /// Slots whose rows are written, and the tables that these are of.
 #[derive(Debug)]
@@ -43,24 +53,26 @@ impl Slots {
     /// Appends the frame's rows.
     pub fn put(&mut self, frame: &Frame<'_>, to: &mut Vec<u8>) {
         for (slot, known) in self.slots.iter().zip(&mut self.tables) {
-            match frame.row(*slot) {
-                Row::Null | Row::Encoded { present: false, .. } => to.push(NO_ROW),
-                Row::Encoded { table, bytes, key, .. } => put_encoded(to, known, table, key, bytes),
-                Row::Values(values) => put_row(to, values),
-                Row::Shared(values) => put_row(to, values),
-            }
+            let row = match frame.row(*slot) {
+                Row::Null | Row::Encoded { present: false, .. } => SlotRow::Null,
+                Row::Encoded { table, bytes, key, .. } => SlotRow::Encoded(table, key, bytes),
+                Row::Values(values) => SlotRow::Values(values),
+                Row::Shared(values) => SlotRow::Values(values),
+            };
+            put_row(row, known, to);
         }
     }
 
     /// Appends rows that were kept.
-    pub fn put_kept(&mut self, rows: &[KeptRow], to: &mut Vec<u8>) {
-        for (row, known) in rows.iter().zip(&mut self.tables) {
-            match row {
-                KeptRow::Null => to.push(NO_ROW),
-                KeptRow::Encoded(table, key, bytes) => put_encoded(to, known, table, key, bytes),
-                KeptRow::Values(values) => put_row(to, values),
-            }
+    pub fn put_kept<'r>(&mut self, rows: impl Iterator<Item = SlotRow<'r>>, to: &mut Vec<u8>) {
+        for (row, known) in rows.zip(&mut self.tables) {
+            put_row(row, known, to);
         }
+    }
+
+    /// Appends that there is no row in any slot.
+    pub fn put_nulls(&self, to: &mut Vec<u8>) {
+        to.extend(self.slots.iter().map(|_| NO_ROW));
     }
 
     /// Puts rows back into the frame; `None` where they are damaged.
@@ -80,16 +92,20 @@ impl Slots {
     }
 }
 
-fn put_encoded(to: &mut Vec<u8>, known: &mut Option<Arc<Table>>, table: &Arc<Table>, key: &[u8], bytes: &[u8]) {
-    known.get_or_insert_with(|| Arc::clone(table));
-    to.push(TABLE_ROW);
-    put_length_prefixed(to, key);
-    put_length_prefixed(to, bytes);
-}
-
-fn put_row(to: &mut Vec<u8>, values: &[Value<'_>]) {
-    to.push(VALUES_ROW);
-    put_values(to, values);
+fn put_row(row: SlotRow<'_>, known: &mut Option<Arc<Table>>, to: &mut Vec<u8>) {
+    match row {
+        SlotRow::Null => to.push(NO_ROW),
+        SlotRow::Encoded(table, key, bytes) => {
+            known.get_or_insert_with(|| Arc::clone(table));
+            to.push(TABLE_ROW);
+            put_length_prefixed(to, key);
+            put_length_prefixed(to, bytes);
+        }
+        SlotRow::Values(values) => {
+            to.push(VALUES_ROW);
+            put_values(to, values);
+        }
+    }
 }
 
 /// Appends values.
