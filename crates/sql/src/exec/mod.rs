@@ -219,14 +219,11 @@ pub fn with_values<'f, R>(
 
 fn derived<'s>(step: &'s Derived, frame: &mut Frame<'s>, next: Consumer<'_, 's>) -> Result<Flow> {
     let rows = subquery::table(step.query, frame)?;
-    for row in rows.iter() {
+    rows.each(frame.context, &mut |row| {
         frame.set_shared(step.slot, row);
         let wanted = step.filter.as_ref().map_or(Ok(true), |f| passes(f, frame))?;
-        if wanted && next(frame)? == Flow::Stop {
-            return Ok(Flow::Stop);
-        }
-    }
-    Ok(Flow::More)
+        if wanted { next(frame) } else { Ok(Flow::More) }
+    })
 }
 
 /// LIMIT's numbers: rows to leave out, rows at most.

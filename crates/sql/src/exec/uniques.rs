@@ -21,7 +21,8 @@ use values::value::Value;
 /// out behind the others.
 pub struct Uniques<'s> {
     context: &'s Context<'s>,
-    grant: Grant<'s>,
+    /// How much memory it may take; `None` for what it needs.
+    grant: Option<Grant<'s>>,
     comparators: Vec<Comparator>,
     seen: RowSet,
     level: u8,
@@ -37,9 +38,19 @@ impl<'s> Uniques<'s> {
         Uniques::at(0, comparators, context)
     }
 
+    /// The same that never go to the disk.
+    pub fn in_memory(comparators: Vec<Comparator>, context: &'s Context<'s>) -> Uniques<'s> {
+        Uniques { grant: None, ..Uniques::new(comparators, context) }
+    }
+
+    /// The memory that it takes.
+    pub fn memory_bytes(&self) -> usize {
+        self.seen.memory_bytes()
+    }
+
     fn at(level: u8, comparators: Vec<Comparator>, context: &'s Context<'s>) -> Uniques<'s> {
         let seen = RowSet::with(comparators.clone());
-        let grant = Grant::new(context, Buffer::Table);
+        let grant = Some(Grant::new(context, Buffer::Table));
         Uniques { context, grant, comparators, seen, level, number: 0, later: None, record: Vec::new() }
     }
 
@@ -57,7 +68,8 @@ impl<'s> Uniques<'s> {
         if found.is_some() {
             return Ok(None);
         }
-        if self.later.is_none() && self.grant.holds(self.seen.memory_bytes()) {
+        let bytes = self.seen.memory_bytes();
+        if self.later.is_none() && self.grant.as_mut().is_none_or(|grant| grant.holds(bytes)) {
             let row: SharedRow = row.into();
             self.seen.add(hash, Rc::clone(&row));
             return Ok(Some(row));
@@ -90,13 +102,7 @@ impl<'s> Uniques<'s> {
 }
 
 /// Writes a part's different rows.
-fn work_out(
-    part: &Run,
-    level: u8,
-    comparators: &[Comparator],
-    context: &Context<'_>,
-    to: &mut Ordered,
-) -> Result<()> {
+fn work_out(part: &Run, level: u8, comparators: &[Comparator], context: &Context<'_>, to: &mut Ordered) -> Result<()> {
     let mut uniques = Uniques::at(level, comparators.to_vec(), context);
     let mut writer: Writer = to.part();
     let mut reader = Reader::new(part);

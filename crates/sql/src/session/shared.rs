@@ -157,7 +157,7 @@ pub struct Server {
     /// The database.
     pub store: Store,
     /// The memory for rows that statements keep.
-    pub kept: Pool,
+    pub kept: Arc<Pool>,
     /// The catalogue now.
     pub catalog: ArcSwap<Catalog>,
     /// Held by whoever changes the catalogue.
@@ -198,7 +198,7 @@ impl Server {
     pub fn new(store: Store, configured: &[(Id, Setting)]) -> Result<Server> {
         let catalog = crate::ddl::storage::load(&store)?;
         Ok(Server {
-            kept: Pool::new(store.kept_bytes()),
+            kept: Arc::new(Pool::new(store.kept_bytes())),
             store,
             catalog: ArcSwap::from_pointee(catalog),
             ddl: Mutex::default(),

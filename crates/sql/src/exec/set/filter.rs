@@ -5,6 +5,7 @@
 
 use super::{Taker, comparators, row};
 use crate::error::Result;
+use crate::exec::Flow;
 use crate::exec::keep::RowSet;
 use crate::exec::run;
 use crate::exec::spill::grant::{Buffer, Grant};
@@ -12,7 +13,6 @@ use crate::exec::spill::ordered::Ordered;
 use crate::exec::spill::partitions::{LEVELS_MAX, Partitions};
 use crate::exec::spill::run::{Reader, Run};
 use crate::exec::spill::slots::{self, put_values};
-use crate::exec::Flow;
 use crate::expr::context::Context;
 use crate::expr::frame::Frame;
 use crate::plan::SetOperation;

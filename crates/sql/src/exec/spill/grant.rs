@@ -7,6 +7,7 @@
 use crate::expr::context::Context;
 use crate::variables::Id;
 use crate::variables::kind::Setting;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// What every step may take, whatever others take.
@@ -69,7 +70,7 @@ impl Pool {
 /// What one step may take.
 #[derive(Debug)]
 pub struct Grant<'p> {
-    pool: &'p Pool,
+    pool: &'p Arc<Pool>,
     own: usize,
     /// What the pool gave.
     given: usize,
@@ -82,7 +83,7 @@ impl<'p> Grant<'p> {
         Grant::of(&context.server.kept, buffer.bytes_max(context))
     }
 
-    fn of(pool: &'p Pool, bytes_max: Option<usize>) -> Grant<'p> {
+    fn of(pool: &'p Arc<Pool>, bytes_max: Option<usize>) -> Grant<'p> {
         let bytes_max = bytes_max.map_or(usize::MAX, |bytes| bytes.max(LEAST_BYTES));
         Grant { pool, own: bytes_max.min(OWN_BYTES), given: 0, bytes_max }
     }
@@ -91,6 +92,11 @@ impl<'p> Grant<'p> {
     #[inline]
     pub fn holds(&mut self, bytes: usize) -> bool {
         bytes <= self.own + self.given || self.extend(bytes)
+    }
+
+    /// Keeps what was taken.
+    pub fn hold(mut self) -> Held {
+        Held { pool: Arc::clone(self.pool), given: std::mem::take(&mut self.given) }
     }
 
     #[cold]
@@ -109,6 +115,19 @@ impl<'p> Grant<'p> {
     }
 }
 
+/// What a step took, for rows that outlive it.
+#[derive(Debug)]
+pub struct Held {
+    pool: Arc<Pool>,
+    given: usize,
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.pool.taken.fetch_sub(self.given, Ordering::Relaxed);
+    }
+}
+
 impl Drop for Grant<'_> {
     fn drop(&mut self) {
         self.pool.taken.fetch_sub(self.given, Ordering::Relaxed);
@@ -121,7 +140,7 @@ mod tests {
 
     #[test]
     fn a_step_leaves_as_much_as_it_takes() {
-        let pool = Pool::new(64 << 20);
+        let pool = Arc::new(Pool::new(64 << 20));
         let mut first = Grant::of(&pool, None);
         assert!(first.holds(OWN_BYTES) && first.holds(32 << 20));
         assert!(!first.holds(34 << 20));
@@ -135,7 +154,7 @@ mod tests {
 
     #[test]
     fn a_session_s_size_is_the_most() {
-        let pool = Pool::new(64 << 20);
+        let pool = Arc::new(Pool::new(64 << 20));
         assert!(!Grant::of(&pool, Some(1 << 20)).holds((1 << 20) + 1));
         assert!(Grant::of(&pool, Some(1)).holds(LEAST_BYTES));
     }

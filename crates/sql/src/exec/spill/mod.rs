@@ -7,6 +7,8 @@
 
 pub mod file;
 pub mod grant;
+pub mod heap;
+pub mod list;
 pub mod merge;
 pub mod ordered;
 pub mod partitions;
