@@ -41,7 +41,7 @@ struct Partition<'p> {
 pub fn run_window<'s>(step: &'s Window, frame: &mut Frame<'s>, next: Consumer<'_, 's>) -> Result<Flow> {
     let mut rows = Rows { kept: Heap::new(&step.rows, frame.context) };
     run(&step.input, frame, &mut |frame| rows.kept.push(frame).map(|()| Flow::More))?;
-    let count = rows.kept.len();
+    let count = rows.kept.count();
     let mut output: Vec<usize> = (0..count).collect();
     let mut results: Vec<Vec<Value<'static>>> = vec![Vec::with_capacity(step.calls.len()); count];
     for call in &step.calls {
@@ -101,8 +101,8 @@ type Sorted = (Vec<usize>, Vec<Range<usize>>, Vec<Vec<Value<'static>>>);
 
 impl Rows<'_> {
     fn values<'s>(&self, keys: &'s [SortKey], frame: &mut Frame<'s>) -> Result<Vec<Vec<Value<'static>>>> {
-        let mut all = Vec::with_capacity(self.kept.len());
-        for at in 0..self.kept.len() {
+        let mut all = Vec::with_capacity(self.kept.count());
+        for at in 0..self.kept.count() {
             self.kept.restore(at, frame)?;
             all.push(keys.iter().map(|k| k.expr.eval(frame).map(Value::into_owned)).collect::<Result<Vec<_>>>()?);
         }

@@ -155,7 +155,8 @@ impl<'s> Parts<'s> {
         match parts {
             Some(parts) => {
                 drop((built, grant, inner));
-                let outer_parts = parted(outer, level, context)?;
+                let outer_parts = parted(&outer, level, context)?;
+                drop(outer);
                 for (inner, outer) in parts.parts.finish(context.kill)?.into_iter().zip(outer_parts) {
                     self.join_part(inner, outer, level + 1, frame)?;
                 }
@@ -226,9 +227,9 @@ impl<'s> Parts<'s> {
 }
 
 /// The parts of a part of the outer rows.
-fn parted(outer: Run, level: u8, context: &Context<'_>) -> Result<Vec<Run>> {
+fn parted(outer: &Run, level: u8, context: &Context<'_>) -> Result<Vec<Run>> {
     let mut parts = Partitions::new(level, context)?;
-    let mut reader = Reader::new(&outer);
+    let mut reader = Reader::new(outer);
     while let Some(row) = reader.next(context.kill)? {
         let hash = get_u64(row, NUMBER_BYTES).ok_or_else(|| outer.damaged())?;
         parts.add(hash, row, context.kill)?;

@@ -83,12 +83,11 @@ fn put_record(parts: &mut Partitions, hash: u64, row: (u64, &[Value<'_>]), conte
     parts.add(hash, &record, context.kill)
 }
 
+/// What takes a row's number, its values and its record.
+type Taking<'t> = &'t mut dyn FnMut(u64, Vec<Value<'static>>, &[u8]) -> Result<()>;
+
 /// Calls `next` for each row of a part, with the number beside it and its record.
-fn each(
-    part: &Run,
-    context: &Context<'_>,
-    next: &mut dyn FnMut(u64, Vec<Value<'static>>, &[u8]) -> Result<()>,
-) -> Result<()> {
+fn each(part: &Run, context: &Context<'_>, next: Taking<'_>) -> Result<()> {
     let mut reader = Reader::new(part);
     while let Some(record) = reader.next(context.kill)? {
         let mut from = Bytes::new(record);

@@ -49,7 +49,7 @@ impl<'s> Heap<'s> {
     }
 
     /// How many rows there are.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.memory.len() + self.disk.as_ref().map_or(0, |disk| disk.places.len() - 1)
     }
 

@@ -128,7 +128,7 @@ pub fn reduce<O: Order>(mut runs: Vec<Run>, order: &O, context: &Context<'_>) ->
 mod tests {
     use super::*;
     use rand::rngs::SmallRng;
-    use rand::{Rng, SeedableRng};
+    use rand::{RngExt, SeedableRng};
 
     /// Sorts by the first byte alone.
     struct FirstByte;
