@@ -161,6 +161,7 @@ pub fn hash<'s>(step: &'s HashJoin, frame: &mut Frame<'s>, next: Consumer<'_, 's
 }
 
 /// Gives the inner rows that match the frame's outer one; whether there was one.
+#[inline]
 fn probe<'s>(
     step: &'s HashJoin,
     built: &Built<'_>,
