@@ -14,6 +14,7 @@ mod readers;
 mod resting;
 mod scripts;
 mod selects;
+mod spills;
 mod statements;
 mod statistics;
 mod timeouts;

@@ -308,6 +308,11 @@ impl Store {
         self.rows().get(key, hash64(key), self.snapshots().visible()).map(Slice::cached)
     }
 
+    /// The memory for rows that statements keep, beside what the store uses itself.
+    pub fn kept_bytes(&self) -> usize {
+        self.spilling().kept_bytes
+    }
+
     pub(crate) fn spilling(&self) -> &Spilling {
         &self.shared.spilling
     }

@@ -54,6 +54,8 @@ pub(crate) struct Budget {
     pub(crate) rows_bytes: usize,
     /// What the entries of indexes that are made may take before they go to the local disk.
     sort_bytes: usize,
+    /// What rows may take that statements keep.
+    kept_bytes: usize,
     frames_bytes: usize,
     sizes: Sizes,
 }
@@ -68,11 +70,13 @@ impl Budget {
         let level_base_bytes = 4 * memtable_bytes as u64;
         let sizes = Sizes { table_bytes, level_base_bytes };
         let (rows_bytes, sort_bytes, frames_bytes) = (memory / 10, memory / 8, memory / 3);
-        Budget { memtable_bytes, txn_bytes, rows_bytes, sort_bytes, frames_bytes, sizes }
+        let kept_bytes = memory / 4;
+        Budget { memtable_bytes, txn_bytes, rows_bytes, sort_bytes, kept_bytes, frames_bytes, sizes }
     }
 
     pub(crate) fn spilling(&self, dir: &Path) -> Spilling {
-        Spilling { dir: dir.to_owned(), bytes_max: self.txn_bytes, sort_bytes: self.sort_bytes }
+        let Budget { txn_bytes, sort_bytes, kept_bytes, .. } = *self;
+        Spilling { dir: dir.to_owned(), bytes_max: txn_bytes, sort_bytes, kept_bytes }
     }
 }
 

@@ -25,6 +25,8 @@ pub(crate) struct Spilling {
     pub(crate) bytes_max: usize,
     /// What entries that are sorted may take.
     pub(crate) sort_bytes: usize,
+    /// What rows may take that statements keep.
+    pub(crate) kept_bytes: usize,
 }
 
 impl Spilling {

@@ -21,6 +21,7 @@ pub mod interval;
 pub mod json;
 pub mod key;
 pub mod number;
+pub mod packed;
 pub mod problem;
 mod registry;
 pub mod store;

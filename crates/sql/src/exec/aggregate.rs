@@ -3,10 +3,15 @@
 //! Groups are found in a set of their keys; each keeps its first row for columns that are no keys. WITH ROLLUP groups the rows
 //! once more for each shorter list of keys.
 
+mod hashed;
+
 use super::keep::{KeptRows, RowSet, restore, save};
+use super::spill::slots::bytes_of;
+use super::uniques::Uniques;
 use super::{Consumer, Flow, run, values, with_values};
 use crate::conditions;
 use crate::error::Result;
+use crate::expr::context::Context;
 use crate::expr::frame::Frame;
 use crate::expr::{Expr, same};
 use crate::plan::{Aggregate, AggregateCall};
@@ -23,7 +28,7 @@ use values::types::{Kind, Type};
 use values::value::Value;
 
 /// What a function knows of a group.
-pub(super) struct Accumulator {
+pub(super) struct Accumulator<'s> {
     count: u64,
     /// The sum, the smallest, the largest, the bits.
     value: Value<'static>,
@@ -34,42 +39,94 @@ pub(super) struct Accumulator {
     mean: f64,
     squares: f64,
     /// Values seen, for DISTINCT.
-    seen: Option<Box<RowSet>>,
+    seen: Option<Box<Uniques<'s>>>,
     /// Rows of GROUP_CONCAT and the JSON aggregates: sort keys and texts.
     rows: Vec<(Vec<Value<'static>>, Vec<Value<'static>>)>,
+    /// The memory that they take.
+    row_bytes: usize,
 }
+
+/// What a row that a function keeps has beside its values.
+const ROW_BYTES: usize = size_of::<(Vec<Value<'_>>, Vec<Value<'_>>)>();
 
 /// The groups of one list of keys.
 struct Groups<'s> {
     keys: RowSet,
     /// Those of one group after those of another.
-    accumulators: Vec<Accumulator>,
+    accumulators: Vec<Accumulator<'s>>,
     firsts: KeptRows<'s>,
     /// The group of the row before: that of the next one, where rows come in the keys' order.
     former: usize,
+    /// Whether what functions keep grows with the rows.
+    grows: bool,
+    /// What functions keep.
+    grown_bytes: usize,
 }
 
 impl<'s> Groups<'s> {
     fn new(step: &'s Aggregate) -> Groups<'s> {
         let keys = RowSet::new(step.keys.iter().map(|e| &e.ty));
-        Groups { keys, accumulators: Vec::new(), firsts: KeptRows::new(&step.kept), former: 0 }
+        let grows = step.calls.iter().any(|call| call.distinct || Accumulator::keeps_rows(call));
+        let firsts = KeptRows::new(&step.kept);
+        Groups { keys, accumulators: Vec::new(), firsts, former: 0, grows, grown_bytes: 0 }
     }
 
-    /// The group of a key, which is a new one with the frame's rows for its first where the key is new.
-    fn of(&mut self, step: &Aggregate, key: &[Value<'_>], facts: &Conversion<'_>, frame: &Frame<'_>) -> usize {
+    /// The group of a key, or the hash of one that is new.
+    #[inline]
+    fn find(&mut self, key: &[Value<'_>], facts: &Conversion<'_>) -> (u64, Option<usize>) {
         if self.keys.is_at(self.former, key, facts) {
-            return self.former;
+            return (0, Some(self.former));
         }
         let (hash, found) = self.keys.find(key, facts);
-        self.former = found.unwrap_or_else(|| {
-            self.firsts.push(frame);
-            self.accumulators.extend(step.calls.iter().map(Accumulator::new));
-            self.keys.add(hash, key.iter().map(|value| value.clone().into_owned()).collect())
-        });
+        self.former = found.unwrap_or(self.former);
+        (hash, found)
+    }
+
+    /// Adds the group of a new key, whose first row is the frame's.
+    fn add(&mut self, step: &Aggregate, (hash, key): (u64, &[Value<'_>]), frame: &Frame<'s>) -> usize {
+        self.firsts.push(frame);
+        self.accumulators.extend(step.calls.iter().map(|call| Accumulator::new(call, frame.context)));
+        self.former = self.keys.add(hash, key.iter().map(|value| value.clone().into_owned()).collect());
         self.former
     }
 
-    fn accumulators(&mut self, step: &Aggregate, at: usize) -> &mut [Accumulator] {
+    /// The group of a key, which is a new one where the key is new.
+    fn of(&mut self, step: &Aggregate, key: &[Value<'_>], facts: &Conversion<'_>, frame: &Frame<'s>) -> usize {
+        match self.find(key, facts) {
+            (_, Some(at)) => at,
+            (hash, None) => self.add(step, (hash, key), frame),
+        }
+    }
+
+    /// Adds the frame's row to a group.
+    #[inline]
+    fn feed(&mut self, step: &Aggregate, at: usize, arguments: &Arguments<'_>, frame: &Frame<'_>) -> Result<()> {
+        let accumulators = &mut self.accumulators[at * step.calls.len()..(at + 1) * step.calls.len()];
+        if !self.grows {
+            return arguments.add(step, accumulators, frame);
+        }
+        let before: usize = accumulators.iter().map(Accumulator::kept_bytes).sum();
+        arguments.add(step, accumulators, frame)?;
+        self.grown_bytes += accumulators.iter().map(Accumulator::kept_bytes).sum::<usize>() - before;
+        Ok(())
+    }
+
+    /// The memory that they take.
+    fn memory_bytes(&self) -> usize {
+        let accumulators = self.accumulators.capacity() * size_of::<Accumulator<'_>>();
+        self.keys.memory_bytes() + self.firsts.memory_bytes() + accumulators + self.grown_bytes
+    }
+
+    /// A group's keys and the values of its functions.
+    fn row(&mut self, step: &Aggregate, at: usize, frame: &Frame<'_>) -> Result<Vec<Value<'static>>> {
+        let mut row: Vec<Value<'static>> = self.keys.rows()[at].to_vec();
+        for (accumulator, call) in self.accumulators(step, at).iter_mut().zip(&step.calls) {
+            row.push(accumulator.finish(call, frame)?);
+        }
+        Ok(row)
+    }
+
+    fn accumulators(&mut self, step: &Aggregate, at: usize) -> &mut [Accumulator<'s>] {
         &mut self.accumulators[at * step.calls.len()..(at + 1) * step.calls.len()]
     }
 }
@@ -118,7 +175,7 @@ impl<'s> Arguments<'s> {
     }
 
     /// Adds the frame's row to a group.
-    fn add(&self, step: &Aggregate, accumulators: &mut [Accumulator], frame: &Frame<'_>) -> Result<()> {
+    fn add(&self, step: &Aggregate, accumulators: &mut [Accumulator<'_>], frame: &Frame<'_>) -> Result<()> {
         let mut exact = [None; EXACT_MAX];
         for (number, e) in exact.iter_mut().zip(&self.exact) {
             *number = e.exact(frame);
@@ -132,7 +189,7 @@ impl<'s> Arguments<'s> {
     fn add_to(
         &self,
         step: &Aggregate,
-        accumulators: &mut [Accumulator],
+        accumulators: &mut [Accumulator<'_>],
         (exact, values): (&[Option<Exact>; EXACT_MAX], &[Value<'_>]),
         frame: &Frame<'_>,
     ) -> Result<()> {
@@ -169,8 +226,11 @@ pub fn run_aggregate<'s>(step: &'s Aggregate, frame: &mut Frame<'s>, next: Consu
     if step.together {
         return run_together(step, frame, next);
     }
+    if !step.rollup {
+        return hashed::run_hashed(step, frame, next);
+    }
     let facts = frame.context.statement.conversion();
-    let levels = if step.rollup { step.keys.len() + 1 } else { 1 };
+    let levels = step.keys.len() + 1;
     let arguments = Arguments::new(step);
     let mut groups: Vec<Groups<'s>> = (0..levels).map(|_| Groups::new(step)).collect();
     run(&step.input, frame, &mut |frame| {
@@ -180,12 +240,12 @@ pub fn run_aggregate<'s>(step: &'s Aggregate, frame: &mut Frame<'s>, next: Consu
                     key[step.keys.len() - level] = Value::Null;
                 }
                 let at = groups.of(step, key, &facts, frame);
-                arguments.add(step, groups.accumulators(step, at), frame)?;
+                groups.feed(step, at, &arguments, frame)?;
             }
             Ok(Flow::More)
         })
     })?;
-    if step.rollup && groups[levels - 1].firsts.is_empty() {
+    if groups[levels - 1].firsts.is_empty() {
         // The total is there also when no row is.
         step.kept.iter().for_each(|slot| frame.set_null(*slot));
         groups[levels - 1].of(step, &vec![Value::Null; step.keys.len()], &facts, frame);
@@ -193,10 +253,7 @@ pub fn run_aggregate<'s>(step: &'s Aggregate, frame: &mut Frame<'s>, next: Consu
     for (level, at) in output_order(step, &groups, &facts) {
         let groups = &mut groups[level];
         groups.firsts.restore(at, frame);
-        let mut row: Vec<Value<'static>> = groups.keys.rows()[at].to_vec();
-        for (accumulator, call) in groups.accumulators(step, at).iter_mut().zip(&step.calls) {
-            row.push(accumulator.finish(call, frame)?);
-        }
+        let mut row = groups.row(step, at, frame)?;
         show_results(step, &row, frame);
         row.extend(step.groupings.iter().map(|places| grouping(places, step.keys.len() - level)));
         frame.set_values(step.slot, row);
@@ -212,7 +269,7 @@ fn run_together<'s>(step: &'s Aggregate, frame: &mut Frame<'s>, next: Consumer<'
     let facts = frame.context.statement.conversion();
     let comparators: Vec<Comparator> = step.keys.iter().map(|e| Comparator::of(&e.ty)).collect();
     let arguments = Arguments::new(step);
-    let mut group: Option<Group> = None;
+    let mut group: Option<Group<'s>> = None;
     let flow = run(&step.input, frame, &mut |frame| {
         let is_same = group.as_ref().map_or(Ok(false), |group| {
             with_values(step.keys.iter(), frame, |key| {
@@ -247,21 +304,21 @@ fn run_together<'s>(step: &'s Aggregate, frame: &mut Frame<'s>, next: Consumer<'
 }
 
 /// The group that rows belong to now.
-struct Group {
+struct Group<'s> {
     key: Vec<Value<'static>>,
-    accumulators: Vec<Accumulator>,
+    accumulators: Vec<Accumulator<'s>>,
     first: super::keep::Kept,
 }
 
-impl Group {
+impl<'s> Group<'s> {
     /// The group of the frame's row.
-    fn begin(step: &Aggregate, frame: &Frame<'_>) -> Result<Group> {
-        let accumulators = step.calls.iter().map(Accumulator::new).collect();
+    fn begin(step: &Aggregate, frame: &Frame<'s>) -> Result<Group<'s>> {
+        let accumulators = step.calls.iter().map(|call| Accumulator::new(call, frame.context)).collect();
         Ok(Group { key: values(&step.keys, frame)?, accumulators, first: save(&step.kept, frame) })
     }
 
     /// Gives its row to the consumer.
-    fn end<'s>(mut self, step: &'s Aggregate, frame: &mut Frame<'s>, next: Consumer<'_, 's>) -> Result<Flow> {
+    fn end(mut self, step: &'s Aggregate, frame: &mut Frame<'s>, next: Consumer<'_, 's>) -> Result<Flow> {
         let mut row = self.key;
         for (accumulator, call) in self.accumulators.iter_mut().zip(&step.calls) {
             row.push(accumulator.finish(call, frame)?);
@@ -275,7 +332,9 @@ impl Group {
 
 /// Without keys all rows are one group, which is there also when no row is.
 fn run_one_group<'s>(step: &'s Aggregate, frame: &mut Frame<'s>, next: Consumer<'_, 's>) -> Result<Flow> {
-    let mut accumulators: Vec<Accumulator> = step.calls.iter().map(Accumulator::new).collect();
+    let context = frame.context;
+    let mut accumulators: Vec<Accumulator<'_>> =
+        step.calls.iter().map(|call| Accumulator::new(call, context)).collect();
     let arguments = Arguments::new(step);
     let mut first = None;
     run(&step.input, frame, &mut |frame| {
@@ -311,41 +370,66 @@ fn grouping(places: &[usize], kept: usize) -> Value<'static> {
     Value::Int(places.iter().fold(0, |bits, place| bits << 1 | i64::from(*place >= kept)))
 }
 
-/// The groups in the order in which they go out: as they came, or for ROLLUP sorted with each total behind its groups.
+/// The groups of WITH ROLLUP in the order in which they go out: sorted, with each total behind its groups.
 fn output_order(step: &Aggregate, groups: &[Groups<'_>], facts: &Conversion<'_>) -> Vec<(usize, usize)> {
     let of_level = |(level, groups): (usize, &Groups<'_>)| (0..groups.firsts.len()).map(move |at| (level, at));
     let mut order: Vec<(usize, usize)> = groups.iter().enumerate().flat_map(of_level).collect();
-    if step.rollup {
-        let comparators: Vec<Comparator> = step.keys.iter().map(|e| Comparator::of(&e.ty)).collect();
-        let count = comparators.len();
-        order.sort_by(|a, b| {
-            let (left, right) = (&groups[a.0].keys.rows()[a.1], &groups[b.0].keys.rows()[b.1]);
-            for (at, comparator) in comparators.iter().enumerate() {
-                let (a_total, b_total) = (at >= count - a.0, at >= count - b.0);
-                if a_total || b_total {
-                    return a_total.cmp(&b_total);
-                }
-                let ordering = comparator.order(&left[at], &right[at], facts);
-                if ordering.is_ne() {
-                    return ordering;
-                }
+    let comparators: Vec<Comparator> = step.keys.iter().map(|e| Comparator::of(&e.ty)).collect();
+    let count = comparators.len();
+    order.sort_by(|a, b| {
+        let (left, right) = (&groups[a.0].keys.rows()[a.1], &groups[b.0].keys.rows()[b.1]);
+        for (at, comparator) in comparators.iter().enumerate() {
+            let (a_total, b_total) = (at >= count - a.0, at >= count - b.0);
+            if a_total || b_total {
+                return a_total.cmp(&b_total);
             }
-            std::cmp::Ordering::Equal
-        });
-    }
+            let ordering = comparator.order(&left[at], &right[at], facts);
+            if ordering.is_ne() {
+                return ordering;
+            }
+        }
+        std::cmp::Ordering::Equal
+    });
     order
 }
 
-impl Accumulator {
-    pub(super) fn new(call: &AggregateCall) -> Accumulator {
+impl<'s> Accumulator<'s> {
+    pub(super) fn new(call: &AggregateCall, context: &'s Context<'s>) -> Accumulator<'s> {
         let value = match call.kind {
             _ if call.ty.kind.is_string() => Value::Null,
             A::BitAnd => Value::Uint(u64::MAX),
             A::BitOr | A::BitXor => Value::Uint(0),
             _ => Value::Null,
         };
-        let seen = call.distinct.then(|| Box::new(RowSet::new(call.arguments.iter().map(|e| &e.ty))));
-        Accumulator { count: 0, value, whole: 0, scale: 0, mean: 0.0, squares: 0.0, seen, rows: Vec::new() }
+        let seen = call.distinct.then(|| {
+            let comparators = call.arguments.iter().map(|e| Comparator::of(&e.ty)).collect();
+            // What is counted and summed can be so later.
+            Box::new(match call.kind {
+                A::Count | A::Sum | A::Avg => Uniques::new(comparators, context),
+                _ => Uniques::in_memory(comparators, context),
+            })
+        });
+        Accumulator {
+            count: 0,
+            value,
+            whole: 0,
+            scale: 0,
+            mean: 0.0,
+            squares: 0.0,
+            seen,
+            rows: Vec::new(),
+            row_bytes: 0,
+        }
+    }
+
+    /// Whether the function needs all rows at the end.
+    fn keeps_rows(call: &AggregateCall) -> bool {
+        matches!(call.kind, A::GroupConcat | A::JsonArrayAgg | A::JsonObjectAgg | A::StCollect)
+    }
+
+    /// The memory that its rows take.
+    fn kept_bytes(&self) -> usize {
+        self.row_bytes + self.seen.as_ref().map_or(0, |seen| seen.memory_bytes())
     }
 
     pub(super) fn add(&mut self, call: &AggregateCall, frame: &Frame<'_>) -> Result<()> {
@@ -363,16 +447,13 @@ impl Accumulator {
             return Ok(());
         }
         if let Some(seen) = &mut self.seen {
-            let facts = frame.context.statement.conversion();
             let row = values(&call.arguments, frame)?;
             if row.iter().any(Value::is_null) && !matches!(call.kind, A::JsonArrayAgg) {
                 return Ok(());
             }
-            let (hash, found) = seen.find(&row, &facts);
-            if found.is_some() {
+            if seen.admit(row)?.is_none() {
                 return Ok(());
             }
-            seen.add(hash, row.into());
         }
         let mut problems = Problems::new();
         self.add_values(call, frame, &mut problems)?;
@@ -381,7 +462,7 @@ impl Accumulator {
 
     fn add_values(&mut self, call: &AggregateCall, frame: &Frame<'_>, problems: &mut Problems) -> Result<()> {
         let Some(first) = call.arguments.first() else { return Ok(()) };
-        if matches!(call.kind, A::GroupConcat | A::JsonArrayAgg | A::JsonObjectAgg | A::StCollect) {
+        if Accumulator::keeps_rows(call) {
             let row = values(&call.arguments, frame)?;
             if call.kind == A::GroupConcat && row.iter().any(Value::is_null) {
                 return Ok(());
@@ -389,8 +470,10 @@ impl Accumulator {
             if call.kind == A::JsonObjectAgg && row[0].is_null() {
                 return Err(conditions::JSON_DOCUMENT_NULL_KEY.with(&[]));
             }
-            let keys = call.order.iter().map(|k| k.expr.eval(frame).map(Value::into_owned)).collect::<Result<_>>()?;
+            let keys: Vec<_> =
+                call.order.iter().map(|k| k.expr.eval(frame).map(Value::into_owned)).collect::<Result<_>>()?;
             self.count += 1;
+            self.row_bytes += ROW_BYTES + bytes_of(&keys) + bytes_of(&row);
             self.rows.push((keys, row));
             return Ok(());
         }
@@ -529,6 +612,15 @@ impl Accumulator {
     }
 
     pub(super) fn finish(&mut self, call: &AggregateCall, frame: &Frame<'_>) -> Result<Value<'static>> {
+        if let Some(seen) = self.seen.take() {
+            seen.rest(&mut |row| {
+                match call.kind {
+                    A::Count => self.count += 1,
+                    _ => self.add_value(&row[0], call, frame)?,
+                }
+                Ok(Flow::More)
+            })?;
+        }
         let count = self.count as f64;
         if matches!(call.kind, A::Sum | A::Avg) {
             self.join_sum(call)?;

@@ -1,13 +1,9 @@
-//! Steps that keep rows: sorting, DISTINCT, and rows of slots that are put back later.
+//! Rows in memory: those of slots that are put back later, and sets of rows.
 
-use super::{Consumer, Flow, limits, run, values};
-use crate::error::Result;
+use super::spill::slots::{SlotRow, bytes_of};
 use crate::expr::Slot;
 use crate::expr::frame::{Frame, Row};
-use crate::plan::{Distinct, Node, Sort};
 use hashbrown::HashTable;
-use std::cell::Cell;
-use std::cmp::Ordering;
 use std::hash::Hasher;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -30,6 +26,27 @@ pub enum KeptRow {
     Values(Rc<[Value<'static>]>),
 }
 
+impl KeptRow {
+    /// The memory that it takes.
+    pub fn bytes(&self) -> usize {
+        let bytes = match self {
+            KeptRow::Null => 0,
+            KeptRow::Encoded(_, key, bytes) => key.len() + bytes.len(),
+            KeptRow::Values(values) => bytes_of(values),
+        };
+        size_of::<KeptRow>() + bytes
+    }
+
+    /// It, to be written.
+    pub fn as_slot_row(&self) -> SlotRow<'_> {
+        match self {
+            KeptRow::Null => SlotRow::Null,
+            KeptRow::Encoded(table, key, bytes) => SlotRow::Encoded(table, key, bytes),
+            KeptRow::Values(values) => SlotRow::Values(values),
+        }
+    }
+}
+
 /// Rows of several slots, many of them, one behind the other.
 pub struct KeptRows<'s> {
     slots: &'s [Slot],
@@ -38,6 +55,8 @@ pub struct KeptRows<'s> {
     rows: Vec<KeptSlot>,
     /// The keys and the bytes of tables' rows.
     bytes: Vec<u8>,
+    /// The memory that rows of values take.
+    value_bytes: usize,
     count: usize,
 }
 
@@ -51,7 +70,19 @@ enum KeptSlot {
 impl<'s> KeptRows<'s> {
     /// No row of these slots.
     pub fn new(slots: &'s [Slot]) -> KeptRows<'s> {
-        KeptRows { slots, tables: vec![None; slots.len()], rows: Vec::new(), bytes: Vec::new(), count: 0 }
+        let tables = vec![None; slots.len()];
+        KeptRows { slots, tables, rows: Vec::new(), bytes: Vec::new(), value_bytes: 0, count: 0 }
+    }
+
+    /// The memory that they take.
+    #[inline]
+    pub fn memory_bytes(&self) -> usize {
+        self.bytes.capacity() + self.rows.capacity() * size_of::<KeptSlot>() + self.value_bytes
+    }
+
+    /// The slots.
+    pub fn slots(&self) -> &'s [Slot] {
+        self.slots
     }
 
     /// How many there are.
@@ -77,11 +108,29 @@ impl<'s> KeptRows<'s> {
                     self.bytes.extend_from_slice(bytes);
                     KeptSlot::Encoded(start, middle, self.bytes.len())
                 }
-                Row::Values(values) => KeptSlot::Values(values.clone().into()),
-                Row::Shared(values) => KeptSlot::Values(Rc::clone(values)),
+                Row::Values(values) => {
+                    self.value_bytes += bytes_of(values);
+                    KeptSlot::Values(values.clone().into())
+                }
+                Row::Shared(values) => {
+                    self.value_bytes += bytes_of(values);
+                    KeptSlot::Values(Rc::clone(values))
+                }
             });
         }
         self.count += 1;
+    }
+
+    /// The rows at `at`, to be written.
+    pub fn slot_rows(&self, at: usize) -> impl Iterator<Item = SlotRow<'_>> {
+        let rows = &self.rows[at * self.slots.len()..(at + 1) * self.slots.len()];
+        rows.iter().zip(&self.tables).map(|(row, table)| match (row, table) {
+            (KeptSlot::Encoded(start, middle, end), Some(table)) => {
+                SlotRow::Encoded(table, &self.bytes[*start..*middle], &self.bytes[*middle..*end])
+            }
+            (KeptSlot::Values(values), _) => SlotRow::Values(values),
+            _ => SlotRow::Null,
+        })
     }
 
     /// Puts the rows at `at` back into their slots.
@@ -123,108 +172,48 @@ pub fn restore(slots: &[Slot], kept: &Kept, frame: &mut Frame<'_>) {
     }
 }
 
-/// A row that is sorted.
-struct Sorted {
-    /// What the first key's value begins with, as a number: most comparisons end there.
-    lead: u64,
-    row: Vec<Value<'static>>,
-    kept: Kept,
-}
-
-/// Sorts.
-///
-/// # Errors
-/// What the input and the consumer answer.
-pub fn sort<'s>(step: &'s Sort, frame: &mut Frame<'s>, next: Consumer<'_, 's>) -> Result<Flow> {
-    let wanted = match &step.limit {
-        Some(l) => {
-            let (skip, count) = limits(l, frame)?;
-            usize::try_from(skip.saturating_add(count)).unwrap_or(usize::MAX)
-        }
-        None => usize::MAX,
-    };
-    let facts = frame.context.statement.conversion();
-    let lead = |row: &[Value<'_>]| {
-        let (at, comparator, descending) = step.keys.first()?;
-        comparator.lead(&row[*at]).map(|lead| if *descending { !lead } else { lead })
-    };
-    // Whether every row so far has a lead.
-    let leads = Cell::new(true);
-    let order = |a: &Sorted, b: &Sorted| {
-        if leads.get() && a.lead != b.lead {
-            return a.lead.cmp(&b.lead);
-        }
-        compare(&step.keys, &a.row, &b.row, &facts)
-    };
-    let arrange = |rows: &mut Vec<Sorted>| {
-        rows.sort_by(order);
-        if step.is_distinct {
-            rows.dedup_by(|b, a| order(a, b).is_eq());
-        }
-    };
-    let mut rows: Vec<Sorted> = Vec::new();
-    let mut count = 0;
-    run(&step.input, frame, &mut |frame| {
-        let row = values(&step.kept, frame)?;
-        let lead = if leads.get() { lead(&row) } else { None };
-        leads.set(lead.is_some());
-        rows.push(Sorted { lead: lead.unwrap_or_default(), row, kept: save(&step.rows, frame) });
-        // Twice as many as are wanted are kept, so that cutting them back is rare.
-        if wanted < usize::MAX / 2 && rows.len() >= (2 * wanted).max(1024) {
-            arrange(&mut rows);
-            rows.truncate(wanted);
-        }
-        count += 1;
-        Ok(Flow::More)
-    })?;
-    let is_of_range = matches!(&step.input, Node::Scan(scan) if scan.access.is_bounded());
-    frame.context.state.reads.count_sort(count, is_of_range);
-    arrange(&mut rows);
-    for Sorted { row, kept, .. } in rows {
-        frame.set_values(step.slot, row);
-        restore(&step.rows, &kept, frame);
-        if next(frame)? == Flow::Stop {
-            return Ok(Flow::Stop);
-        }
-    }
-    Ok(Flow::More)
-}
-
-fn compare(keys: &[(usize, Comparator, bool)], a: &[Value<'_>], b: &[Value<'_>], facts: &Conversion<'_>) -> Ordering {
-    for (at, comparator, descending) in keys {
-        let ordering = comparator.order(&a[*at], &b[*at], facts);
-        if ordering.is_ne() {
-            return if *descending { ordering.reverse() } else { ordering };
-        }
-    }
-    Ordering::Equal
-}
-
 /// A set of rows that compare as equal under their types.
 pub struct RowSet {
     comparators: Vec<Comparator>,
     by_hash: HashTable<(u64, usize)>,
     rows: Vec<Rc<[Value<'static>]>>,
+    /// The memory that the rows' values take.
+    value_bytes: usize,
 }
+
+/// What a set needs for a row beside its values: its counts, its places in the list and in the table.
+const SET_ROW_BYTES: usize = 64;
 
 impl RowSet {
     /// An empty set of rows of these types.
     pub fn new<'t>(types: impl Iterator<Item = &'t values::types::Type>) -> RowSet {
-        RowSet { comparators: types.map(Comparator::of).collect(), by_hash: HashTable::new(), rows: Vec::new() }
+        RowSet::with(types.map(Comparator::of).collect())
     }
 
     /// An empty set of rows that are compared thus.
     pub fn with(comparators: Vec<Comparator>) -> RowSet {
-        RowSet { comparators, ..RowSet::new(std::iter::empty()) }
+        RowSet { comparators, by_hash: HashTable::new(), rows: Vec::new(), value_bytes: 0 }
     }
 
-    /// The place of an equal row, or where this one would go.
-    pub fn find(&self, row: &[Value<'_>], facts: &Conversion<'_>) -> (u64, Option<usize>) {
+    /// The memory that it takes.
+    #[inline]
+    pub fn memory_bytes(&self) -> usize {
+        self.value_bytes + self.rows.len() * SET_ROW_BYTES
+    }
+
+    /// A row's hash.
+    #[inline]
+    pub fn hash(&self, row: &[Value<'_>], facts: &Conversion<'_>) -> u64 {
         let mut state = NumberHasher::default();
         for (value, comparator) in row.iter().zip(&self.comparators) {
             comparator.hash(value, facts, &mut state);
         }
-        let hash = state.finish();
+        state.finish()
+    }
+
+    /// The place of an equal row, or where this one would go.
+    pub fn find(&self, row: &[Value<'_>], facts: &Conversion<'_>) -> (u64, Option<usize>) {
+        let hash = self.hash(row, facts);
         let same = |(its, at): &(u64, usize)| *its == hash && self.is_at(*at, row, facts);
         (hash, self.by_hash.find(hash, same).map(|(_, at)| *at))
     }
@@ -238,6 +227,7 @@ impl RowSet {
 
     /// Adds a row that is not there, found so by [`RowSet::find`]; its place.
     pub fn add(&mut self, hash: u64, row: Rc<[Value<'static>]>) -> usize {
+        self.value_bytes += bytes_of(&row);
         self.rows.push(row);
         self.by_hash.insert_unique(hash, (hash, self.rows.len() - 1), |(its, _)| *its);
         self.rows.len() - 1
@@ -247,24 +237,4 @@ impl RowSet {
     pub fn rows(&self) -> &[Rc<[Value<'static>]>] {
         &self.rows
     }
-}
-
-/// Leaves doubles out.
-///
-/// # Errors
-/// What the input and the consumer answer.
-pub fn distinct<'s>(step: &'s Distinct, frame: &mut Frame<'s>, next: Consumer<'_, 's>) -> Result<Flow> {
-    let mut seen = RowSet::new(step.kept.iter().map(|e| &e.ty));
-    let facts = frame.context.statement.conversion();
-    run(&step.input, frame, &mut |frame| {
-        let row = values(&step.kept, frame)?;
-        let (hash, found) = seen.find(&row, &facts);
-        if found.is_some() {
-            return Ok(Flow::More);
-        }
-        let row: Rc<[Value<'static>]> = row.into();
-        seen.add(hash, Rc::clone(&row));
-        frame.set_shared(step.slot, &row);
-        next(frame)
-    })
 }

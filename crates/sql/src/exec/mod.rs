@@ -15,8 +15,11 @@ pub mod range;
 pub mod scan;
 pub mod set;
 pub mod skip;
+pub mod sort;
+pub mod spill;
 pub mod stretch;
 pub mod subquery;
+pub mod uniques;
 pub mod window;
 
 use crate::conditions;
@@ -154,9 +157,9 @@ pub fn run<'s>(node: &'s Node, frame: &mut Frame<'s>, next: Consumer<'_, 's>) ->
         Node::Join(step) => join::nested(step, frame, next),
         Node::HashJoin(step) => join::hash(step, frame, next),
         Node::Aggregate(step) => aggregate::run_aggregate(step, frame, next),
-        Node::Sort(step) => keep::sort(step, frame, next),
+        Node::Sort(step) => sort::sort(step, frame, next),
         Node::Window(step) => window::run_window(step, frame, next),
-        Node::Distinct(step) => keep::distinct(step, frame, next),
+        Node::Distinct(step) => uniques::distinct(step, frame, next),
         Node::Limit(step) => limit(step, frame, next),
         Node::Measured(step) => measure::run_step(step, frame, next),
         Node::SetOperation(step) => set::run_set(step, frame, next),
@@ -216,14 +219,11 @@ pub fn with_values<'f, R>(
 
 fn derived<'s>(step: &'s Derived, frame: &mut Frame<'s>, next: Consumer<'_, 's>) -> Result<Flow> {
     let rows = subquery::table(step.query, frame)?;
-    for row in rows.iter() {
+    rows.each(frame.context, &mut |row| {
         frame.set_shared(step.slot, row);
         let wanted = step.filter.as_ref().map_or(Ok(true), |f| passes(f, frame))?;
-        if wanted && next(frame)? == Flow::Stop {
-            return Ok(Flow::Stop);
-        }
-    }
-    Ok(Flow::More)
+        if wanted { next(frame) } else { Ok(Flow::More) }
+    })
 }
 
 /// LIMIT's numbers: rows to leave out, rows at most.

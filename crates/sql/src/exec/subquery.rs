@@ -1,6 +1,7 @@
 //! Subqueries: run when they are needed, once where their outer rows are the same.
 
 use super::keep::RowSet;
+use super::spill::list::{Builder, List};
 use super::{Flow, run};
 use crate::conditions;
 use crate::error::Result;
@@ -19,6 +20,8 @@ pub type SharedRow = Rc<[Value<'static>]>;
 pub struct SubState {
     /// Its rows, where they do not depend on outer rows.
     rows: Option<Rc<[SharedRow]>>,
+    /// Its rows, where it is a table.
+    table: Option<Rc<List>>,
     /// Its rows as a set for IN; whether one of them is NULL.
     set: Option<Rc<(RowSet, bool)>>,
     /// Whether it has a row at all.
@@ -33,19 +36,7 @@ pub struct SubState {
 /// What it answers.
 pub fn rows(id: SubId, frame: &Frame<'_>) -> Result<Rc<[SharedRow]>> {
     let subplan = frame.subplans.get(id);
-    rows_kept(id, subplan.outer.is_empty() && subplan.is_fixed, frame)
-}
-
-/// The rows of a table that a query is: the same wherever the statement reads it, whatever the query draws.
-///
-/// # Errors
-/// What it answers.
-pub fn table(id: SubId, frame: &Frame<'_>) -> Result<Rc<[SharedRow]>> {
-    let subplan = frame.subplans.get(id);
-    rows_kept(id, subplan.outer.is_empty() && !subplan.reads_round, frame)
-}
-
-fn rows_kept(id: SubId, is_kept: bool, frame: &Frame<'_>) -> Result<Rc<[SharedRow]>> {
+    let is_kept = subplan.outer.is_empty() && subplan.is_fixed;
     if is_kept && let Some(rows) = &frame.state(id).borrow().rows {
         return Ok(Rc::clone(rows));
     }
@@ -59,6 +50,25 @@ fn rows_kept(id: SubId, is_kept: bool, frame: &Frame<'_>) -> Result<Rc<[SharedRo
         frame.state(id).borrow_mut().rows = Some(Rc::clone(&rows));
     }
     Ok(rows)
+}
+
+/// The rows of a table that a query is: the same wherever the statement reads it, whatever the query draws.
+///
+/// # Errors
+/// What it answers.
+pub fn table(id: SubId, frame: &Frame<'_>) -> Result<Rc<List>> {
+    let subplan = frame.subplans.get(id);
+    let is_kept = subplan.outer.is_empty() && !subplan.reads_round;
+    if is_kept && let Some(table) = &frame.state(id).borrow().table {
+        return Ok(Rc::clone(table));
+    }
+    let mut rows = Builder::new(frame.context);
+    each(id, frame, &mut |row| rows.add(row).map(|()| Flow::More))?;
+    let table = Rc::new(rows.finish()?);
+    if is_kept {
+        frame.state(id).borrow_mut().table = Some(Rc::clone(&table));
+    }
+    Ok(table)
 }
 
 /// Calls `next` for each row of a subquery.

@@ -1,10 +1,10 @@
 //! Window functions.
 //!
-//! All rows are kept; for each function they are sorted by its partition and order, its values are computed partition by partition,
+//! All rows are kept, on the local disk where memory is scarce; for each function they are sorted by its partition and order, its values are computed partition by partition,
 //! and the rows go out in the order of the last function that sorted them.
 
 use super::aggregate::Accumulator;
-use super::keep::{Kept, restore, save};
+use super::spill::heap::Heap;
 use super::{Consumer, Flow, run};
 use crate::conditions;
 use crate::error::Result;
@@ -24,8 +24,7 @@ const UNNAMED: &str = "<unnamed window>";
 
 /// The rows of a window step while its functions are computed.
 struct Rows<'w> {
-    step: &'w Window,
-    kept: Vec<Kept>,
+    kept: Heap<'w>,
 }
 
 /// One partition of one function: its rows in order, and where each row's peers begin and end.
@@ -40,12 +39,9 @@ struct Partition<'p> {
 /// # Errors
 /// What the input, the functions and the consumer answer.
 pub fn run_window<'s>(step: &'s Window, frame: &mut Frame<'s>, next: Consumer<'_, 's>) -> Result<Flow> {
-    let mut rows = Rows { step, kept: Vec::new() };
-    run(&step.input, frame, &mut |frame| {
-        rows.kept.push(save(&step.rows, frame));
-        Ok(Flow::More)
-    })?;
-    let count = rows.kept.len();
+    let mut rows = Rows { kept: Heap::new(&step.rows, frame.context) };
+    run(&step.input, frame, &mut |frame| rows.kept.push(frame).map(|()| Flow::More))?;
+    let count = rows.kept.count();
     let mut output: Vec<usize> = (0..count).collect();
     let mut results: Vec<Vec<Value<'static>>> = vec![Vec::with_capacity(step.calls.len()); count];
     for call in &step.calls {
@@ -61,7 +57,7 @@ pub fn run_window<'s>(step: &'s Window, frame: &mut Frame<'s>, next: Consumer<'_
         output = sorted;
     }
     for at in output {
-        restore(&step.rows, &rows.kept[at], frame);
+        rows.kept.restore(at, frame)?;
         frame.set_values(step.slot, std::mem::take(&mut results[at]));
         if next(frame)? == Flow::Stop {
             return Ok(Flow::Stop);
@@ -105,9 +101,9 @@ type Sorted = (Vec<usize>, Vec<Range<usize>>, Vec<Vec<Value<'static>>>);
 
 impl Rows<'_> {
     fn values<'s>(&self, keys: &'s [SortKey], frame: &mut Frame<'s>) -> Result<Vec<Vec<Value<'static>>>> {
-        let mut all = Vec::with_capacity(self.kept.len());
-        for kept in &self.kept {
-            restore(&self.step.rows, kept, frame);
+        let mut all = Vec::with_capacity(self.kept.count());
+        for at in 0..self.kept.count() {
+            self.kept.restore(at, frame)?;
             all.push(keys.iter().map(|k| k.expr.eval(frame).map(Value::into_owned)).collect::<Result<Vec<_>>>()?);
         }
         Ok(all)
@@ -137,7 +133,7 @@ impl Rows<'_> {
 
     /// An expression's value for a row.
     fn value<'s>(&self, e: &'s Expr, row: usize, frame: &mut Frame<'s>) -> Result<Value<'static>> {
-        restore(&self.step.rows, &self.kept[row], frame);
+        self.kept.restore(row, frame)?;
         e.eval(frame).map(Value::into_owned)
     }
 
@@ -231,7 +227,7 @@ impl Rows<'_> {
             (None, Some(default)) => (default, part.rows[at]),
             (None, None) => return Ok(Value::Null),
         };
-        restore(&self.step.rows, &self.kept[row], frame);
+        self.kept.restore(row, frame)?;
         e.eval_as(&call.ty, frame).map(Value::into_owned)
     }
 
@@ -243,7 +239,7 @@ impl Rows<'_> {
         frame: &mut Frame<'s>,
         values: &mut [Value<'static>],
     ) -> Result<()> {
-        let mut accumulator = Accumulator::new(aggregate);
+        let mut accumulator = Accumulator::new(aggregate, frame.context);
         let mut done: Range<usize> = 0..0;
         for (at, row) in part.rows.iter().enumerate() {
             let range = self.frame_of(call, part, at, frame)?;
@@ -253,11 +249,11 @@ impl Rows<'_> {
             }
             // A frame that only grows is added to; any other is summed anew.
             if range.start != done.start || range.end < done.end {
-                accumulator = Accumulator::new(aggregate);
+                accumulator = Accumulator::new(aggregate, frame.context);
                 done = range.start..range.start;
             }
             for n in done.end..range.end {
-                restore(&self.step.rows, &self.kept[part.rows[n]], frame);
+                self.kept.restore(part.rows[n], frame)?;
                 accumulator.add(aggregate, frame)?;
             }
             done = range;

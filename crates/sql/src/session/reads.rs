@@ -19,6 +19,8 @@ pub struct ReadCounts {
     sorts_of_ranges: Cell<u64>,
     sorted_rows: Cell<u64>,
     sorts: Cell<u64>,
+    merges: Cell<u64>,
+    disk_tables: Cell<u64>,
 }
 
 fn add(cell: &Cell<u64>, count: u64) {
@@ -72,9 +74,20 @@ impl ReadCounts {
         add(&self.sorted_rows, rows);
     }
 
+    /// Counts a merge of sorted runs.
+    pub fn count_merge(&self) {
+        add(&self.merges, 1);
+    }
+
+    /// Counts a step whose rows had no room in memory.
+    pub fn count_disk_table(&self) {
+        add(&self.disk_tables, 1);
+    }
+
     /// All of them by their names.
-    pub fn list(&self) -> [(&'static str, u64); 10] {
+    pub fn list(&self) -> [(&'static str, u64); 12] {
         [
+            ("Created_tmp_disk_tables", self.disk_tables.get()),
             ("Handler_read_first", self.first.get()),
             ("Handler_read_key", self.key.get()),
             ("Handler_read_last", self.last.get()),
@@ -82,6 +95,7 @@ impl ReadCounts {
             ("Handler_read_prev", self.previous.get()),
             ("Handler_read_rnd", 0),
             ("Handler_read_rnd_next", self.random_next.get()),
+            ("Sort_merge_passes", self.merges.get()),
             ("Sort_range", self.sorts_of_ranges.get()),
             ("Sort_rows", self.sorted_rows.get()),
             ("Sort_scan", self.sorts.get()),
@@ -101,6 +115,8 @@ impl ReadCounts {
             (&self.sorts_of_ranges, &zeros.sorts_of_ranges),
             (&self.sorted_rows, &zeros.sorted_rows),
             (&self.sorts, &zeros.sorts),
+            (&self.merges, &zeros.merges),
+            (&self.disk_tables, &zeros.disk_tables),
         ] {
             own.swap(zero);
         }

@@ -2,6 +2,7 @@
 
 use crate::catalog::Catalog;
 use crate::error::Result;
+use crate::exec::spill::grant::Pool;
 use crate::expr::context::{Kill, Wanted};
 use crate::session::circles::{Tables, Waits};
 use crate::variables::kind::Setting;
@@ -136,6 +137,8 @@ pub struct Counters {
     pub bytes_received: Counter,
     /// Bytes that clients got.
     pub bytes_sent: Counter,
+    /// Files that statements have put rows into.
+    pub temporary_files: Counter,
     /// Statements by the kind that Com_... names.
     pub commands: Mutex<BTreeMap<&'static str, u64>>,
 }
@@ -153,6 +156,8 @@ pub struct UserLocks {
 pub struct Server {
     /// The database.
     pub store: Store,
+    /// The memory for rows that statements keep.
+    pub kept: Arc<Pool>,
     /// The catalogue now.
     pub catalog: ArcSwap<Catalog>,
     /// Held by whoever changes the catalogue.
@@ -193,6 +198,7 @@ impl Server {
     pub fn new(store: Store, configured: &[(Id, Setting)]) -> Result<Server> {
         let catalog = crate::ddl::storage::load(&store)?;
         Ok(Server {
+            kept: Arc::new(Pool::new(store.kept_bytes())),
             store,
             catalog: ArcSwap::from_pointee(catalog),
             ddl: Mutex::default(),

@@ -58,11 +58,9 @@ pub fn status_values(context: &Context<'_>) -> Vec<(String, String)> {
         ("Max_used_connections", threads as u64),
         ("Prepared_stmt_count", 0),
         ("Innodb_page_size", 16384),
-        // There are no tables for what a statement keeps between its steps.
-        ("Created_tmp_disk_tables", 0),
-        ("Created_tmp_files", 0),
+        ("Created_tmp_files", counters.temporary_files.get()),
+        // There are no tables in memory for what a statement keeps between its steps.
         ("Created_tmp_tables", 0),
-        ("Sort_merge_passes", 0),
     ]
     .into_iter()
     .chain(context.state.reads.list())

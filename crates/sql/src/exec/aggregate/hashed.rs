@@ -1,0 +1,177 @@
+//! Groups in a hash table. Rows of groups that it has no room for go to parts on the local disk, and each part is grouped alone; the
+//! groups come out in the order of their first rows.
+//!
+//! ```text
+//! row     number u64 | key's values | the input's slots
+//! group   number of its first row u64 | its values | the slots of its first row
+//! ```
+
+use super::{Arguments, Groups, grouping, show_results};
+use crate::error::Result;
+use crate::exec::spill::grant::{Buffer, Grant};
+use crate::exec::spill::ordered::Ordered;
+use crate::exec::spill::partitions::Partitions;
+use crate::exec::spill::run::{Reader, Run};
+use crate::exec::spill::slots::{Slots, put_values, row};
+use crate::exec::{Consumer, Flow, run, with_values};
+use crate::expr::context::Context;
+use crate::expr::frame::Frame;
+use crate::plan::Aggregate;
+use stdx::coding::{Reader as Bytes, put_u64};
+use values::value::Value;
+
+/// Groups that have room in memory, and the rows of others.
+struct Hashed<'s> {
+    step: &'s Aggregate,
+    context: &'s Context<'s>,
+    groups: Groups<'s>,
+    /// The numbers of the groups' first rows.
+    numbers: Vec<u64>,
+    grant: Grant<'s>,
+    level: u8,
+    later: Option<Partitions>,
+    record: Vec<u8>,
+}
+
+impl<'s> Hashed<'s> {
+    fn new(step: &'s Aggregate, level: u8, context: &'s Context<'s>) -> Hashed<'s> {
+        let (groups, grant) = (Groups::new(step), Grant::new(context, Buffer::Table));
+        Hashed { step, context, groups, numbers: Vec::new(), grant, level, later: None, record: Vec::new() }
+    }
+
+    /// Adds the frame's row of that number; `slots` are those of the input.
+    fn add(
+        &mut self,
+        (number, key): (u64, &[Value<'_>]),
+        arguments: &Arguments<'s>,
+        slots: &mut Slots,
+        frame: &Frame<'s>,
+    ) -> Result<()> {
+        let facts = self.context.statement.conversion();
+        let at = match self.groups.find(key, &facts) {
+            (_, Some(at)) => at,
+            (hash, None) => {
+                let is_kept = self.later.is_none() && self.grant.holds(self.groups.memory_bytes());
+                if !is_kept {
+                    return self.put_off((number, key), hash, slots, frame);
+                }
+                self.numbers.push(number);
+                self.groups.add(self.step, (hash, key), frame)
+            }
+        };
+        self.groups.feed(self.step, at, arguments, frame)
+    }
+
+    #[cold]
+    fn put_off(
+        &mut self,
+        (number, key): (u64, &[Value<'_>]),
+        hash: u64,
+        slots: &mut Slots,
+        frame: &Frame<'_>,
+    ) -> Result<()> {
+        let later = match &mut self.later {
+            Some(later) => later,
+            none => none.insert(Partitions::new(self.level, self.context)?),
+        };
+        self.record.clear();
+        put_u64(&mut self.record, number);
+        put_values(&mut self.record, key);
+        slots.put(frame, &mut self.record);
+        later.add(hash, &self.record, self.context.kill)
+    }
+}
+
+/// Groups rows that come in any order.
+///
+/// # Errors
+/// What the input, the functions, tmpdir and the consumer answer.
+pub(super) fn run_hashed<'s>(step: &'s Aggregate, frame: &mut Frame<'s>, next: Consumer<'_, 's>) -> Result<Flow> {
+    let context = frame.context;
+    let arguments = Arguments::new(step);
+    let mut slots = Slots::of(&step.input);
+    let mut hashed = Hashed::new(step, 0, context);
+    let mut number = 0;
+    run(&step.input, frame, &mut |frame| {
+        number += 1;
+        with_values(step.keys.iter(), frame, |key| hashed.add((number, key), &arguments, &mut slots, frame))?;
+        Ok(Flow::More)
+    })?;
+    let Hashed { mut groups, grant, later, numbers, .. } = hashed;
+    for at in 0..groups.firsts.len() {
+        groups.firsts.restore(at, frame);
+        let row = groups.row(step, at, frame)?;
+        if give(step, row, frame, next)? == Flow::Stop {
+            return Ok(Flow::Stop);
+        }
+    }
+    drop((groups, grant, numbers));
+    let Some(later) = later else { return Ok(Flow::More) };
+    let mut parts = Parts { step, arguments, slots, firsts: Slots::new(&step.kept), groups: Ordered::new(context)? };
+    for part in later.finish(context.kill)? {
+        parts.work_out(part, 1, frame)?;
+    }
+    let Parts { firsts, groups, .. } = parts;
+    groups.each(context, &mut |record| {
+        let mut from = Bytes::new(record);
+        let row = row(&mut from)?;
+        firsts.restore(&mut from, frame)?;
+        Some(give(step, row, frame, next))
+    })
+}
+
+/// Gives a group's values to the consumer.
+fn give<'s>(
+    step: &'s Aggregate,
+    mut row: Vec<Value<'static>>,
+    frame: &mut Frame<'s>,
+    next: Consumer<'_, 's>,
+) -> Result<Flow> {
+    show_results(step, &row, frame);
+    row.extend(step.groupings.iter().map(|places| grouping(places, step.keys.len())));
+    frame.set_values(step.slot, row);
+    next(frame)
+}
+
+/// Grouping by parts.
+struct Parts<'s> {
+    step: &'s Aggregate,
+    arguments: Arguments<'s>,
+    slots: Slots,
+    firsts: Slots,
+    groups: Ordered,
+}
+
+impl<'s> Parts<'s> {
+    /// Writes the groups of one part.
+    fn work_out(&mut self, part: Run, level: u8, frame: &mut Frame<'s>) -> Result<()> {
+        let (step, context) = (self.step, frame.context);
+        let mut hashed = Hashed::new(step, level, context);
+        let mut reader = Reader::new(&part);
+        while let Some(record) = reader.next(context.kill)? {
+            let mut from = Bytes::new(record);
+            let found = from.u64().and_then(|number| Some((number, row(&mut from)?)));
+            let (number, key) = found.ok_or_else(|| part.damaged())?;
+            self.slots.restore(&mut from, frame).ok_or_else(|| part.damaged())?;
+            hashed.add((number, &key), &self.arguments, &mut self.slots, frame)?;
+        }
+        drop(reader);
+        drop(part);
+        let Hashed { mut groups, numbers, grant, later, mut record, .. } = hashed;
+        let mut writer = self.groups.part();
+        for (at, number) in numbers.iter().enumerate() {
+            record.clear();
+            put_u64(&mut record, *number);
+            put_values(&mut record, &groups.row(step, at, frame)?);
+            self.firsts.put_kept(groups.firsts.slot_rows(at), &mut record);
+            writer.add(&record, context.kill)?;
+        }
+        self.groups.take(writer, context)?;
+        drop((groups, grant, numbers));
+        let Some(later) = later else { return Ok(()) };
+        for part in later.finish(context.kill)? {
+            self.work_out(part, level.saturating_add(1), frame)?;
+        }
+        Ok(())
+    }
+}

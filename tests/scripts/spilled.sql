@@ -1,0 +1,213 @@
+# Sorts, groups, DISTINCT, joins, set operations, derived tables and windows of rows that have no room in memory.
+CREATE TABLE n (i INT PRIMARY KEY);
+> ok 0
+INSERT INTO n VALUES (0),(1),(2),(3),(4),(5),(6),(7),(8),(9);
+> ok 10
+CREATE TABLE t (id INT PRIMARY KEY, a INT, s VARCHAR(60), d DECIMAL(40,10), w DATETIME(6), f DOUBLE, b VARBINARY(20), e ENUM('x','y','z'), j JSON, KEY (a));
+> ok 0
+INSERT INTO t SELECT x.i + 10*y.i + 100*z.i + 1000*u.i, IF(x.i = 7 AND y.i = 7, NULL, (x.i*7 + y.i*31 + z.i*173 + u.i*57) % 701), CONCAT(IF((x.i*37 + y.i*11 + z.i*3 + u.i) % 997 % 2, 'Name ', 'name '), (x.i*37 + y.i*11 + z.i*3 + u.i) % 997, REPEAT('-', x.i)), (x.i - y.i) * 1234567890123.0123456789 * z.i, '2024-01-01' + INTERVAL (x.i*8641 + y.i*977 + z.i*13) SECOND, (x.i - 4.5) * (z.i + 1), REPEAT(CHAR(65 + x.i), y.i), ELT(1 + x.i % 3, 'x', 'y', 'z'), JSON_OBJECT('k', x.i) FROM n x, n y, n z, n u WHERE u.i < 6;
+> ok 6000
+CREATE TABLE r (id INT PRIMARY KEY, a INT, s VARCHAR(60), KEY (s));
+> ok 0
+INSERT INTO r SELECT id, (id * 13) % 900, s FROM t WHERE id % 3 = 0;
+> ok 2000
+ANALYZE TABLE t, r;
+> Table	Op	Msg_type	Msg_text
+> script.t	analyze	status	OK
+> script.r	analyze	status	OK
+SET sort_buffer_size = 32768, join_buffer_size = 128, tmp_table_size = 1024;
+> ok 0
+SELECT COUNT(*), SUM(CRC32(l)) FROM (SELECT CONCAT_WS('|', id, a, s, d, w, f, b, e, j) AS l FROM t ORDER BY s LIMIT 100000) q;
+> COUNT(*)	SUM(CRC32(l))
+> 6000	12977050313224
+SELECT id, a, s, d, w, f, b, e, j FROM t ORDER BY d DESC, id LIMIT 5 OFFSET 3000;
+> id	a	s	d	w	f	b	e	j
+> 3000	171	Name 3	0.0000000000	2024-01-01 00:00:00.000000	-4.5		x	{"k": 0}
+> 3001	178	name 40-	0.0000000000	2024-01-01 02:24:01.000000	-3.5		y	{"k": 1}
+> 3002	185	Name 77--	0.0000000000	2024-01-01 04:48:02.000000	-2.5		z	{"k": 2}
+> 3003	192	name 114---	0.0000000000	2024-01-01 07:12:03.000000	-1.5		x	{"k": 3}
+> 3004	199	Name 151----	0.0000000000	2024-01-01 09:36:04.000000	-0.5		y	{"k": 4}
+SELECT id, s FROM t ORDER BY s DESC, id DESC LIMIT 3 OFFSET 5990;
+> id	s
+> 1641	name 100-
+> 5670	name 100
+> 3380	name 100
+SELECT id, e, j FROM t ORDER BY e, f DESC, id LIMIT 3 OFFSET 2995;
+> id	e	j
+> 5057	y	{"k": 7}
+> 5067	y	{"k": 7}
+> 5077	y	{"k": 7}
+SELECT id, w, f FROM t ORDER BY w, id LIMIT 4;
+> id	w	f
+> 0	2024-01-01 00:00:00.000000	-4.5
+> 1000	2024-01-01 00:00:00.000000	-4.5
+> 2000	2024-01-01 00:00:00.000000	-4.5
+> 3000	2024-01-01 00:00:00.000000	-4.5
+SELECT id, HEX(b) FROM t ORDER BY b, id DESC LIMIT 2 OFFSET 4000;
+> id	HEX(b)
+> 1936	474747
+> 1836	474747
+SELECT q.id, q.s FROM (SELECT id, s, ROW_NUMBER() OVER (ORDER BY s, id) AS n FROM t) q WHERE n % 1500 = 1 ORDER BY n;
+> id	s
+> 0	name 0
+> 5492	name 190--
+> 2510	name 28
+> 4168	Name 369--------
+SELECT COUNT(*), SUM(k), SUM(sd), MIN(mw), MAX(mb) FROM (SELECT a, COUNT(*) AS k, SUM(d) AS sd, MIN(w) AS mw, MAX(b) AS mb FROM t GROUP BY a) q;
+> COUNT(*)	SUM(k)	SUM(sd)	MIN(mw)	MAX(mb)
+> 702	6000	0.0000000000	2024-01-01 00:00:00.000000	JJJJJJJJJ
+SELECT a, COUNT(*), SUM(d), AVG(f), MIN(w), MAX(b), COUNT(DISTINCT e), MAX(s) FROM t GROUP BY a ORDER BY a LIMIT 4;
+> a	COUNT(*)	SUM(d)	AVG(f)	MIN(w)	MAX(b)	COUNT(DISTINCT e)	MAX(s)
+> NULL	60	0.0000000000	13.75	2024-01-01 18:42:06.000000	HHHHHHH	1	name 368-------
+> 0	6	-67901233956765.6790123395	-2.4166666666666665	2024-01-01 00:00:00.000000	JJ	3	Name 365---------
+> 1	8	32098765143198.3209876514	-1.4375	2024-01-01 02:57:14.000000	IIIIII	3	name 70-
+> 2	7	-99999999099963.9999999909	-4.857142857142857	2024-01-01 01:38:08.000000	JJJJJJJJ	3	Name 75
+SELECT s, COUNT(*) AS c, SUM(f), MIN(id) FROM t GROUP BY s ORDER BY c DESC, s LIMIT 4;
+> s	c	SUM(f)	MIN(id)
+> name 100--	6	-77.5	512
+> Name 101--	6	-82.5	902
+> name 102	6	-130.5	190
+> name 102--	6	-87.5	222
+SELECT s, GROUP_CONCAT(id ORDER BY id DESC) FROM t GROUP BY s HAVING COUNT(*) = 2 ORDER BY s LIMIT 3;
+> s	GROUP_CONCAT(id ORDER BY id DESC)
+> name 10	4200,1300
+> name 114---	3003,103
+> Name 115---	4003,1103
+SELECT a, s, COUNT(*) FROM t GROUP BY a, s ORDER BY a DESC, s LIMIT 3;
+> a	s	COUNT(*)
+> 700	Name 119--	1
+> 700	name 212----	1
+> 700	Name 261-----	1
+SELECT e, a % 3 AS m, COUNT(*), SUM(id) FROM t GROUP BY e, m WITH ROLLUP;
+> e	m	COUNT(*)	SUM(id)
+> x	0	810	2433090
+> x	1	787	2348666
+> x	2	803	2417044
+> x	NULL	2400	7198800
+> y	NULL	60	181620
+> y	0	588	1780179
+> y	1	584	1749873
+> y	2	568	1686528
+> y	NULL	1800	5398200
+> z	0	590	1758996
+> z	1	605	1827716
+> z	2	605	1813288
+> z	NULL	1800	5400000
+> NULL	NULL	6000	17997000
+SELECT COUNT(DISTINCT s), COUNT(DISTINCT a, e), SUM(DISTINCT a), AVG(DISTINCT f), COUNT(DISTINCT id), SUM(DISTINCT id) FROM t;
+> COUNT(DISTINCT s)	COUNT(DISTINCT a, e)	SUM(DISTINCT a)	AVG(DISTINCT f)	COUNT(DISTINCT id)	SUM(DISTINCT id)
+> 1320	2103	245350	0	6000	17997000
+SELECT e, COUNT(DISTINCT s), SUM(DISTINCT id), COUNT(DISTINCT d) FROM t GROUP BY e ORDER BY e;
+> e	COUNT(DISTINCT s)	SUM(DISTINCT id)	COUNT(DISTINCT d)
+> x	528	7198800	73
+> y	396	5398200	69
+> z	396	5400000	69
+SELECT COUNT(*), SUM(CRC32(s)) FROM (SELECT DISTINCT s FROM t) q;
+> COUNT(*)	SUM(CRC32(s))
+> 1320	2830848807978
+SELECT DISTINCT s FROM t ORDER BY s LIMIT 3;
+> s
+> name 0
+> Name 1
+> name 10
+SELECT DISTINCT a, e FROM t ORDER BY a DESC, e LIMIT 3;
+> a	e
+> 700	x
+> 700	y
+> 700	z
+SELECT DISTINCT LEFT(s, 6) AS p, a % 5 AS q FROM t ORDER BY q, p LIMIT 3 OFFSET 20;
+> p	q
+> name 1	2
+> name 2	2
+> Name 3	2
+SELECT COUNT(*), SUM(x.id), SUM(y.id), MIN(y.s) FROM t x JOIN r y ON x.a + 0 = y.a + 0;
+> COUNT(*)	SUM(x.id)	SUM(y.id)	MIN(y.s)
+> 13278	39898520	39836364	name 0
+SELECT x.id, y.id, x.s FROM t x JOIN r y ON x.a + 0 = y.a + 0 AND x.e = 'y' WHERE y.id < 900 ORDER BY x.id, y.id LIMIT 4 OFFSET 100;
+> id	id	s
+> 1081	24	name 126-
+> 1084	441	Name 237----
+> 1087	858	name 348-------
+> 1101	849	Name 41-
+SELECT COUNT(*), COUNT(y.id), SUM(y.id), SUM(x.id) FROM t x LEFT JOIN r y ON x.id + 0 = y.a + 0 AND y.id % 2 = 0;
+> COUNT(*)	COUNT(y.id)	SUM(y.id)	SUM(x.id)
+> 6850	1000	2997000	18376350
+SELECT x.id, x.a, y.id FROM t x LEFT JOIN r y ON x.a + 0 = y.a + 0 AND y.id > 5000 ORDER BY x.id, y.id LIMIT 4 OFFSET 60;
+> id	a	id
+> 59	218	NULL
+> 60	186	5622
+> 61	193	NULL
+> 62	200	NULL
+SELECT COUNT(*) FROM t x LEFT JOIN r y ON x.a + 0 = y.a + 0 WHERE y.id IS NULL;
+> COUNT(*)
+> 4012
+SELECT COUNT(*), SUM(x.id * y.id) FROM t x JOIN t y ON x.e = y.e AND x.s = y.s;
+> COUNT(*)	SUM(x.id * y.id)
+> 30200	275196175700
+SELECT COUNT(*), SUM(y.id), SUM(x.id) FROM (SELECT * FROM t WHERE id < 300) x JOIN (SELECT * FROM r WHERE id < 2400) y ON x.id - x.id = y.a - y.a;
+> COUNT(*)	SUM(y.id)	SUM(x.id)
+> 240000	287640000	35880000
+SELECT COUNT(*), SUM(CRC32(s)) FROM (SELECT s FROM t UNION SELECT s FROM r UNION SELECT CONCAT(s, '!') FROM r) q;
+> COUNT(*)	SUM(CRC32(s))
+> 2540	5432280622039
+SELECT COUNT(*), SUM(CRC32(s)) FROM (SELECT s, a FROM t UNION ALL SELECT s, a FROM r) q;
+> COUNT(*)	SUM(CRC32(s))
+> 8000	17181877187205
+SELECT COUNT(*), SUM(a), SUM(CRC32(s)) FROM (SELECT s, a FROM t INTERSECT SELECT s, a FROM r) q;
+> COUNT(*)	SUM(a)	SUM(CRC32(s))
+> 9	3246	18928076136
+SELECT COUNT(*), SUM(a), SUM(CRC32(s)) FROM (SELECT s, a % 50 AS a FROM t INTERSECT ALL SELECT s, a % 50 FROM r) q;
+> COUNT(*)	SUM(a)	SUM(CRC32(s))
+> 189	4510	409866080551
+SELECT COUNT(*), SUM(a), SUM(CRC32(s)) FROM (SELECT s, a FROM t EXCEPT SELECT s, a FROM r) q;
+> COUNT(*)	SUM(a)	SUM(CRC32(s))
+> 5964	2107500	12813287875996
+SELECT COUNT(*), SUM(CRC32(s)) FROM (SELECT s FROM t EXCEPT ALL SELECT s FROM r) q;
+> COUNT(*)	SUM(CRC32(s))
+> 4000	8597488401703
+SELECT s, a FROM t EXCEPT SELECT s, a FROM r ORDER BY a, s LIMIT 3;
+> s	a
+> name 336-------	NULL
+> Name 337-------	NULL
+> name 338-------	NULL
+SELECT id, n, k, l, m FROM (SELECT id, SUM(a) OVER (PARTITION BY e ORDER BY id) AS n, RANK() OVER (ORDER BY a) AS k, LAG(s, 3) OVER (ORDER BY id) AS l, FIRST_VALUE(d) OVER (PARTITION BY a ORDER BY id) AS m FROM t) q WHERE id IN (0, 1000, 2777, 5999) ORDER BY id;
+> id	n	k	l	m
+> 0	0	61	NULL	0.0000000000
+> 1000	131703	484	Name 385-------	19753086241968.1975308624
+> 2777	274847	1	name 248----	0.0000000000
+> 5999	852878	658	Name 353------	9876543120984.0987654312
+SELECT COUNT(*), SUM(n) FROM (SELECT ROW_NUMBER() OVER (PARTITION BY s ORDER BY id) AS n FROM t) q;
+> COUNT(*)	SUM(n)
+> 6000	18100
+WITH c AS (SELECT id, s, a FROM t LIMIT 10000) SELECT COUNT(*), SUM(x.id + y.id) FROM c x JOIN c y ON x.id = y.id + 1;
+> COUNT(*)	SUM(x.id + y.id)
+> 5999	35988001
+CREATE TABLE u (id INT PRIMARY KEY AUTO_INCREMENT, o INT, s VARCHAR(60));
+> ok 0
+INSERT INTO u (o, s) SELECT id, s FROM t ORDER BY s, id;
+> ok 6000
+SELECT * FROM u WHERE id IN (1, 2, 3000, 6000) ORDER BY id;
+> id	o	s
+> 1	0	name 0
+> 2	1000	Name 1
+> 3000	1900	name 28
+> 6000	5312	Name 99--
+UPDATE u SET s = CONCAT(s, '?') ORDER BY s DESC, o LIMIT 4000;
+> ok 4000
+SELECT COUNT(*), SUM(o) FROM u WHERE s LIKE '%?';
+> COUNT(*)	SUM(o)
+> 4000	12017314
+DELETE FROM u ORDER BY s, o LIMIT 2500;
+> ok 2500
+SELECT COUNT(*), SUM(o), MIN(s) FROM u;
+> COUNT(*)	SUM(o)	MIN(s)
+> 3500	10532818	name 250------?
+SELECT SUM(CRC32(CONCAT_WS('|', x.id, x.a, y.s))) FROM t x, LATERAL (SELECT s FROM r WHERE r.a = x.a ORDER BY s, id LIMIT 1) y;
+> SUM(CRC32(CONCAT_WS('|', x.id, x.a, y.s)))
+> 4324950017990
+SELECT * FROM (SELECT id, s FROM t WHERE a = 5 ORDER BY f, id LIMIT 2) q UNION ALL (SELECT id, s FROM t ORDER BY s, id LIMIT 2) ORDER BY 1;
+> id	s
+> 0	name 0
+> 402	name 86--
+> 1000	Name 1
+> 2681	Name 145-
