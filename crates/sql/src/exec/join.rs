@@ -1,6 +1,7 @@
 //! Joins: by nested loops and by hash table.
 
 use super::keep::KeptRows;
+use super::semijoin;
 use super::{Consumer, Flow, passes, run, with_values};
 use crate::error::Result;
 use crate::expr::frame::Frame;
@@ -24,8 +25,11 @@ pub fn nested<'s>(step: &'s Join, frame: &mut Frame<'s>, next: Consumer<'_, 's>)
                 return Ok(Flow::More);
             }
             matched = true;
-            next(frame)
+            if step.kind.is_asked() { Ok(Flow::Stop) } else { next(frame) }
         })?;
+        if step.kind.is_asked() {
+            return semijoin::answered(step.kind, matched, frame, next);
+        }
         if flow == Flow::Stop || matched || step.kind == JoinKind::Inner {
             return Ok(flow);
         }
@@ -90,6 +94,9 @@ impl<'s> Built<'s> {
 /// # Errors
 /// What the steps answer.
 pub fn hash<'s>(step: &'s HashJoin, frame: &mut Frame<'s>, next: Consumer<'_, 's>) -> Result<Flow> {
+    if step.kind.is_asked() && step.on.is_none() {
+        return semijoin::by_keys(step, frame, next);
+    }
     let mut built = Built::new(step);
     run(&step.inner, frame, &mut |frame| {
         with_values(step.keys.iter().map(|(_, inner, _)| inner), frame, |keys| {
@@ -99,7 +106,7 @@ pub fn hash<'s>(step: &'s HashJoin, frame: &mut Frame<'s>, next: Consumer<'_, 's
             Ok(Flow::More)
         })
     })?;
-    if built.rows.is_empty() && step.kind == JoinKind::Inner {
+    if built.rows.is_empty() && matches!(step.kind, JoinKind::Inner | JoinKind::Semi) {
         return Ok(Flow::More);
     }
     let mut found = Vec::new();
@@ -118,9 +125,15 @@ pub fn hash<'s>(step: &'s HashJoin, frame: &mut Frame<'s>, next: Consumer<'_, 's
                 continue;
             }
             matched = true;
+            if step.kind.is_asked() {
+                break;
+            }
             if next(frame)? == Flow::Stop {
                 return Ok(Flow::Stop);
             }
+        }
+        if step.kind.is_asked() {
+            return semijoin::answered(step.kind, matched, frame, next);
         }
         if matched || step.kind == JoinKind::Inner {
             return Ok(Flow::More);

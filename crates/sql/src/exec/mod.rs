@@ -16,6 +16,7 @@ pub mod scan;
 pub mod set;
 pub mod skip;
 pub mod stretch;
+mod semijoin;
 pub mod subquery;
 pub mod window;
 
