@@ -23,6 +23,8 @@ const HASHED_ROWS_MAX: f64 = 500_000.0;
 const SETS_PARTS_MAX: usize = 8;
 /// A search for a match of which nothing is known finds one for this share of the rows.
 pub(super) const SELECTIVITY_UNKNOWN: f64 = 0.5;
+/// A flag has one value so many times more often than another column.
+const FLAG_SHARE: f64 = 3.0;
 /// Unknown joins leave a row in so many pairs.
 const PAIR_SHARE: f64 = 0.01;
 
@@ -180,7 +182,8 @@ fn step(binder: &Binder<'_>, part: &Tree, pool: &[Expr], reach: &[Slot], rows: f
     match part {
         Tree::Table(Leaf { slot, source: Source::Stored { table, allowed, lock } }) => {
             let ready = ready_for(binder, pool, *slot, reach);
-            let choice = access::choose(binder, *slot, table, allowed.as_deref(), &ready, reach);
+            let mut choice = access::choose(binder, *slot, table, allowed.as_deref(), &ready, reach);
+            choice.rows *= flags_share(&choice.rest);
             let is_reached = matches!(&choice.access, Access::Index(index) if reads_any(index, reach));
             let queries = ready.iter().filter(|e| asks_again(binder, e)).count();
             if is_first {
@@ -188,7 +191,8 @@ fn step(binder: &Binder<'_>, part: &Tree, pool: &[Expr], reach: &[Slot], rows: f
             }
             let (own, links): (Vec<Expr>, Vec<Expr>) =
                 ready.into_iter().partition(|e| !needed_slots(binder, e).iter().any(|s| reach.contains(s)));
-            let alone = access::choose(binder, *slot, table, allowed.as_deref(), &own, &[]);
+            let mut alone = access::choose(binder, *slot, table, allowed.as_deref(), &own, &[]);
+            alone.rows *= flags_share(&alone.rest);
             let total = binder.table_rows(table);
             let by_hash = hashed(binder, &alone, &links, *slot, rows, total);
             if !is_reached {
@@ -235,6 +239,17 @@ fn step(binder: &Binder<'_>, part: &Tree, pool: &[Expr], reach: &[Slot], rows: f
             Step::new(rows * (all + LOOKUP_COST), rows * all.max(1.0))
         }
     }
+}
+
+/// How many times more rows conditions leave than is thought of a column of which nothing is known: one of a single character is a
+/// flag, which has few values.
+fn flags_share(conditions: &[Expr]) -> f64 {
+    let is_flag = |e: &Expr| matches!(e.kind, ExprKind::Column(..)) && e.ty.is_character() && e.ty.length == 1;
+    let is_one = |e: &&Expr| match &e.kind {
+        ExprKind::Compare(CompareOp::Equal, _, pair) => pair.iter().any(is_flag) && pair.iter().any(Expr::is_fixed),
+        _ => false,
+    };
+    conditions.iter().filter(is_one).map(|_| FLAG_SHARE).product()
 }
 
 /// A join by a hash table of a table's rows, or by reading them again and again where nothing is equal.
