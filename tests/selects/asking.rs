@@ -48,8 +48,7 @@ impl Selects {
         }
         self.has_windows = windows;
         (self.leaves, self.outer) = (leaves, outer);
-        let filter =
-            if conditions.is_empty() { String::new() } else { format!(" WHERE {}", conditions.join(" AND ")) };
+        let filter = if conditions.is_empty() { String::new() } else { format!(" WHERE {}", conditions.join(" AND ")) };
         let rows = format!("{from}{filter}");
         match self.dice.below(14) {
             0..=2 => format!("EXISTS (SELECT {}{rows})", self.dice.pick(&["1", "*"])),

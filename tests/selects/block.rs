@@ -130,7 +130,11 @@ impl Selects {
         let (from, keys) = self.from();
         let mut filter = if self.is_asking && self.chance(85) {
             format!(" WHERE {}", self.asked())
-        } else if self.chance(65) { format!(" WHERE {}", self.condition()) } else { String::new() };
+        } else if self.chance(65) {
+            format!(" WHERE {}", self.condition())
+        } else {
+            String::new()
+        };
         let texts_are_safe = !self.is_mixed;
         let is_grouped = texts_are_safe && self.chance(25);
         let (group, keys) = if is_grouped { self.group() } else { (String::new(), keys) };

@@ -1,8 +1,8 @@
 //! FROM: tables, derived tables and joins become a tree of leaves with slots.
 
 use super::pushdown::Origin;
-use super::semijoin::{Different, Nest};
 use super::scope::{Arranged, Arrangement, ScopeColumn, ScopeTable, one_of, same_alias};
+use super::semijoin::{Different, Nest};
 use super::view::Merges;
 use super::{Binder, Block, CteSource, Place};
 use crate::catalog::table::{Table, same_name};

@@ -165,7 +165,8 @@ impl Binder<'_> {
         let may_nest = kind == JoinKind::Inner || is_nested(self, &right, &on, &left.slots());
         for condition in on {
             // Of an outer join a subquery that is the same for all rows stays a set that is made once.
-            let may_join = !straight && may_nest && (kind == JoinKind::Inner || self.is_correlated(&condition, &present));
+            let may_join =
+                !straight && may_nest && (kind == JoinKind::Inner || self.is_correlated(&condition, &present));
             let found = if may_join { self.nest(&condition, &present, count, place) } else { None };
             match found {
                 Some((nest, rest)) => {

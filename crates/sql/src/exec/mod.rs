@@ -13,10 +13,10 @@ pub mod locking;
 pub mod measure;
 pub mod range;
 pub mod scan;
+mod semijoin;
 pub mod set;
 pub mod skip;
 pub mod stretch;
-mod semijoin;
 pub mod subquery;
 pub mod window;
 

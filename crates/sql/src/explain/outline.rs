@@ -11,8 +11,8 @@ use crate::exec::measure::Counts;
 use crate::expr::{Expr, ExprKind, SubId};
 use crate::plan::skip::{Skip, Wanted};
 use crate::plan::{
-    Aggregate, Derived, Distinct, HashJoin, Join, JoinKind, Limit, Limits, Node, Query, Recursive, Scan, SetOperation, Sort,
-    Window,
+    Aggregate, Derived, Distinct, HashJoin, Join, JoinKind, Limit, Limits, Node, Query, Recursive, Scan, SetOperation,
+    Sort, Window,
 };
 use std::collections::HashSet;
 use std::fmt::Write as _;

@@ -31,9 +31,7 @@ pub(super) struct Kept<'n> {
 /// The subquery whose rows a step keeps as a table.
 pub(super) fn kept(node: &Node) -> Option<Kept<'_>> {
     match node {
-        Node::Distinct(step) => {
-            step.query.map(|id| Kept { id, input: &step.input, keys: None, is_missing: false })
-        }
+        Node::Distinct(step) => step.query.map(|id| Kept { id, input: &step.input, keys: None, is_missing: false }),
         Node::HashJoin(step) => step.query.map(|id| Kept {
             id,
             input: &step.inner,

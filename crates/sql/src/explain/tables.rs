@@ -212,7 +212,9 @@ impl Tables<'_, '_> {
                     row.extra.insert(0, "Using where".to_owned());
                 }
                 row.extra.extend(match slot_of(step).and_then(|slot| asked.get(&slot)) {
-                    Some(Asked::FirstMatch(before)) => Some(format!("FirstMatch({})", self.explained.names.called(*before))),
+                    Some(Asked::FirstMatch(before)) => {
+                        Some(format!("FirstMatch({})", self.explained.names.called(*before)))
+                    }
                     Some(Asked::NotExists) => Some("Not exists".to_owned()),
                     None => None,
                 });

@@ -4,9 +4,9 @@
 //! order is greedy instead: next comes the one that adds least to the cost with the rows that are there then. A row of a scan
 //! costs one.
 
-use super::{Access, semijoin};
 use super::access::{self, Choice};
 use super::join::{LOOKUP_COST, ROWS_UNKNOWN, SELECTIVITY, needed_slots, reads_any, ready_for};
+use super::{Access, semijoin};
 use crate::bind::Binder;
 use crate::bind::from::{Leaf, Source, Tree};
 use crate::expr::{CompareOp, Expr, ExprKind, Slot, same};
@@ -278,13 +278,7 @@ fn hashed(binder: &Binder<'_>, alone: &Choice, links: &[Expr], slot: Slot, rows:
 }
 
 /// A join with the different rows of a subquery, `all`, by a hash table; without anything equal they are made again for each row.
-fn hashed_different(
-    binder: &Binder<'_>,
-    (slot, all): (Slot, Step),
-    links: &[Expr],
-    reach: &[Slot],
-    rows: f64,
-) -> Step {
+fn hashed_different(binder: &Binder<'_>, (slot, all): (Slot, Step), links: &[Expr], reach: &[Slot], rows: f64) -> Step {
     let shares = links.iter().filter_map(|link| {
         let ExprKind::Compare(CompareOp::Equal, _, pair) = &link.kind else { return None };
         let other = if pair[0].slots() == [slot] { &pair[1] } else { &pair[0] };

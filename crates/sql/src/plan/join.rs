@@ -5,8 +5,8 @@
 
 use super::access;
 use super::arrange::{self, Placed};
-use super::semijoin;
 use super::factor::{close_equalities, factored};
+use super::semijoin;
 use super::skip::{self, GroupWish};
 use super::{Access, Derived, HashJoin, Join, JoinKind, Node, Scan, Virtual};
 use crate::bind::Binder;

@@ -92,7 +92,8 @@ pub(super) fn is_nest(part: &Tree) -> bool {
 pub(super) fn pull_out(binder: &Binder<'_>, parts: &mut Vec<Tree>, pool: &mut Vec<Expr>, before: &[Slot]) {
     let mut at = 0;
     while at < parts.len() {
-        let around: Vec<Slot> = parts.iter().filter(|p| !is_nest(p)).flat_map(Tree::slots).chain(before.to_vec()).collect();
+        let around: Vec<Slot> =
+            parts.iter().filter(|p| !is_nest(p)).flat_map(Tree::slots).chain(before.to_vec()).collect();
         match &parts[at] {
             Tree::Nest(nest) if nest.kind == JoinKind::Semi => match pulled(binder, nest, around) {
                 Some((tables, conditions, rest)) => {
@@ -202,7 +203,9 @@ fn different(binder: &mut Binder<'_>, nest: &Nest) -> Option<((Slot, Different),
             (false, true) => (&pair[1], &pair[0]),
             _ => return None,
         };
-        if needed_slots(binder, other).iter().any(|slot| parts.slots.contains(slot)) || *comparator != self_comparator(&own.ty) {
+        if needed_slots(binder, other).iter().any(|slot| parts.slots.contains(slot))
+            || *comparator != self_comparator(&own.ty)
+        {
             return None;
         }
         let kind = ExprKind::Column(slot, keys.len());
