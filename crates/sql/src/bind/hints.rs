@@ -1,5 +1,5 @@
 //! Optimizer hints, `/*+ .. */`: their syntax and the names in them are checked, and what is wrong is a warning. Plans follow
-//! statistics, not hints. Source: "Optimizer Hints" of MySQL's manual.
+//! those of the order of tables, of indexes and of subqueries, and statistics else. Source: "Optimizer Hints" of MySQL's manual.
 
 use super::Binder;
 use super::from::{Leaf, Source, Tree};
