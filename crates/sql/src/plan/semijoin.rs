@@ -77,7 +77,7 @@ pub(super) fn put_right(binder: &Binder<'_>, order: &mut Vec<usize>, parts: &[Tr
     let mut left = std::mem::take(order);
     while !left.is_empty() {
         let may_come = |at: &usize| !is_nest(&parts[*at]) || !order.is_empty() && is_ready(binder, &parts[*at], &reach);
-        let place = left.iter().position(|at| may_come(at)).unwrap_or(0);
+        let place = left.iter().position(may_come).unwrap_or(0);
         let at = left.remove(place);
         reach.extend(parts[at].slots());
         order.push(at);
