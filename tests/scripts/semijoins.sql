@@ -301,3 +301,26 @@ SELECT id, y FROM a ORDER BY id;
 > 1	2
 > 2	3
 > 3	4
+SET explain_format = 'TRADITIONAL';
+> ok 0
+CREATE TABLE t (a INT, b INT NOT NULL, KEY (a));
+> ok 0
+CREATE TABLE u (a INT, b INT NOT NULL);
+> ok 0
+INSERT INTO t WITH RECURSIVE q AS (SELECT 1 n UNION ALL SELECT n + 1 FROM q WHERE n < 200) SELECT n, n % 7 FROM q;
+> ok 200
+INSERT INTO u SELECT a % 10, b FROM t;
+> ok 200
+ANALYZE TABLE t, u;
+> Table	Op	Msg_type	Msg_text
+> script.t	analyze	status	OK
+> script.u	analyze	status	OK
+EXPLAIN SELECT * FROM t WHERE b IN (SELECT b FROM u);
+> id	select_type	table	partitions	type	possible_keys	key	key_len	ref	rows	filtered	Extra
+> 1	SIMPLE	t	NULL	ALL	NULL	NULL	NULL	NULL	200	100.00	NULL
+> 1	SIMPLE	<subquery2>	NULL	eq_ref	<auto_distinct_key>	<auto_distinct_key>	4	script.t.b	1	100.00	NULL
+> 2	MATERIALIZED	u	NULL	ALL	NULL	NULL	NULL	NULL	200	100.00	NULL
+EXPLAIN SELECT * FROM u WHERE NOT EXISTS (SELECT 1 FROM t WHERE t.b = u.a AND t.b > u.b);
+> id	select_type	table	partitions	type	possible_keys	key	key_len	ref	rows	filtered	Extra
+> 1	SIMPLE	u	NULL	ALL	NULL	NULL	NULL	NULL	200	100.00	NULL
+> 1	SIMPLE	t	NULL	ALL	NULL	NULL	NULL	NULL	200	100.00	Using where; Not exists; Using join buffer (hash join)

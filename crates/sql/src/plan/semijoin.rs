@@ -261,7 +261,8 @@ pub(super) fn step(binder: &Binder<'_>, nest: &Nest, reach: &[Slot], rows: f64) 
     };
     let left = (rows * share).max(1.0).min(rows);
     let hash = alone.cost + (alone.rows + rows) * HASH_COST;
-    let may_hash = nest.ways.materialization || nest.ways.weedout || nest.ways.first_match;
+    // Where no table may be made of its rows, they are hashed if all of them would be read for each row.
+    let may_hash = nest.ways.materialization || !nest.ways.first_match || until >= alone.cost;
     let is_hashed = keys.is_some() && may_hash && (hash < nested || !nest.ways.first_match);
     Step { cost: if is_hashed { hash } else { nested }, rows: left, is_hashed }
 }
@@ -274,7 +275,7 @@ pub(super) fn append(binder: &mut Binder<'_>, outer: Node, nest: &Nest, is_hashe
         let mut own = take_ready(binder, &mut conditions, &inner_slots, &[]);
         let (inner, _) = join::greedy(binder, tables, &mut own, &[], is_straight);
         let (inner, on) = (join::filtered(inner, own), Expr::all(conditions));
-        let query = on.is_none().then_some(nest.query);
+        let query = (on.is_none() && nest.ways.materialization).then_some(nest.query);
         return Node::HashJoin(Box::new(HashJoin { kind, outer, inner, inner_slots, keys, on, query }));
     }
     let (inner, _) = join::greedy(binder, tables, &mut conditions, reach, is_straight);
