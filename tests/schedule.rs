@@ -26,7 +26,7 @@ impl Dice {
     }
 
     /// A copy of one of a list.
-    pub fn pick_of(&mut self, list: &[String]) -> String {
+    pub fn pick_of<T: Clone>(&mut self, list: &[T]) -> T {
         list[self.below(list.len() as u64) as usize].clone()
     }
 }

@@ -128,7 +128,13 @@ impl Selects {
         let (leaves, outer) = self.enter();
         let wholes = std::mem::take(&mut self.wholes);
         let (from, keys) = self.from();
-        let mut filter = if self.chance(65) { format!(" WHERE {}", self.condition()) } else { String::new() };
+        let mut filter = if self.is_asking && self.chance(85) {
+            format!(" WHERE {}", self.asked())
+        } else if self.chance(65) {
+            format!(" WHERE {}", self.condition())
+        } else {
+            String::new()
+        };
         let texts_are_safe = !self.is_mixed;
         let is_grouped = texts_are_safe && self.chance(25);
         let (group, keys) = if is_grouped { self.group() } else { (String::new(), keys) };
@@ -166,7 +172,7 @@ impl Selects {
     }
 
     /// A block begins: what was in sight is outside now.
-    fn enter(&mut self) -> (Vec<Leaf>, Vec<Leaf>) {
+    pub(super) fn enter(&mut self) -> (Vec<Leaf>, Vec<Leaf>) {
         let leaves = std::mem::take(&mut self.leaves);
         let outer = self.outer.clone();
         self.outer.extend(leaves.iter().filter(|l| l.is_column).cloned());
@@ -174,7 +180,7 @@ impl Selects {
     }
 
     /// FROM, and the columns that tell its rows apart.
-    fn from(&mut self) -> (String, Vec<String>) {
+    pub(super) fn from(&mut self) -> (String, Vec<String>) {
         let wanted = [1, 1, 1, 1, 1, 2, 2, 2, 3, 4][self.dice.below(10) as usize];
         let (mut text, first) = self.factor();
         self.sight(&first);
@@ -288,6 +294,9 @@ impl Selects {
             return self.condition();
         }
         let pair = self.dice.pick_of(&pairs);
+        if self.is_asking && self.chance(35) {
+            return format!("{pair} AND {}", self.asked());
+        }
         match self.dice.below(4) {
             0 => format!("{pair} AND {}", self.condition()),
             1 => format!("{pair} AND {}", self.dice.pick_of(&pairs)),

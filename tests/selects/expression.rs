@@ -307,7 +307,7 @@ impl Selects {
         }
     }
 
-    fn comparison(&mut self) -> String {
+    pub(super) fn comparison(&mut self) -> String {
         let kind = self.kind();
         let op = self.dice.pick(&COMPARISONS);
         let left = self.expression(kind);

@@ -5,6 +5,7 @@
 //! have to choose one of them is asked for.
 
 pub mod answer;
+mod asking;
 mod block;
 mod expression;
 mod tables;
@@ -80,6 +81,8 @@ pub struct Selects {
     names: u32,
     /// Whether window functions are taken where the present block stands: MySQL refuses some in IN and its kin.
     has_windows: bool,
+    /// Whether conditions ask for rows of plain subqueries more than anything else.
+    is_asking: bool,
     /// How many more parts the statement may have.
     budget: u64,
 }
@@ -109,6 +112,7 @@ impl Selects {
             common,
             names,
             has_windows: true,
+            is_asking: seed % 2 == 1,
             budget,
         }
     }
@@ -123,6 +127,9 @@ impl Selects {
         self.dice = Dice::new(self.seed.wrapping_mul(NUMBERS).wrapping_add(number + 1));
         self.names = 0;
         self.budget = 2 + self.dice.below(PARTS_MAX) * self.dice.below(PARTS_MAX) / PARTS_MAX;
+        if self.is_asking {
+            self.budget += asking::PARTS_MORE;
+        }
         self.leaves.clear();
         self.wholes.clear();
         self.outer.clear();

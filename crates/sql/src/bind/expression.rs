@@ -77,7 +77,7 @@ impl Binder<'_> {
             K::Row(_) => Err(conditions::OPERAND_COLUMNS.with(&[&1])),
             K::Case(case) => self.case(case),
             K::Exists(query) => {
-                let (id, _) = self.subquery(query)?;
+                let (id, _) = self.tested_subquery(query)?;
                 Ok(Expr::predicate(ExprKind::Exists(id), false))
             }
             K::Subquery(query) => self.scalar_subquery(query),
@@ -470,7 +470,7 @@ impl Binder<'_> {
         if query.limit.is_some() {
             return Err(unsupported("LIMIT & IN/ALL/ANY/SOME subquery"));
         }
-        let (id, width) = self.subquery(query)?;
+        let (id, width) = self.tested_subquery(query)?;
         if width != left.len() {
             return Err(conditions::OPERAND_COLUMNS.with(&[&left.len()]));
         }

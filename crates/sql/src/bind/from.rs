@@ -2,6 +2,7 @@
 
 use super::pushdown::Origin;
 use super::scope::{Arranged, Arrangement, ScopeColumn, ScopeTable, one_of, same_alias};
+use super::semijoin::{Different, Nest};
 use super::view::Merges;
 use super::{Binder, Block, CteSource, Place};
 use crate::catalog::table::{Table, same_name};
@@ -37,6 +38,8 @@ pub enum Tree {
         /// STRAIGHT_JOIN: the left side is read first.
         straight: bool,
     },
+    /// The tables of a subquery of which rows beside it need a match, or no match.
+    Nest(Box<Nest>),
 }
 
 /// A column that `*` stands for: what reads it, where it is, its name.
@@ -74,15 +77,21 @@ pub enum Source {
     Virtual(&'static crate::show::virtual_table::VirtualTable),
     /// The rows of the round before, in a recursive query.
     Recursive(SubId),
+    /// The different rows of a subquery whose tables are joined.
+    Distinct(Box<Different>),
 }
 
 impl Tree {
     /// Calls `visit` for it and all within.
     pub fn each<'t>(&'t self, visit: &mut dyn FnMut(&'t Tree)) {
         visit(self);
-        if let Tree::Join { left, right, .. } = self {
-            left.each(visit);
-            right.each(visit);
+        match self {
+            Tree::Table(_) => {}
+            Tree::Join { left, right, .. } => {
+                left.each(visit);
+                right.each(visit);
+            }
+            Tree::Nest(nest) => nest.tree.each(visit),
         }
     }
 
@@ -94,6 +103,7 @@ impl Tree {
                 left.each_leaf_mut(visit);
                 right.each_leaf_mut(visit);
             }
+            Tree::Nest(nest) => nest.tree.each_leaf_mut(visit),
         }
     }
 
@@ -102,6 +112,7 @@ impl Tree {
         match self {
             Tree::Table(leaf) => vec![leaf.slot],
             Tree::Join { left, right, .. } => [left.slots(), right.slots()].concat(),
+            Tree::Nest(nest) => nest.tree.slots(),
         }
     }
 }
@@ -470,7 +481,7 @@ impl Binder<'_> {
 }
 
 /// Joins two trees: the conditions of inner joins are one list.
-fn inner(left: Tree, right: Tree, on: Vec<Expr>, straight: bool) -> Tree {
+pub(super) fn inner(left: Tree, right: Tree, on: Vec<Expr>, straight: bool) -> Tree {
     Tree::Join { kind: JoinKind::Inner, left: Box::new(left), right: Box::new(right), on, straight }
 }
 

@@ -1,9 +1,10 @@
 //! Optimizer hints, `/*+ .. */`: their syntax and the names in them are checked, and what is wrong is a warning. Plans follow
-//! statistics, not hints. Source: "Optimizer Hints" of MySQL's manual.
+//! those of the order of tables, of indexes and of subqueries, and statistics else. Source: "Optimizer Hints" of MySQL's manual.
 
 use super::Binder;
 use super::from::{Leaf, Source, Tree};
 use super::scope::same_alias;
+use super::semijoin::Ways;
 use crate::catalog::table::same_name;
 use crate::conditions;
 use crate::expr::Slot;
@@ -66,6 +67,8 @@ struct Hint {
     arguments: Vec<(String, Option<String>)>,
     /// The indexes that it names, or the value that it gives.
     rest: Vec<String>,
+    /// The block that it speaks of, where that is another.
+    block: Option<String>,
 }
 
 /// What hints say of the tables of a block.
@@ -81,6 +84,24 @@ pub struct TableHints {
     pub last: Vec<Slot>,
     /// Indexes by the names of tables' slots: whether they are the only ones, or are left out.
     indexes: Vec<(Slot, Vec<String>, bool)>,
+    /// What becomes of the block where it is a subquery.
+    pub subquery: SubqueryHints,
+    /// The block's name for hints of others.
+    pub name: Option<String>,
+}
+
+/// What hints say of a subquery of a condition.
+#[derive(Clone, Copy, Debug, Default)]
+pub enum SubqueryHints {
+    /// Nothing.
+    #[default]
+    None,
+    /// It stays a subquery.
+    Stays,
+    /// It is joined by one of these ways.
+    Only(Ways),
+    /// It is not joined by these.
+    Without(Ways),
 }
 
 impl TableHints {
@@ -169,6 +190,17 @@ impl Binder<'_> {
                 return;
             }
             "JOIN_ORDER" => return block.hints.orders.push(slots()),
+            "SEMIJOIN" | "NO_SEMIJOIN" | "SUBQUERY" => {
+                match &hint.block {
+                    Some(name) => self.block_hints.push((name.clone(), subquery_hint(hint))),
+                    None => block.hints.subquery = subquery_hint(hint),
+                }
+                return;
+            }
+            "QB_NAME" => {
+                block.hints.name = hint.arguments.first().map(|(name, _)| name.clone());
+                return;
+            }
             "JOIN_PREFIX" => return block.hints.first = slots(),
             "JOIN_SUFFIX" => return block.hints.last = slots(),
             "INDEX" | "JOIN_INDEX" => true,
@@ -240,6 +272,23 @@ impl Binder<'_> {
     }
 }
 
+/// What a hint says of the subquery that it stands in.
+fn subquery_hint(hint: &Hint) -> SubqueryHints {
+    let names = |way: &str| hint.arguments.iter().any(|(name, _)| name.eq_ignore_ascii_case(way));
+    let all = hint.arguments.is_empty();
+    let ways = Ways {
+        first_match: all || names("FIRSTMATCH"),
+        materialization: all || names("MATERIALIZATION"),
+        loose_scan: all || names("LOOSESCAN"),
+        weedout: all || names("DUPSWEEDOUT"),
+    };
+    match &*hint.name {
+        "SEMIJOIN" => SubqueryHints::Only(ways),
+        "NO_SEMIJOIN" if !all => SubqueryHints::Without(ways),
+        _ => SubqueryHints::Stays,
+    }
+}
+
 /// One hint; where it ends in the middle, the next word is the one that does not belong there.
 fn hint(rest: &mut Tokens<'_>) -> Option<Hint> {
     let Some((_, Word::Name { text, is_quoted: false })) = rest.peek() else { return None };
@@ -249,6 +298,7 @@ fn hint(rest: &mut Tokens<'_>) -> Option<Hint> {
     sign(rest, b'(')?;
     let mut arguments = Vec::new();
     let mut named = Vec::new();
+    let mut of = None;
     match form {
         Form::Number => {
             rest.next_if(|(_, w)| matches!(w, Word::Number(_)))?;
@@ -259,7 +309,11 @@ fn hint(rest: &mut Tokens<'_>) -> Option<Hint> {
             sign(rest, b'=')?;
             named.push(value_text(&rest.next_if(|(_, w)| !matches!(w, Word::Sign(_)))?.1));
         }
-        Form::Tables | Form::Strategies => tables(rest, &mut arguments)?,
+        Form::Strategies => {
+            block(rest, &mut of)?;
+            tables(rest, &mut arguments)?;
+        }
+        Form::Tables => tables(rest, &mut arguments)?,
         Form::Indexes => {
             let mut of = None;
             block(rest, &mut of)?;
@@ -276,7 +330,7 @@ fn hint(rest: &mut Tokens<'_>) -> Option<Hint> {
         }
     }
     sign(rest, b')')?;
-    Some(Hint { name, arguments, rest: named })
+    Some(Hint { name, arguments, rest: named, block: of })
 }
 
 /// A value as it is written in SET.

@@ -171,7 +171,7 @@ fn witness(tree: &Tree) -> Option<Expr> {
             let at = certain().find(|at| is_key(*at)).or_else(|| certain().next())?;
             Some(Expr::column(*slot, at, table.columns[at].ty.clone(), true))
         }
-        Tree::Table(_) => None,
+        Tree::Table(_) | Tree::Nest(_) => None,
         Tree::Join { kind: JoinKind::Inner, left, right, .. } => witness(left).or_else(|| witness(right)),
         Tree::Join { left, .. } => witness(left),
     }

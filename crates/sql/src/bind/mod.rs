@@ -21,6 +21,7 @@ pub(crate) mod pushdown;
 pub mod query;
 pub mod scope;
 pub mod select;
+pub mod semijoin;
 mod statistics;
 pub mod trace;
 pub mod types;
@@ -212,6 +213,14 @@ pub struct Binder<'b> {
     pub(crate) keeps_order: bool,
     /// What hints say of the tables of the block that is planned now.
     pub(crate) table_hints: TableHints,
+    /// Whether the SELECT that is bound next is one of whose rows is asked only whether there are such.
+    asks_candidate: bool,
+    /// What that SELECT joins, where it does no more than that.
+    candidate: Option<semijoin::Candidate>,
+    /// The same of subqueries in conditions.
+    candidates: HashMap<SubId, semijoin::Candidate>,
+    /// What hints say of subqueries by their names.
+    block_hints: Vec<(String, hints::SubqueryHints)>,
     /// What EXPLAIN wants to know; `None` for statements that run.
     pub trace: Option<Trace>,
 }
@@ -264,6 +273,10 @@ impl<'b> Binder<'b> {
             fixed: 0,
             keeps_order: false,
             table_hints: TableHints::default(),
+            asks_candidate: false,
+            candidate: None,
+            candidates: HashMap::new(),
+            block_hints: Vec::new(),
             trace: None,
         }
     }
@@ -344,6 +357,11 @@ impl<'b> Binder<'b> {
     pub(crate) fn plan_slots(&mut self, slots: Vec<Slot>, tables: Vec<(Slot, Arc<Table>)>) {
         self.planned = slots;
         self.planned_tables = tables;
+    }
+
+    /// One more slot of that block.
+    pub(crate) fn plan_slot(&mut self, slot: Slot) {
+        self.planned.push(slot);
     }
 
     /// Where something stands: in the statement's text, or behind it in a view's.

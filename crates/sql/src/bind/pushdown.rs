@@ -107,7 +107,7 @@ fn parts_by(window: &WindowCall, condition: &Expr) -> bool {
 }
 
 /// Whether an expression's value is not that of its columns alone.
-fn is_unsteady(e: &Expr) -> bool {
+pub(super) fn is_unsteady(e: &Expr) -> bool {
     match &e.kind {
         ExprKind::Call(function, _) => function.is_volatile,
         ExprKind::Assign(..) | ExprKind::UserVariable(_) => true,
@@ -179,7 +179,7 @@ fn spoken_of(tree: &Tree, given: &[&Expr], found: &mut Vec<(Slot, Vec<Expr>)>) {
                 found.push((*slot, conditions));
             }
         }
-        Tree::Table(_) => {}
+        Tree::Table(_) | Tree::Nest(_) => {}
         Tree::Join { kind: JoinKind::Inner, left, right, on, .. } => {
             let all: Vec<&Expr> = given.iter().copied().chain(on).collect();
             spoken_of(left, &all, found);

@@ -76,6 +76,7 @@ impl Binder<'_> {
         locks: Vec<(Option<String>, plan::Lock)>,
     ) -> Result<Query> {
         self.check_numbers()?;
+        let is_asked = std::mem::take(&mut self.asks_candidate);
         let place = self.place(select.span);
         let drops_order = std::mem::take(&mut self.drops_order);
         let pushed = std::mem::take(&mut self.pushed);
@@ -102,6 +103,13 @@ impl Binder<'_> {
         }
         pushed.apply(&mut parts, &block, (grouped, select.rollup));
         self.push_down(&parts, select, &block)?;
+        let keeps_order = select.options.has(SelectOptions::STRAIGHT_JOIN) || block.hints.fixed_order;
+        if !keeps_order {
+            self.join_subqueries(&mut parts, place);
+            if is_asked && !grouped {
+                self.candidate = self.candidate_of(&parts, &block);
+            }
+        }
         let wish = wish(&parts, &block, select, limits.is_some());
         // Rows that are locked for a change are locked themselves, whatever an index has.
         if block.locks.iter().all(|(_, lock)| lock.mode == LockMode::Shared) {
@@ -109,7 +117,7 @@ impl Binder<'_> {
         }
         let tree = parts.tree.take();
         let filter = std::mem::take(&mut parts.filter);
-        self.keeps_order = select.options.has(SelectOptions::STRAIGHT_JOIN) || block.hints.fixed_order;
+        self.keeps_order = keeps_order;
         self.table_hints = std::mem::take(&mut block.hints);
         let planned = join::plan(self, tree, filter, &wish);
         self.keeps_order = false;
@@ -147,6 +155,7 @@ impl Binder<'_> {
         if let Some(tree) = &parts.tree {
             tree.each(&mut |tree| match tree {
                 Tree::Join { on: conditions, .. } => on.extend(conditions),
+                Tree::Nest(nest) => on.extend(&nest.on),
                 Tree::Table(leaf) => {
                     if let Source::Query { id, .. } = leaf.source {
                         queries.push(id);
@@ -527,7 +536,7 @@ impl Binder<'_> {
                     *key = output[at].clone();
                 }
             }
-            node = Node::Distinct(Box::new(Distinct { input: node, kept, slot }));
+            node = Node::Distinct(Box::new(Distinct { input: node, kept, slot, query: None }));
         }
         if !order.is_empty() && !is_ordered {
             // All rows are counted where the statement asks how many there are.

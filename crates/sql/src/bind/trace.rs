@@ -18,6 +18,8 @@ pub struct Trace {
     pub schemas: HashMap<u32, Arc<str>>,
     /// The equalities of USING, by the place of its first name, and of NATURAL, by that of the table on the right.
     pub usings: HashMap<u32, Vec<Expr>>,
+    /// Subqueries whose tables are joined, each with the place of the SELECT that has it.
+    pub joined: Vec<(u32, SubId)>,
     /// The names of common table expressions.
     pub ctes: HashMap<SubId, Arc<str>>,
     /// Names of outer blocks: what they are, the place of the SELECT that has them, and of the one whose tables they mean.

@@ -415,6 +415,7 @@ pub(super) fn stored(tree: &Tree, slot: Slot) -> Option<Arc<Table>> {
         Tree::Table(Leaf { slot: s, source: Source::Stored { table, .. } }) if *s == slot => Some(Arc::clone(table)),
         Tree::Table(_) => None,
         Tree::Join { left, right, .. } => stored(left, slot).or_else(|| stored(right, slot)),
+        Tree::Nest(_) => None,
     }
 }
 

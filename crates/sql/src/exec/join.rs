@@ -4,6 +4,7 @@ mod parts;
 
 use self::parts::InnerParts;
 use super::keep::KeptRows;
+use super::semijoin;
 use super::spill::grant::{Buffer, Grant};
 use super::spill::slots::heap_bytes;
 use super::{Consumer, Flow, passes, run, with_values};
@@ -30,8 +31,11 @@ pub fn nested<'s>(step: &'s Join, frame: &mut Frame<'s>, next: Consumer<'_, 's>)
                 return Ok(Flow::More);
             }
             matched = true;
-            next(frame)
+            if step.kind.is_asked() { Ok(Flow::Stop) } else { next(frame) }
         })?;
+        if step.kind.is_asked() {
+            return semijoin::answered(step.kind, matched, frame, next);
+        }
         if flow == Flow::Stop || matched || step.kind == JoinKind::Inner {
             return Ok(flow);
         }
@@ -125,6 +129,12 @@ impl<'s> Built<'s> {
 /// # Errors
 /// What the steps and tmpdir answer.
 pub fn hash<'s>(step: &'s HashJoin, frame: &mut Frame<'s>, next: Consumer<'_, 's>) -> Result<Flow> {
+    if step.kind.is_asked()
+        && step.on.is_none()
+        && let Some(flow) = semijoin::by_keys(step, frame, next)?
+    {
+        return Ok(flow);
+    }
     let mut built = Built::of(&step.inner_slots);
     let mut grant = Grant::new(frame.context, Buffer::Join);
     let mut parts: Option<InnerParts> = None;
@@ -146,12 +156,15 @@ pub fn hash<'s>(step: &'s HashJoin, frame: &mut Frame<'s>, next: Consumer<'_, 's
         drop((built, grant));
         return parts::join(step, parts, frame, next);
     }
-    if built.rows.is_empty() && step.kind == JoinKind::Inner {
+    if built.rows.is_empty() && !step.kind.keeps_unmatched() {
         return Ok(Flow::More);
     }
     let mut found = Vec::new();
     run(&step.outer, frame, &mut |frame| {
         let (matched, flow) = probe(step, &built, &mut found, frame, next)?;
+        if step.kind.is_asked() {
+            return semijoin::answered(step.kind, matched, frame, next);
+        }
         if flow == Flow::Stop || matched || step.kind == JoinKind::Inner {
             return Ok(flow);
         }
@@ -160,7 +173,7 @@ pub fn hash<'s>(step: &'s HashJoin, frame: &mut Frame<'s>, next: Consumer<'_, 's
     })
 }
 
-/// Gives the inner rows that match the frame's outer one; whether there was one.
+/// Gives the inner rows that match the frame's outer one, or none where it is asked only whether there is one; whether there was.
 #[inline]
 fn probe<'s>(
     step: &'s HashJoin,
@@ -183,6 +196,9 @@ fn probe<'s>(
             continue;
         }
         matched = true;
+        if step.kind.is_asked() {
+            break;
+        }
         if next(frame)? == Flow::Stop {
             return Ok((true, Flow::Stop));
         }

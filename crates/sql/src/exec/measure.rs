@@ -78,7 +78,7 @@ pub fn measured(mut node: Node) -> Node {
             let on = join.on.take();
             replace(&mut join.outer);
             match (join.kind, on) {
-                (JoinKind::Left, Some(on)) => {
+                (JoinKind::Left | JoinKind::Semi | JoinKind::Anti, Some(on)) => {
                     let inner = std::mem::replace(&mut join.inner, Node::None);
                     join.inner = measured(Node::Filter(Box::new(inner), on));
                 }

@@ -13,6 +13,7 @@ pub mod locking;
 pub mod measure;
 pub mod range;
 pub mod scan;
+mod semijoin;
 pub mod set;
 pub mod skip;
 pub mod sort;

@@ -2,7 +2,7 @@
 
 use super::each_step;
 use super::expression::{Style, Text};
-use super::names::Names;
+use super::names::{Made, Names};
 use super::ranges;
 use crate::catalog::table::{Index, Part, Table};
 use crate::expr::{Expr, ExprKind, Slot};
@@ -159,6 +159,11 @@ pub fn length_of(scan: &Scan, index: &Index, parts: usize) -> u32 {
     index.parts.iter().take(parts).map(part).sum()
 }
 
+/// The bytes of a value in an index, as MySQL counts them.
+pub fn bytes_of(e: &Expr) -> u32 {
+    part_length(&e.ty, None) + u32::from(e.nullable)
+}
+
 fn part_length(ty: &Type, prefix: Option<u32>) -> u32 {
     const LENGTH_BYTES: u32 = 2;
     let fraction = u32::from(ty.decimals.min(6)).div_ceil(2);
@@ -202,19 +207,30 @@ fn decimal_bytes(precision: u32, scale: u32) -> u32 {
 
 /// What the parts of an index are compared with.
 pub fn references(access: &IndexAccess, names: &Names<'_>) -> Vec<String> {
-    let one = |values: &Vec<KeyValue>| match values.first().map(|v| &v.expr) {
-        Some(Expr { kind: ExprKind::Column(slot, column), .. }) => match names.table(*slot) {
+    let one = |values: &Vec<KeyValue>| values.first().map_or_else(|| "func".to_owned(), |v| reference(&v.expr, names));
+    access.equal.iter().map(one).collect()
+}
+
+/// What a part of an index is compared with.
+pub fn reference(e: &Expr, names: &Names<'_>) -> String {
+    match &e.kind {
+        ExprKind::Column(slot, column) => match names.table(*slot) {
             Some(table) => {
                 let name = table.columns.get(*column).map_or("", |c| &c.name);
                 let schema = if table.schema.is_empty() { String::new() } else { format!("{}.", table.schema) };
                 format!("{schema}{}.{name}", table.alias)
             }
-            None => "func".to_owned(),
+            None => match names.made(*slot) {
+                Some(Made::Different(id, kept)) => {
+                    let name = kept.get(*column).map_or_else(String::new, |e| names.different(e));
+                    format!("<subquery{}>.{name}", names.number(id))
+                }
+                _ => "func".to_owned(),
+            },
         },
-        Some(e) if e.is_fixed() => "const".to_owned(),
+        _ if e.is_fixed() => "const".to_owned(),
         _ => "func".to_owned(),
-    };
-    access.equal.iter().map(one).collect()
+    }
 }
 
 /// The columns that conditions of a block compare.

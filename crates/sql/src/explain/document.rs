@@ -4,12 +4,13 @@ use super::access::{self, Compared, Way};
 use super::expression::{Style, Text};
 use super::numbers::combined;
 use super::outline::{Outline, counts, operands, skip_below, strip};
+use super::semijoin::{self, Asked};
 use super::{Explained, each_step, subqueries};
 use crate::bind::dml::{Bound, OnDuplicate, Rows};
 use crate::expr::{Expr, ExprKind, Slot, SubId};
 use crate::plan::order::each_expression;
 use crate::plan::{Access, Derived, Node, Query, Recursive, Scan, SetOperation, Window, WindowFunction};
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fmt::Write as _;
 use syntax::ast::query::SetOperator;
 use syntax::printer::{aggregate_text, window_text};
@@ -137,6 +138,7 @@ struct Joined {
     tables: Vec<Members>,
     compared: Compared,
     hashed: HashSet<Slot>,
+    asked: HashMap<Slot, Asked>,
     rows: f64,
     cost: f64,
 }
@@ -144,7 +146,7 @@ struct Joined {
 impl Joined {
     fn of(node: &Node) -> Joined {
         let (compared, hashed) = Compared::of_block(node);
-        Joined { tables: Vec::new(), compared, hashed, rows: 1.0, cost: 0.0 }
+        Joined { tables: Vec::new(), compared, hashed, asked: semijoin::asked(node), rows: 1.0, cost: 0.0 }
     }
 }
 
@@ -407,6 +409,15 @@ impl Document<'_, '_> {
                 self.tables(&join.inner, joined);
                 self.add_condition(join.on.as_ref(), joined);
             }
+            Node::HashJoin(join) if let Some(kept) = semijoin::kept(node) => {
+                self.tables(&join.outer, joined);
+                let members = self.kept(kept);
+                joined.tables.push(members);
+            }
+            Node::Distinct(_) if let Some(kept) = semijoin::kept(node) => {
+                let members = self.kept(kept);
+                joined.tables.push(members);
+            }
             Node::HashJoin(join) => {
                 self.tables(&join.outer, joined);
                 self.tables(&join.inner, joined);
@@ -451,6 +462,13 @@ impl Document<'_, '_> {
         members.push(("rows_examined_per_scan", Json::Number(read.round() as u64)));
         members.push(("rows_produced_per_join", Json::Number(produced.round() as u64)));
         members.push(("filtered", text(format!("{:.2}", share * 100.0))));
+        match joined.asked.get(&scan.slot) {
+            Some(Asked::FirstMatch(before)) => {
+                members.push(("first_match", text(self.explained.names.called(*before))));
+            }
+            Some(Asked::NotExists) => members.push(("not_exists", Json::Bool(true))),
+            None => {}
+        }
         if scan.direction == store::scan::Direction::Backward && way != Way::All {
             members.push(("backward_index_scan", Json::Bool(true)));
         }
@@ -472,6 +490,33 @@ impl Document<'_, '_> {
         members.push(("cost_info", Json::Object(costs)));
         members.push(("used_columns", texts(self.columns_of(scan.slot))));
         self.condition(scan.conditions().as_ref(), &mut members);
+        members
+    }
+
+    /// A subquery whose rows are kept as a table.
+    fn kept(&mut self, kept: semijoin::Kept<'_>) -> Members {
+        let names = &self.explained.names;
+        let name = format!("<subquery{}>", names.number(kept.id));
+        let mut members = vec![("table_name", text(name))];
+        match kept.keys {
+            None => members.push(("access_type", text("ALL"))),
+            Some(keys) => {
+                let length: u32 = keys.iter().map(|(_, own, _)| access::bytes_of(own)).sum();
+                members.push(("access_type", text("eq_ref")));
+                members.push(("key", text("<auto_distinct_key>")));
+                members.push(("key_length", text(length.to_string())));
+                members.push(("ref", texts(keys.iter().map(|(given, ..)| access::reference(given, names)))));
+                members.push(("rows_examined_per_scan", Json::Number(1)));
+            }
+        }
+        if kept.is_missing {
+            members.push(("not_exists", Json::Bool(true)));
+        }
+        let mut own = Joined::of(kept.input);
+        self.tables(kept.input, &mut own);
+        let block = listed(std::mem::take(&mut own.tables));
+        let made = vec![("using_temporary_table", Json::Bool(true)), ("query_block", Json::Object(block))];
+        members.push(("materialized_from_subquery", Json::Object(made)));
         members
     }
 

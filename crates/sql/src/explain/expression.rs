@@ -105,6 +105,11 @@ impl<'n> Text<'n, '_> {
     pub fn column(&self, slot: Slot, column: usize) -> String {
         match self.names.made(slot) {
             Some(Made::Kept(kept)) => kept.get(column).map_or_else(String::new, |e| self.of(e)),
+            Some(Made::Different(id, kept)) => {
+                let table = format!("`<subquery{}>`", self.names.number(id));
+                let name = kept.get(column).map_or_else(String::new, |e| self.names.different(e));
+                if self.style == Style::Full { format!("{table}.{}", quoted(&name)) } else { format!("{table}.{name}") }
+            }
             Some(Made::Groups(step)) => match column.checked_sub(step.keys.len()) {
                 None => self.of(&step.keys[column]),
                 Some(at) => match (step.calls.get(at), step.groupings.get(at.wrapping_sub(step.calls.len()))) {

@@ -12,6 +12,7 @@ pub mod note;
 pub mod numbers;
 pub mod outline;
 mod ranges;
+mod semijoin;
 pub mod tables;
 
 use crate::bind::dml::Prepared;

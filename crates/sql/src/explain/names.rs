@@ -1,12 +1,13 @@
 //! What the slots and subqueries of a plan are called.
 
+use super::expression::{Style, Text};
 use super::numbers::Numbers;
 use super::{each_step, subqueries};
 use crate::bind::dml::{Bound, Prepared, Rows};
 use crate::bind::scope::ScopeTable;
 use crate::bind::trace::Trace;
 use crate::exec::Subplans;
-use crate::expr::{Expr, Slot, SubId};
+use crate::expr::{Expr, ExprKind, Slot, SubId};
 use crate::plan::{Aggregate, Node, Query, WindowCall};
 use std::collections::HashMap;
 
@@ -17,6 +18,8 @@ pub enum Made<'p> {
     Groups(&'p Aggregate),
     /// What a sort or DISTINCT keeps.
     Kept(&'p [Expr]),
+    /// The different rows of a subquery of a condition.
+    Different(SubId, &'p [Expr]),
     /// Values of window functions.
     Windows(&'p [WindowCall]),
     /// Rows of a set operation, or of a recursion.
@@ -39,7 +42,8 @@ impl<'p> Names<'p> {
     /// The names of a statement.
     pub fn new(prepared: &'p Prepared, trace: &'p Trace) -> Names<'p> {
         let subplans = &prepared.subplans;
-        let mut names = Names { trace, subplans, numbers: Numbers::default(), made: HashMap::new() };
+        let numbers = Numbers::of_joined(trace.joined.clone());
+        let mut names = Names { trace, subplans, numbers, made: HashMap::new() };
         for plan in &subplans.plans {
             names.note_query(&plan.query);
         }
@@ -84,7 +88,11 @@ impl<'p> Names<'p> {
                 self.made.insert(step.slot, Made::Kept(&step.kept));
             }
             Node::Distinct(step) => {
-                self.made.insert(step.slot, Made::Kept(&step.kept));
+                let kept = match step.query {
+                    Some(id) => Made::Different(id, &step.kept),
+                    None => Made::Kept(&step.kept),
+                };
+                self.made.insert(step.slot, kept);
             }
             Node::Window(step) => {
                 self.made.insert(step.slot, Made::Windows(&step.calls));
@@ -116,6 +124,25 @@ impl<'p> Names<'p> {
     /// What a step puts into a slot.
     pub fn made(&self, slot: Slot) -> Option<Made<'p>> {
         self.made.get(&slot).copied()
+    }
+
+    /// What a table is called, one that a subquery's rows make too.
+    pub fn called(&self, slot: Slot) -> String {
+        match self.made(slot) {
+            Some(Made::Different(id, _)) => format!("<subquery{}>", self.number(id)),
+            _ => self.alias(slot).to_owned(),
+        }
+    }
+
+    /// What a value of a subquery's different rows is called.
+    pub fn different(&self, e: &Expr) -> String {
+        match e.kind {
+            ExprKind::Column(slot, column) => {
+                let of = self.table(slot).and_then(|table| table.columns.get(column));
+                of.map_or_else(String::new, |of| of.name.to_string())
+            }
+            _ => Text { names: self, style: Style::Full }.of(e),
+        }
     }
 
     /// The number of a subquery's SELECT.

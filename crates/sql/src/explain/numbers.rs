@@ -16,9 +16,18 @@ pub struct Numbers {
     by_set: HashMap<Slot, u32>,
     seen: HashSet<SubId>,
     last: u32,
+    /// Subqueries whose tables are joined, with the places of the SELECTs that have them.
+    joined: Vec<(u32, SubId)>,
+    /// How many of these have numbers.
+    joined_count: u32,
 }
 
 impl Numbers {
+    /// No number yet, where the tables of some subqueries are joined.
+    pub fn of_joined(joined: Vec<(u32, SubId)>) -> Numbers {
+        Numbers { joined, ..Numbers::default() }
+    }
+
     /// The number of a query's SELECT, the first of several.
     pub fn of(&self, query: &Query) -> u32 {
         self.by_query.get(&key(query)).copied().unwrap_or(1)
@@ -41,7 +50,7 @@ impl Numbers {
 
     /// Whether there is but one SELECT.
     pub fn is_single(&self) -> bool {
-        self.last <= 1
+        self.last - self.joined_count <= 1
     }
 
     /// Numbers a query and all within.
@@ -68,6 +77,7 @@ impl Numbers {
                 self.by_place.insert(query.place, self.last);
                 let mut within = Vec::new();
                 each_expression(query, &mut |e| subqueries(e, &mut within));
+                within.extend(self.joined.iter().filter(|(place, _)| *place == query.place).map(|(_, id)| *id));
                 self.add_all(derived(&query.node, within), subplans);
             }
         }
@@ -85,6 +95,7 @@ impl Numbers {
             let query = &subplans.get(id).query;
             let is_function = matches!(query.node, Node::JsonTable(_));
             if self.seen.insert(id) && !is_function {
+                self.joined_count += u32::from(self.joined.iter().any(|(_, joined)| *joined == id));
                 self.add(query, subplans);
             }
         }

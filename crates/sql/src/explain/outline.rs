@@ -11,8 +11,8 @@ use crate::exec::measure::Counts;
 use crate::expr::{Expr, ExprKind, SubId};
 use crate::plan::skip::{Skip, Wanted};
 use crate::plan::{
-    Aggregate, Derived, HashJoin, Join, JoinKind, Limit, Limits, Node, Query, Recursive, Scan, SetOperation, Sort,
-    Window,
+    Aggregate, Derived, Distinct, HashJoin, Join, JoinKind, Limit, Limits, Node, Query, Recursive, Scan, SetOperation,
+    Sort, Window,
 };
 use std::collections::HashSet;
 use std::fmt::Write as _;
@@ -242,6 +242,7 @@ impl<'e, 'p> Outline<'e, 'p> {
             Node::Aggregate(step) => self.aggregate(step),
             Node::Window(step) => self.window(step),
             Node::Sort(step) => self.sort(step),
+            Node::Distinct(step) if let Some(id) = step.query => self.different(step, id),
             Node::Distinct(step) => {
                 let input = self.node(&step.input);
                 if skip_below(&step.input).is_some() {
@@ -393,6 +394,12 @@ impl<'e, 'p> Outline<'e, 'p> {
         let inner = self.node(&join.inner);
         let rows = outer.rows() * inner.rows();
         let cost = outer.cost() + outer.rows() * inner.cost();
+        if join.kind.is_asked() {
+            let inner = self.filtered(inner, join.on.as_ref(), 0.0);
+            let text = format!("Nested loop {}", asked(join.kind));
+            let rows = rows.min(outer.rows());
+            return Line::new(text, vec![outer, inner]).estimated(cost, rows);
+        }
         if join.kind == JoinKind::Left {
             let inner = self.filtered(inner, join.on.as_ref(), 0.0);
             let rows = rows.max(outer.rows());
@@ -402,12 +409,53 @@ impl<'e, 'p> Outline<'e, 'p> {
         self.filtered(line, join.on.as_ref(), 1.0)
     }
 
+    /// The different rows of a subquery as a table.
+    fn different(&mut self, step: &Distinct, id: SubId) -> Line {
+        let made = self.deduplicated(&step.input);
+        let (cost, rows) = (made.cost(), made.rows());
+        let text = format!("Table scan on <subquery{}>", self.explained.names.number(id));
+        Line::new(text, vec![made]).estimated(cost + rows, rows)
+    }
+
+    fn deduplicated(&mut self, input: &Node) -> Line {
+        let input = self.node(input);
+        let (cost, rows) = (input.cost() + input.rows(), input.rows());
+        Line::new("Materialize with deduplication", vec![input]).estimated(cost, rows)
+    }
+
+    /// Rows that are looked up among the different ones of a subquery.
+    fn looked_up(&mut self, join: &HashJoin, id: SubId) -> Line {
+        let outer = self.node(&join.outer);
+        let made = self.deduplicated(&join.inner);
+        let names = &self.explained.names;
+        let key = |(outer, inner, _): &(Expr, Expr, _)| format!("{} = {}", names.different(inner), self.text(outer));
+        let keys = join.keys.iter().map(key).collect::<Vec<_>>().join(", ");
+        let table = format!("<subquery{}>", names.number(id));
+        let text = format!("Single-row index lookup on {table} using <auto_distinct_key> ({keys})");
+        let (cost, rows) = (outer.cost() + made.cost() + outer.rows(), outer.rows());
+        let made_cost = made.cost();
+        let lookup = Line::new(text, vec![made]).estimated(made_cost, 1.0);
+        let kind = if join.kind == JoinKind::Anti { "antijoin" } else { "inner join" };
+        Line::new(format!("Nested loop {kind}"), vec![outer, lookup]).estimated(cost, rows)
+    }
+
     fn hash_join(&mut self, join: &HashJoin) -> Line {
+        if let Some(id) = join.query {
+            return self.looked_up(join, id);
+        }
         let outer = self.node(&join.outer);
         let inner = self.node(&join.inner);
         let pairs = outer.rows() * inner.rows() * PAIR_SHARE;
-        let kind = if join.kind == JoinKind::Left { "Left" } else { "Inner" };
-        let rows = if join.kind == JoinKind::Left { pairs.max(outer.rows()) } else { pairs };
+        let kind = match join.kind {
+            JoinKind::Inner => "Inner hash join".to_owned(),
+            JoinKind::Left => "Left hash join".to_owned(),
+            kind => format!("Hash {}", asked(kind)),
+        };
+        let rows = match join.kind {
+            JoinKind::Inner => pairs,
+            JoinKind::Left => pairs.max(outer.rows()),
+            JoinKind::Semi | JoinKind::Anti => pairs.min(outer.rows()),
+        };
         let cost = outer.cost() + inner.cost() + outer.rows() + inner.rows();
         let is_column = |e: &Expr| matches!(e.kind, ExprKind::Column(..));
         let key = |(outer, inner, _): &(Expr, Expr, _)| match is_column(outer) && is_column(inner) {
@@ -420,7 +468,7 @@ impl<'e, 'p> Outline<'e, 'p> {
             None => String::new(),
         };
         let hash = Line::new("Hash", vec![inner]);
-        let text = format!("{kind} hash join {}{extra}", keys.join(", "));
+        let text = format!("{kind} {}{extra}", keys.join(", "));
         let mut line = Line::new(text, vec![outer, hash]).estimated(cost, rows);
         if let Some(on) = &join.on {
             self.attach(&mut line, on);
@@ -568,6 +616,10 @@ fn changed(verb: &str, names: &[String], collects: bool) -> String {
     let how = if collects { "buffered" } else { "immediate" };
     let each: Vec<String> = names.iter().map(|name| format!("{name} ({how})")).collect();
     format!("{verb} {}", each.join(", "))
+}
+
+fn asked(kind: JoinKind) -> &'static str {
+    if kind == JoinKind::Anti { "antijoin" } else { "semijoin (FirstMatch)" }
 }
 
 /// Gives what was measured of a step to its lines: all those that the step is.

@@ -3,6 +3,7 @@
 use super::access::{self, Compared, Way};
 use super::numbers::combined;
 use super::outline::{Outline, counts, operands, skip_below, strip};
+use super::semijoin::{self, Asked};
 use super::{Explained, each_step, subqueries};
 use crate::bind::dml::{Bound, OnDuplicate, Rows};
 use crate::expr::{Slot, SubId};
@@ -201,13 +202,23 @@ impl Tables<'_, '_> {
         let zero =
             matches!(node, Node::Limit(step) if !step.counts_all && counts(&step.limits).is_some_and(|c| c.1 == 0));
         if !zero {
-            each_step(node, &mut |step| {
+            let asked = semijoin::asked(node);
+            semijoin::each_own(node, &mut |step| {
                 let Some(row) = self.table(step, &compared) else { return };
                 let is_hashed = slot_of(step).is_some_and(|slot| hashed.contains(&slot));
                 let mut row = TableRow { id: Some(id), select_type: kind.to_owned(), ..row };
                 if is_hashed {
                     row.extra.retain(|e| e != "Using where");
                     row.extra.insert(0, "Using where".to_owned());
+                }
+                row.extra.extend(match slot_of(step).and_then(|slot| asked.get(&slot)) {
+                    Some(Asked::FirstMatch(before)) => {
+                        Some(format!("FirstMatch({})", self.explained.names.called(*before)))
+                    }
+                    Some(Asked::NotExists) => Some("Not exists".to_owned()),
+                    None => None,
+                });
+                if is_hashed {
                     row.extra.push("Using join buffer (hash join)".to_owned());
                 }
                 self.rows.push(row);
@@ -231,12 +242,43 @@ impl Tables<'_, '_> {
                 self.rows.push(TableRow { id, select_type, extra: vec![extra.to_owned()], ..TableRow::default() });
             }
         }
+        let mut kept = Vec::new();
+        semijoin::each_own(node, &mut |step| kept.extend(semijoin::kept(step)));
+        for kept in kept {
+            self.block(kept.input, self.explained.names.number(kept.id), "MATERIALIZED");
+        }
+    }
+
+    /// The row of a subquery whose rows are kept as a table.
+    fn kept(&self, kept: semijoin::Kept<'_>) -> TableRow {
+        let names = &self.explained.names;
+        let row = TableRow {
+            table: Some(format!("<subquery{}>", names.number(kept.id))),
+            way: Some("ALL"),
+            filtered: Some(100.0),
+            ..TableRow::default()
+        };
+        let Some(keys) = kept.keys else { return row };
+        let key = Some("<auto_distinct_key>".to_owned());
+        TableRow {
+            way: Some("eq_ref"),
+            possible_keys: key.clone().into_iter().collect(),
+            key,
+            key_length: Some(keys.iter().map(|(_, own, _)| access::bytes_of(own)).sum()),
+            references: keys.iter().map(|(given, ..)| access::reference(given, names)).collect(),
+            rows: Some(1.0),
+            extra: if kept.is_missing { vec!["Using where".to_owned(), "Not exists".to_owned()] } else { Vec::new() },
+            ..row
+        }
     }
 
     /// The row of a step, where it reads a table.
     fn table(&self, step: &Node, compared: &Compared) -> Option<TableRow> {
         let names = &self.explained.names;
         let all = |table: String| TableRow { table: Some(table), way: Some("ALL"), ..TableRow::default() };
+        if let Some(kept) = semijoin::kept(step) {
+            return Some(self.kept(kept));
+        }
         Some(match step {
             Node::Scan(scan) => self.scan(scan, compared),
             Node::Derived(derived) => self.derived(derived),
@@ -345,9 +387,9 @@ fn filters_tables(node: &Node) -> bool {
 /// What is done with all rows of a block.
 fn work(node: &Node) -> Vec<&'static str> {
     let (mut temporary, mut filesort) = (false, false);
-    each_step(node, &mut |step| match step {
+    semijoin::each_own(node, &mut |step| match step {
         Node::Aggregate(step) => temporary |= !step.keys.is_empty() && skip_below(&step.input).is_none(),
-        Node::Distinct(step) => temporary |= skip_below(&step.input).is_none(),
+        Node::Distinct(step) => temporary |= step.query.is_none() && skip_below(&step.input).is_none(),
         Node::Sort(_) => filesort = true,
         Node::Window(step) => {
             filesort |= step.calls.iter().any(|c| !c.spec.partition.is_empty() || !c.spec.order.is_empty());
@@ -363,6 +405,7 @@ fn slot_of(step: &Node) -> Option<Slot> {
         Node::Scan(scan) => Some(scan.slot),
         Node::Derived(derived) => Some(derived.slot),
         Node::Virtual(table) => Some(table.slot),
+        Node::Distinct(step) => step.query.map(|_| step.slot),
         _ => None,
     }
 }

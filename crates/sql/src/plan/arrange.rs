@@ -4,15 +4,15 @@
 //! order is greedy instead: next comes the one that adds least to the cost with the rows that are there then. A row of a scan
 //! costs one.
 
-use super::Access;
 use super::access::{self, Choice};
 use super::join::{LOOKUP_COST, ROWS_UNKNOWN, SELECTIVITY, needed_slots, reads_any, ready_for};
+use super::{Access, semijoin};
 use crate::bind::Binder;
 use crate::bind::from::{Leaf, Source, Tree};
 use crate::expr::{CompareOp, Expr, ExprKind, Slot, same};
 
 /// A row that is put into a hash table costs this, and a row that looks there for partners.
-const HASH_COST: f64 = 1.5;
+pub(super) const HASH_COST: f64 = 1.5;
 /// A row that is looked up behind an index costs this beside what finding its entry does.
 const FETCH_COST: f64 = 5.0;
 /// To run a subquery for a row costs this.
@@ -21,20 +21,24 @@ const QUERY_COST: f64 = 2.0 * LOOKUP_COST;
 const HASHED_ROWS_MAX: f64 = 500_000.0;
 /// The most parts of which all sets are looked at.
 const SETS_PARTS_MAX: usize = 8;
+/// A search for a match of which nothing is known finds one for this share of the rows.
+pub(super) const SELECTIVITY_UNKNOWN: f64 = 0.5;
+/// A flag has one value so many times more often than another column.
+const FLAG_SHARE: f64 = 3.0;
 /// Unknown joins leave a row in so many pairs.
 const PAIR_SHARE: f64 = 0.01;
 
 /// What joining parts costs, and how many rows there are then.
 #[derive(Clone, Copy, Debug)]
-struct Step {
-    cost: f64,
-    rows: f64,
+pub(super) struct Step {
+    pub(super) cost: f64,
+    pub(super) rows: f64,
     /// Whether the part is put into a hash table.
-    is_hashed: bool,
+    pub(super) is_hashed: bool,
 }
 
 impl Step {
-    fn new(cost: f64, rows: f64) -> Step {
+    pub(super) fn new(cost: f64, rows: f64) -> Step {
         Step { cost, rows, is_hashed: false }
     }
 
@@ -76,13 +80,14 @@ pub(super) fn arranged(
 ) -> Vec<Placed> {
     let mut order: Vec<usize> = if is_straight || parts.len() == 1 {
         (0..parts.len()).collect()
-    } else if parts.len() <= SETS_PARTS_MAX {
-        cheapest(binder, &parts, pool, before)
     } else {
-        greedy(binder, &parts, pool, before)
+        ordered(binder, &parts, pool, before).1
     };
     if !is_straight {
         binder.table_hints.arrange(&mut order, &parts);
+    }
+    if parts.iter().any(semijoin::is_nest) {
+        semijoin::put_right(binder, &mut order, &parts, before);
     }
     let mut parts: Vec<Option<Tree>> = parts.into_iter().map(Some).collect();
     let mut reach = before.to_vec();
@@ -97,23 +102,43 @@ pub(super) fn arranged(
     order.into_iter().filter_map(place).collect()
 }
 
+/// The order that seems cheapest, and what joining costs then.
+fn ordered(binder: &Binder<'_>, parts: &[Tree], pool: &[Expr], before: &[Slot]) -> (Step, Vec<usize>) {
+    match parts.len() <= SETS_PARTS_MAX {
+        true => cheapest(binder, parts, pool, before),
+        false => greedy(binder, parts, pool, before),
+    }
+}
+
+/// What joining parts costs in the order that seems cheapest, and how many rows there are then.
+pub(super) fn sum(binder: &Binder<'_>, parts: &[Tree], pool: &[Expr], before: &[Slot]) -> Step {
+    ordered(binder, parts, pool, before).0
+}
+
+/// What is compared between ways to join the same.
+pub(super) fn total(binder: &Binder<'_>, parts: &[Tree], pool: &[Expr], before: &[Slot]) -> f64 {
+    let sum = sum(binder, parts, pool, before);
+    sum.cost + sum.rows
+}
+
 /// Whether a hash table of a part's rows is cheaper than finding them by an index for each of `rows` rows.
 pub(super) fn is_hashed(binder: &Binder<'_>, part: &Tree, conditions: &[Expr], reach: &[Slot], rows: f64) -> bool {
     step(binder, part, conditions, reach, rows, false).is_hashed
 }
 
 /// The cheapest order, by way of the cheapest one of each set of parts.
-fn cheapest(binder: &Binder<'_>, parts: &[Tree], pool: &[Expr], before: &[Slot]) -> Vec<usize> {
+fn cheapest(binder: &Binder<'_>, parts: &[Tree], pool: &[Expr], before: &[Slot]) -> (Step, Vec<usize>) {
     let mut best: Vec<Option<(Step, Vec<usize>)>> = vec![None; 1 << parts.len()];
     best[0] = Some((Step::new(0.0, 1.0), Vec::new()));
     for set in 0..best.len() {
         let Some((so_far, order)) = best[set].take() else { continue };
         if order.len() == parts.len() {
-            return order;
+            return (so_far, order);
         }
         let mut reach = before.to_vec();
         order.iter().for_each(|at| reach.extend(parts[*at].slots()));
-        for at in (0..parts.len()).filter(|at| set >> at & 1 == 0) {
+        let may_come = |at: &usize| set >> at & 1 == 0 && comes(binder, &parts[*at], &reach, order.is_empty());
+        for at in (0..parts.len()).filter(may_come) {
             let next = step(binder, &parts[at], pool, &reach, so_far.rows, order.is_empty());
             let sum = Step::new(so_far.cost + next.cost, next.rows);
             let to = &mut best[set | 1 << at];
@@ -124,24 +149,32 @@ fn cheapest(binder: &Binder<'_>, parts: &[Tree], pool: &[Expr], before: &[Slot])
             }
         }
     }
-    (0..parts.len()).collect()
+    (Step::new(f64::MAX, 1.0), (0..parts.len()).collect())
+}
+
+/// Whether a part may come next: a nest only behind what it is compared with.
+fn comes(binder: &Binder<'_>, part: &Tree, reach: &[Slot], is_first: bool) -> bool {
+    !semijoin::is_nest(part) || !is_first && semijoin::is_ready(binder, part, reach)
 }
 
 /// The greedy order.
-fn greedy(binder: &Binder<'_>, parts: &[Tree], pool: &[Expr], before: &[Slot]) -> Vec<usize> {
+fn greedy(binder: &Binder<'_>, parts: &[Tree], pool: &[Expr], before: &[Slot]) -> (Step, Vec<usize>) {
     let mut order: Vec<usize> = Vec::new();
     let mut reach = before.to_vec();
     let mut rows = 1.0;
+    let mut cost = 0.0;
     while order.len() < parts.len() {
-        let left = (0..parts.len()).filter(|at| !order.contains(at));
+        let may_come = |at: &usize| !order.contains(at) && comes(binder, &parts[*at], &reach, order.is_empty());
+        let left = (0..parts.len()).filter(may_come);
         let steps = left.map(|at| (at, step(binder, &parts[at], pool, &reach, rows, order.is_empty())));
         let next = steps.min_by(|(_, a), (_, b)| (a.cost + a.rows).total_cmp(&(b.cost + b.rows)));
         let Some((at, next)) = next else { break };
         rows = next.rows;
+        cost += next.cost;
         reach.extend(parts[at].slots());
         order.push(at);
     }
-    order
+    (Step::new(cost, rows), order)
 }
 
 /// What it costs to join a part with `rows` rows of what is in reach.
@@ -149,7 +182,8 @@ fn step(binder: &Binder<'_>, part: &Tree, pool: &[Expr], reach: &[Slot], rows: f
     match part {
         Tree::Table(Leaf { slot, source: Source::Stored { table, allowed, lock } }) => {
             let ready = ready_for(binder, pool, *slot, reach);
-            let choice = access::choose(binder, *slot, table, allowed.as_deref(), &ready, reach);
+            let mut choice = access::choose(binder, *slot, table, allowed.as_deref(), &ready, reach);
+            choice.rows *= flags_share(&choice.rest);
             let is_reached = matches!(&choice.access, Access::Index(index) if reads_any(index, reach));
             let queries = ready.iter().filter(|e| asks_again(binder, e)).count();
             if is_first {
@@ -157,7 +191,8 @@ fn step(binder: &Binder<'_>, part: &Tree, pool: &[Expr], reach: &[Slot], rows: f
             }
             let (own, links): (Vec<Expr>, Vec<Expr>) =
                 ready.into_iter().partition(|e| !needed_slots(binder, e).iter().any(|s| reach.contains(s)));
-            let alone = access::choose(binder, *slot, table, allowed.as_deref(), &own, &[]);
+            let mut alone = access::choose(binder, *slot, table, allowed.as_deref(), &own, &[]);
+            alone.rows *= flags_share(&alone.rest);
             let total = binder.table_rows(table);
             let by_hash = hashed(binder, &alone, &links, *slot, rows, total);
             if !is_reached {
@@ -176,6 +211,14 @@ fn step(binder: &Binder<'_>, part: &Tree, pool: &[Expr], reach: &[Slot], rows: f
             let waits = binder.outer_of(*id).iter().any(|s| binder.in_present_block(*s) && !reach.contains(s));
             let cost = if waits { f64::MAX / ROWS_UNKNOWN } else { rows * ROWS_UNKNOWN };
             Step::new(cost, rows * LOOKUP_COST)
+        }
+        Tree::Nest(nest) => semijoin::step(binder, nest, reach, rows),
+        Tree::Table(Leaf { slot, source: Source::Distinct(different) }) => {
+            let all = semijoin::different_step(binder, different);
+            if is_first {
+                return all;
+            }
+            hashed_different(binder, (*slot, all), &ready_for(binder, pool, *slot, reach), reach, rows)
         }
         Tree::Table(_) if is_first => Step::new(ROWS_UNKNOWN, ROWS_UNKNOWN),
         Tree::Table(Leaf { slot, .. }) => {
@@ -196,6 +239,17 @@ fn step(binder: &Binder<'_>, part: &Tree, pool: &[Expr], reach: &[Slot], rows: f
             Step::new(rows * (all + LOOKUP_COST), rows * all.max(1.0))
         }
     }
+}
+
+/// How many times more rows conditions leave than is thought of a column of which nothing is known: one of a single character is a
+/// flag, which has few values.
+fn flags_share(conditions: &[Expr]) -> f64 {
+    let is_flag = |e: &Expr| matches!(e.kind, ExprKind::Column(..)) && e.ty.is_character() && e.ty.length == 1;
+    let is_one = |e: &&Expr| match &e.kind {
+        ExprKind::Compare(CompareOp::Equal, _, pair) => pair.iter().any(is_flag) && pair.iter().any(Expr::is_fixed),
+        _ => false,
+    };
+    conditions.iter().filter(is_one).map(|_| FLAG_SHARE).product()
 }
 
 /// A join by a hash table of a table's rows, or by reading them again and again where nothing is equal.
@@ -221,4 +275,21 @@ fn hashed(binder: &Binder<'_>, alone: &Choice, links: &[Expr], slot: Slot, rows:
         return Step { cost: build + rows * HASH_COST, rows: rows_then, is_hashed: true };
     }
     Step::new(rows * alone.cost(), rows * alone.rows)
+}
+
+/// A join with the different rows of a subquery, `all`, by a hash table; without anything equal they are made again for each row.
+fn hashed_different(binder: &Binder<'_>, (slot, all): (Slot, Step), links: &[Expr], reach: &[Slot], rows: f64) -> Step {
+    let shares = links.iter().filter_map(|link| {
+        let ExprKind::Compare(CompareOp::Equal, _, pair) = &link.kind else { return None };
+        let other = if pair[0].slots() == [slot] { &pair[1] } else { &pair[0] };
+        let is_linked = other.slots().iter().any(|s| reach.contains(s));
+        is_linked.then(|| access::value_share(binder, other, all.rows).min(all.rows.recip()))
+    });
+    match shares.reduce(f64::min) {
+        Some(share) => {
+            let cost = all.cost + (all.rows + rows) * HASH_COST;
+            Step { cost, rows: (rows * all.rows * share).max(1.0), is_hashed: true }
+        }
+        None => Step::new(rows * all.cost, rows * all.rows),
+    }
 }

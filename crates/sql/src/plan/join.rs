@@ -6,6 +6,7 @@
 use super::access;
 use super::arrange::{self, Placed};
 use super::factor::{close_equalities, factored};
+use super::semijoin;
 use super::skip::{self, GroupWish};
 use super::{Access, Derived, HashJoin, Join, JoinKind, Node, Scan, Virtual};
 use crate::bind::Binder;
@@ -72,11 +73,51 @@ pub fn plan(binder: &mut Binder<'_>, tree: Option<Tree>, filter: Vec<Expr>, wish
         return Ok(Planned { node: filtered(node, pool), is_ordered });
     }
     let mut pool = filter;
-    let (node, _) = steps(binder, tree, &mut pool, &[]);
+    let (mut parts, mut is_straight) = (Vec::new(), false);
+    if let Tree::Join { kind: JoinKind::Inner, .. } = &tree {
+        flatten(tree, &mut parts, &mut pool, &mut is_straight);
+    } else {
+        parts.push(tree);
+    }
+    let nests = parts.iter().filter(|part| semijoin::is_nest(part)).count();
+    if nests > 0
+        && nests + 1 == parts.len()
+        && let Some(Tree::Table(leaf)) = parts.iter().find(|part| !semijoin::is_nest(part)).cloned()
+        && let Some(planned) = beside_nests(binder, leaf, &parts, &pool, wish)
+    {
+        return Ok(planned);
+    }
+    let (node, _) = greedy(binder, parts, &mut pool, &[], is_straight);
     Ok(Planned { node: filtered(node, pool), is_ordered: false })
 }
 
-fn filtered(node: Node, conditions: Vec<Expr>) -> Node {
+/// One table with nests beside it: its index may give the order, which they keep. `None` where another order is cheaper than that
+/// of reading the table first.
+fn beside_nests(binder: &mut Binder<'_>, leaf: Leaf, parts: &[Tree], pool: &[Expr], wish: &Wish) -> Option<Planned> {
+    let wish = Wish { order: wish.order.clone(), together: wish.together.clone(), groups: None, ..*wish };
+    let mut own = pool.to_vec();
+    let slot = leaf.slot;
+    let (node, is_ordered) = single(binder, leaf, &mut own, &wish);
+    if !(is_ordered && wish.limited) {
+        let (mut others, mut given) = (parts.to_vec(), pool.to_vec());
+        let count = others.iter().filter(|part| semijoin::is_nest(part)).count();
+        semijoin::pull_out(binder, &mut others, &mut given, &[]);
+        semijoin::materialize(binder, &mut others, &mut given);
+        if others.iter().filter(|part| semijoin::is_nest(part)).count() < count {
+            return None;
+        }
+    }
+    let mut node = node;
+    let mut reach = vec![slot];
+    for Placed { part, is_hashed, .. } in arrange::arranged(binder, parts.to_vec(), pool, &[], false) {
+        let Tree::Nest(nest) = part else { continue };
+        node = semijoin::append(binder, node, &nest, is_hashed, &reach);
+        reach.extend(nest.tree.slots());
+    }
+    Some(Planned { node: filtered(node, own), is_ordered })
+}
+
+pub(super) fn filtered(node: Node, conditions: Vec<Expr>) -> Node {
     match Expr::all(conditions) {
         Some(condition) => Node::Filter(Box::new(node), condition),
         None => node,
@@ -135,7 +176,7 @@ fn gated(conditions: Vec<Expr>) -> (Option<Expr>, Option<Expr>) {
 }
 
 /// Takes the conditions out of the pool that read only `slots`, `before` and outer blocks.
-fn take_ready(binder: &Binder<'_>, pool: &mut Vec<Expr>, slots: &[Slot], before: &[Slot]) -> Vec<Expr> {
+pub(super) fn take_ready(binder: &Binder<'_>, pool: &mut Vec<Expr>, slots: &[Slot], before: &[Slot]) -> Vec<Expr> {
     let mut ready = Vec::new();
     pool.retain(|condition| {
         let needed = needed_slots(binder, condition);
@@ -166,7 +207,7 @@ pub fn needed_slots(binder: &Binder<'_>, condition: &Expr) -> Vec<Slot> {
 }
 
 /// The steps of a tree, with the conditions of the pool that it can check, below `before`; and how many rows it gives.
-fn steps(binder: &mut Binder<'_>, tree: Tree, pool: &mut Vec<Expr>, before: &[Slot]) -> (Node, f64) {
+pub(super) fn steps(binder: &mut Binder<'_>, tree: Tree, pool: &mut Vec<Expr>, before: &[Slot]) -> (Node, f64) {
     match tree {
         Tree::Table(leaf) => {
             let own = take_ready(binder, pool, &[leaf.slot], before);
@@ -185,11 +226,14 @@ fn steps(binder: &mut Binder<'_>, tree: Tree, pool: &mut Vec<Expr>, before: &[Sl
             let mut conditions = factored(on);
             outer_join(binder, outer, *right, &mut conditions, &reach)
         }
+        // What it is compared with is in outer blocks alone.
+        Tree::Nest(nest) => (semijoin::append(binder, Node::One, &nest, false, before), 1.0),
+        Tree::Join { .. } => unreachable!("FROM has inner joins and outer ones"),
     }
 }
 
 /// Takes nested inner joins apart: their tables and outer joins side by side, their conditions into the pool.
-fn flatten(tree: Tree, parts: &mut Vec<Tree>, pool: &mut Vec<Expr>, straight: &mut bool) {
+pub(super) fn flatten(tree: Tree, parts: &mut Vec<Tree>, pool: &mut Vec<Expr>, straight: &mut bool) {
     match tree {
         Tree::Join { kind: JoinKind::Inner, left, right, on, straight: is_straight } => {
             *straight |= is_straight;
@@ -216,13 +260,19 @@ fn outer_join(
         let (inner, rows) = steps(binder, right, &mut own, &[]);
         let inner = filtered(inner, own);
         let on = Expr::all(std::mem::take(conditions));
-        let join = HashJoin { kind: JoinKind::Left, outer, inner, inner_slots, keys, on };
+        let join = HashJoin { kind: JoinKind::Left, outer, inner, inner_slots, keys, on, query: None };
         return (Node::HashJoin(Box::new(join)), outer_rows.max(rows));
     }
     let (inner, rows) = steps(binder, right, conditions, reach);
     let on = Expr::all(std::mem::take(conditions));
     let join = Join { kind: JoinKind::Left, outer, inner, on, inner_slots };
     (Node::Join(Box::new(join)), outer_rows * rows.max(1.0))
+}
+
+/// Whether the right side of an outer join is read for each row of the left one.
+pub(crate) fn is_nested(binder: &mut Binder<'_>, right: &Tree, conditions: &[Expr], reach: &[Slot]) -> bool {
+    is_reached(binder, right, conditions, reach)
+        || hash_keys(&mut conditions.to_vec(), reach, &right.slots(), binder).is_none()
 }
 
 /// Whether an index of the tree's only table serves its conditions.
@@ -234,7 +284,7 @@ fn is_reached(binder: &mut Binder<'_>, tree: &Tree, conditions: &[Expr], reach: 
         }
         Tree::Table(Leaf { source: Source::Query { lateral, .. }, .. }) => *lateral,
         Tree::Table(_) => false,
-        Tree::Join { .. } => true,
+        Tree::Join { .. } | Tree::Nest(_) => true,
     }
 }
 
@@ -243,7 +293,7 @@ pub(super) fn reads_any(index: &super::IndexAccess, reach: &[Slot]) -> bool {
 }
 
 /// Takes the equalities between the two sides out of the conditions.
-fn hash_keys(
+pub(super) fn hash_keys(
     conditions: &mut Vec<Expr>,
     reach: &[Slot],
     inner: &[Slot],
@@ -306,14 +356,18 @@ fn leaf_node(binder: &mut Binder<'_>, leaf: Leaf, own: Vec<Expr>, before: &[Slot
         Source::Virtual(source) => {
             (Node::Virtual(Box::new(Virtual { slot, source, filter: Expr::all(own) })), ROWS_UNKNOWN)
         }
+        Source::Distinct(different) => {
+            let (node, rows) = semijoin::different_node(binder, slot, *different);
+            (filtered(node, own), rows)
+        }
         Source::Recursive(of) => (filtered(Node::RecursiveRows { slot, of }, own), ROWS_UNKNOWN),
     }
 }
 
 /// Joins parts one after the other, in the order that seems cheapest.
-fn greedy(
+pub(super) fn greedy(
     binder: &mut Binder<'_>,
-    parts: Vec<Tree>,
+    mut parts: Vec<Tree>,
     pool: &mut Vec<Expr>,
     before: &[Slot],
     straight: bool,
@@ -322,7 +376,11 @@ fn greedy(
     let mut joined: Option<(Node, f64)> = None;
     let straight = straight || binder.keeps_order;
     if !straight && parts.len() > 1 {
+        semijoin::pull_out(binder, &mut parts, pool, before);
         close_equalities(pool);
+        if before.is_empty() {
+            semijoin::materialize(binder, &mut parts, pool);
+        }
     }
     for Placed { part, is_hashed, rows } in arrange::arranged(binder, parts, pool, before, straight) {
         let slots = part.slots();
@@ -345,13 +403,16 @@ fn append(
     pool: &mut Vec<Expr>,
     reach: &[Slot],
 ) -> Node {
+    if let Tree::Nest(nest) = &part {
+        return semijoin::append(binder, outer, nest, is_hashed, reach);
+    }
     let inner_slots = part.slots();
     if (is_hashed || !is_reached(binder, &part, pool, reach))
         && !is_lateral(&part)
         && let Some(keys) = hash_keys(pool, reach, &inner_slots, binder)
     {
         let (inner, _) = steps(binder, part, pool, &[]);
-        let join = HashJoin { kind: JoinKind::Inner, outer, inner, inner_slots, keys, on: None };
+        let join = HashJoin { kind: JoinKind::Inner, outer, inner, inner_slots, keys, on: None, query: None };
         return Node::HashJoin(Box::new(join));
     }
     let (inner, _) = steps(binder, part, pool, reach);

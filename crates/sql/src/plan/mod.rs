@@ -6,6 +6,7 @@ pub mod factor;
 pub mod fixed;
 pub mod join;
 pub mod order;
+mod semijoin;
 pub mod skip;
 pub mod together;
 
@@ -335,6 +336,22 @@ pub enum JoinKind {
     Inner,
     /// And outer rows without a partner, once, with NULLs.
     Left,
+    /// Outer rows that have a partner, once.
+    Semi,
+    /// Outer rows without a partner.
+    Anti,
+}
+
+impl JoinKind {
+    /// Whether it asks only if there is a partner.
+    pub fn is_asked(self) -> bool {
+        matches!(self, JoinKind::Semi | JoinKind::Anti)
+    }
+
+    /// Whether outer rows without a partner go out.
+    pub fn keeps_unmatched(self) -> bool {
+        matches!(self, JoinKind::Left | JoinKind::Anti)
+    }
 }
 
 /// A nested-loop join.
@@ -367,6 +384,8 @@ pub struct HashJoin {
     pub keys: Vec<(Expr, Expr, Comparator)>,
     /// What else a pair must satisfy.
     pub on: Option<Expr>,
+    /// The subquery of which no more than the keys' values is asked for.
+    pub query: Option<SubId>,
 }
 
 /// An aggregate function's call.
@@ -548,6 +567,8 @@ pub struct Distinct {
     pub kept: Vec<Expr>,
     /// Where the rows go.
     pub slot: Slot,
+    /// The subquery of a condition whose rows these are.
+    pub query: Option<SubId>,
 }
 
 /// LIMIT.

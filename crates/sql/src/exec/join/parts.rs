@@ -96,7 +96,7 @@ pub(super) fn join<'s>(
             put_u64(&mut join.record, hash);
             join.outer.put(frame, &mut join.record);
             outer_parts.add(hash, &join.record, context.kill)?;
-        } else if step.kind != JoinKind::Inner {
+        } else if step.kind.keeps_unmatched() {
             join.outer.put(frame, &mut join.record);
             join.inner.put_nulls(&mut join.record);
             alone.add(&join.record, context.kill)?;
@@ -119,7 +119,7 @@ pub(super) fn join<'s>(
 impl<'s> Parts<'s> {
     /// Joins one part of each side.
     fn join_part(&mut self, inner: Run, outer: Run, level: u8, frame: &mut Frame<'s>) -> Result<()> {
-        if inner.is_empty() && self.step.kind == JoinKind::Inner || outer.is_empty() {
+        if inner.is_empty() && !self.step.kind.keeps_unmatched() || outer.is_empty() {
             return Ok(());
         }
         let (context, step) = (self.context, self.step);
@@ -192,20 +192,26 @@ impl<'s> Parts<'s> {
                 writer.add(record, context.kill).map(|()| Flow::More)
             };
             let (is_matched, _) = probe(step, built, found, frame, &mut write)?;
-            if step.kind != JoinKind::Inner {
-                if at == matched.len() {
-                    matched.push(false);
-                }
-                matched[at] |= is_matched;
-                at += 1;
+            if step.kind == JoinKind::Inner {
+                continue;
             }
+            if at == matched.len() {
+                matched.push(false);
+            }
+            let is_first = is_matched && !matched[at];
+            matched[at] |= is_matched;
+            if is_first && step.kind == JoinKind::Semi {
+                step.inner_slots.iter().for_each(|slot| frame.set_null(*slot));
+                write(frame)?;
+            }
+            at += 1;
         }
         self.pairs.take(writer, context)
     }
 
     /// Writes the outer rows that have no partner.
     fn write_unmatched(&mut self, outer: &Run, matched: &[bool]) -> Result<()> {
-        if self.step.kind == JoinKind::Inner {
+        if !self.step.kind.keeps_unmatched() {
             return Ok(());
         }
         let mut writer = self.pairs.part();
