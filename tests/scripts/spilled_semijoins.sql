@@ -1,0 +1,24 @@
+# Semijoins and antijoins by hash tables that have no room in memory give the rows that they give with room.
+CREATE DATABASE spilled_semijoins;
+USE spilled_semijoins;
+SET cte_max_recursion_depth = 10000;
+CREATE TABLE a (id INT PRIMARY KEY, k VARCHAR(60), n INT);
+CREATE TABLE b (id INT PRIMARY KEY, k VARCHAR(60), n INT);
+INSERT INTO a WITH RECURSIVE r (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 4000) SELECT n, IF(n % 50 = 0, NULL, CONCAT(REPEAT('key', 12), n % 3000)), n % 7 FROM r;
+INSERT INTO b WITH RECURSIVE r (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 5000) SELECT n, IF(n % 40 = 0, NULL, CONCAT(REPEAT('key', 12), 2 * (n % 2000))), n % 5 FROM r;
+ANALYZE TABLE a, b;
+SET join_buffer_size = 128;
+SELECT COUNT(*), SUM(id), SUM(n) FROM a WHERE k IN (SELECT k FROM b);
+SELECT COUNT(*), SUM(id), SUM(n) FROM a WHERE EXISTS (SELECT 1 FROM b WHERE b.k = a.k AND b.n > a.n);
+SELECT COUNT(*), SUM(id), SUM(n) FROM a WHERE NOT EXISTS (SELECT 1 FROM b WHERE b.k = a.k);
+SELECT COUNT(*), SUM(id), SUM(n) FROM a WHERE NOT EXISTS (SELECT 1 FROM b WHERE b.k = a.k AND b.n > a.n);
+SELECT id, k, n FROM a WHERE EXISTS (SELECT 1 FROM b WHERE b.k = a.k AND b.n > a.n) ORDER BY id LIMIT 1000, 3;
+SELECT id, k, n FROM a WHERE NOT EXISTS (SELECT 1 FROM b WHERE b.k = a.k AND b.n > a.n) ORDER BY id LIMIT 1000, 3;
+SELECT COUNT(*), SUM(a.id), SUM(b.id) FROM a LEFT JOIN b ON b.k = a.k AND b.n > a.n;
+SELECT COUNT(*), SUM(a.id), SUM(b.id) FROM a JOIN b ON b.k = a.k WHERE NOT EXISTS (SELECT 1 FROM b c WHERE c.k = a.k AND c.id > b.id);
+SET join_buffer_size = DEFAULT;
+SELECT COUNT(*), SUM(id), SUM(n) FROM a WHERE k IN (SELECT k FROM b);
+SELECT COUNT(*), SUM(id), SUM(n) FROM a WHERE EXISTS (SELECT 1 FROM b WHERE b.k = a.k AND b.n > a.n);
+SELECT COUNT(*), SUM(id), SUM(n) FROM a WHERE NOT EXISTS (SELECT 1 FROM b WHERE b.k = a.k);
+SELECT COUNT(*), SUM(id), SUM(n) FROM a WHERE NOT EXISTS (SELECT 1 FROM b WHERE b.k = a.k AND b.n > a.n);
+DROP DATABASE spilled_semijoins;
