@@ -186,7 +186,10 @@ fn statements(rest: &[u8], count: usize, capabilities: Capabilities) {
         let number = session.prepare(text.as_bytes()).expect("a statement").number;
         let arguments = Arguments { types: &types, values: &values };
         let _refused = session.execute(number, arguments, &mut fuzz::Evaluated);
-        session.statement(b"SELECT * FROM kinds", 0, &mut fuzz::Evaluated).outcome.expect("the rows can be read");
+        let read = session.statement(b"SELECT * FROM kinds", 0, &mut fuzz::Evaluated).outcome;
+        // On a machine that stands still a statement is killed, however short it is.
+        let refused = read.err().filter(|error| error.code != 1317);
+        assert!(refused.is_none(), "the rows can be read: {refused:?}");
     });
 }
 
