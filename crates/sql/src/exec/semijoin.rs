@@ -27,11 +27,7 @@ pub(super) fn answered<'s>(
 ///
 /// # Errors
 /// What the steps answer.
-pub(super) fn by_keys<'s>(
-    step: &'s HashJoin,
-    frame: &mut Frame<'s>,
-    next: Consumer<'_, 's>,
-) -> Result<Option<Flow>> {
+pub(super) fn by_keys<'s>(step: &'s HashJoin, frame: &mut Frame<'s>, next: Consumer<'_, 's>) -> Result<Option<Flow>> {
     let mut grant = Grant::new(frame.context, Buffer::Join);
     let mut keys = RowSet::with(step.keys.iter().map(|(_, _, comparator)| *comparator).collect());
     let facts = frame.context.statement.conversion();
