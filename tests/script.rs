@@ -208,7 +208,7 @@ fn answer(conn: &mut Conn, statement: &str) -> String {
     let result = match conn.query_iter(statement) {
         Ok(result) => result,
         Err(mysql::Error::MySqlError(error)) => return format!("error {}: {}", error.code, error.message),
-        Err(error) => return format!("lost: {error}"),
+        Err(error) => return lost(&error),
     };
     let affected = result.affected_rows();
     let names: Vec<String> = result.columns().as_ref().iter().map(|c| c.name_str().into_owned()).collect();
@@ -223,10 +223,18 @@ fn answer(conn: &mut Conn, statement: &str) -> String {
         match row {
             Ok(row) => writeln!(out, "{}", cells(row)).expect("a string takes all"),
             Err(mysql::Error::MySqlError(error)) => return format!("error {}: {}", error.code, error.message),
-            Err(error) => return format!("lost: {error}"),
+            Err(error) => return lost(&error),
         }
     }
     out
+}
+
+/// How a connection ended. Whether its end comes or a reset is a matter of what is under way meanwhile.
+fn lost(error: &mysql::Error) -> String {
+    match error {
+        mysql::Error::IoError(_) | mysql::Error::CodecError(_) => "lost: the connection".to_owned(),
+        other => format!("lost: {other}"),
+    }
 }
 
 /// The word that asks for a plan.

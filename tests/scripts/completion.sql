@@ -117,7 +117,7 @@ SELECT @@completion_type;
 @b COMMIT RELEASE;
 > ok 0
 @b SELECT 1;
-> lost: IoError { server disconnected }
+> lost: the connection
 @c SET completion_type = RELEASE;
 > error 1064: You have an error in your SQL syntax; check the manual that corresponds to your MySQL server version for the right syntax to use near 'RELEASE' at line 1
 @c INSERT INTO t VALUES (8);

@@ -19,7 +19,7 @@ SELECT 1;
 @own KILL CONNECTION_ID();
 > error 1317: Query execution was interrupted
 @own SELECT 1;
-> lost: IoError { server disconnected }
+> lost: the connection
 
 # A wait for a row: the statement ends, the transaction goes on.
 @d INSERT INTO ids VALUES ('d', CONNECTION_ID());
@@ -135,9 +135,9 @@ KILL QUERY @id;
 > waits
 KILL @id;
 > ok 0
-> @d lost: IoError { server disconnected }
+> @d lost: the connection
 @d SELECT 1;
-> lost: IoError { server disconnected }
+> lost: the connection
 @b ROLLBACK;
 > ok 0
 SELECT a FROM t;
