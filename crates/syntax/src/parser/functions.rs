@@ -99,7 +99,8 @@ impl<'a> Parser<'a> {
     /// A call by a name that is no keyword; the parenthesis is the current token.
     pub(super) fn call(&mut self, start: u32, name: Ident<'a>, quoted: bool) -> Parse<Expr<'a>> {
         let adjacent = self.token.start == name.span.end || self.options.ignore_space;
-        if adjacent
+        // AVG is a keyword, whatever lies between it and its parenthesis.
+        if (adjacent || name.text.eq_ignore_ascii_case("AVG"))
             && !quoted
             && let Some(special) = special(name.text.as_bytes())
         {

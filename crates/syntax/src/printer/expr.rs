@@ -353,7 +353,7 @@ impl Printer {
                 "ucase" => self.push("upper"),
                 "now" | "curdate" | "curtime" | "sysdate" | "session_user" | "system_user" | "substr" | "adddate"
                 | "subdate" => self.push(&name),
-                word if is_function_word(word.as_bytes()) => self.ident(&function.name),
+                word if word == "avg" || is_function_word(word.as_bytes()) => self.ident(&function.name),
                 plain if is_plain(plain) && is_call_name(plain.as_bytes()) => self.push(plain),
                 _ => self.ident(&function.name),
             }
