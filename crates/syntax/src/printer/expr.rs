@@ -578,7 +578,11 @@ impl Printer {
                 None => continue,
                 Some(JsonResponse::Error) => self.push(" error"),
                 Some(JsonResponse::Null) => self.push(" null"),
-                Some(JsonResponse::Default(value)) => self.enclosed(" default ", value, ""),
+                Some(JsonResponse::Default(value)) => match &value.kind {
+                    // A literal with its sign: no expression may stand here.
+                    ExprKind::Unary(UnaryOp::Minus, literal) => self.enclosed(" default -", literal, ""),
+                    _ => self.enclosed(" default ", value, ""),
+                },
             }
             self.push(event);
         }
