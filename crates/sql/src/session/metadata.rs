@@ -204,10 +204,7 @@ pub fn try_opened(request: Request<'_>) -> Option<Opened> {
 /// # Errors
 /// As [`shared`].
 pub fn opened(request: Request<'_>) -> Result<Opened> {
-    try_opened(request).map_or_else(
-        || wait(request, |look| request.lock.cursors.try_read_arc_for(look).map(|guard| request.opened(guard))),
-        Ok,
-    )
+    wait(request, |look| request.lock.cursors.try_read_arc_for(look).map(|guard| request.opened(guard)))
 }
 
 /// Holds a lock exclusively.
@@ -245,6 +242,10 @@ pub fn exclusive_unless(request: Request<'_>, is_in_use: impl Fn(Duration) -> bo
 }
 
 fn wait<G>(request: Request<'_>, mut attempt: impl FnMut(Duration) -> Option<G>) -> Result<G> {
+    // What is free is no wait, not even for a moment: the process list would show it.
+    if let Some(guard) = attempt(Duration::ZERO) {
+        return Ok(guard);
+    }
     let Request { lock, process, timeout, .. } = request;
     let deadline = stdx::clock::deadline(timeout);
     let before = process.now.lock().state;
@@ -294,5 +295,31 @@ pub fn go_on(process: &Arc<Process>, waits_for: &'static str) -> Result<()> {
     match is_victim() {
         false => Ok(()),
         true => Err(conditions::LOCK_DEADLOCK.with(&[]).undoing(Effect::Transaction)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MetadataLock, Request, exclusive, opened, shared};
+    use crate::catalog::table::TableId;
+    use crate::expr::context::Wanted;
+    use crate::session::circles::Use;
+    use crate::session::shared::Process;
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    #[test]
+    fn what_is_free_is_not_waited_for() {
+        let process = Arc::new(Process::new(1, &Arc::default()));
+        // Who is to end begins no wait.
+        process.kill.ask(Wanted::Statement);
+        let lock = MetadataLock::default();
+        let request =
+            |how| Request { table: TableId(1), lock: &lock, process: &process, how, timeout: Duration::from_secs(60) };
+        drop(exclusive(request(Use::Exclusive)).unwrap());
+        drop(opened(request(Use::Read)).unwrap());
+        let held = shared(request(Use::Read)).unwrap();
+        assert_eq!(exclusive(request(Use::Exclusive)).err().map(|error| error.code), Some(1317));
+        drop(held);
     }
 }
