@@ -88,25 +88,10 @@ pub fn measured(mut node: Node) -> Node {
                 }
             }
         }
-        Node::HashJoin(join) => {
-            replace(&mut join.outer);
-            replace(&mut join.inner);
+        other => {
+            other.inputs_mut().for_each(replace);
+            other.blocks_mut().for_each(measured_query);
         }
-        Node::Filter(input, _) => replace(input),
-        Node::Aggregate(step) => replace(&mut step.input),
-        Node::Window(step) => replace(&mut step.input),
-        Node::Sort(step) => replace(&mut step.input),
-        Node::Distinct(step) => replace(&mut step.input),
-        Node::Limit(step) => replace(&mut step.input),
-        Node::SetOperation(step) => {
-            measured_query(&mut step.left);
-            measured_query(&mut step.right);
-        }
-        Node::Recursive(step) => {
-            measured_query(&mut step.seed);
-            measured_query(&mut step.step);
-        }
-        _ => {}
     }
     let step = Node::Measured(Box::new(Measured { input: node, counts: Cell::default() }));
     match condition {

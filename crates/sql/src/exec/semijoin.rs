@@ -37,9 +37,10 @@ pub(super) fn by_keys<'s>(step: &'s HashJoin, frame: &mut Frame<'s>, next: Consu
                 return Ok(Flow::More);
             }
             let (hash, found) = keys.find(row, &facts);
-            if found.is_none() {
-                keys.add(hash, row.iter().map(|value| value.clone().into_owned()).collect::<Rc<[_]>>());
+            if found.is_some() {
+                return Ok(Flow::More);
             }
+            keys.add(hash, row.iter().map(|value| value.clone().into_owned()).collect::<Rc<[_]>>());
             Ok(if grant.holds(keys.memory_bytes()) { Flow::More } else { Flow::Stop })
         })
     })?;

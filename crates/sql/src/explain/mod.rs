@@ -81,16 +81,7 @@ impl<'p> Explained<'p> {
 pub fn is_impossible(node: &Node) -> bool {
     match node {
         Node::Scan(scan) => scan.is_impossible(),
-        Node::Filter(input, _) => is_impossible(input),
-        Node::Measured(step) => is_impossible(&step.input),
-        Node::Join(step) => is_impossible(&step.outer),
-        Node::HashJoin(step) => is_impossible(&step.outer),
-        Node::Aggregate(step) => is_impossible(&step.input),
-        Node::Sort(step) => is_impossible(&step.input),
-        Node::Window(step) => is_impossible(&step.input),
-        Node::Distinct(step) => is_impossible(&step.input),
-        Node::Limit(step) => is_impossible(&step.input),
-        _ => false,
+        step => step.inputs().next().is_some_and(is_impossible),
     }
 }
 
@@ -104,24 +95,7 @@ pub fn is_one_row(node: &Node) -> bool {
 /// Calls `visit` for what a step is made of, without going into other queries' blocks.
 pub fn each_step<'n>(node: &'n Node, visit: &mut dyn FnMut(&'n Node)) {
     visit(node);
-    match node {
-        Node::Filter(input, _) => each_step(input, visit),
-        Node::Measured(step) => each_step(&step.input, visit),
-        Node::Join(join) => {
-            each_step(&join.outer, visit);
-            each_step(&join.inner, visit);
-        }
-        Node::HashJoin(join) => {
-            each_step(&join.outer, visit);
-            each_step(&join.inner, visit);
-        }
-        Node::Aggregate(step) => each_step(&step.input, visit),
-        Node::Sort(step) => each_step(&step.input, visit),
-        Node::Window(step) => each_step(&step.input, visit),
-        Node::Distinct(step) => each_step(&step.input, visit),
-        Node::Limit(step) => each_step(&step.input, visit),
-        _ => {}
-    }
+    node.inputs().for_each(|input| each_step(input, visit));
 }
 
 /// The numbers of the subqueries in an expression.

@@ -51,42 +51,12 @@ pub(super) fn each_own<'n>(node: &'n Node, visit: &mut dyn FnMut(&'n Node)) {
             each_own(&step.outer, visit);
             visit(node);
         }
-        Node::Filter(input, _) => {
-            visit(node);
-            each_own(input, visit);
-        }
+        // What measures a step is none itself.
         Node::Measured(step) => each_own(&step.input, visit),
-        Node::Join(join) => {
+        _ => {
             visit(node);
-            each_own(&join.outer, visit);
-            each_own(&join.inner, visit);
+            node.inputs().for_each(|input| each_own(input, visit));
         }
-        Node::HashJoin(join) => {
-            visit(node);
-            each_own(&join.outer, visit);
-            each_own(&join.inner, visit);
-        }
-        Node::Aggregate(step) => {
-            visit(node);
-            each_own(&step.input, visit);
-        }
-        Node::Sort(step) => {
-            visit(node);
-            each_own(&step.input, visit);
-        }
-        Node::Window(step) => {
-            visit(node);
-            each_own(&step.input, visit);
-        }
-        Node::Distinct(step) => {
-            visit(node);
-            each_own(&step.input, visit);
-        }
-        Node::Limit(step) => {
-            visit(node);
-            each_own(&step.input, visit);
-        }
-        _ => visit(node),
     }
 }
 

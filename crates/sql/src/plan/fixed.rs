@@ -17,36 +17,15 @@ pub fn mark(node: &mut Node, count: &mut usize) {
         Node::Scan(scan) => optional(&mut scan.filter),
         Node::Derived(derived) => optional(&mut derived.filter),
         Node::Virtual(table) => optional(&mut table.filter),
-        Node::Filter(input, condition) => {
-            fix(condition, count);
-            mark(input, count);
-        }
-        Node::Join(join) => {
-            optional(&mut join.on);
-            mark(&mut join.outer, count);
-            mark(&mut join.inner, count);
-            repeat(&mut join.inner);
-        }
-        Node::HashJoin(join) => {
-            optional(&mut join.on);
-            mark(&mut join.outer, count);
-            mark(&mut join.inner, count);
-        }
-        Node::Measured(step) => mark(&mut step.input, count),
-        Node::Aggregate(step) => mark(&mut step.input, count),
-        Node::Sort(step) => mark(&mut step.input, count),
-        Node::Window(step) => mark(&mut step.input, count),
-        Node::Distinct(step) => mark(&mut step.input, count),
-        Node::Limit(step) => mark(&mut step.input, count),
-        Node::SetOperation(step) => {
-            mark(&mut step.left.node, count);
-            mark(&mut step.right.node, count);
-        }
-        Node::Recursive(step) => {
-            mark(&mut step.seed.node, count);
-            mark(&mut step.step.node, count);
-        }
-        Node::One | Node::None | Node::JsonTable(_) | Node::Values(_) | Node::RecursiveRows { .. } => {}
+        Node::Filter(_, condition) => fix(condition, count),
+        Node::Join(join) => optional(&mut join.on),
+        Node::HashJoin(join) => optional(&mut join.on),
+        _ => {}
+    }
+    node.inputs_mut().for_each(|input| mark(input, count));
+    node.blocks_mut().for_each(|query| mark(&mut query.node, count));
+    if let Node::Join(join) = node {
+        repeat(&mut join.inner);
     }
 }
 

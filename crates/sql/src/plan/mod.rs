@@ -4,6 +4,7 @@ pub mod access;
 mod arrange;
 pub mod factor;
 pub mod fixed;
+mod inputs;
 pub mod join;
 pub mod order;
 mod semijoin;

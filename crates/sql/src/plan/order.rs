@@ -62,76 +62,16 @@ pub fn reads_round(query: &Query) -> bool {
 /// Calls `visit` for every step of a plan, subqueries left out.
 pub fn each_node<'n>(node: &'n Node, visit: &mut dyn FnMut(&'n Node)) {
     visit(node);
-    match node {
-        Node::One
-        | Node::None
-        | Node::Scan(_)
-        | Node::Derived(_)
-        | Node::Virtual(_)
-        | Node::Values(_)
-        | Node::JsonTable(_)
-        | Node::RecursiveRows { .. } => {}
-        Node::Filter(input, _) => each_node(input, visit),
-        Node::Measured(step) => each_node(&step.input, visit),
-        Node::Join(join) => {
-            each_node(&join.outer, visit);
-            each_node(&join.inner, visit);
-        }
-        Node::HashJoin(join) => {
-            each_node(&join.outer, visit);
-            each_node(&join.inner, visit);
-        }
-        Node::Aggregate(step) => each_node(&step.input, visit),
-        Node::Sort(step) => each_node(&step.input, visit),
-        Node::Window(step) => each_node(&step.input, visit),
-        Node::Distinct(step) => each_node(&step.input, visit),
-        Node::Limit(step) => each_node(&step.input, visit),
-        Node::SetOperation(step) => {
-            each_node(&step.left.node, visit);
-            each_node(&step.right.node, visit);
-        }
-        Node::Recursive(step) => {
-            each_node(&step.seed.node, visit);
-            each_node(&step.step.node, visit);
-        }
-    }
+    node.inputs().chain(node.blocks().map(|query| &query.node)).for_each(|node| each_node(node, visit));
 }
 
 /// Calls `visit` for every scan of a plan, subqueries left out.
 pub fn each_scan_mut(node: &mut Node, visit: &mut dyn FnMut(&mut Scan)) {
-    match node {
-        Node::Scan(scan) => visit(scan),
-        Node::One
-        | Node::None
-        | Node::JsonTable(_)
-        | Node::Derived(_)
-        | Node::Virtual(_)
-        | Node::Values(_)
-        | Node::RecursiveRows { .. } => {}
-        Node::Filter(input, _) => each_scan_mut(input, visit),
-        Node::Measured(step) => each_scan_mut(&mut step.input, visit),
-        Node::Join(join) => {
-            each_scan_mut(&mut join.outer, visit);
-            each_scan_mut(&mut join.inner, visit);
-        }
-        Node::HashJoin(join) => {
-            each_scan_mut(&mut join.outer, visit);
-            each_scan_mut(&mut join.inner, visit);
-        }
-        Node::Aggregate(step) => each_scan_mut(&mut step.input, visit),
-        Node::Sort(step) => each_scan_mut(&mut step.input, visit),
-        Node::Window(step) => each_scan_mut(&mut step.input, visit),
-        Node::Distinct(step) => each_scan_mut(&mut step.input, visit),
-        Node::Limit(step) => each_scan_mut(&mut step.input, visit),
-        Node::SetOperation(step) => {
-            each_scan_mut(&mut step.left.node, visit);
-            each_scan_mut(&mut step.right.node, visit);
-        }
-        Node::Recursive(step) => {
-            each_scan_mut(&mut step.seed.node, visit);
-            each_scan_mut(&mut step.step.node, visit);
-        }
+    if let Node::Scan(scan) = node {
+        return visit(scan);
     }
+    node.inputs_mut().for_each(|input| each_scan_mut(input, visit));
+    node.blocks_mut().for_each(|query| each_scan_mut(&mut query.node, visit));
 }
 
 /// Marks the scans by secondary indexes that have every column that the query reads of them.

@@ -151,16 +151,8 @@ fn collect(node: &Node, to: &mut Vec<Slot>) {
         Node::Values(step) => to.push(step.slot),
         Node::JsonTable(step) => to.push(step.slot),
         Node::RecursiveRows { slot, .. } => to.push(*slot),
-        Node::Filter(input, _) => collect(input, to),
-        Node::Measured(step) => collect(&step.input, to),
-        Node::Limit(step) => collect(&step.input, to),
-        Node::Join(step) => {
-            collect(&step.outer, to);
-            collect(&step.inner, to);
-        }
-        Node::HashJoin(step) => {
-            collect(&step.outer, to);
-            collect(&step.inner, to);
+        Node::Filter(..) | Node::Measured(_) | Node::Limit(_) | Node::Join(_) | Node::HashJoin(_) => {
+            node.inputs().for_each(|input| collect(input, to));
         }
         Node::Aggregate(step) => {
             to.extend(&step.kept);
