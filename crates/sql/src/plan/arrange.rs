@@ -11,8 +11,10 @@ use crate::bind::Binder;
 use crate::bind::from::{Leaf, Source, Tree};
 use crate::expr::{CompareOp, Expr, ExprKind, Slot, same};
 
-/// A row that is put into a hash table costs this, and a row that looks there for partners.
-pub(super) const HASH_COST: f64 = 1.5;
+/// A row that is put into a hash table costs this: it and its keys are copied.
+pub(super) const BUILD_COST: f64 = 2.0;
+/// A row that looks there for partners costs this.
+pub(super) const PROBE_COST: f64 = 1.0;
 /// A row that is looked up behind an index costs this beside what finding its entry does.
 const FETCH_COST: f64 = 5.0;
 /// To run a subquery for a row costs this.
@@ -270,9 +272,9 @@ fn hashed(binder: &Binder<'_>, alone: &Choice, links: &[Expr], slot: Slot, rows:
     }
     let share: f64 = shares.iter().map(|(_, share)| share).product();
     if !shares.is_empty() {
-        let build = alone.cost() + alone.rows * HASH_COST;
+        let build = alone.cost() + alone.rows * BUILD_COST;
         let rows_then = (rows * alone.rows * share).max(1.0);
-        return Step { cost: build + rows * HASH_COST, rows: rows_then, is_hashed: true };
+        return Step { cost: build + rows * PROBE_COST, rows: rows_then, is_hashed: true };
     }
     Step::new(rows * alone.cost(), rows * alone.rows)
 }
@@ -287,7 +289,7 @@ fn hashed_different(binder: &Binder<'_>, (slot, all): (Slot, Step), links: &[Exp
     });
     match shares.reduce(f64::min) {
         Some(share) => {
-            let cost = all.cost + (all.rows + rows) * HASH_COST;
+            let cost = all.cost + all.rows * BUILD_COST + rows * PROBE_COST;
             Step { cost, rows: (rows * all.rows * share).max(1.0), is_hashed: true }
         }
         None => Step::new(rows * all.cost, rows * all.rows),

@@ -9,7 +9,7 @@
 //! Which of these is done is a matter of cost, as far as switches and hints allow it.
 
 use super::access;
-use super::arrange::{self, HASH_COST, SELECTIVITY_UNKNOWN, Step};
+use super::arrange::{self, BUILD_COST, PROBE_COST, SELECTIVITY_UNKNOWN, Step};
 use super::join::{self, LOOKUP_COST, flatten, hash_keys, needed_slots, take_ready};
 use super::{Access, Distinct, HashJoin, Join, JoinKind, Node};
 use crate::bind::Binder;
@@ -224,7 +224,7 @@ pub(super) fn different_step(binder: &Binder<'_>, different: &Different) -> Step
     flatten(different.tree.clone(), &mut tables, &mut conditions, &mut is_straight);
     let all = arrange::sum(binder, &tables, &conditions, &[]);
     let values: f64 = different.keys.iter().map(|key| access::value_share(binder, key, all.rows).recip()).product();
-    Step::new(all.cost + all.rows * HASH_COST, all.rows.min(values).max(1.0))
+    Step::new(all.cost + all.rows * BUILD_COST, all.rows.min(values).max(1.0))
 }
 
 /// The step that makes the different rows of a nest.
@@ -260,7 +260,7 @@ pub(super) fn step(binder: &Binder<'_>, nest: &Nest, reach: &[Slot], rows: f64) 
         _ => share,
     };
     let left = (rows * share).max(1.0).min(rows);
-    let hash = alone.cost + (alone.rows + rows) * HASH_COST;
+    let hash = alone.cost + alone.rows * BUILD_COST + rows * PROBE_COST;
     // Where no table may be made of its rows, they are hashed if all of them would be read for each row.
     let may_hash = nest.ways.materialization || !nest.ways.first_match || until >= alone.cost;
     let is_hashed = keys.is_some() && may_hash && (hash < nested || !nest.ways.first_match);
