@@ -232,3 +232,25 @@ select concat(d.b,'!') c, length(c) from (select b, b c from t) d;
 @a ROLLBACK;
 > ok 0
 > @b ok 1
+
+# An aggregate over a derived table's column is that of its own block, whatever the column reads.
+CREATE TABLE outside (id INT PRIMARY KEY, a INT);
+> ok 0
+INSERT INTO outside VALUES (1, 10), (2, 20), (3, NULL);
+> ok 3
+SELECT o.id, (SELECT AVG(d.c) FROM (SELECT o.a AS c, x.id FROM outside AS x) AS d) AS v FROM outside AS o ORDER BY o.id;
+> id	v
+> 1	10.0000
+> 2	20.0000
+> 3	NULL
+SELECT o.id, (SELECT SUM(d.c + d.id) FROM (SELECT o.a AS c, x.id FROM outside AS x) AS d WHERE d.c > 10) AS v FROM outside AS o ORDER BY o.id;
+> id	v
+> 1	NULL
+> 2	66
+> 3	NULL
+SELECT o.id FROM outside AS o WHERE o.a IN (SELECT d.c FROM (SELECT o.a AS c, x.id FROM outside AS x) AS d WHERE d.id > 1) ORDER BY o.id;
+> id
+> 1
+> 2
+DROP TABLE outside;
+> ok 0

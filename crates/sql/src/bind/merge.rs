@@ -2,7 +2,7 @@
 //! is one more of the block, and its columns are what they read of the tables.
 //!
 //! That cannot be done with aggregates, windows, DISTINCT, GROUP BY, HAVING, LIMIT, set operations, subqueries among the
-//! columns and assignments to variables, and without tables. On the side of an outer join that may be filled with NULLs a
+//! columns, columns of outer blocks alone and assignments to variables, and without tables. On the side of an outer join that may be filled with NULLs a
 //! column that is computed is NULL where the row is such a one, which a column that cannot be NULL else tells. Its ORDER BY holds where the block has no other table, order or grouping.
 //! Source: "Optimizing Derived Tables, View References, and Common Table Expressions with Merging or Materialization" of
 //! MySQL's manual.
@@ -50,9 +50,12 @@ impl Binder<'_> {
         let (parts, block) = self.in_block(block, |b| b.parts(select, order_by))?;
         let (mut columns, origins): (Vec<Expr>, Vec<ResultColumn>) =
             parts.items.into_iter().map(|item| (item.expr, item.column)).unzip();
+        let own = parts.tree.as_ref().map_or_else(Vec::new, Tree::slots);
+        // An aggregate over a column of outer blocks alone would be those blocks' own.
+        let is_outer = |e: &Expr| !e.slots().is_empty() && !e.slots().iter().any(|slot| own.contains(slot));
         let is_plain = block.aggregates.is_empty()
             && block.windows.is_empty()
-            && !columns.iter().any(|e| has_query(e) || assigns(e));
+            && !columns.iter().any(|e| has_query(e) || assigns(e) || is_outer(e));
         let witness = parts.tree.as_ref().and_then(witness).filter(|_| !block.is_changed);
         let fits = is_plain && (merges == Merges::All || witness.is_some() || columns.iter().all(is_column));
         if let (Merges::Columns, Some(witness)) = (merges, &witness) {
