@@ -1,5 +1,6 @@
 //! Locks on keys and on the gaps between them, as InnoDB's record and gap locks: the words of it.
 
+use crate::locks::Run;
 use std::time::Duration;
 
 /// How strong a lock is.
@@ -103,4 +104,15 @@ pub struct WaitRow {
     pub key: Vec<u8>,
     /// The transactions that it waits for.
     pub blockers: Vec<u64>,
+}
+
+/// Keys whose insertion was undone.
+#[derive(Debug, Default)]
+pub struct Undone(pub(crate) Vec<Run>);
+
+impl Undone {
+    /// Calls `next` for each of them.
+    pub fn each(&self, mut next: impl FnMut(&[u8])) {
+        self.0.iter().for_each(|run| run.each(|key, _| next(key)));
+    }
 }

@@ -3,7 +3,7 @@
 use crate::ascent::Ascent;
 use crate::db::{SeqNo, Store};
 use crate::error::{Error, Result, failpoint};
-use crate::lock::{Extent, InsertOutcome, LockMode, LockOutcome, Wait};
+use crate::lock::{Extent, InsertOutcome, LockMode, LockOutcome, Undone, Wait};
 use crate::locks::Owner;
 use crate::record;
 use crate::records::Records;
@@ -87,6 +87,11 @@ impl KillHandle {
     /// How many locks it has as the choice of a deadlock's victim counts them: by index and kind.
     pub fn lock_structs(&self) -> u64 {
         self.store.locks_table().structs(&self.owner)
+    }
+
+    /// How many of its locks on keys [`Store::locks`] does not tell one by one.
+    pub fn packed_locks(&self) -> usize {
+        self.store.locks_table().packed_count(&self.owner)
     }
 
     /// When it first locked something, in microseconds since 1970.
@@ -514,6 +519,11 @@ impl Txn {
         self.owner.as_ref().is_some_and(|owner| owner.has_gaps())
     }
 
+    /// Whether it keeps others from inserting around a key, as with an exclusive lock.
+    pub fn holds_gap(&self, key: &[u8]) -> bool {
+        self.owner.as_ref().is_some_and(|owner| self.store.locks_table().holds_gap(owner, key))
+    }
+
     /// Counts what a new record takes over from a gap that this transaction holds and that it divides.
     #[inline]
     pub fn count_divided(&mut self, key: &[u8]) {
@@ -600,7 +610,7 @@ impl Txn {
     ///
     /// Writes that are on the local disk by now are written anew without those undone; where the disk fails at that, the
     /// transaction can no more be committed.
-    pub fn rollback_to(&mut self, to: &Savepoint) -> Vec<Vec<u8>> {
+    pub fn rollback_to(&mut self, to: &Savepoint) -> Undone {
         if let Some(writes) = &mut self.writes
             && let Err(error) = writes.go_back(to.writes)
         {
@@ -610,8 +620,16 @@ impl Txn {
         self.forget_ingested(to.ingested);
         self.set_changes(to.changes);
         match &self.owner {
-            Some(owner) => self.store.locks_table().take_back_inserts(owner, to.inserts),
-            None => Vec::new(),
+            Some(owner) => {
+                // One that cannot be read stays locked.
+                let is_written = |key: &[u8]| match self.writes.as_ref().map(|writes| writes.find(key)) {
+                    Some(Ok(found)) => found.is_some(),
+                    Some(Err(_)) => true,
+                    None => false,
+                };
+                self.store.locks_table().take_back_inserts(owner, to.inserts, is_written)
+            }
+            None => Undone::default(),
         }
     }
 

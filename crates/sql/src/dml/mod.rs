@@ -133,9 +133,7 @@ fn count_place(context: &Context<'_>, key: &[u8], mode: Option<LockMode>) -> Res
 fn abandon(context: &Context<'_>, since: &Savepoint) -> Result<()> {
     let keys = context.transaction.borrow_mut().writable()?.rollback_to(since);
     if context.guards_gaps() {
-        for key in keys {
-            locking::gap_around(context, &key, LockMode::Exclusive)?;
-        }
+        locking::keep_gaps(context.transaction.borrow_mut().writable()?, &keys)?;
     }
     Ok(())
 }

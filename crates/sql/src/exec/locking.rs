@@ -27,7 +27,7 @@ use crate::expr::frame::Frame;
 use crate::key;
 use crate::plan::{Lock, LockWait};
 use std::ops::Bound;
-use store::lock::{Extent, LockMode};
+use store::lock::{Extent, LockMode, Undone};
 use store::records::Records;
 use store::scan::{Direction, Slice};
 use store::txn::{Txn, View};
@@ -184,6 +184,21 @@ pub fn gap_around_in(txn: &mut Txn, key: &[u8], mode: LockMode) -> Result<bool> 
     }
     let mut records = txn.records(Bound::Included(key), Bound::Excluded(&above), Direction::Forward);
     Ok(peek(&mut records)?.as_deref() != Some(key))
+}
+
+/// Locks the gaps around keys whose insertion was undone.
+///
+/// # Errors
+/// What the store answers.
+pub fn keep_gaps(txn: &mut Txn, undone: &Undone) -> Result<()> {
+    let mut done = Ok(());
+    undone.each(|key| {
+        // Neighbours that went together are in one gap.
+        if done.is_ok() && !txn.holds_gap(key) {
+            done = gap_around_in(txn, key, LockMode::Exclusive).map(|_| ());
+        }
+    });
+    done
 }
 
 /// Locks what is around the record of a deleted row whose unique key is inserted again: the gap below it, and, because the search for

@@ -10,14 +10,14 @@ use crate::catalog::table::{Runtime, Table, TableId};
 use crate::conditions;
 use crate::error::Result;
 use crate::exec::lock::failure;
-use crate::exec::locking::gap_around_in;
+use crate::exec::locking::keep_gaps;
 use crate::session::circles::Use;
 use crate::session::shared::{LockingNow, Process};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 use store::db::Store;
-use store::lock::LockMode;
+use store::lock::Undone;
 use store::txn::{CommitMeta, Savepoint, Txn, View};
 
 /// A table's metadata lock, held shared.
@@ -299,7 +299,7 @@ impl Transaction {
             return Ok(());
         };
         let inserted = txn.rollback_to(mark);
-        self.keep_places(inserted)
+        self.keep_places(&inserted)
     }
 
     /// Undoes what the statement wrote. Where gaps are guarded the places of the rows that it inserted stay locked.
@@ -309,18 +309,15 @@ impl Transaction {
     pub fn rollback_statement(&mut self) -> Result<()> {
         let (Some(txn), Some(savepoint)) = (&mut self.txn, &self.statement) else { return Ok(()) };
         let inserted = txn.rollback_to(savepoint);
-        self.keep_places(inserted)
+        self.keep_places(&inserted)
     }
 
     /// Keeps the places of rows locked whose insertion was undone, where gaps are guarded.
-    fn keep_places(&mut self, inserted: Vec<Vec<u8>>) -> Result<()> {
+    fn keep_places(&mut self, inserted: &Undone) -> Result<()> {
         let Some(txn) = self.txn.as_mut().filter(|_| self.isolation >= Isolation::RepeatableRead) else {
             return Ok(());
         };
-        for key in inserted {
-            gap_around_in(txn, &key, LockMode::Exclusive)?;
-        }
-        Ok(())
+        keep_gaps(txn, inserted)
     }
 
     /// Makes everything durable and ends the transaction.
@@ -429,7 +426,7 @@ impl Transaction {
             return Ok(());
         };
         let inserted = self.reader()?.rollback_to(&savepoint);
-        self.keep_places(inserted)
+        self.keep_places(&inserted)
     }
 
     /// Forgets a savepoint and those after it.

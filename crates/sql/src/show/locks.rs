@@ -359,10 +359,9 @@ fn innodb_trx(context: &Context<'_>) -> Result<Vec<Row>> {
     let mut rows = Vec::new();
     for (txn, process) in sessions(context) {
         let locking = process.locking.lock();
-        let numbers = |l: &LockingNow| (l.kill.changes(), l.kill.lock_structs(), l.kill.started(), l.isolation);
-        let Some((changes, structs, started, isolation)) = locking.as_ref().map(numbers) else {
-            continue;
-        };
+        let Some(locking) = locking.as_ref() else { continue };
+        let LockingNow { kill, isolation, .. } = locking;
+        let (changes, structs, started) = (kill.changes(), kill.lock_structs(), kill.started());
         let own: Vec<&Told> = locks.iter().filter(|l| l.txn == txn).collect();
         let waits_for = waits.iter().find(|w| w.waiter == txn);
         let requested = waits_for.map(|w| {
@@ -390,7 +389,7 @@ fn innodb_trx(context: &Context<'_>) -> Result<Vec<Row>> {
             Value::Uint(tables),
             Value::Uint(structs),
             Value::Uint(structs * 1128),
-            Value::Uint(own.len() as u64),
+            Value::Uint((own.len() + kill.packed_locks()) as u64),
             Value::Uint(changes),
             zero(),
             value(isolation.words()),

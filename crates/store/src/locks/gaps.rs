@@ -77,9 +77,17 @@ fn add(gaps: &mut Ends, lower: &[u8], upper: &[u8]) {
     for upper in inside {
         gaps.remove(&upper);
     }
-    let touching = if gaps.len() > APART_MAX { gaps.remove(lower) } else { None };
+    if gaps.len() <= APART_MAX {
+        gaps.insert(upper.into(), lower.into());
+        return;
+    }
+    let touching = gaps.remove(lower);
     let lower = touching.as_deref().unwrap_or(lower);
-    gaps.insert(upper.into(), lower.into());
+    let next = gaps.range_mut::<[u8], _>((Bound::Excluded(upper), Bound::Unbounded)).next();
+    match next.filter(|(_, other)| &***other == upper) {
+        Some((_, other)) => *other = lower.into(),
+        None => _ = gaps.insert(upper.into(), lower.into()),
+    }
 }
 
 impl Held {
@@ -142,13 +150,13 @@ impl Gaps {
         let mut nearest: Option<Vec<u8>> = None;
         for owner in inserters.iter() {
             let mut held = owner.held();
-            let Some(key) = held.inserts.nearest(lower, upper, direction) else { continue };
+            let Some(key) = held.inserts.nearest((lower, upper), direction) else { continue };
             let is_nearer = nearest.as_deref().is_none_or(|n| match direction {
-                Direction::Forward => key < n,
-                Direction::Backward => key > n,
+                Direction::Forward => &*key < n,
+                Direction::Backward => &*key > n,
             });
             if is_nearer {
-                nearest = Some(key.to_vec());
+                nearest = Some(key.into_owned());
             }
         }
         nearest

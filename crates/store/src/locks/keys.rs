@@ -1,7 +1,12 @@
 //! Locks on keys: a hash table in shards, first come first served.
+//!
+//! A lock is a cache line there. What a transaction holds beyond some thousand locks is taken out of the table from time to time and
+//! kept by its hash alone ([`packed`](super::packed)), as long as nobody asks for the key: who does puts it back first. What of
+//! a key is in the table and what is packed are together its holders. A lock with waiters is in the table whole.
 
 use super::Attempt;
 use super::owner::{Outcome, Owner};
+use super::packed::{Kind, Packed, Place};
 use super::wake::Wake;
 use crate::error::{Error, Result};
 use crate::lock::{Extent, LockMode, LockOutcome, LockRow, Locked, Wait};
@@ -49,9 +54,21 @@ impl Key {
 /// order goes through memory in order; what a place remembers of a hash, the highest bits, tells them apart.
 #[inline]
 fn hash_of(key: &[u8]) -> u64 {
-    let Some((&last, head)) = key.split_last() else { return 0 };
+    let (group, low) = group_of(key);
+    group.wrapping_add(low) ^ low << 57
+}
+
+/// The hash of what sixteen neighbours have in common, and which of them a key is.
+#[inline]
+fn group_of(key: &[u8]) -> (u64, u64) {
+    let Some((&last, head)) = key.split_last() else { return (0, 0) };
     let (high, low) = (u64::from(last >> 4), u64::from(last & 15));
-    hash64(head).wrapping_add(high.wrapping_mul(SPREAD)).wrapping_add(low) ^ low << 57
+    (hash64(head).wrapping_add(high.wrapping_mul(SPREAD)), low)
+}
+
+fn place_of(key: &[u8]) -> Place {
+    let (group, low) = group_of(key);
+    Place::new(group, low)
 }
 
 struct Waiter {
@@ -101,8 +118,15 @@ struct Crowd {
     waiters: VecDeque<Waiter>,
 }
 
+#[derive(Default)]
+struct Table {
+    locks: HashTable<Lock>,
+    /// The locks of transactions that have many, by owner and kind.
+    packed: Vec<Packed>,
+}
+
 #[repr(align(64))]
-struct Shard(Mutex<HashTable<Lock>>);
+struct Shard(Mutex<Table>);
 
 /// The keys that are locked.
 pub(super) struct Keys {
@@ -219,13 +243,111 @@ impl Lock {
     }
 }
 
+impl Table {
+    /// What packed locks say to a request. Where it needs them in the table, which one does not that shares the key with its
+    /// holders, they are put back there.
+    #[cold]
+    fn meet(&mut self, id: u64, hash: u64, key: &[u8], request: Request) -> Result<Option<LockOutcome>> {
+        let Request { mode, wait, is_implicit, .. } = request;
+        let place = place_of(key);
+        let mut is_met = false;
+        for packed in self.packed.iter().filter(|packed| packed.holds(place)) {
+            if packed.owner.id == id && packed.kind.includes(mode, is_implicit) {
+                return Ok(Some(LockOutcome::AlreadyHeld));
+            }
+            let is_in_the_way = packed.owner.id != id && [mode, packed.kind.mode].contains(&LockMode::Exclusive);
+            match wait {
+                Wait::NoWait if is_in_the_way => return Err(Error::WouldBlock),
+                Wait::SkipLocked if is_in_the_way => return Ok(Some(LockOutcome::Skipped)),
+                _ => is_met |= is_in_the_way || packed.owner.id == id,
+            }
+        }
+        if is_met {
+            self.unpack(hash, key);
+        }
+        Ok(None)
+    }
+
+    #[cold]
+    fn unpack(&mut self, hash: u64, key: &[u8]) {
+        let place = place_of(key);
+        for packed in &mut self.packed {
+            if !packed.remove(place) {
+                continue;
+            }
+            let Kind { mode, is_implicit, was_shared } = packed.kind;
+            packed.owner.held().keys.push(hash);
+            let entry = self.locks.entry(hash, |l| l.hash == hash && l.key.bytes() == key, |l| l.hash);
+            match entry {
+                Entry::Occupied(mut lock) => lock.get_mut().add_holder(packed.owner.id, mode),
+                Entry::Vacant(vacant) => {
+                    let (holder, key) = (packed.owner.id, Key::new(key));
+                    let was_implicit = is_implicit;
+                    vacant.insert(Lock { hash, holder, crowd: None, key, mode, is_implicit, was_implicit, was_shared });
+                }
+            }
+        }
+    }
+
+    /// Packs what `owner` has of a lock; false where it has to stay.
+    fn pack(&mut self, owner: &Arc<Owner>, hash: u64) -> bool {
+        let found = self.locks.find_entry(hash, |l| l.hash == hash && l.is_held_by(owner.id));
+        // One that was packed by another who shared it, or given back.
+        let Ok(mut entry) = found else { return true };
+        let lock = entry.get_mut();
+        if lock.waiters().len() > 0 || lock.is_implicit != lock.was_implicit {
+            return false;
+        }
+        let place = place_of(lock.key.bytes());
+        let kind = match lock.others().is_empty() {
+            true => Kind { mode: lock.mode, is_implicit: lock.is_implicit, was_shared: lock.was_shared },
+            false => Kind { mode: LockMode::Shared, is_implicit: false, was_shared: false },
+        };
+        lock.remove_holder(owner.id);
+        if lock.is_free() {
+            entry.remove();
+        }
+        match self.packed.iter_mut().find(|packed| packed.owner.id == owner.id && packed.kind == kind) {
+            Some(packed) => packed.add(place),
+            None => {
+                let mut packed = Packed::new(owner, kind);
+                packed.add(place);
+                self.packed.push(packed);
+            }
+        }
+        true
+    }
+}
+
 impl Keys {
     pub(super) fn new() -> Keys {
-        Keys { shards: (0..SHARDS).map(|_| Shard(Mutex::new(HashTable::new()))).collect() }
+        Keys { shards: (0..SHARDS).map(|_| Shard(Mutex::default())).collect() }
+    }
+
+    /// Packs the locks of an owner that has many, all but the first ones.
+    #[cold]
+    fn pack(&self, owner: &Arc<Owner>) {
+        let later = owner.held().take_later();
+        for hash in later {
+            if !self.shard(hash).lock().pack(owner, hash) {
+                owner.held().keys.push(hash);
+            }
+        }
+        owner.held().note_packed();
+    }
+
+    /// How many packed locks an owner has that do not only follow from writes.
+    pub(super) fn packed_count(&self, id: u64) -> usize {
+        let of_shard = |shard: &Shard| -> usize {
+            let table = shard.0.lock();
+            let of_owner = table.packed.iter().filter(|packed| packed.owner.id == id && !packed.kind.is_implicit);
+            of_owner.map(Packed::count).sum()
+        };
+        self.shards.iter().map(of_shard).sum()
     }
 
     #[inline]
-    fn shard(&self, hash: u64) -> &Mutex<HashTable<Lock>> {
+    fn shard(&self, hash: u64) -> &Mutex<Table> {
         &self.shards[(hash >> 32) as usize % SHARDS].0
     }
 
@@ -234,7 +356,17 @@ impl Keys {
         let Request { mode, wait, is_implicit, is_announced } = request;
         let hash = hash_of(key);
         let mut shard = self.shard(hash).lock();
-        let entry = shard.entry(hash, |l| l.hash == hash && l.key.bytes() == key, |l| l.hash);
+        if !shard.packed.is_empty() {
+            if owner.held().are_many() {
+                drop(shard);
+                self.pack(owner);
+                shard = self.shard(hash).lock();
+            }
+            if let Some(outcome) = shard.meet(owner.id, hash, key, request)? {
+                return Ok(Attempt::Outcome(outcome));
+            }
+        }
+        let entry = shard.locks.entry(hash, |l| l.hash == hash && l.key.bytes() == key, |l| l.hash);
         let mut occupied = match entry {
             Entry::Vacant(vacant) => {
                 vacant.insert(Lock {
@@ -248,7 +380,7 @@ impl Keys {
                     was_shared: false,
                 });
                 drop(shard);
-                owner.held().add(hash, is_announced);
+                self.note(owner, hash, is_announced);
                 return Ok(Attempt::Outcome(LockOutcome::Granted));
             }
             Entry::Occupied(occupied) => occupied,
@@ -276,7 +408,8 @@ impl Keys {
                 (lock.was_implicit, lock.was_shared) = (is_implicit, true);
                 return Ok(Attempt::Outcome(LockOutcome::Strengthened));
             }
-            owner.held().add(hash, is_announced);
+            drop(shard);
+            self.note(owner, hash, is_announced);
             return Ok(Attempt::Outcome(LockOutcome::Granted));
         }
         match wait {
@@ -289,11 +422,18 @@ impl Keys {
         }
     }
 
+    #[inline]
+    fn note(&self, owner: &Arc<Owner>, hash: u64, is_announced: bool) {
+        if owner.held().add(hash, is_announced) {
+            self.pack(owner);
+        }
+    }
+
     /// Takes the owner out of the queue of `key`, in which it may be no more.
     pub(super) fn leave_queue(&self, owner: &Owner, key: &[u8]) {
         let hash = hash_of(key);
         let mut shard = self.shard(hash).lock();
-        let Ok(mut entry) = shard.find_entry(hash, |l| l.hash == hash && l.key.bytes() == key) else {
+        let Ok(mut entry) = shard.locks.find_entry(hash, |l| l.hash == hash && l.key.bytes() == key) else {
             return;
         };
         let lock = entry.get_mut();
@@ -311,7 +451,11 @@ impl Keys {
     pub(super) fn make_explicit(&self, owner: &Owner, key: &[u8]) {
         let hash = hash_of(key);
         let mut shard = self.shard(hash).lock();
-        let found = shard.find_mut(hash, |l| l.hash == hash && l.key.bytes() == key);
+        let is_own = |packed: &Packed| packed.owner.id == owner.id && packed.kind.is_implicit;
+        if shard.packed.iter().any(|packed| is_own(packed) && packed.holds(place_of(key))) {
+            shard.unpack(hash, key);
+        }
+        let found = shard.locks.find_mut(hash, |l| l.hash == hash && l.key.bytes() == key);
         if let Some(lock) = found.filter(|lock| lock.was_implicit && lock.holder == owner.id) {
             (lock.is_implicit, lock.was_implicit) = (false, false);
             owner.count_lock(key, LockMode::Exclusive, Extent::Record, false);
@@ -322,7 +466,12 @@ impl Keys {
     pub(super) fn implicit_holder(&self, key: &[u8]) -> Option<u64> {
         let hash = hash_of(key);
         let shard = self.shard(hash).lock();
-        let lock = shard.find(hash, |l| l.hash == hash && l.key.bytes() == key).filter(|lock| lock.was_implicit)?;
+        let holds = |packed: &&Packed| packed.kind.is_implicit && packed.holds(place_of(key));
+        if let Some(packed) = shard.packed.iter().find(holds) {
+            return Some(packed.owner.id);
+        }
+        let lock =
+            shard.locks.find(hash, |l| l.hash == hash && l.key.bytes() == key).filter(|lock| lock.was_implicit)?;
         (lock.holder != 0).then_some(lock.holder)
     }
 
@@ -330,7 +479,8 @@ impl Keys {
     pub(super) fn blockers(&self, waiter: u64, key: &[u8]) -> Vec<u64> {
         let hash = hash_of(key);
         let shard = self.shard(hash).lock();
-        let Some(lock) = shard.find(hash, |l| l.hash == hash && l.key.bytes() == key) else { return Vec::new() };
+        let found = shard.locks.find(hash, |l| l.hash == hash && l.key.bytes() == key);
+        let Some(lock) = found else { return Vec::new() };
         let Some((at, mode)) =
             lock.waiters().enumerate().find(|(_, w)| w.owner.id == waiter).map(|(at, w)| (at, w.mode))
         else {
@@ -346,6 +496,12 @@ impl Keys {
 
     pub(super) fn unlock(&self, owner: &Owner, key: &[u8]) {
         let hash = hash_of(key);
+        if owner.held().is_packed {
+            let (id, place, mut shard) = (owner.id, place_of(key), self.shard(hash).lock());
+            if shard.packed.iter_mut().any(|packed| packed.owner.id == id && packed.remove(place)) {
+                return;
+            }
+        }
         let place = owner.held().keys.iter().rposition(|&held| held == hash);
         if let Some(place) = place {
             owner.held().keys.swap_remove(place);
@@ -356,6 +512,12 @@ impl Keys {
 
     /// Gives back all that the owner holds; who may go on then is noted in `wake`.
     pub(super) fn release(&self, owner: &Owner, wake: &mut Wake) {
+        // Those first: what another puts back into the table until then is among the keys.
+        if std::mem::take(&mut owner.held().is_packed) {
+            for shard in &self.shards {
+                shard.0.lock().packed.retain(|packed| packed.owner.id != owner.id);
+            }
+        }
         let keys = std::mem::take(&mut owner.held().keys);
         for hash in keys {
             self.give_back(owner, hash, |_| true, |key, waiter| wake.add_key(key, waiter));
@@ -371,7 +533,7 @@ impl Keys {
         mut granted: impl FnMut(&[u8], Arc<Owner>),
     ) {
         let mut shard = self.shard(hash).lock();
-        let found = shard.find_entry(hash, |l| l.hash == hash && l.is_held_by(owner.id) && is_key(l));
+        let found = shard.locks.find_entry(hash, |l| l.hash == hash && l.is_held_by(owner.id) && is_key(l));
         let Ok(mut entry) = found else { return };
         let lock = entry.get_mut();
         if lock.was_shared && lock.waiters().len() > 0 && lock.holder == owner.id {
@@ -390,7 +552,7 @@ impl Keys {
     pub(super) fn waits(&self) -> Vec<(u64, Vec<u8>)> {
         let mut waits = Vec::new();
         for shard in &self.shards {
-            for lock in shard.0.lock().iter() {
+            for lock in shard.0.lock().locks.iter() {
                 let waiters = lock.waiters().filter(|w| w.owner.is_waiting());
                 waits.extend(waiters.map(|w| (w.owner.id, lock.key.bytes().to_vec())));
             }
@@ -401,7 +563,7 @@ impl Keys {
     pub(super) fn rows(&self) -> Vec<LockRow> {
         let mut rows = Vec::new();
         for shard in &self.shards {
-            for lock in shard.0.lock().iter() {
+            for lock in shard.0.lock().locks.iter() {
                 let key = lock.key.bytes();
                 let implicit = lock.is_implicit;
                 let row = |txn, mode, granted| LockRow {

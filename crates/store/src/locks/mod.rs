@@ -6,14 +6,17 @@
 
 mod deadlock;
 mod gaps;
+mod inserts;
 mod keys;
 mod owner;
+mod packed;
 mod wake;
 
+pub(crate) use inserts::Run;
 pub(crate) use owner::{Outcome, Owner};
 
 use crate::error::{Error, Result};
-use crate::lock::{Extent, InsertOutcome, LockMode, LockOutcome, LockRow, Wait, WaitRow};
+use crate::lock::{Extent, InsertOutcome, LockMode, LockOutcome, LockRow, Undone, Wait, WaitRow};
 use crate::scan::Direction;
 use deadlock::{Detector, Target};
 use keys::Request;
@@ -135,6 +138,11 @@ impl LockTable {
         self.keys.make_explicit(owner, key);
     }
 
+    /// Whether the owner holds a gap around the key exclusively.
+    pub(crate) fn holds_gap(&self, owner: &Owner, key: &[u8]) -> bool {
+        self.gaps.modes_at(owner, key).contains(&LockMode::Exclusive)
+    }
+
     /// Counts what a new record takes over from the gap that it divides, if its owner holds that.
     pub(crate) fn count_divided(&self, owner: &Owner, key: &[u8]) {
         for mode in self.gaps.modes_at(owner, key) {
@@ -177,15 +185,23 @@ impl LockTable {
         }
     }
 
-    /// Takes back the announcements made after a mark, with the locks that were taken for them; answers the keys.
-    pub(crate) fn take_back_inserts(&self, owner: &Owner, mark: usize) -> Vec<Vec<u8>> {
-        let gone = owner.held().inserts.cut(mark);
-        for (key, is_fresh) in &gone {
-            if *is_fresh {
-                self.unlock(owner, key);
-            }
+    /// Takes back the announcements made after a mark, with the locks that were taken for them; answers the keys. `is_written` says
+    /// whether a key's write has stayed.
+    pub(crate) fn take_back_inserts(
+        &self,
+        owner: &Owner,
+        mark: usize,
+        is_written: impl Fn(&[u8]) -> bool,
+    ) -> Undone {
+        let gone = owner.held().inserts.cut(mark, is_written);
+        for run in &gone {
+            run.each(|key, is_fresh| {
+                if is_fresh {
+                    self.unlock(owner, key);
+                }
+            });
         }
-        gone.into_iter().map(|(key, _)| key).collect()
+        Undone(gone)
     }
 
     /// Waits until no other's gap covers the key, or one less does.
@@ -220,7 +236,12 @@ impl LockTable {
         self.detector.weight(owner) - owner.changes.load(std::sync::atomic::Ordering::Relaxed)
     }
 
-    /// Every lock and wait.
+    /// How many locks of an owner [`LockTable::rows`] does not tell one by one.
+    pub(crate) fn packed_count(&self, owner: &Owner) -> usize {
+        self.keys.packed_count(owner.id)
+    }
+
+    /// Every lock and wait, but locks of transactions that have many: of these the first and those of late.
     pub(crate) fn rows(&self) -> Vec<LockRow> {
         let mut rows = self.keys.rows();
         rows.extend(self.gaps.rows());

@@ -1,12 +1,16 @@
 //! A transaction as the lock table sees it: its weight, what it holds, how its wait ends.
 
+use super::inserts::InsertSet;
 use crate::error::Error;
 use crate::lock::{Extent, LockMode};
-use crate::scan::Direction;
 use parking_lot::{Condvar, Mutex, MutexGuard};
-use std::ops::Bound;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Instant;
+
+/// From this many locks on that are not packed a transaction's locks are packed: it takes half a megabyte until then.
+const PACKED_FROM: usize = 8192;
+/// These stay as they are, so that what shows locks has some to show.
+const KEPT: usize = 1024;
 
 /// How a wait ended, or that it has not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,8 +54,12 @@ pub(crate) struct Owner {
 /// What an owner holds; touched by its own thread, by whoever grants it a lock, and by whoever asks for its inserts.
 #[derive(Default)]
 pub(super) struct Held {
-    /// Hashes of the locked keys.
+    /// Hashes of the locked keys that are not packed. One may be there that is held no more, or twice.
     pub(super) keys: Vec<u64>,
+    /// Whether locks of it are packed.
+    pub(super) is_packed: bool,
+    /// How many keys there are at least when they are packed the next time.
+    packs_from: usize,
     /// Whether it has gap locks.
     pub(super) has_gaps: bool,
     /// Whether it is in the list of those who insert.
@@ -66,158 +74,32 @@ pub(super) struct Held {
     was_granted: bool,
 }
 
-/// Keys in one buffer, put in order when somebody looks for one of them.
-///
-/// The order is that of sorted runs, each at least twice as long as the next, so that looking between insertions costs
-/// each key some merges and not a sort of all.
-#[derive(Default)]
-pub(super) struct InsertSet {
-    bytes: Vec<u8>,
-    places: Vec<Place>,
-    /// Where the sorted runs begin.
-    runs: Vec<usize>,
-    /// Where they end: the places behind are in no order.
-    sorted: usize,
-    /// Where the key begins that was added last.
-    last_start: u32,
-}
-
-#[derive(Clone, Copy)]
-struct Place {
-    start: u32,
-    length: u32,
-    /// Whether the key's lock was taken for the insert.
-    is_fresh: bool,
-}
-
-impl InsertSet {
-    fn key(&self, place: Place) -> &[u8] {
-        &self.bytes[place.start as usize..][..place.length as usize]
-    }
-
-    /// Adds a key; a set that has reached the limit of its buffer keeps none of the later ones.
-    pub(super) fn push(&mut self, key: &[u8]) {
-        let (Ok(start), Ok(length)) = (u32::try_from(self.bytes.len()), u32::try_from(key.len())) else { return };
-        let goes_on = self.sorted == self.places.len() && self.places.last().is_some_and(|&last| self.key(last) < key);
-        self.sorted += usize::from(goes_on);
-        self.bytes.extend_from_slice(key);
-        self.places.push(Place { start, length, is_fresh: false });
-        self.last_start = start;
-    }
-
-    /// Notes that the lock of the key that was added last was taken for it.
-    fn mark_last_fresh(&mut self) {
-        if let Some(at) = self.last() {
-            self.places[at].is_fresh = true;
-        }
-    }
-
-    /// The place of the key that was added last.
-    fn last(&self) -> Option<usize> {
-        self.places.iter().rposition(|place| place.start == self.last_start)
-    }
-
-    /// Takes the key that was added last out again.
-    pub(super) fn remove_last(&mut self) {
-        if let Some(at) = self.last() {
-            let place = self.places.remove(at);
-            self.bytes.truncate(place.start as usize);
-            self.sorted -= usize::from(at < self.sorted);
-            self.runs.iter_mut().for_each(|run| *run -= usize::from(*run > at));
-            self.runs.retain(|run| *run < self.sorted);
-        }
-    }
-
-    /// The present end, for [`InsertSet::cut`].
-    pub(super) fn mark(&self) -> usize {
-        self.bytes.len()
-    }
-
-    /// Takes out what was added after a mark; answers the keys, and whether their locks were taken for them.
-    pub(super) fn cut(&mut self, mark: usize) -> Vec<(Vec<u8>, bool)> {
-        let gone: Vec<Place> = self.places.iter().copied().filter(|p| p.start as usize >= mark).collect();
-        let keys = gone.iter().map(|&p| (self.key(p).to_vec(), p.is_fresh)).collect();
-        if !gone.is_empty() {
-            self.places.retain(|p| (p.start as usize) < mark);
-            self.bytes.truncate(mark);
-            self.runs.clear();
-            self.sorted = 0;
-        }
-        keys
-    }
-
-    /// Makes a run of what is in no order, and merges it with the runs before that are not much longer.
-    fn sort(&mut self) {
-        if self.sorted == self.places.len() {
-            return;
-        }
-        let bytes = &self.bytes;
-        let key = |place: &Place| &bytes[place.start as usize..][..place.length as usize];
-        let end = self.places.len();
-        let mut begin = self.sorted;
-        self.places[begin..].sort_unstable_by(|a, b| key(a).cmp(key(b)));
-        while let Some(&before) = self.runs.last()
-            && begin - before < 2 * (end - begin)
-        {
-            self.runs.pop();
-            begin = before;
-            self.places[begin..].sort_by(|a, b| key(a).cmp(key(b)));
-        }
-        self.runs.push(begin);
-        self.sorted = end;
-    }
-
-    /// The runs, after sorting.
-    fn sorted_runs(&self) -> impl Iterator<Item = &[Place]> {
-        let ends = self.runs.iter().skip(1).copied().chain(std::iter::once(self.sorted));
-        self.runs.iter().zip(ends).map(|(&begin, end)| &self.places[begin..end])
-    }
-
-    pub(super) fn contains(&mut self, key: &[u8]) -> bool {
-        self.sort();
-        self.sorted_runs().any(|run| {
-            let at = run.partition_point(|&place| self.key(place) < key);
-            run.get(at).is_some_and(|&place| self.key(place) == key)
-        })
-    }
-
-    /// The first key of a range, or going backward the last.
-    pub(super) fn nearest(&mut self, lower: Bound<&[u8]>, upper: Bound<&[u8]>, direction: Direction) -> Option<&[u8]> {
-        self.sort();
-        let is_below = |key: &[u8]| match lower {
-            Bound::Unbounded => false,
-            Bound::Included(lower) => key < lower,
-            Bound::Excluded(lower) => key <= lower,
-        };
-        let is_above = |key: &[u8]| match upper {
-            Bound::Unbounded => false,
-            Bound::Included(upper) => key > upper,
-            Bound::Excluded(upper) => key >= upper,
-        };
-        let of_run = |run: &[Place]| {
-            let at = match direction {
-                Direction::Forward => run.partition_point(|&place| is_below(self.key(place))),
-                Direction::Backward => run.partition_point(|&place| !is_above(self.key(place))).checked_sub(1)?,
-            };
-            let key = self.key(*run.get(at)?);
-            (!is_below(key) && !is_above(key)).then_some(key)
-        };
-        let found = self.sorted_runs().filter_map(of_run);
-        match direction {
-            Direction::Forward => found.min(),
-            Direction::Backward => found.max(),
-        }
-    }
-}
-
 impl Held {
-    /// Adds a key that was locked; `is_announced` where it is the one that was announced last.
+    /// Adds a key that was locked; `is_announced` where it is the one that was announced last. Whether it is time to pack.
     #[inline]
-    pub(super) fn add(&mut self, hash: u64, is_announced: bool) {
+    pub(super) fn add(&mut self, hash: u64, is_announced: bool) -> bool {
         self.keys.push(hash);
         if is_announced {
             self.inserts.mark_last_fresh();
         }
+        self.are_many()
+    }
+
+    /// Whether there are so many locks that are not packed that it is time.
+    #[inline]
+    pub(super) fn are_many(&self) -> bool {
+        self.keys.len() >= PACKED_FROM && self.keys.len() >= self.packs_from
+    }
+
+    /// Takes out what is to be packed: all keys but the first.
+    pub(super) fn take_later(&mut self) -> Vec<u64> {
+        self.is_packed = true;
+        self.keys.split_off(KEPT.min(self.keys.len()))
+    }
+
+    /// Notes that what can be packed is.
+    pub(super) fn note_packed(&mut self) {
+        self.packs_from = self.keys.len() * 2;
     }
 }
 

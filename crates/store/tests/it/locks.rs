@@ -195,7 +195,9 @@ fn an_insert_that_was_undone_leaves_nothing_locked() {
     let savepoint = a.savepoint();
     a.lock_insert(b"k2").unwrap();
     assert_eq!(b.lock_insert(b"k2"), Ok(InsertOutcome::Taken));
-    assert_eq!(a.rollback_to(&savepoint), [b"k2"]);
+    let mut undone = Vec::new();
+    a.rollback_to(&savepoint).each(|key| undone.push(key.to_vec()));
+    assert_eq!(undone, [b"k2"]);
     assert_eq!(b.lock_insert(b"k2"), Ok(InsertOutcome::Granted));
     assert_eq!(b.lock_insert(b"k1"), Ok(InsertOutcome::Taken));
 }
@@ -254,4 +256,89 @@ fn increment(store: &Store, n: usize) -> Result<(), Error> {
         txn.put(&[key as u8], &value.to_be_bytes())?;
     }
     txn.commit(CommitMeta::default()).map(|_| ())
+}
+
+/// More than a transaction's locks are kept one by one.
+const MANY: u32 = 100_000;
+
+fn key(n: u32) -> [u8; 8] {
+    (u64::from(n) | 7 << 32).to_be_bytes()
+}
+
+fn told(store: &Store) -> usize {
+    store.locks().iter().filter(|row| row.granted).count()
+}
+
+#[test]
+fn many_locks_of_one_are_packed_and_hold_others_off() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let (mut a, mut b) = (store.begin(), store.begin());
+    for n in (0..MANY).step_by(2) {
+        assert_eq!(a.lock(&key(n), X, LONG), Ok(LockOutcome::Granted), "{n}");
+    }
+    assert!(told(&store) < 10_000);
+    assert_eq!(told(&store) + a.kill_handle().packed_locks(), MANY as usize / 2);
+    for n in (0..MANY).step_by(2) {
+        assert_eq!(b.lock(&key(n), S, Wait::SkipLocked), Ok(LockOutcome::Skipped), "{n}");
+        assert_eq!(b.lock(&key(n + 1), S, Wait::SkipLocked), Ok(LockOutcome::Granted), "{n}");
+        assert_eq!(a.lock(&key(n), S, Wait::NoWait), Ok(LockOutcome::AlreadyHeld), "{n}");
+    }
+    a.unlock(&key(40_000));
+    a.unlock(&key(2));
+    assert_eq!(b.lock(&key(40_000), X, Wait::NoWait), Ok(LockOutcome::Granted));
+    assert_eq!(b.lock(&key(2), X, Wait::NoWait), Ok(LockOutcome::Granted));
+    drop(a);
+    for n in 0..MANY {
+        b.lock(&key(n), X, Wait::NoWait).unwrap();
+    }
+    drop(b);
+    assert_eq!(store.locks(), []);
+}
+
+#[test]
+fn many_shared_locks_are_packed_for_each_and_strengthened() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let (mut a, mut b) = (store.begin(), store.begin());
+    for n in 0..MANY {
+        assert_eq!(a.lock(&key(n), S, LONG), Ok(LockOutcome::Granted), "{n}");
+    }
+    for n in 0..MANY {
+        assert_eq!(b.lock(&key(n), S, LONG), Ok(LockOutcome::Granted), "{n}");
+    }
+    assert!(told(&store) < 20_000);
+    assert_eq!(a.lock(&key(50_000), X, Wait::NoWait), Err(Error::WouldBlock));
+    assert_eq!(b.lock(&key(50_001), X, Wait::NoWait), Err(Error::WouldBlock));
+    drop(b);
+    for n in 0..MANY {
+        assert_eq!(a.lock(&key(n), X, Wait::NoWait), Ok(LockOutcome::Strengthened), "{n}");
+    }
+    let mut c = store.begin();
+    assert_eq!(c.lock(&key(50_000), S, Wait::NoWait), Err(Error::WouldBlock));
+    assert!(told(&store) < 20_000);
+    drop(a);
+    assert_eq!(c.lock(&key(50_000), X, Wait::NoWait), Ok(LockOutcome::Granted));
+}
+
+#[test]
+fn a_packed_lock_is_waited_for_and_found_in_circles() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let (mut many, mut few) = (store.begin(), store.begin());
+    for n in 0..MANY {
+        many.lock_written(&key(n), LONG).unwrap();
+        many.count_change();
+    }
+    few.lock(b"few", X, LONG).unwrap();
+    let waiting = stdx::thread::spawn("few", move || few.lock(&key(30_000), X, LONG)).unwrap();
+    until_waiting(&store, 1);
+    assert_eq!(store.lock_waits()[0].blockers, [many.id()]);
+    assert_eq!(many.lock(b"few", X, LONG), Ok(LockOutcome::Waited));
+    assert_eq!(waiting.join().unwrap(), Err(Error::Deadlock));
+    let mut next = store.begin();
+    let waiting = stdx::thread::spawn("next", move || next.lock(&key(30_001), S, LONG)).unwrap();
+    until_waiting(&store, 1);
+    drop(many);
+    assert_eq!(waiting.join().unwrap(), Ok(LockOutcome::Waited));
 }
