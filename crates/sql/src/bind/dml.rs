@@ -130,6 +130,8 @@ pub struct Update {
     pub tables: Vec<Updated>,
     /// Whether rows are collected before the first is changed.
     pub collects: bool,
+    /// Whether a row may come more than once: tables are joined.
+    pub repeats: bool,
     /// LIMIT of a single-table UPDATE.
     pub limits: Option<Limits>,
     /// IGNORE.
@@ -145,6 +147,8 @@ pub struct Delete {
     pub targets: Vec<Target>,
     /// Whether rows are collected before the first is deleted.
     pub collects: bool,
+    /// Whether a row may come more than once: tables are joined.
+    pub repeats: bool,
     /// LIMIT.
     pub limits: Option<Limits>,
     /// IGNORE.
@@ -577,7 +581,7 @@ impl Binder<'_> {
         let collects =
             !is_single || (!order.is_empty() && !planned.is_ordered) || changes_its_index(&planned.node, &tables);
         let node = self.ordered_rows(planned, order, tables.iter().map(|t| t.target.slot).collect());
-        Ok(Update { node, tables, collects, limits, ignore: update.ignore })
+        Ok(Update { node, tables, collects, repeats: !is_single, limits, ignore: update.ignore })
     }
 
     fn update_assignment(
@@ -732,7 +736,7 @@ impl Binder<'_> {
         let is_single = matches!(delete.target, DeleteTarget::Single { .. });
         let collects = !is_single || (!order.is_empty() && !planned.is_ordered);
         let node = self.ordered_rows(planned, order, targets.iter().map(|t| t.slot).collect());
-        Ok(Delete { node, targets, collects, limits, ignore: delete.ignore })
+        Ok(Delete { node, targets, collects, repeats: !is_single, limits, ignore: delete.ignore })
     }
 
     fn delete_targets(&mut self, tree: Option<&Tree>, names: Option<&[syntax::ast::Name<'_>]>) -> Result<Vec<Target>> {

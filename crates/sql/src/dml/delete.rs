@@ -4,6 +4,7 @@ use super::{Buffers, delete_row};
 use crate::bind::dml::Delete;
 use crate::catalog::table::Table;
 use crate::error::Result;
+use crate::exec::spill::list::Builder;
 use crate::exec::{Flow, limits, run};
 use crate::expr::context::Context;
 use crate::expr::frame::Frame;
@@ -29,19 +30,21 @@ pub fn run_delete<'s>(delete: &'s Delete, frame: &mut Frame<'s>) -> Result<u64> 
     let triggers: Vec<Triggers> =
         delete.targets.iter().map(|t| Triggers::of(&context.catalog, &t.table, "DELETE")).collect();
     let mut buffers = Buffers::default();
-    let mut waiting: Vec<(usize, Vec<u8>, Vec<Value<'static>>)> = Vec::new();
+    // Of each row the target, the key, the values.
+    let mut waiting = delete.collects.then(|| Builder::new(context));
     let mut seen: Vec<HashSet<Vec<u8>>> = vec![HashSet::new(); delete.targets.len()];
     if left > 0 {
         run(&delete.node, frame, &mut |frame| {
             for (at, target) in delete.targets.iter().enumerate() {
                 let Some((key, bytes)) = frame.encoded(target.slot) else { continue };
-                if delete.collects && !seen[at].insert(key.to_vec()) {
+                if delete.repeats && !seen[at].insert(key.to_vec()) {
                     continue;
                 }
                 context.diagnostics.borrow_mut().check_raised()?;
                 let old = row::columns(&target.table, bytes, &context.statement.zone)?;
-                if delete.collects {
-                    waiting.push((at, key.to_vec(), old));
+                if let Some(waiting) = &mut waiting {
+                    let head = [Value::Uint(at as u64), Value::Bytes(key.to_vec().into())];
+                    waiting.add(head.into_iter().chain(old).collect())?;
                 } else {
                     let key = key.to_vec();
                     remove(context, (&target.table, &triggers[at]), (&key, &old), &mut buffers)?;
@@ -52,9 +55,14 @@ pub fn run_delete<'s>(delete: &'s Delete, frame: &mut Frame<'s>) -> Result<u64> 
             Ok(if left == 0 { Flow::Stop } else { Flow::More })
         })?;
     }
-    for (at, key, old) in &waiting {
-        remove(context, (&delete.targets[*at].table, &triggers[*at]), (key, old), &mut buffers)?;
-        gone += 1;
+    if let Some(waiting) = waiting {
+        waiting.finish()?.each(context, &mut |row| {
+            let [Value::Uint(at), Value::Bytes(key), old @ ..] = &row[..] else { panic!("a row was put there") };
+            let at = *at as usize;
+            remove(context, (&delete.targets[at].table, &triggers[at]), (key, old), &mut buffers)?;
+            gone += 1;
+            Ok(Flow::More)
+        })?;
     }
     Ok(gone)
 }

@@ -9,6 +9,7 @@ use crate::catalog::keys;
 use crate::catalog::table::{Column, Default, Table, TableId};
 use crate::conditions;
 use crate::error::{Error, Level, Result};
+use crate::exec::spill::list::Builder;
 use crate::exec::{Flow, lock, locking, run};
 use crate::expr::Expr;
 use crate::expr::context::Context;
@@ -106,13 +107,12 @@ pub fn run_part<'s>(insert: &'s Insert, auto: &mut AutoIncrement, frame: &mut Fr
         }
         Rows::Plain(rows) => inserting.plain_rows(rows, frame)?,
         Rows::Query(query) => {
-            let mut rows: Vec<Vec<Value<'static>>> = Vec::new();
-            let reads_itself = reads(query, insert.table.id);
+            let mut waiting = reads(query, insert.table.id).then(|| Builder::new(context));
             let types: Vec<Type> = query.output.iter().map(|e| e.ty.clone()).collect();
             run(&query.node, frame, &mut |frame| {
                 let row = crate::exec::values(&query.output, frame)?;
-                if reads_itself {
-                    rows.push(row);
+                if let Some(waiting) = &mut waiting {
+                    waiting.add(row)?;
                 } else {
                     let values = row.into_iter().zip(&types).map(|(v, t)| Some((v, t.clone()))).collect();
                     inserting.row(values, frame)?;
@@ -120,10 +120,13 @@ pub fn run_part<'s>(insert: &'s Insert, auto: &mut AutoIncrement, frame: &mut Fr
                 }
                 Ok(Flow::More)
             })?;
-            for row in rows {
-                let values = row.into_iter().zip(&types).map(|(v, t)| Some((v, t.clone()))).collect();
-                inserting.row(values, frame)?;
-                context.count_rows(1);
+            if let Some(waiting) = waiting {
+                waiting.finish()?.each(context, &mut |row| {
+                    let values = row.iter().zip(&types).map(|(v, t)| Some((v.clone(), t.clone()))).collect();
+                    inserting.row(values, frame)?;
+                    context.count_rows(1);
+                    Ok(Flow::More)
+                })?;
             }
         }
     }

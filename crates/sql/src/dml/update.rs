@@ -4,6 +4,7 @@ use super::store_value::{self, Strictness};
 use super::{Buffers, auto_increment, defaults, update_row};
 use crate::bind::dml::{Update, Updated};
 use crate::error::{Level, Result};
+use crate::exec::spill::list::Builder;
 use crate::exec::{Flow, limits, run};
 use crate::expr::context::Context;
 use crate::expr::frame::Frame;
@@ -21,11 +22,25 @@ pub struct Changed {
     pub changed: u64,
 }
 
-struct Change {
+struct Change<'c> {
     table: usize,
-    key: Vec<u8>,
-    old: Vec<Value<'static>>,
-    new: Vec<Value<'static>>,
+    key: &'c [u8],
+    old: &'c [Value<'static>],
+    new: &'c [Value<'static>],
+}
+
+impl<'c> Change<'c> {
+    /// As a row: the table, the key, the old values, the new ones.
+    fn put(table: usize, key: &[u8], old: Vec<Value<'static>>, new: Vec<Value<'static>>) -> Vec<Value<'static>> {
+        let head = [Value::Uint(table as u64), Value::Bytes(key.to_vec().into())];
+        head.into_iter().chain(old).chain(new).collect()
+    }
+
+    fn of(row: &'c [Value<'static>]) -> Option<Change<'c>> {
+        let [Value::Uint(table), Value::Bytes(key), values @ ..] = row else { return None };
+        let (old, new) = values.split_at(values.len() / 2);
+        Some(Change { table: *table as usize, key, old, new })
+    }
 }
 
 /// Runs an UPDATE.
@@ -47,13 +62,13 @@ pub fn run_update<'s>(update: &'s Update, frame: &mut Frame<'s>) -> Result<Chang
     let triggers: Vec<Triggers> =
         update.tables.iter().map(|t| Triggers::of(&context.catalog, &t.target.table, "UPDATE")).collect();
     let mut buffers = Buffers::default();
-    let mut waiting: Vec<Change> = Vec::new();
+    let mut waiting = update.collects.then(|| Builder::new(context));
     let mut seen: Vec<HashSet<Vec<u8>>> = vec![HashSet::new(); update.tables.len()];
     if left > 0 {
         run(&update.node, frame, &mut |frame| {
             for (at, updated) in update.tables.iter().enumerate() {
                 let Some((key, bytes)) = frame.encoded(updated.target.slot) else { continue };
-                if update.collects && !seen[at].insert(key.to_vec()) {
+                if update.repeats && !seen[at].insert(key.to_vec()) {
                     continue;
                 }
                 let key = key.to_vec();
@@ -64,10 +79,10 @@ pub fn run_update<'s>(update: &'s Update, frame: &mut Frame<'s>) -> Result<Chang
                 context.kill.check()?;
                 context.diagnostics.borrow_mut().check_raised()?;
                 let Some(new) = new else { continue };
-                let change = Change { table: at, key, old, new };
-                if update.collects {
-                    waiting.push(change);
+                if let Some(waiting) = &mut waiting {
+                    waiting.add(Change::put(at, &key, old, new))?;
                 } else {
+                    let change = Change { table: at, key: &key, old: &old, new: &new };
                     done.changed += apply(update, &triggers[at], &change, context, &mut buffers)?;
                 }
             }
@@ -75,8 +90,12 @@ pub fn run_update<'s>(update: &'s Update, frame: &mut Frame<'s>) -> Result<Chang
             Ok(if left == 0 { Flow::Stop } else { Flow::More })
         })?;
     }
-    for change in &waiting {
-        done.changed += apply(update, &triggers[change.table], change, context, &mut buffers)?;
+    if let Some(waiting) = waiting {
+        waiting.finish()?.each(context, &mut |row| {
+            let change = Change::of(row).expect("a change was put there");
+            done.changed += apply(update, &triggers[change.table], &change, context, &mut buffers)?;
+            Ok(Flow::More)
+        })?;
     }
     context.is_ignoring.set(false);
     Ok(done)
@@ -147,16 +166,16 @@ fn changed_row<'s>(
 fn apply(
     update: &Update,
     triggers: &Triggers,
-    change: &Change,
+    change: &Change<'_>,
     context: &Context<'_>,
     buffers: &mut Buffers,
 ) -> Result<u64> {
     let table = &update.tables[change.table].target.table;
-    match update_row(context, table, &change.key, &change.old, &change.new, buffers)? {
+    match update_row(context, table, change.key, change.old, change.new, buffers)? {
         None => {
             if !triggers.is_empty() {
-                let mut new = change.new.clone();
-                triggers.fire(context.session, When::After, table, Some(&change.old), Some(&mut new))?;
+                let mut new = change.new.to_vec();
+                triggers.fire(context.session, When::After, table, Some(change.old), Some(&mut new))?;
             }
             Ok(1)
         }
