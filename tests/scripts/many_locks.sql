@@ -172,7 +172,7 @@ SELECT COUNT(*), SUM(k), MIN(id), MAX(id) FROM t;
 > COUNT(*)	SUM(k)	MIN(id)	MAX(id)
 > 30002	149985002	0	59998
 INSERT INTO t SELECT id + 100000, k, v FROM t WHERE id < 40000;
-> error 1062: Duplicate entry '30001' for key 't.PRIMARY'
+> ok 20002
 SELECT COUNT(*), SUM(k), MIN(id), MAX(id) FROM t;
 > COUNT(*)	SUM(k)	MIN(id)	MAX(id)
-> 30002	149985002	0	59998
+> 50004	249975004	0	139998

@@ -187,12 +187,7 @@ impl LockTable {
 
     /// Takes back the announcements made after a mark, with the locks that were taken for them; answers the keys. `is_written` says
     /// whether a key's write has stayed.
-    pub(crate) fn take_back_inserts(
-        &self,
-        owner: &Owner,
-        mark: usize,
-        is_written: impl Fn(&[u8]) -> bool,
-    ) -> Undone {
+    pub(crate) fn take_back_inserts(&self, owner: &Owner, mark: usize, is_written: impl Fn(&[u8]) -> bool) -> Undone {
         let gone = owner.held().inserts.cut(mark, is_written);
         for run in &gone {
             run.each(|key, is_fresh| {

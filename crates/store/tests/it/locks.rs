@@ -342,3 +342,46 @@ fn a_packed_lock_is_waited_for_and_found_in_circles() {
     drop(many);
     assert_eq!(waiting.join().unwrap(), Ok(LockOutcome::Waited));
 }
+
+#[test]
+fn many_gaps_that_touch_become_one_from_either_side() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let (mut a, mut b) = (store.begin(), store.begin());
+    for n in 0..MANY / 10 {
+        a.lock_gap(&key(MANY - n), &key(MANY - n + 1), X);
+        a.lock_gap(&key(n), &key(n + 1), S);
+    }
+    assert!(told(&store) < 10_000);
+    for n in 0..MANY / 10 {
+        for first in [n, MANY - n] {
+            let within = [&key(first)[..], &[0]].concat();
+            assert_eq!(b.lock_insert(&within), Ok(InsertOutcome::Covered), "{first}");
+        }
+    }
+    assert_eq!(b.lock_insert(&key(MANY / 2)), Ok(InsertOutcome::Granted));
+}
+
+#[test]
+fn many_inserts_that_were_undone_leave_nothing_locked() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let (mut a, mut b) = (store.begin(), store.begin());
+    let mut savepoint = None;
+    for n in 0..MANY {
+        if n == MANY / 4 {
+            savepoint = Some(a.savepoint());
+        }
+        assert_eq!(a.lock_insert(&key(n)), Ok(InsertOutcome::Granted));
+        a.put(&key(n), b"").unwrap();
+    }
+    let mut undone = 0;
+    a.rollback_to(&savepoint.unwrap()).each(|_| undone += 1);
+    assert_eq!(undone, MANY - MANY / 4);
+    let mut records = b.records(Bound::Unbounded, Bound::Unbounded, Direction::Backward);
+    assert_eq!(records.peek().unwrap().as_deref(), Some(&key(MANY / 4 - 1)[..]));
+    for n in 0..MANY {
+        let expected = if n < MANY / 4 { InsertOutcome::Taken } else { InsertOutcome::Granted };
+        assert_eq!(b.lock_insert(&key(n)), Ok(expected), "{n}");
+    }
+}
