@@ -7,6 +7,8 @@ use tests::{Place, Server};
 /// Rows of some 270 bytes: 80 megabytes of them.
 const DOUBLINGS: u32 = 15;
 const ROWS: u32 = 10 << DOUBLINGS;
+/// So many at a time have room in memory.
+const PIECE: usize = 2560;
 /// A sort in memory needs twice as much.
 const MEMORY_BYTES_MAX: u64 = 64 << 20;
 
@@ -23,8 +25,12 @@ fn fill(conn: &mut Conn) {
                  INSERT INTO t VALUES (0,''),(1,''),(2,''),(3,''),(4,''),(5,''),(6,''),(7,''),(8,''),(9,'');";
     conn.query_drop(first).expect("it runs");
     for round in 0..DOUBLINGS {
-        let insert = format!("INSERT INTO t SELECT id + {}, RPAD(MD5(id), 250, 'x') FROM t", 10 << round);
-        conn.query_drop(insert).expect("it runs");
+        let rows = 10 << round;
+        for from in (0..rows).step_by(PIECE) {
+            let piece = format!("id >= {from} AND id < {}", (from + PIECE as u32).min(rows));
+            let insert = format!("INSERT INTO t SELECT id + {rows}, RPAD(MD5(id), 250, 'x') FROM t WHERE {piece}");
+            conn.query_drop(insert).expect("it runs");
+        }
     }
 }
 
@@ -70,6 +76,8 @@ fn a_statement_that_cannot_spill_fails_alone() {
     let mut conn = server.connect();
     fill(&mut conn);
     assert_eq!(error_of(&mut conn, "SELECT COUNT(*) FROM (SELECT DISTINCT pad, id + 1 FROM t) q"), 1);
+    assert_eq!(error_of(&mut conn, "INSERT INTO t SELECT id + 1000000, pad FROM t"), 1);
+    assert_eq!(error_of(&mut conn, "UPDATE t SET id = id + 1000000 ORDER BY id DESC"), 1);
     assert_eq!(conn.query_first("SELECT COUNT(*) FROM t").expect("it runs"), Some(ROWS));
 }
 
