@@ -70,6 +70,26 @@ fn a_large_sort_takes_little_memory() {
 }
 
 #[test]
+fn a_large_change_takes_little_memory() {
+    let place = Place::with(&["--server-memory=32M"]);
+    let server = place.start();
+    let mut conn = server.connect();
+    fill(&mut conn);
+    conn.query_drop("CREATE TABLE u LIKE t; SELECT COUNT(*) FROM t").expect("it runs");
+    for change in [
+        "SELECT COUNT(*) FROM t WHERE pad = '' FOR UPDATE",
+        "INSERT INTO u SELECT * FROM t",
+        "UPDATE t SET id = id + 1000000",
+        "DELETE FROM t ORDER BY pad",
+    ] {
+        let peak = peak_bytes(&server, || conn.query_drop(format!("BEGIN; {change}")).expect("it runs"));
+        conn.query_drop("ROLLBACK").expect("it runs");
+        assert!(peak < MEMORY_BYTES_MAX, "{change} took {peak} bytes");
+    }
+    assert_eq!(conn.query_first("SELECT COUNT(*) FROM t WHERE id < 1000000").expect("it runs"), Some(ROWS));
+}
+
+#[test]
 fn a_statement_that_cannot_spill_fails_alone() {
     let place = Place::with(&["--server-memory=32M", "--tmpdir=/nowhere/at/all"]);
     let server = place.start();
