@@ -28,10 +28,8 @@ use syntax::ast::types::TypeKind;
 use syntax::ast::{Existence, Ident, NameOrDefault};
 use values::charset::Charset;
 use values::collation::Collation;
-use values::types::{Kind, Type};
+use values::types::Kind;
 
-/// Most bytes of a key.
-const KEY_BYTES_MAX: u32 = 3072;
 /// Most columns of a table.
 const COLUMNS_MAX: usize = 4096;
 /// Most parts of a key.
@@ -257,16 +255,11 @@ impl Draft {
         self.options.further = list.join(" ");
     }
 
-    /// Adds columns, indexes and constraints.
+    /// Adds the columns among them.
     ///
     /// # Errors
     /// Whatever they have wrong.
-    pub fn add_elements(&mut self, elements: &[TableElement<'_>], context: &Context<'_>) -> Result<()> {
-        self.add_columns(elements, context)?;
-        self.add_keys(elements, context)
-    }
-
-    fn add_columns(&mut self, elements: &[TableElement<'_>], context: &Context<'_>) -> Result<()> {
+    pub fn add_columns(&mut self, elements: &[TableElement<'_>], context: &Context<'_>) -> Result<()> {
         for element in elements {
             if let TableElement::Column(column) = element {
                 let column = self.column(column, context)?;
@@ -279,7 +272,11 @@ impl Draft {
         Ok(())
     }
 
-    fn add_keys(&mut self, elements: &[TableElement<'_>], context: &Context<'_>) -> Result<()> {
+    /// Adds the indexes and constraints among them.
+    ///
+    /// # Errors
+    /// Whatever they have wrong.
+    pub fn add_keys(&mut self, elements: &[TableElement<'_>], context: &Context<'_>) -> Result<()> {
         for element in elements {
             match element {
                 TableElement::Column(column) => self.column_indexes(column, context)?,
@@ -407,14 +404,14 @@ impl Draft {
             if parts.iter().any(|p| p.column == part.column) {
                 return Err(conditions::DUP_FIELDNAME.with(&[&self.columns[part.column].name]));
             }
-            bytes += part_bytes(&self.columns[part.column].ty, part.prefix);
+            bytes += super::parts::bytes(&self.columns[part.column].ty, part.prefix)?;
             if kind == IndexKind::Primary {
                 take_into_primary(&mut self.columns[part.column])?;
             }
             parts.push(part);
         }
-        if bytes > KEY_BYTES_MAX && !matches!(kind, IndexKind::Fulltext | IndexKind::Spatial) {
-            return Err(conditions::TOO_LONG_KEY.with(&[&KEY_BYTES_MAX]));
+        if !matches!(kind, IndexKind::Fulltext | IndexKind::Spatial) {
+            super::parts::check_length(bytes)?;
         }
         let name = match early {
             Some(name) => name,
@@ -602,15 +599,6 @@ fn apply_index_options(index: &mut Index, options: &[IndexOption<'_>]) -> Result
         }
     }
     Ok(())
-}
-
-/// The bytes of a key part.
-fn part_bytes(ty: &Type, prefix: Option<u32>) -> u32 {
-    match prefix {
-        Some(length) => length.saturating_mul(ty.charset().maxlen().max(1)),
-        None if ty.kind.is_string() && !matches!(ty.kind, Kind::Enum | Kind::Set) => ty.octets_max(),
-        None => 8,
-    }
 }
 
 /// What a generated column cannot be beside.

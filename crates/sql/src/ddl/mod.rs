@@ -14,6 +14,8 @@ pub mod functional;
 pub mod histogram;
 pub mod index;
 pub mod maintain;
+pub mod online;
+pub mod parts;
 pub mod program;
 pub mod qualify;
 pub mod show_create;
