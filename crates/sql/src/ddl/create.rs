@@ -4,7 +4,7 @@ use super::database::NAME_MAX;
 use super::drop::schema_of;
 use super::storage::Change;
 use super::types::{collation, column_type};
-use super::{create_select, definitions, functional};
+use super::{comments, create_select, definitions, functional};
 use crate::bind::{Binder, Parameters, find_table, unsupported};
 use crate::catalog::layout::Layout;
 use crate::catalog::table::{
@@ -231,7 +231,9 @@ impl Draft {
         for option in options {
             match option {
                 TableOption::Engine(name) => check_engine(&name.text, &self.name, context)?,
-                TableOption::Comment(comment) => self.options.comment = String::from_utf8_lossy(comment).into_owned(),
+                TableOption::Comment(comment) => {
+                    self.options.comment = comments::of_table(comment, &self.name, context)?;
+                }
                 TableOption::AutoIncrement(next) => self.auto_increment = *next,
                 TableOption::RowFormat(format) => self.set_further("ROW_FORMAT", &format!("{format:?}").to_uppercase()),
                 TableOption::KeyBlockSize(size) => self.set_further("KEY_BLOCK_SIZE", &size.to_string()),
@@ -430,7 +432,7 @@ impl Draft {
             comment: String::new(),
             algorithm: String::new(),
         };
-        apply_index_options(&mut index, &definition.options)?;
+        apply_index_options(&mut index, &definition.options, context)?;
         if self.indexes.len() >= INDEXES_MAX {
             return Err(conditions::TOO_MANY_KEYS.with(&[&INDEXES_MAX]));
         }
@@ -584,10 +586,10 @@ fn take_into_primary(column: &mut Column) -> Result<()> {
     Ok(())
 }
 
-fn apply_index_options(index: &mut Index, options: &[IndexOption<'_>]) -> Result<()> {
+fn apply_index_options(index: &mut Index, options: &[IndexOption<'_>], context: &Context<'_>) -> Result<()> {
     for option in options {
         match option {
-            IndexOption::Comment(comment) => index.comment = String::from_utf8_lossy(comment).into_owned(),
+            IndexOption::Comment(comment) => index.comment = comments::of_index(comment, &index.name, context)?,
             IndexOption::Visible => index.visible = true,
             IndexOption::Invisible if index.kind == IndexKind::Primary => {
                 return Err(conditions::PK_INDEX_CANT_BE_INVISIBLE.with(&[]));
@@ -658,7 +660,7 @@ fn attribute_of(
             column.auto_increment = true;
             column.nullable = false;
         }
-        ColumnAttribute::Comment(comment) => column.comment = String::from_utf8_lossy(comment).into_owned(),
+        ColumnAttribute::Comment(comment) => column.comment = comments::of_column(comment, &column.name, context)?,
         ColumnAttribute::Invisible => column.invisible = true,
         ColumnAttribute::PrimaryKey => column.nullable = false,
         _ => {}

@@ -4,6 +4,7 @@
 //! own, and swaps the catalogue when that is durable. A table that changes is locked against all who use it.
 
 pub mod alter;
+pub mod comments;
 pub mod create;
 pub mod create_select;
 pub mod database;
