@@ -283,7 +283,8 @@ fn apply_further(plan: &mut Plan, action: &AlterAction<'_>, table: &Table, conte
             found.name = to.text.as_ref().into();
             Ok(())
         }
-        AlterAction::AlterCheck { name, enforced } | AlterAction::AlterConstraint { name, enforced } => {
+        AlterAction::AlterConstraint { name, enforced } => alter_constraint(plan, &name.text, *enforced),
+        AlterAction::AlterCheck { name, enforced } => {
             let found = plan.draft.checks.iter_mut().find(|c| same_name(&c.name, &name.text));
             let found = found.ok_or_else(|| conditions::CHECK_CONSTRAINT_NOT_FOUND.with(&[&name.text]))?;
             found.enforced = *enforced;
@@ -521,15 +522,31 @@ fn drop_index_of(plan: &mut Plan, name: &str) -> Result<()> {
     gone(before, plan.draft.indexes.len(), name)
 }
 
+/// Checks that just one constraint of any kind has a name, which a clause is for.
+fn check_single(plan: &Plan, name: &str, clause: &str) -> Result<()> {
+    let Draft { checks, foreign_keys, indexes, .. } = &plan.draft;
+    let count = checks.iter().filter(|k| same_name(&k.name, name)).count()
+        + foreign_keys.iter().filter(|k| same_name(&k.name, name)).count()
+        + indexes.iter().filter(|i| i.is_unique() && same_name(&i.name, name)).count();
+    match count {
+        0 => Err(conditions::CONSTRAINT_NOT_FOUND.with(&[&name])),
+        1 => Ok(()),
+        _ => Err(conditions::MULTIPLE_CONSTRAINTS_WITH_SAME_NAME.with(&[&name, &clause])),
+    }
+}
+
+fn alter_constraint(plan: &mut Plan, name: &str, enforced: bool) -> Result<()> {
+    check_single(plan, name, "ALTER")?;
+    let found = plan.draft.checks.iter_mut().find(|c| same_name(&c.name, name));
+    found.ok_or_else(|| conditions::ALTER_CONSTRAINT_ENFORCEMENT_NOT_SUPPORTED.with(&[&name]))?.enforced = enforced;
+    Ok(())
+}
+
 fn drop_constraint(plan: &mut Plan, name: &str) -> Result<()> {
-    let count = |p: &Plan| p.draft.checks.len() + p.draft.foreign_keys.len() + p.draft.indexes.len();
-    let before = count(plan);
+    check_single(plan, name, "DROP")?;
     plan.draft.checks.retain(|k| !same_name(&k.name, name));
     plan.draft.foreign_keys.retain(|k| !same_name(&k.name, name));
     plan.draft.indexes.retain(|i| !(i.is_unique() && same_name(&i.name, name)));
-    if before == count(plan) {
-        return Err(conditions::CONSTRAINT_NOT_FOUND.with(&[&name]));
-    }
     Ok(())
 }
 
