@@ -1,10 +1,12 @@
 //! ALTER TABLE, CREATE INDEX, DROP INDEX.
 //!
-//! The new definition is made from the old one, action by action. Where rows keep their form the definition alone is written, and
-//! entries of new indexes are added; otherwise all rows are written anew under new numbers, in one transaction.
+//! The new definition is made from the old one, action by action: what goes is named as it is in the old table, then columns change
+//! and come, then what is built on them. Where rows keep their form the definition alone is written, and entries of new indexes are
+//! added; otherwise all rows are written anew under new numbers, in one transaction.
 
 use super::create::{Draft, check_table_name, clustered, default_of, order_of, table_collation};
 use super::drop::{copy, schema_of};
+use super::online::{Asked, Way};
 use super::storage::Change;
 use super::{functional, index};
 use crate::bind::{find_table, unsupported};
@@ -20,17 +22,50 @@ use syntax::ast::table::{
     AlterAction, AlterTable, ColumnAttribute, ColumnPlace, CreateIndex, DropIndex, IndexDefinition, TableElement,
     TableOption,
 };
-use syntax::ast::{Ident, Name, NameOrDefault};
+use syntax::ast::{Ident, NameOrDefault};
 use values::collation::Collation;
+use values::types::{Kind, Type};
 
 /// How the new rows follow from the old ones.
 struct Plan {
     draft: Draft,
     /// For each new column the old one that it comes from.
     from: Vec<Option<usize>>,
+    /// Old columns that are dropped and whose names new ones get, which take their places in indexes.
+    replaced: Vec<String>,
+    /// Old columns that were changed.
+    changed: Vec<usize>,
     /// The new name.
     rename: Option<(String, String)>,
     force: bool,
+}
+
+/// When an action takes effect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Phase {
+    DropKeys,
+    Options,
+    Columns,
+    Attributes,
+}
+
+fn phase(action: &AlterAction<'_>) -> Phase {
+    match action {
+        AlterAction::DropForeignKey(_)
+        | AlterAction::DropCheck(_)
+        | AlterAction::DropConstraint(_)
+        | AlterAction::DropIndex(_)
+        | AlterAction::DropPrimaryKey => Phase::DropKeys,
+        AlterAction::AddColumn { .. }
+        | AlterAction::AddElements(_)
+        | AlterAction::ChangeColumn { .. }
+        | AlterAction::ModifyColumn { .. }
+        | AlterAction::RenameColumn { .. } => Phase::Columns,
+        AlterAction::SetDefault { .. } | AlterAction::DropDefault(_) | AlterAction::SetVisible { .. } => {
+            Phase::Attributes
+        }
+        _ => Phase::Options,
+    }
 }
 
 /// ALTER TABLE.
@@ -38,6 +73,7 @@ struct Plan {
 /// # Errors
 /// Whatever the actions have wrong.
 pub fn run(alter: &AlterTable<'_>, text: &[u8], context: &Context<'_>) -> Result<Done> {
+    let asked = Asked::of(&alter.online)?;
     let schema = schema_of(&alter.name, context)?;
     let mut change = Change::begin(context.server);
     let temporary = context.state.temporary_table(&schema, &alter.name.name.text);
@@ -51,9 +87,15 @@ pub fn run(alter: &AlterTable<'_>, text: &[u8], context: &Context<'_>) -> Result
     if temporary.is_none() {
         change.lock(&table, context)?;
     }
-    let mut plan = start(&table);
-    for action in &alter.actions {
+    let mut plan = start(&table, alter);
+    let mut ordered: Vec<_> = alter.actions.iter().collect();
+    ordered.sort_by_key(|action| phase(action));
+    for action in ordered {
         apply(&mut plan, action, &table, context)?;
+    }
+    check_columns(&plan)?;
+    for action in &alter.actions {
+        add_keys(&mut plan, action, context)?;
     }
     if plan.draft.columns.is_empty() {
         return Err(conditions::CANT_REMOVE_ALL_FIELDS.with(&[]));
@@ -61,18 +103,73 @@ pub fn run(alter: &AlterTable<'_>, text: &[u8], context: &Context<'_>) -> Result
     if plan.draft.columns.iter().all(|column| column.invisible) {
         return Err(conditions::TABLE_MUST_HAVE_A_VISIBLE_COLUMN.with(&[]));
     }
-    if let Some((schema, name)) = &plan.rename
-        && (change.catalog.table(schema, name).is_some() && !(**schema == *table.schema && **name == *table.name))
-    {
-        return Err(conditions::TABLE_EXISTS_ERROR.with(&[name]));
+    if let Some((schema, name)) = &plan.rename {
+        check_target(schema, name, &table, &change, context)?;
     }
-    let affected = carry_out(plan, &table, &mut change, context, temporary.is_some())?;
+    settle_hidden(&mut plan, &table, context)?;
+    super::parts::settle(&mut plan.draft)?;
+    let way = Way::of(alter, &table, (&plan.draft, &plan.from), context);
+    way.check(asked)?;
+    check_order(alter, &plan, context)?;
+    let copies = way.copies(asked);
+    let names_only = matches!(way, Way::Names) && !copies;
+    if names_only && alter.actions.iter().any(|a| matches!(a, AlterAction::EnableKeys | AlterAction::DisableKeys)) {
+        context.diagnostics.borrow_mut().note(conditions::ILLEGAL_HA, &[&table.name]);
+    }
+    let affected = carry_out(plan, &table, &mut change, context, copies)?;
     change.commit(text)?;
+    if names_only {
+        return Ok(Done::default());
+    }
     let warnings = context.diagnostics.borrow().warning_count();
     Ok(Done { affected, last_insert_id: 0, info: format!("Records: {affected}  Duplicates: 0  Warnings: {warnings}") })
 }
 
-fn start(table: &Table) -> Plan {
+/// Checks what ORDER BY names, which rows follow that have no key of their own order.
+fn check_order(alter: &AlterTable<'_>, plan: &Plan, context: &Context<'_>) -> Result<()> {
+    let draft = &plan.draft;
+    for item in alter.actions.iter().flat_map(|action| match action {
+        AlterAction::OrderBy(items) => &items[..],
+        _ => &[],
+    }) {
+        if clustered(&draft.indexes, &draft.columns).is_some() {
+            context.diagnostics.borrow_mut().warn(conditions::ORDER_BY_IGNORED, &[&draft.name]);
+            return Ok(());
+        }
+        if let syntax::ast::expr::ExprKind::Column(column) = &item.expr.kind
+            && !draft.columns.iter().any(|c| same_name(&c.name, &column.name.text))
+        {
+            return Err(conditions::BAD_FIELD_ERROR.with(&[&column.name.text, &"order clause"]));
+        }
+    }
+    Ok(())
+}
+
+/// Whether the table can get that name.
+fn check_target(schema: &str, name: &str, table: &Table, change: &Change<'_>, context: &Context<'_>) -> Result<()> {
+    let Some(database) = change.catalog.database(schema) else {
+        return Err(conditions::BAD_DB_ERROR.with(&[&schema]));
+    };
+    let stays = *schema == *table.schema && *name == *table.name;
+    let taken = if table.temporary {
+        context.state.temporary_table(schema, name).is_some()
+    } else {
+        database.tables.contains_key(name)
+    };
+    if taken && !stays { Err(conditions::TABLE_EXISTS_ERROR.with(&[&name])) } else { Ok(()) }
+}
+
+/// No two columns may have one name, and the columns of indexes must still serve as such.
+fn check_columns(plan: &Plan) -> Result<()> {
+    let columns = &plan.draft.columns;
+    let twice = (1..columns.len()).find(|at| columns[..*at].iter().any(|c| same_name(&c.name, &columns[*at].name)));
+    match twice {
+        Some(at) => Err(conditions::DUP_FIELDNAME.with(&[&columns[at].name])),
+        None => Ok(()),
+    }
+}
+
+fn start(table: &Table, alter: &AlterTable<'_>) -> Plan {
     let draft = Draft {
         columns: table.columns.clone(),
         indexes: table.indexes.clone(),
@@ -84,38 +181,48 @@ fn start(table: &Table) -> Plan {
         schema: table.schema.to_string(),
         next_column: table.next_column,
     };
-    Plan { draft, from: (0..table.columns.len()).map(Some).collect(), rename: None, force: false }
+    let is_added = |name: &Ident<'_>| {
+        alter.actions.iter().any(|action| match action {
+            AlterAction::AddColumn { column, .. } => same_name(&column.name.text, &name.text),
+            _ => false,
+        })
+    };
+    let replaced = alter.actions.iter().filter_map(|action| match action {
+        AlterAction::DropColumn(name) if is_added(name) => Some(name.text.to_string()),
+        _ => None,
+    });
+    Plan {
+        draft,
+        from: (0..table.columns.len()).map(Some).collect(),
+        replaced: replaced.collect(),
+        changed: Vec::new(),
+        rename: None,
+        force: false,
+    }
 }
 
 fn apply(plan: &mut Plan, action: &AlterAction<'_>, table: &Table, context: &Context<'_>) -> Result<()> {
     match action {
-        AlterAction::AddColumn { column, place } => {
-            let added = plan.draft.column(column, context)?;
-            if plan.draft.columns.iter().any(|c| same_name(&c.name, &added.name)) {
-                return Err(conditions::DUP_FIELDNAME.with(&[&added.name]));
-            }
-            insert_column(plan, added, None, place, None)?;
-            plan.draft.column_indexes(column, context)
-        }
+        AlterAction::AddColumn { column, place } => add_column(plan, column, place, context),
         AlterAction::AddElements(elements) => {
-            let before = plan.draft.columns.len();
-            plan.draft.add_elements(elements, context)?;
-            plan.from.resize(plan.draft.columns.len().max(before), None);
+            plan.draft.add_columns(elements, context)?;
+            plan.from.resize(plan.draft.columns.len(), None);
             Ok(())
         }
-        AlterAction::AddConstraint(element) => add_constraint(plan, element, context),
-        AlterAction::ChangeColumn { from, column, place } => change_column(plan, &from.text, column, place, context),
+        AlterAction::AddConstraint(_) => Ok(()),
+        AlterAction::ChangeColumn { from, column, place } => {
+            change_column(plan, (&from.text, table), column, place, context)
+        }
         AlterAction::ModifyColumn { column, place } => {
-            let name = column.name.text.to_string();
-            change_column(plan, &name, column, place, context)
+            change_column(plan, (&column.name.text, table), column, place, context)
         }
         AlterAction::RenameColumn { from, to } => {
-            let at = column_at(plan, &from.text, table)?;
-            if plan.draft.columns.iter().enumerate().any(|(i, c)| i != at && same_name(&c.name, &to.text)) {
-                return Err(conditions::DUP_FIELDNAME.with(&[&to.text]));
-            }
+            let at = old_column(plan, &from.text, table)?;
             plan.draft.columns[at].name = to.text.as_ref().into();
             Ok(())
+        }
+        AlterAction::DropColumn(name) if plan.replaced.iter().any(|replaced| same_name(replaced, &name.text)) => {
+            old_column_to_drop(plan, &name.text).map(|_| ())
         }
         AlterAction::DropColumn(name) => drop_column(plan, &name.text),
         AlterAction::DropPrimaryKey => drop_index_of(plan, "PRIMARY"),
@@ -176,7 +283,8 @@ fn apply_further(plan: &mut Plan, action: &AlterAction<'_>, table: &Table, conte
             found.name = to.text.as_ref().into();
             Ok(())
         }
-        AlterAction::AlterCheck { name, enforced } | AlterAction::AlterConstraint { name, enforced } => {
+        AlterAction::AlterConstraint { name, enforced } => alter_constraint(plan, &name.text, *enforced),
+        AlterAction::AlterCheck { name, enforced } => {
             let found = plan.draft.checks.iter_mut().find(|c| same_name(&c.name, &name.text));
             let found = found.ok_or_else(|| conditions::CHECK_CONSTRAINT_NOT_FOUND.with(&[&name.text]))?;
             found.enforced = *enforced;
@@ -184,7 +292,7 @@ fn apply_further(plan: &mut Plan, action: &AlterAction<'_>, table: &Table, conte
         }
         AlterAction::Rename(name) => {
             check_table_name(&name.name.text)?;
-            plan.rename = Some((schema_or(name, table), name.name.text.to_string()));
+            plan.rename = Some((schema_of(name, context)?, name.name.text.to_string()));
             Ok(())
         }
         AlterAction::Option(option) => {
@@ -207,8 +315,18 @@ fn apply_further(plan: &mut Plan, action: &AlterAction<'_>, table: &Table, conte
     }
 }
 
-fn schema_or(name: &Name<'_>, table: &Table) -> String {
-    name.schema.as_ref().map_or_else(|| table.schema.to_string(), |s| s.text.to_string())
+/// Adds what is built on columns.
+fn add_keys(plan: &mut Plan, action: &AlterAction<'_>, context: &Context<'_>) -> Result<()> {
+    match action {
+        AlterAction::AddColumn { column, .. }
+        | AlterAction::ChangeColumn { column, .. }
+        | AlterAction::ModifyColumn { column, .. } => plan.draft.column_indexes(column, context)?,
+        AlterAction::AddElements(elements) => plan.draft.add_keys(elements, context)?,
+        AlterAction::AddConstraint(element) => add_constraint(plan, element, context)?,
+        _ => {}
+    }
+    plan.from.resize(plan.draft.columns.len(), None);
+    Ok(())
 }
 
 fn gone(before: usize, after: usize, name: &str) -> Result<()> {
@@ -218,6 +336,41 @@ fn gone(before: usize, after: usize, name: &str) -> Result<()> {
 fn column_at(plan: &Plan, name: &str, table: &Table) -> Result<usize> {
     let found = plan.draft.columns.iter().position(|c| same_name(&c.name, name));
     found.ok_or_else(|| conditions::BAD_FIELD_ERROR.with(&[&name, &table.name]))
+}
+
+/// Where a column of the old table is now, which no other action may have changed.
+fn old_column(plan: &mut Plan, name: &str, table: &Table) -> Result<usize> {
+    let old = table.column(name).filter(|old| !plan.changed.contains(old));
+    let at = old.and_then(|old| plan.from.iter().position(|from| *from == Some(old)));
+    let at = at.ok_or_else(|| conditions::BAD_FIELD_ERROR.with(&[&name, &plan.draft.name]))?;
+    plan.changed.extend(old);
+    Ok(at)
+}
+
+fn add_column(
+    plan: &mut Plan,
+    definition: &syntax::ast::table::ColumnDefinition<'_>,
+    place: &ColumnPlace<'_>,
+    context: &Context<'_>,
+) -> Result<()> {
+    let added = plan.draft.column(definition, context)?;
+    let name = Arc::clone(&added.name);
+    let id = added.id;
+    insert_column(plan, added, None, place, None)?;
+    let replaced = plan.replaced.iter().position(|replaced| same_name(replaced, &name));
+    let Some(replaced) = replaced else { return Ok(()) };
+    plan.replaced.swap_remove(replaced);
+    let now = plan.draft.columns.iter().position(|c| c.id == id).unwrap_or(0);
+    let old = plan.draft.columns.iter().position(|c| c.id != id && same_name(&c.name, &name));
+    if let Some(old) = old {
+        // Indexes over it become others, as if they were new.
+        for index in plan.draft.indexes.iter_mut().filter(|i| i.parts.iter().any(|p| p.column == old)) {
+            index.id = IndexId(0);
+            index.parts.iter_mut().filter(|p| p.column == old).for_each(|p| p.column = now);
+        }
+        remove_column(plan, old);
+    }
+    Ok(())
 }
 
 /// Puts a column into its place; `instead_of` is where it was.
@@ -256,20 +409,15 @@ fn insert_column(
 
 fn change_column(
     plan: &mut Plan,
-    from: &str,
+    (from, table): (&str, &Table),
     definition: &syntax::ast::table::ColumnDefinition<'_>,
     place: &ColumnPlace<'_>,
     context: &Context<'_>,
 ) -> Result<()> {
-    let at = plan.draft.columns.iter().position(|c| same_name(&c.name, from));
-    let at = at.ok_or_else(|| conditions::BAD_FIELD_ERROR.with(&[&from, &plan.draft.name]))?;
+    let at = old_column(plan, from, table)?;
     let next = plan.draft.next_column;
     let mut column = plan.draft.column(definition, context)?;
     let old = &plan.draft.columns[at];
-    let taken = plan.draft.columns.iter().enumerate().any(|(i, c)| i != at && same_name(&c.name, &column.name));
-    if taken {
-        return Err(conditions::DUP_FIELDNAME.with(&[&column.name]));
-    }
     let is_virtual = |c: &Column| c.generated.as_ref().is_some_and(|g| !g.stored);
     if is_virtual(old) != is_virtual(&column) {
         let what = "Changing the STORED status";
@@ -279,9 +427,9 @@ fn change_column(
         && crate::catalog::layout::width(&old.ty) == crate::catalog::layout::width(&column.ty)
         && old.ty.unsigned == column.ty.unsigned
         && old.ty.decimals == column.ty.decimals
-        && old.ty.members == column.ty.members
+        && super::online::has_members_of(&old.ty, &column.ty)
         && old.ty.collation == column.ty.collation
-        && old.ty.length <= column.ty.length
+        && (old.ty.length == column.ty.length || old.ty.length < column.ty.length && !is_padded(&old.ty))
         && old.nullable == column.nullable
         && old.generated == column.generated;
     if same_form {
@@ -302,6 +450,7 @@ fn change_column(
     }
     if matches!(place, ColumnPlace::Unchanged) {
         plan.draft.columns[at] = column;
+        Ok(())
     } else {
         let source = plan.from[at];
         let parts: Vec<(usize, usize)> = plan
@@ -320,8 +469,13 @@ fn change_column(
         for (i, j) in parts {
             plan.draft.indexes[i].parts[j].column = now;
         }
+        Ok(())
     }
-    plan.draft.column_indexes(definition, context)
+}
+
+/// Whether values have all the bytes that the type has room for.
+fn is_padded(ty: &Type) -> bool {
+    ty.kind == Kind::Binary
 }
 
 /// Takes a column out; the parts of indexes behind it move up.
@@ -340,9 +494,14 @@ fn remove_column(plan: &mut Plan, at: usize) {
     }
 }
 
-fn drop_column(plan: &mut Plan, name: &str) -> Result<()> {
+/// Where a column is that is to be dropped.
+fn old_column_to_drop(plan: &Plan, name: &str) -> Result<usize> {
     let at = plan.draft.columns.iter().position(|c| same_name(&c.name, name));
-    let at = at.ok_or_else(|| conditions::CANT_DROP_FIELD_OR_KEY.with(&[&name]))?;
+    at.ok_or_else(|| conditions::CANT_DROP_FIELD_OR_KEY.with(&[&name]))
+}
+
+fn drop_column(plan: &mut Plan, name: &str) -> Result<()> {
+    let at = old_column_to_drop(plan, name)?;
     for index in &mut plan.draft.indexes {
         index.parts.retain(|p| p.column != at);
     }
@@ -363,25 +522,37 @@ fn drop_index_of(plan: &mut Plan, name: &str) -> Result<()> {
     gone(before, plan.draft.indexes.len(), name)
 }
 
+/// Checks that just one constraint of any kind has a name, which a clause is for.
+fn check_single(plan: &Plan, name: &str, clause: &str) -> Result<()> {
+    let Draft { checks, foreign_keys, indexes, .. } = &plan.draft;
+    let count = checks.iter().filter(|k| same_name(&k.name, name)).count()
+        + foreign_keys.iter().filter(|k| same_name(&k.name, name)).count()
+        + indexes.iter().filter(|i| i.is_unique() && same_name(&i.name, name)).count();
+    match count {
+        0 => Err(conditions::CONSTRAINT_NOT_FOUND.with(&[&name])),
+        1 => Ok(()),
+        _ => Err(conditions::MULTIPLE_CONSTRAINTS_WITH_SAME_NAME.with(&[&name, &clause])),
+    }
+}
+
+fn alter_constraint(plan: &mut Plan, name: &str, enforced: bool) -> Result<()> {
+    check_single(plan, name, "ALTER")?;
+    let found = plan.draft.checks.iter_mut().find(|c| same_name(&c.name, name));
+    found.ok_or_else(|| conditions::ALTER_CONSTRAINT_ENFORCEMENT_NOT_SUPPORTED.with(&[&name]))?.enforced = enforced;
+    Ok(())
+}
+
 fn drop_constraint(plan: &mut Plan, name: &str) -> Result<()> {
-    let count = |p: &Plan| p.draft.checks.len() + p.draft.foreign_keys.len() + p.draft.indexes.len();
-    let before = count(plan);
+    check_single(plan, name, "DROP")?;
     plan.draft.checks.retain(|k| !same_name(&k.name, name));
     plan.draft.foreign_keys.retain(|k| !same_name(&k.name, name));
     plan.draft.indexes.retain(|i| !(i.is_unique() && same_name(&i.name, name)));
-    if before == count(plan) {
-        return Err(conditions::CONSTRAINT_NOT_FOUND.with(&[&name]));
-    }
     Ok(())
 }
 
 fn add_constraint(plan: &mut Plan, element: &TableElement<'_>, context: &Context<'_>) -> Result<()> {
     match element {
-        TableElement::Index(index) => {
-            plan.draft.index(index, context)?;
-            plan.from.resize(plan.draft.columns.len(), None);
-            Ok(())
-        }
+        TableElement::Index(index) => plan.draft.index(index, context),
         TableElement::ForeignKey(key) => plan.draft.foreign_key(key, context),
         TableElement::Check(check) => plan.draft.check(check, context),
         TableElement::Column(_) => Err(unsupported("a column as a constraint")),
@@ -394,8 +565,9 @@ fn convert(plan: &mut Plan, charset: &NameOrDefault<'_>, collation: Option<&Name
     let found: Collation = table_collation(&options, plan.draft.options.collation)?;
     plan.draft.options.collation = found;
     for column in &mut plan.draft.columns {
-        if column.ty.is_character() {
-            column.ty.collation = found;
+        if column.ty.is_character() && column.ty.kind != Kind::Json {
+            column.ty = super::types::converted(&column.name, &column.ty, found)?;
+            column.explicit_collation = false;
         }
     }
     plan.force = true;
@@ -418,16 +590,13 @@ fn settle_hidden(plan: &mut Plan, table: &Table, context: &Context<'_>) -> Resul
 
 /// Writes the new definition, and rows and entries where they need it: how many rows were written.
 fn carry_out(
-    mut plan: Plan,
+    plan: Plan,
     table: &Arc<Table>,
     change: &mut Change<'_>,
     context: &Context<'_>,
-    temporary: bool,
+    copies: bool,
 ) -> Result<u64> {
-    settle_hidden(&mut plan, table, context)?;
     let rebuilds = plan.force || needs_rebuild(&plan, table);
-    // MySQL counts rows only where it copies them: where values become others.
-    let copies = changes_values(&plan, table);
     let auto = plan.draft.auto_increment;
     let Plan { mut draft, from, rename, .. } = plan;
     let mut renewed = copy(table);
@@ -450,7 +619,7 @@ fn carry_out(
         renewed.schema = schema.as_str().into();
         renewed.name = name.as_str().into();
     }
-    let rows = if rebuilds {
+    let mut rows = if rebuilds {
         let id = change.ids(renewed.indexes.len() as u32 + 2)?;
         for (n, index) in renewed.indexes.iter_mut().enumerate() {
             index.id = IndexId(id + 2 + n as u32);
@@ -470,31 +639,22 @@ fn carry_out(
         }
         index::add_and_drop(table, &mut renewed, change, context)?
     };
+    if copies && !(rebuilds && renewed.checks.is_empty()) {
+        rows = index::check_rows(&renewed, change, context)?;
+    }
     if auto > 0 {
         renewed.runtime.auto_increment.set(0);
         renewed.runtime.noted.store(0, Ordering::Release);
         super::storage::set_counter(&mut change.txn, renewed.id, auto)?;
     }
-    if temporary {
+    if table.temporary {
         context.state.remove_temporary(&table.schema, &table.name);
         context.state.put_temporary(Arc::new(renewed));
     } else {
         change.put_table(renewed)?;
     }
+    // MySQL counts rows only where it copies them.
     Ok(if copies { rows } else { 0 })
-}
-
-/// Whether a column's values become others.
-fn changes_values(plan: &Plan, table: &Table) -> bool {
-    plan.draft.columns.iter().zip(&plan.from).any(|(column, from)| {
-        from.is_some_and(|from| {
-            let old = &table.columns[from].ty;
-            let new = &column.ty;
-            (old.kind, old.unsigned, old.decimals, old.collation)
-                != (new.kind, new.unsigned, new.decimals, new.collation)
-                || new.length < old.length
-        })
-    })
 }
 
 /// Whether rows must be written anew: a column changed its form, the key that rows are stored by another.

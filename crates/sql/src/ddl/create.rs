@@ -4,7 +4,7 @@ use super::database::NAME_MAX;
 use super::drop::schema_of;
 use super::storage::Change;
 use super::types::{collation, column_type};
-use super::{create_select, definitions, functional};
+use super::{comments, create_select, definitions, functional};
 use crate::bind::{Binder, Parameters, find_table, unsupported};
 use crate::catalog::layout::Layout;
 use crate::catalog::table::{
@@ -28,10 +28,8 @@ use syntax::ast::types::TypeKind;
 use syntax::ast::{Existence, Ident, NameOrDefault};
 use values::charset::Charset;
 use values::collation::Collation;
-use values::types::{Kind, Type};
+use values::types::Kind;
 
-/// Most bytes of a key.
-const KEY_BYTES_MAX: u32 = 3072;
 /// Most columns of a table.
 const COLUMNS_MAX: usize = 4096;
 /// Most parts of a key.
@@ -233,7 +231,9 @@ impl Draft {
         for option in options {
             match option {
                 TableOption::Engine(name) => check_engine(&name.text, &self.name, context)?,
-                TableOption::Comment(comment) => self.options.comment = String::from_utf8_lossy(comment).into_owned(),
+                TableOption::Comment(comment) => {
+                    self.options.comment = comments::of_table(comment, &self.name, context)?;
+                }
                 TableOption::AutoIncrement(next) => self.auto_increment = *next,
                 TableOption::RowFormat(format) => self.set_further("ROW_FORMAT", &format!("{format:?}").to_uppercase()),
                 TableOption::KeyBlockSize(size) => self.set_further("KEY_BLOCK_SIZE", &size.to_string()),
@@ -257,16 +257,11 @@ impl Draft {
         self.options.further = list.join(" ");
     }
 
-    /// Adds columns, indexes and constraints.
+    /// Adds the columns among them.
     ///
     /// # Errors
     /// Whatever they have wrong.
-    pub fn add_elements(&mut self, elements: &[TableElement<'_>], context: &Context<'_>) -> Result<()> {
-        self.add_columns(elements, context)?;
-        self.add_keys(elements, context)
-    }
-
-    fn add_columns(&mut self, elements: &[TableElement<'_>], context: &Context<'_>) -> Result<()> {
+    pub fn add_columns(&mut self, elements: &[TableElement<'_>], context: &Context<'_>) -> Result<()> {
         for element in elements {
             if let TableElement::Column(column) = element {
                 let column = self.column(column, context)?;
@@ -279,7 +274,11 @@ impl Draft {
         Ok(())
     }
 
-    fn add_keys(&mut self, elements: &[TableElement<'_>], context: &Context<'_>) -> Result<()> {
+    /// Adds the indexes and constraints among them.
+    ///
+    /// # Errors
+    /// Whatever they have wrong.
+    pub fn add_keys(&mut self, elements: &[TableElement<'_>], context: &Context<'_>) -> Result<()> {
         for element in elements {
             match element {
                 TableElement::Column(column) => self.column_indexes(column, context)?,
@@ -407,14 +406,14 @@ impl Draft {
             if parts.iter().any(|p| p.column == part.column) {
                 return Err(conditions::DUP_FIELDNAME.with(&[&self.columns[part.column].name]));
             }
-            bytes += part_bytes(&self.columns[part.column].ty, part.prefix);
+            bytes += super::parts::bytes(&self.columns[part.column].ty, part.prefix)?;
             if kind == IndexKind::Primary {
                 take_into_primary(&mut self.columns[part.column])?;
             }
             parts.push(part);
         }
-        if bytes > KEY_BYTES_MAX && !matches!(kind, IndexKind::Fulltext | IndexKind::Spatial) {
-            return Err(conditions::TOO_LONG_KEY.with(&[&KEY_BYTES_MAX]));
+        if !matches!(kind, IndexKind::Fulltext | IndexKind::Spatial) {
+            super::parts::check_length(bytes)?;
         }
         let name = match early {
             Some(name) => name,
@@ -433,7 +432,7 @@ impl Draft {
             comment: String::new(),
             algorithm: String::new(),
         };
-        apply_index_options(&mut index, &definition.options)?;
+        apply_index_options(&mut index, &definition.options, context)?;
         if self.indexes.len() >= INDEXES_MAX {
             return Err(conditions::TOO_MANY_KEYS.with(&[&INDEXES_MAX]));
         }
@@ -587,10 +586,10 @@ fn take_into_primary(column: &mut Column) -> Result<()> {
     Ok(())
 }
 
-fn apply_index_options(index: &mut Index, options: &[IndexOption<'_>]) -> Result<()> {
+fn apply_index_options(index: &mut Index, options: &[IndexOption<'_>], context: &Context<'_>) -> Result<()> {
     for option in options {
         match option {
-            IndexOption::Comment(comment) => index.comment = String::from_utf8_lossy(comment).into_owned(),
+            IndexOption::Comment(comment) => index.comment = comments::of_index(comment, &index.name, context)?,
             IndexOption::Visible => index.visible = true,
             IndexOption::Invisible if index.kind == IndexKind::Primary => {
                 return Err(conditions::PK_INDEX_CANT_BE_INVISIBLE.with(&[]));
@@ -602,15 +601,6 @@ fn apply_index_options(index: &mut Index, options: &[IndexOption<'_>]) -> Result
         }
     }
     Ok(())
-}
-
-/// The bytes of a key part.
-fn part_bytes(ty: &Type, prefix: Option<u32>) -> u32 {
-    match prefix {
-        Some(length) => length.saturating_mul(ty.charset().maxlen().max(1)),
-        None if ty.kind.is_string() && !matches!(ty.kind, Kind::Enum | Kind::Set) => ty.octets_max(),
-        None => 8,
-    }
 }
 
 /// What a generated column cannot be beside.
@@ -670,7 +660,7 @@ fn attribute_of(
             column.auto_increment = true;
             column.nullable = false;
         }
-        ColumnAttribute::Comment(comment) => column.comment = String::from_utf8_lossy(comment).into_owned(),
+        ColumnAttribute::Comment(comment) => column.comment = comments::of_column(comment, &column.name, context)?,
         ColumnAttribute::Invisible => column.invisible = true,
         ColumnAttribute::PrimaryKey => column.nullable = false,
         _ => {}

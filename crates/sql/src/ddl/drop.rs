@@ -104,25 +104,26 @@ pub fn copy(table: &Table) -> Table {
     }
 }
 
-/// RENAME TABLE.
+/// RENAME TABLE, of which temporary tables are no part.
 ///
 /// # Errors
-/// 1050, 1146, 1049.
+/// 1046, 1049, 1050, 1059, 1103, 1146, 1450.
 pub fn rename(pairs: &[(Name<'_>, Name<'_>)], context: &Context<'_>) -> Result<()> {
     let mut change = Change::begin(context.server);
+    for (_, to) in pairs {
+        super::create::check_table_name(&to.name.text)?;
+    }
     for (from, to) in pairs {
         let (from_schema, to_schema) = (schema_of(from, context)?, schema_of(to, context)?);
-        if let Some(table) = context.state.remove_temporary(&from_schema, &from.name.text) {
-            let renamed = Table { schema: to_schema.into(), name: to.name.text.as_ref().into(), ..copy(&table) };
-            context.state.put_temporary(Arc::new(renamed));
-            continue;
-        }
-        let table = find_table(&change.catalog, &from_schema, &from.name.text)?;
         if change.catalog.database(&to_schema).is_none() {
             return Err(conditions::BAD_DB_ERROR.with(&[&to_schema]));
         }
         if change.catalog.table(&to_schema, &to.name.text).is_some() {
             return Err(conditions::TABLE_EXISTS_ERROR.with(&[&to.name.text]));
+        }
+        let table = find_table(&change.catalog, &from_schema, &from.name.text)?;
+        if table.is_view() && from_schema != to_schema {
+            return Err(conditions::FORBID_SCHEMA_CHANGE.with(&[&from_schema, &to_schema]));
         }
         change.lock(&table, context)?;
         change.catalog.remove_table(&table.schema, &table.name);

@@ -2,7 +2,7 @@
 
 use super::storage::Change;
 use crate::catalog::keys::index_range;
-use crate::catalog::table::{Index, IndexId, Table};
+use crate::catalog::table::{Default, Index, IndexId, Table};
 use crate::conditions;
 use crate::dml::defaults;
 use crate::dml::store_value::{self, Strictness};
@@ -36,7 +36,7 @@ pub fn rewrite(
     let (lower, upper) = (Bound::Included(&lower[..]), Bound::Excluded(&upper[..]));
     let mut scan = change.txn.scan(lower, upper, Direction::Forward, View::Current).map_err(|e| failure(&e))?;
     let auto = new.auto_increment();
-    let mut generated = generated_columns(&new, context)?;
+    let mut computed = computed_columns(&new, from, context)?;
     while let Some((_, bytes)) = scan.next().map_err(|e| failure(&e))? {
         writer.rows += 1;
         context.row_number.set(writer.rows);
@@ -58,17 +58,18 @@ pub fn rewrite(
                     }
                 }
                 None if auto == Some(at) => Value::Uint(writer.rows),
+                None if matches!(column.default, Default::Expression(_)) => Value::Null,
                 None => defaults::of_added(column, context)?,
             });
         }
-        generated.fill(&new, &mut values, context)?;
+        computed.fill(&new, &mut values, context)?;
         writer.write(&new, &values, zone, change)?;
         context.kill.check()?;
     }
     Ok(writer.rows)
 }
 
-/// Columns whose values are computed, over rows that are written anew.
+/// Columns whose values are computed, over rows that are written anew: those that come with an expression by default, and generated ones.
 struct Computed {
     columns: Vec<(usize, crate::expr::Expr)>,
     subplans: crate::exec::Subplans,
@@ -76,13 +77,18 @@ struct Computed {
     slot: crate::expr::Slot,
 }
 
-fn generated_columns(table: &Arc<Table>, context: &Context<'_>) -> Result<Computed> {
+fn computed_columns(table: &Arc<Table>, from: &[Option<usize>], context: &Context<'_>) -> Result<Computed> {
     let catalog = Arc::clone(&context.catalog);
     let parameters = crate::bind::Parameters::Marks(&[]);
     let mut binder =
         crate::bind::Binder::new(context.server, context.state, catalog, b"", parameters, context.diagnostics);
     let slot = binder.slot();
     let mut columns = Vec::new();
+    for (at, column) in table.columns.iter().enumerate().filter(|(at, _)| from[*at].is_none()) {
+        if let Default::Expression(text) = &column.default {
+            columns.push((at, binder.definition(table, slot, text)?));
+        }
+    }
     for (at, column) in table.columns.iter().enumerate() {
         if let Some(generated) = &column.generated {
             columns.push((at, binder.definition(table, slot, &generated.text)?));
@@ -158,6 +164,41 @@ impl Writer {
 pub(super) fn duplicate(table: &Table, index: &Index, values: &[Value<'_>]) -> crate::error::Error {
     let name = format!("{}.{}", table.name, index.name);
     conditions::DUP_ENTRY.with(&[&key::shown(table, index, values), &name])
+}
+
+/// Checks the constraints of a table over all its rows: how many there are.
+///
+/// # Errors
+/// 3819, what the store answers.
+pub fn check_rows(table: &Table, change: &mut Change<'_>, context: &Context<'_>) -> Result<u64> {
+    let catalog = Arc::clone(&context.catalog);
+    let parameters = crate::bind::Parameters::Marks(&[]);
+    let mut binder =
+        crate::bind::Binder::new(context.server, context.state, catalog, b"", parameters, context.diagnostics);
+    let slot = binder.slot();
+    let shared = Arc::new(super::drop::copy(table));
+    let mut checks = Vec::new();
+    for check in table.checks.iter().filter(|check| check.enforced) {
+        checks.push((Arc::clone(&check.name), binder.definition(&shared, slot, &check.text)?));
+    }
+    let (subplans, slots) = (binder.take_subplans(), binder.slot_count());
+    drop(binder);
+    let states = subplans.states();
+    let mut frame = crate::expr::frame::Frame::new(slots, &[], context, &subplans, &states);
+    let (lower, upper) = index_range(table.row_index);
+    let (lower, upper) = (Bound::Included(&lower[..]), Bound::Excluded(&upper[..]));
+    let mut scan = change.txn.scan(lower, upper, Direction::Forward, View::Current).map_err(|e| failure(&e))?;
+    let mut rows = 0;
+    while let Some((_, bytes)) = scan.next().map_err(|e| failure(&e))? {
+        rows += 1;
+        if !checks.is_empty() {
+            let values: Vec<_> =
+                row::columns(table, bytes, &context.statement.zone)?.into_iter().map(Value::into_owned).collect();
+            crate::dml::insert::check(&checks, slot, &values, &mut frame, false)?;
+        }
+        context.kill.check()?;
+    }
+    Ok(rows)
 }
 
 /// Adds the entries of indexes that are new, and removes those of indexes that are gone: how many rows were read.

@@ -4,6 +4,7 @@
 //! own, and swaps the catalogue when that is durable. A table that changes is locked against all who use it.
 
 pub mod alter;
+pub mod comments;
 pub mod create;
 pub mod create_select;
 pub mod database;
@@ -14,6 +15,8 @@ pub mod functional;
 pub mod histogram;
 pub mod index;
 pub mod maintain;
+pub mod online;
+pub mod parts;
 pub mod program;
 pub mod qualify;
 pub mod show_create;

@@ -104,8 +104,9 @@ fn column(column: &Column, table: &Table) -> String {
         if other || column.explicit_collation {
             line.push_str(&format!(" CHARACTER SET {}", collation.charset().name()));
         }
-        let named = column.explicit_collation || !collation.is_default() || collation.charset().name() == "utf8mb4";
-        if named && (other || column.explicit_collation) {
+        // Of collations that a character set has by default only utf8mb4's is named, as it was another one once.
+        let was_another = other && collation.charset().name() == "utf8mb4";
+        if column.explicit_collation || !collation.is_default() || was_another {
             line.push_str(&format!(" COLLATE {}", collation.name()));
         }
     }

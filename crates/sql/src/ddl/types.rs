@@ -136,6 +136,33 @@ pub fn column_type(column: &str, ty: &DataType<'_>, collation: Collation, real_a
     })
 }
 
+/// A column's type with another collation, wide enough for as many characters.
+///
+/// # Errors
+/// 1074.
+pub fn converted(column: &str, ty: &Type, collation: Collation) -> Result<Type> {
+    let (old, new) = (u64::from(ty.charset().maxlen().max(1)), u64::from(collation.charset().maxlen().max(1)));
+    // Of what is no text, each byte is a character.
+    let length = if collation.is_binary() { u64::from(ty.length) * old } else { u64::from(ty.length) };
+    Ok(match ty.kind {
+        Kind::Varchar => {
+            let most = VARCHAR_BYTES_MAX / new;
+            if length > most {
+                return Err(conditions::TOO_BIG_FIELDLENGTH.with(&[&column, &most]));
+            }
+            Type::varchar(length as u32, collation)
+        }
+        Kind::Char => Type::char(length as u32, collation),
+        Kind::TinyText | Kind::Text | Kind::MediumText | Kind::LongText => {
+            let bytes = (u64::from(ty.length) / old).saturating_mul(new);
+            let kinds = [(Kind::TinyText, 0xff), (Kind::Text, 0xffff), (Kind::MediumText, 0xff_ffff)];
+            let kind = kinds.into_iter().find(|(_, most)| bytes <= *most).map_or(Kind::LongText, |(kind, _)| kind);
+            Type::text(kind, collation)
+        }
+        _ => Type { collation, ..ty.clone() },
+    })
+}
+
 fn signs(base: Type, ty: &DataType<'_>) -> Type {
     if ty.zerofill {
         base.with_zerofill()

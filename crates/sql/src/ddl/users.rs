@@ -76,7 +76,7 @@ pub fn create(create: &CreateUser<'_>, context: &Context<'_>) -> Result<()> {
 
 /// What a new account's column holds: privileges are N, the rest is empty.
 fn blank(column: &crate::catalog::table::Column, context: &Context<'_>) -> Result<Value<'static>> {
-    defaults::missing(column, context, false)
+    defaults::of_added(column, context)
 }
 
 fn set_text(table: &Table, values: &mut [Value<'static>], name: &str, text: &[u8]) {

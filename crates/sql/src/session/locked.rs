@@ -18,7 +18,7 @@ use crate::expr::context::Context;
 use crate::session::shared::Process;
 use std::sync::Arc;
 use std::time::Duration;
-use syntax::ast::admin::Flushed;
+use syntax::ast::admin::{FlushOption, Flushed};
 use syntax::ast::transaction::{TableLock, TableLockKind};
 use syntax::ast::{Name, Statement};
 
@@ -326,10 +326,14 @@ impl Session {
     /// FLUSH TABLES ... WITH READ LOCK and FOR EXPORT; other kinds of FLUSH do nothing that a client could see.
     pub(super) fn flush(&self, what: &Flushed<'_>) -> Result<()> {
         let Flushed::Tables { names, read_lock, export } = what else {
-            if let Flushed::Options(options) = what
-                && options.contains(&syntax::ast::admin::FlushOption::Status)
-            {
-                self.state.reads.reset();
+            if let Flushed::Options(options) = what {
+                if options.contains(&FlushOption::Status) {
+                    self.state.reads.reset();
+                }
+                if options.contains(&FlushOption::Privileges) {
+                    let going = conditions::WARN_DEPRECATED_SYNTAX_NO_REPLACEMENT;
+                    self.diagnostics.borrow_mut().warn(going, &[&"'FLUSH PRIVILEGES'"]);
+                }
             }
             return self.commit_before();
         };
