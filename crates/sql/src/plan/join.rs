@@ -117,8 +117,23 @@ fn beside_nests(binder: &mut Binder<'_>, leaf: Leaf, parts: &[Tree], pool: &[Exp
     Some(Planned { node: filtered(node, own), is_ordered })
 }
 
+/// The conjunction of conditions. Where some have subqueries, equalities without stand before them, as MySQL puts them: for a row
+/// that fails one of these no query is asked. Others stay in their order, which decides what an error in one of them spoils.
+fn conjunction(mut conditions: Vec<Expr>) -> Option<Expr> {
+    let asks = |condition: &Expr| condition.any(&mut is_query);
+    if conditions.len() > 1 && conditions.iter().any(asks) {
+        let is_equality = |c: &Expr| matches!(c.kind, ExprKind::Compare(CompareOp::Equal, ..)) && !asks(c);
+        conditions.sort_by_key(|condition| !is_equality(condition));
+    }
+    Expr::all(conditions)
+}
+
+fn is_query(expr: &Expr) -> bool {
+    matches!(expr.kind, ExprKind::Scalar(_) | ExprKind::Exists(_) | ExprKind::RowItem(..) | ExprKind::InQuery(_))
+}
+
 pub(super) fn filtered(node: Node, conditions: Vec<Expr>) -> Node {
-    match Expr::all(conditions) {
+    match conjunction(conditions) {
         Some(condition) => Node::Filter(Box::new(node), condition),
         None => node,
     }
@@ -172,7 +187,7 @@ fn single(binder: &mut Binder<'_>, leaf: Leaf, pool: &mut Vec<Expr>, wish: &Wish
 fn gated(conditions: Vec<Expr>) -> (Option<Expr>, Option<Expr>) {
     let asked = conditions.into_iter().filter(|e| e.known_truth() != Some(true));
     let (gates, others) = asked.partition(Expr::is_fixed);
-    (Expr::all(gates), Expr::all(others))
+    (conjunction(gates), conjunction(others))
 }
 
 /// Takes the conditions out of the pool that read only `slots`, `before` and outer blocks.
@@ -350,11 +365,11 @@ fn leaf_node(binder: &mut Binder<'_>, leaf: Leaf, own: Vec<Expr>, before: &[Slot
         }
         Source::Query { id, lateral } => {
             let rows = ROWS_UNKNOWN * SELECTIVITY.powi(own.len() as i32);
-            let filter = Expr::all(own);
+            let filter = conjunction(own);
             (Node::Derived(Box::new(Derived { slot, query: id, lateral, filter, rows })), rows)
         }
         Source::Virtual(source) => {
-            (Node::Virtual(Box::new(Virtual { slot, source, filter: Expr::all(own) })), ROWS_UNKNOWN)
+            (Node::Virtual(Box::new(Virtual { slot, source, filter: conjunction(own) })), ROWS_UNKNOWN)
         }
         Source::Distinct(different) => {
             let (node, rows) = semijoin::different_node(binder, slot, *different);
