@@ -132,6 +132,11 @@ pub fn run<'s>(scan: &'s Scan, frame: &mut Frame<'s>, next: Consumer<'_, 's>) ->
                     by_unique(index, &key, frame, &mut taker)
                 };
             }
+            let is_elsewhere = || context.transaction.borrow().changes_much();
+            if access.is_for_rows && taker.covering(frame).is_none() && is_elsewhere() {
+                let mut rows = open(context, &all_rows(&scan.table), scan.direction)?;
+                return by_rows(&mut rows, frame, &mut taker);
+            }
             if !scan.is_repeated {
                 return by_ranges(index, access, &mut None, frame, &mut taker);
             }

@@ -575,7 +575,8 @@ pub fn covering_index(binder: &Binder<'_>, slot: Slot, table: &Table, allowed: O
     let (at, index) = candidates(table, allowed)
         .filter(|(at, index)| table.clustered != Some(*at) && covering::covers(table, index, columns.iter().copied()))
         .min_by_key(|(_, index)| covering::key_bytes(table, index))?;
-    (table.clustered.is_none() || index.parts.len() < table.columns.len()).then(|| whole_index(at))
+    let is_shorter = table.clustered.is_none() || index.parts.len() < table.columns.len();
+    is_shorter.then(|| Access::Index(Box::new(IndexAccess { is_for_rows: true, ..IndexAccess::whole(at) })))
 }
 
 /// The rows themselves, or a covering index, where their order begins with the columns that should come together.

@@ -193,13 +193,15 @@ pub struct IndexAccess {
     pub is_point: bool,
     /// Which of the entries are enough, where some of all are.
     pub skip: Option<Box<skip::Skip>>,
+    /// Whether all entries are read because they are shorter than the rows, and their order is nothing to anybody.
+    pub is_for_rows: bool,
 }
 
 impl IndexAccess {
     /// All entries of an index.
     pub fn whole(index: usize) -> IndexAccess {
         let range = Interval::default();
-        IndexAccess { index, equal: Vec::new(), range, or: Vec::new(), is_point: false, skip: None }
+        IndexAccess { index, equal: Vec::new(), range, or: Vec::new(), is_point: false, skip: None, is_for_rows: false }
     }
 
     /// What its keys are worked out from.

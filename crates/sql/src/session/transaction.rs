@@ -129,6 +129,13 @@ impl Transaction {
         self.explicit && keeps_snapshot && self.txn.as_ref().is_some_and(|txn| !txn.is_read_only())
     }
 
+    /// Whether it has changed so much that to go from an index's entries to rows is to read its changes from all over the disk.
+    pub fn changes_much(&self) -> bool {
+        /// Changes of some 100 bytes and more, which are no longer in memory.
+        const MANY: u64 = 1_000_000;
+        self.txn.as_ref().is_some_and(|txn| txn.write_count() >= MANY)
+    }
+
     /// The sequence number of its snapshot, once it has one.
     #[inline]
     pub fn snapshot(&self) -> Option<u64> {
