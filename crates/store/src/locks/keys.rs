@@ -496,15 +496,20 @@ impl Keys {
 
     pub(super) fn unlock(&self, owner: &Owner, key: &[u8]) {
         let hash = hash_of(key);
-        if owner.held().is_packed {
+        let mut held = owner.held();
+        if held.is_packed {
+            // A shard is locked before what an owner holds.
+            drop(held);
             let (id, place, mut shard) = (owner.id, place_of(key), self.shard(hash).lock());
             if shard.packed.iter_mut().any(|packed| packed.owner.id == id && packed.remove(place)) {
                 return;
             }
+            drop(shard);
+            held = owner.held();
         }
-        let place = owner.held().keys.iter().rposition(|&held| held == hash);
-        if let Some(place) = place {
-            owner.held().keys.swap_remove(place);
+        if let Some(place) = held.keys.iter().rposition(|&held| held == hash) {
+            held.keys.swap_remove(place);
+            drop(held);
             let granted = |_: &[u8], owner: Arc<Owner>| owner.end_wait(Outcome::Granted);
             self.give_back(owner, hash, |lock| lock.key.bytes() == key, granted);
         }
@@ -513,12 +518,16 @@ impl Keys {
     /// Gives back all that the owner holds; who may go on then is noted in `wake`.
     pub(super) fn release(&self, owner: &Owner, wake: &mut Wake) {
         // Those first: what another puts back into the table until then is among the keys.
-        if std::mem::take(&mut owner.held().is_packed) {
+        let mut held = owner.held();
+        if std::mem::take(&mut held.is_packed) {
+            drop(held);
             for shard in &self.shards {
                 shard.0.lock().packed.retain(|packed| packed.owner.id != owner.id);
             }
+            held = owner.held();
         }
-        let keys = std::mem::take(&mut owner.held().keys);
+        let keys = std::mem::take(&mut held.keys);
+        drop(held);
         for hash in keys {
             self.give_back(owner, hash, |_| true, |key, waiter| wake.add_key(key, waiter));
         }
