@@ -4,6 +4,8 @@
 //! A gate is a counter: writers count up from 0, readers down, and whoever finds the other side inside waits. The global lock is
 //! a number that writers read and a mark of each session that it writes: a writer sets its mark and then looks at the number,
 //! who locks counts the number up and then waits for the marks, so that one of the two sees the other.
+//!
+//! Invariant: from when a wait is over, the process list shows it no more, however late its thread finds that out ([`Sleepers`]).
 
 use crate::catalog::table::TableId;
 use crate::conditions;
@@ -27,6 +29,55 @@ const GLOBAL: &str = "Waiting for global read lock";
 /// What it shows of one whose wait has ended.
 const AWAKE: &str = "Opening tables";
 
+/// Who waits for something to change: each says so while it keeps out whoever changes it, who then says otherwise of all.
+#[derive(Debug, Default)]
+struct Sleepers {
+    processes: Mutex<Vec<Arc<Process>>>,
+    changed: Condvar,
+}
+
+impl Sleepers {
+    /// Waits until nothing `is_in_the_way` any more and `take` has found it so.
+    fn wait(
+        &self,
+        (process, waiting_for): (&Arc<Process>, &'static str),
+        deadline: Instant,
+        is_in_the_way: impl Fn() -> bool,
+        take: impl Fn() -> bool,
+    ) -> Result<()> {
+        let before = process.now.lock().state;
+        self.processes.lock().push(Arc::clone(process));
+        let outcome = loop {
+            let mut processes = self.processes.lock();
+            if is_in_the_way() {
+                if let Err(failed) = metadata::go_on(process, waiting_for) {
+                    break Err(failed);
+                }
+                self.changed.wait_for(&mut processes, LOOK);
+            }
+            drop(processes);
+            if !is_in_the_way() && take() {
+                break Ok(());
+            }
+            if stdx::clock::now() >= deadline {
+                break Err(conditions::LOCK_WAIT_TIMEOUT.with(&[]));
+            }
+        };
+        self.processes.lock().retain(|sleeper| !Arc::ptr_eq(sleeper, process));
+        process.now.lock().state = before;
+        outcome
+    }
+
+    /// Something has changed: all look again.
+    #[cold]
+    fn wake(&self) {
+        for process in self.processes.lock().iter() {
+            process.now.lock().state = AWAKE;
+        }
+        self.changed.notify_all();
+    }
+}
+
 /// Writers or locking readers of a table.
 #[derive(Debug)]
 pub struct Gate {
@@ -35,8 +86,7 @@ pub struct Gate {
     inside: AtomicI64,
     /// How many wait.
     waiting: AtomicU32,
-    sleepers: Mutex<Vec<Arc<Process>>>,
-    changed: Condvar,
+    sleepers: Sleepers,
 }
 
 /// On which side of a gate somebody is.
@@ -65,13 +115,7 @@ impl Default for Gate {
 
 impl Gate {
     fn waiting_for(waiting_for: &'static str) -> Gate {
-        Gate {
-            waiting_for,
-            inside: AtomicI64::new(0),
-            waiting: AtomicU32::new(0),
-            sleepers: Mutex::default(),
-            changed: Condvar::new(),
-        }
+        Gate { waiting_for, inside: AtomicI64::new(0), waiting: AtomicU32::new(0), sleepers: Sleepers::default() }
     }
 
     /// The gate of those who change definitions and those who copy the database.
@@ -110,16 +154,9 @@ impl Gate {
             metadata::begin_wait(process, Wanted::Table(table, how))?;
         }
         self.waiting.fetch_add(1, Ordering::SeqCst);
-        let outcome = wait(process, self.waiting_for, deadline, || {
-            let mut sleepers = self.sleepers.lock();
-            if self.try_enter(side) {
-                return true;
-            }
-            sleepers.push(Arc::clone(process));
-            self.changed.wait_for(&mut sleepers, LOOK);
-            sleepers.retain(|sleeper| !Arc::ptr_eq(sleeper, process));
-            self.try_enter(side)
-        });
+        let is_in_the_way = || self.inside.load(Ordering::SeqCst) * side.step() < 0;
+        let shown = (process, self.waiting_for);
+        let outcome = self.sleepers.wait(shown, deadline, is_in_the_way, || self.try_enter(side));
         self.waiting.fetch_sub(1, Ordering::SeqCst);
         process.waits.leave(process);
         outcome
@@ -130,17 +167,8 @@ impl Gate {
     pub fn leave(&self, side: Side) {
         let before = self.inside.fetch_sub(side.step(), Ordering::SeqCst);
         if before == side.step() && self.waiting.load(Ordering::SeqCst) > 0 {
-            self.wake();
+            self.sleepers.wake();
         }
-    }
-
-    /// Who is woken waits no more, as the process list shows it from now on.
-    #[cold]
-    fn wake(&self) {
-        for sleeper in self.sleepers.lock().drain(..) {
-            sleeper.now.lock().state = AWAKE;
-        }
-        self.changed.notify_all();
     }
 }
 
@@ -149,8 +177,7 @@ impl Gate {
 pub struct GlobalReadLock {
     holders: AtomicU32,
     /// Who waits for the lock, or for its end.
-    sleepers: Mutex<Vec<Arc<Process>>>,
-    changed: Condvar,
+    sleepers: Sleepers,
 }
 
 impl GlobalReadLock {
@@ -176,11 +203,8 @@ impl GlobalReadLock {
 
     #[cold]
     fn wait_to_write(&self, process: &Arc<Process>, deadline: Instant) -> Result<()> {
-        wait(process, GLOBAL, deadline, || {
-            let is_held = || self.holders.load(Ordering::SeqCst) != 0;
-            self.sleep_while(process, is_held);
-            !is_held() && self.try_begin(process)
-        })
+        let is_held = || self.holders.load(Ordering::SeqCst) != 0;
+        self.sleepers.wait((process, GLOBAL), deadline, is_held, || self.try_begin(process))
     }
 
     /// A session has ended a write.
@@ -188,27 +212,8 @@ impl GlobalReadLock {
     pub fn end_write(&self, process: &Process) {
         process.writes.store(false, Ordering::SeqCst);
         if self.holders.load(Ordering::SeqCst) != 0 {
-            self.wake();
+            self.sleepers.wake();
         }
-    }
-
-    /// Sleeps for a while if something is so now.
-    fn sleep_while(&self, process: &Arc<Process>, is_so: impl Fn() -> bool) {
-        let mut sleepers = self.sleepers.lock();
-        if is_so() {
-            sleepers.push(Arc::clone(process));
-            self.changed.wait_for(&mut sleepers, LOOK);
-            sleepers.retain(|sleeper| !Arc::ptr_eq(sleeper, process));
-        }
-    }
-
-    /// Who is woken looks again whether it must wait, and does not wait until then, as the process list shows it.
-    #[cold]
-    fn wake(&self) {
-        for sleeper in self.sleepers.lock().drain(..) {
-            sleeper.now.lock().state = AWAKE;
-        }
-        self.changed.notify_all();
     }
 
     /// Takes the lock: waits until no session writes.
@@ -223,10 +228,7 @@ impl GlobalReadLock {
         if !is_writing() {
             return Ok(());
         }
-        let outcome = wait(own, GLOBAL, deadline, || {
-            self.sleep_while(own, is_writing);
-            !is_writing()
-        });
+        let outcome = self.sleepers.wait((own, GLOBAL), deadline, is_writing, || true);
         if outcome.is_err() {
             self.unlock();
         }
@@ -236,28 +238,49 @@ impl GlobalReadLock {
     /// Gives the lock back.
     pub fn unlock(&self) {
         self.holders.fetch_sub(1, Ordering::SeqCst);
-        self.wake();
+        self.sleepers.wake();
     }
 }
 
-fn wait(
-    process: &Arc<Process>,
-    waiting_for: &'static str,
-    deadline: Instant,
-    mut attempt: impl FnMut() -> bool,
-) -> Result<()> {
-    let before = process.now.lock().state;
-    let outcome = loop {
-        if let Err(failed) = metadata::go_on(process, waiting_for) {
-            break Err(failed);
+#[cfg(test)]
+mod tests {
+    use super::{BACKUP, GLOBAL, Gate, GlobalReadLock, Side};
+    use crate::session::shared::Process;
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    const SESSIONS: u32 = 16;
+    const LONG: fn() -> Duration = || Duration::from_secs(600);
+
+    /// Has sessions wait, more than there are cores, ends their wait as soon as it is shown, and looks at once whether it still is.
+    fn is_shown_no_more(shown: &'static str, wait: impl Fn(&Arc<Process>) + Send + Sync, end: impl Fn()) {
+        let processes: Vec<_> = (1..=SESSIONS).map(|id| Arc::new(Process::new(id, &Arc::default()))).collect();
+        let is_shown = |process: &Arc<Process>| process.now.lock().state == shown;
+        std::thread::scope(|scope| {
+            for process in &processes {
+                stdx::thread::spawn_scoped(scope, "waiter", || wait(process)).unwrap();
+            }
+            while !processes.iter().all(is_shown) {
+                std::thread::yield_now();
+            }
+            end();
+            assert!(!processes.iter().any(is_shown));
+        });
+    }
+
+    #[test]
+    fn a_wait_that_is_over_is_not_shown() {
+        for _ in 0..200 {
+            let gate = Gate::of_definitions();
+            let own = Arc::new(Process::new(2, &Arc::default()));
+            gate.enter(Side::Reader, None, &own, LONG).unwrap();
+            let wait = |process: &Arc<Process>| gate.enter(Side::Writer, None, process, LONG).unwrap();
+            is_shown_no_more(BACKUP, wait, || gate.leave(Side::Reader));
+
+            let lock = GlobalReadLock::default();
+            lock.holders.store(1, std::sync::atomic::Ordering::SeqCst);
+            let wait = |process: &Arc<Process>| lock.begin_write(process, LONG).unwrap();
+            is_shown_no_more(GLOBAL, wait, || lock.unlock());
         }
-        if attempt() {
-            break Ok(());
-        }
-        if stdx::clock::now() >= deadline {
-            break Err(conditions::LOCK_WAIT_TIMEOUT.with(&[]));
-        }
-    };
-    process.now.lock().state = before;
-    outcome
+    }
 }

@@ -300,7 +300,7 @@ pub fn go_on(process: &Arc<Process>, waits_for: &'static str) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::{MetadataLock, Request, exclusive, opened, shared};
+    use super::{MetadataLock, Request, WAITING, exclusive, opened, shared};
     use crate::catalog::table::TableId;
     use crate::expr::context::Wanted;
     use crate::session::circles::Use;
@@ -314,12 +314,37 @@ mod tests {
         // Who is to end begins no wait.
         process.kill.ask(Wanted::Statement);
         let lock = MetadataLock::default();
-        let request =
-            |how| Request { table: TableId(1), lock: &lock, process: &process, how, timeout: Duration::from_secs(60) };
+        let request = |how| request(&lock, &process, how);
         drop(exclusive(request(Use::Exclusive)).unwrap());
         drop(opened(request(Use::Read)).unwrap());
         let held = shared(request(Use::Read)).unwrap();
         assert_eq!(exclusive(request(Use::Exclusive)).err().map(|error| error.code), Some(1317));
         drop(held);
+    }
+
+    fn request<'r>(lock: &'r MetadataLock, process: &'r Arc<Process>, how: Use) -> Request<'r> {
+        Request { table: TableId(1), lock, process, how, timeout: Duration::from_secs(600) }
+    }
+
+    #[test]
+    fn a_wait_that_is_over_is_not_shown() {
+        const SESSIONS: u32 = 16;
+        for _ in 0..200 {
+            let processes: Vec<_> = (0..=SESSIONS).map(|id| Arc::new(Process::new(id, &Arc::default()))).collect();
+            let is_shown = |process: &Arc<Process>| process.now.lock().state == WAITING;
+            let lock = MetadataLock::default();
+            let held = exclusive(request(&lock, &processes[0], Use::Exclusive)).unwrap();
+            std::thread::scope(|scope| {
+                for process in &processes[1..] {
+                    let wait = || drop(shared(request(&lock, process, Use::Read)).unwrap());
+                    stdx::thread::spawn_scoped(scope, "waiter", wait).unwrap();
+                }
+                while !processes[1..].iter().all(is_shown) {
+                    std::thread::yield_now();
+                }
+                drop(held);
+                assert!(!processes.iter().any(is_shown));
+            });
+        }
     }
 }
