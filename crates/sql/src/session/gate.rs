@@ -5,7 +5,7 @@
 //! a number that writers read and a mark of each session that it writes: a writer sets its mark and then looks at the number,
 //! who locks counts the number up and then waits for the marks, so that one of the two sees the other.
 //!
-//! Invariant: from when a wait is over, the process list shows it no more, however late its thread finds that out ([`Sleepers`]).
+//! Invariant: from when a wait is over, the process list shows it no more, however late its thread finds that out (`Sleepers`).
 
 use crate::catalog::table::TableId;
 use crate::conditions;
