@@ -6,6 +6,7 @@
 //! An owner's gaps are kept by mode and by their upper ends, none within another of its mode, so that lower ends ascend with upper
 //! ends and the first gap that ends above a key is the one that covers it if any does.
 
+use super::inserts::InsertSet;
 use super::owner::Owner;
 use super::wake::Wake;
 use crate::lock::{LockMode, LockRow, Locked};
@@ -168,21 +169,21 @@ impl Gaps {
         inserters.iter().any(|owner| owner.id != me && owner.held().inserts.contains(key))
     }
 
-    /// Announces an insert; false, and nothing announced, where another's gap covers the key.
-    pub(super) fn begin_insert(&self, owner: &Arc<Owner>, key: &[u8]) -> bool {
-        let was_inserter = {
+    /// Announces an insert and says whether there are so many that they should be packed; `None`, and nothing announced, where
+    /// another's gap covers the key.
+    pub(super) fn begin_insert(&self, owner: &Arc<Owner>, key: &[u8]) -> Option<bool> {
+        let (are_many, was_inserter) = {
             let mut held = owner.held();
-            held.inserts.push(key);
-            std::mem::replace(&mut held.is_inserter, true)
+            (held.inserts.push(key), std::mem::replace(&mut held.is_inserter, true))
         };
         if !was_inserter {
             self.inserters.lock().push(Arc::clone(owner));
         }
         if self.count.load(Ordering::SeqCst) == 0 || !self.state.lock().is_blocked(owner.id, key) {
-            return true;
+            return Some(are_many);
         }
         owner.held().inserts.remove_last();
-        false
+        None
     }
 
     /// Puts the owner among those to be woken when gaps are given back; false where none covers the key any more.
@@ -204,16 +205,16 @@ impl Gaps {
         self.state.lock().blockers(waiter, key).collect()
     }
 
-    /// Takes back what the owner has announced: it is there for all to see, or was undone.
-    pub(super) fn forget_inserts(&self, owner: &Owner) {
-        let is_inserter = {
+    /// Takes back what the owner has announced: it is there for all to see, or was undone. Answers it.
+    pub(super) fn forget_inserts(&self, owner: &Owner) -> InsertSet {
+        let (inserts, is_inserter) = {
             let mut held = owner.held();
-            held.inserts = Default::default();
-            std::mem::take(&mut held.is_inserter)
+            (std::mem::take(&mut held.inserts), std::mem::take(&mut held.is_inserter))
         };
         if is_inserter {
             self.inserters.lock().retain(|other| other.id != owner.id);
         }
+        inserts
     }
 
     /// Gives back all gaps of the owner; who may insert then is noted in `wake`.

@@ -17,6 +17,23 @@ const RUN_BYTES_MAX: usize = 8 << 20;
 /// Keys of a block: one is written whole.
 const BLOCK_KEYS: usize = 16;
 
+/// What was in the buffer, in the order in which it came.
+pub(super) struct Recent {
+    bytes: Vec<u8>,
+    places: Vec<Place>,
+}
+
+impl Recent {
+    fn key(&self, place: Place) -> &[u8] {
+        &self.bytes[place.start as usize..][..place.length as usize]
+    }
+
+    /// The keys whose locks were taken for them.
+    pub(super) fn fresh(&self) -> impl Iterator<Item = &[u8]> {
+        self.places.iter().filter(|place| place.is_fresh).map(|&place| self.key(place))
+    }
+}
+
 /// Keys in one buffer, put in order when somebody looks for one of them.
 ///
 /// The order is that of sorted runs, each at least twice as long as the next, so that looking between insertions costs
@@ -51,38 +68,53 @@ impl InsertSet {
         &self.bytes[place.start as usize..][..place.length as usize]
     }
 
-    /// Adds a key.
+    /// Adds a key; whether it is time to [pack](InsertSet::pack).
     #[inline]
-    pub(super) fn push(&mut self, key: &[u8]) {
-        if self.bytes.len() > RECENT_BYTES_MAX {
-            self.pack();
-        }
+    pub(super) fn push(&mut self, key: &[u8]) -> bool {
         let (start, length) = (self.bytes.len() as u32, key.len() as u32);
         let goes_on = self.sorted == self.places.len() && self.places.last().is_some_and(|&last| self.key(last) < key);
         self.sorted += usize::from(goes_on);
         self.bytes.extend_from_slice(key);
         self.places.push(Place { start, length, is_fresh: false });
         self.last_start = start;
+        self.bytes.len() > RECENT_BYTES_MAX
     }
 
-    /// Makes a run of the buffer.
+    /// Makes a run of the buffer, but for the key that was added last, and answers it.
     #[cold]
-    fn pack(&mut self) {
-        let InsertSet { bytes, places, .. } = self;
-        let key = |place: &Place| &bytes[place.start as usize..][..place.length as usize];
-        places.sort_by(|a, b| key(a).cmp(key(b)));
-        let mut new = Run::new(self.base..self.base + bytes.len());
-        places.iter().for_each(|place| new.add(key(place), place.is_fresh));
+    pub(super) fn pack(&mut self) -> Recent {
+        let last = self.last_start as usize;
+        let mut bytes = self.bytes.split_off(last);
+        std::mem::swap(&mut bytes, &mut self.bytes);
+        let mut places = std::mem::take(&mut self.places);
+        if let Some(at) = places.iter().rposition(|place| place.start as usize == last) {
+            self.places.push(Place { start: 0, ..places.remove(at) });
+        }
+        let recent = Recent { bytes, places };
+        let mut sorted = recent.places.clone();
+        sorted.sort_by(|&a, &b| recent.key(a).cmp(recent.key(b)));
+        let mut new = Run::new(self.base..self.base + last);
+        sorted.iter().for_each(|&place| new.add(recent.key(place), place.is_fresh));
         while let Some(last) = self.older.pop_if(|last| last.count < 2 * new.count && last.takes(&new)) {
             new = last.merge(&new);
         }
         new.finish();
         self.older.push(new);
-        self.base += bytes.len();
-        bytes.clear();
-        places.clear();
+        self.base += last;
+        self.last_start = 0;
         self.runs.clear();
         self.sorted = 0;
+        recent
+    }
+
+    /// The keys that are in no run and whose locks were taken for them.
+    pub(super) fn fresh(&self) -> impl Iterator<Item = &[u8]> {
+        self.places.iter().filter(|place| place.is_fresh).map(|&place| self.key(place))
+    }
+
+    /// Whether a key is in a run: its lock was taken then, and is the owner's as long as the key is there.
+    pub(super) fn is_old(&self, key: &[u8]) -> bool {
+        self.older.iter().any(|run| run.contains(key))
     }
 
     /// Notes that the lock of the key that was added last was taken for it.
@@ -172,8 +204,7 @@ impl InsertSet {
 
     pub(super) fn contains(&mut self, key: &[u8]) -> bool {
         self.sort();
-        let range = (Bound::Included(key), Bound::Included(key));
-        self.older.iter().any(|run| run.nearest(range, Direction::Forward).is_some())
+        self.is_old(key)
             || self.sorted_runs().any(|run| {
                 let at = run.partition_point(|&place| self.key(place) < key);
                 run.get(at).is_some_and(|&place| self.key(place) == key)
@@ -304,20 +335,32 @@ impl Run {
         }
     }
 
+    /// The first key of a block.
+    fn first(&self, block: u32) -> &[u8] {
+        let mut from = Reader::new(&self.bytes[block as usize..]);
+        from.varint();
+        let length = from.varint().map_or(0, |length| length >> 1);
+        from.bytes(length as usize).expect("a run is whole")
+    }
+
+    fn contains(&self, key: &[u8]) -> bool {
+        // Most that are looked for are of other indexes.
+        if key > &*self.last || self.blocks.first().is_none_or(|&block| key < self.first(block)) {
+            return false;
+        }
+        let behind = self.blocks.partition_point(|&block| self.first(block) <= key);
+        let mut keys = self.keys(behind - 1);
+        (0..BLOCK_KEYS).any(|_| keys.step() && keys.key == key)
+    }
+
     /// The first key of a range, or going backward the last.
     fn nearest(&self, (lower, upper): (Bound<&[u8]>, Bound<&[u8]>), direction: Direction) -> Option<Vec<u8>> {
         if is_below(&self.last, lower) {
             return None;
         }
-        let begins = |block: u32, is_before: &dyn Fn(&[u8]) -> bool| {
-            let mut from = Reader::new(&self.bytes[block as usize..]);
-            from.varint();
-            let length = from.varint().map_or(0, |length| length >> 1);
-            from.bytes(length as usize).is_some_and(is_before)
-        };
         match direction {
             Direction::Forward => {
-                let behind = self.blocks.partition_point(|&block| begins(block, &|key| is_below(key, lower)));
+                let behind = self.blocks.partition_point(|&block| is_below(self.first(block), lower));
                 let mut keys = self.keys(behind.saturating_sub(1));
                 while keys.step() {
                     if !is_below(&keys.key, lower) {
@@ -327,7 +370,7 @@ impl Run {
                 None
             }
             Direction::Backward => {
-                let behind = self.blocks.partition_point(|&block| begins(block, &|key| !is_above(key, upper)));
+                let behind = self.blocks.partition_point(|&block| !is_above(self.first(block), upper));
                 let mut keys = self.keys(behind.checked_sub(1)?);
                 let mut found = None;
                 for _ in 0..BLOCK_KEYS {
@@ -381,12 +424,18 @@ mod tests {
             if n % 70_000 == 0 {
                 marks.push((set.mark(), n));
             }
-            set.push(&key(n));
+            let is_full = set.push(&key(n));
             if n % 3 == 0 {
                 set.mark_last_fresh();
             }
             model.entry(key(n)).or_insert(n);
+            if is_full {
+                let recent = set.pack();
+                assert!(recent.fresh().all(|key| set.is_old(key)));
+                assert_eq!(set.places.len(), 1);
+            }
         }
+        assert!(set.fresh().all(|key| !set.is_old(key)));
         let memory: usize = set.older.iter().map(|run| run.bytes.len() + run.blocks.len() * 4).sum();
         assert!(memory < 300_000 * 9, "{memory}");
         while let Some((mark, left)) = marks.pop() {
@@ -412,7 +461,9 @@ mod tests {
     fn keys_in_order_take_some_bytes() {
         let mut set = InsertSet::default();
         for n in 0..300_000_u64 {
-            set.push(&n.to_be_bytes());
+            if set.push(&n.to_be_bytes()) {
+                set.pack();
+            }
         }
         let memory: usize = set.older.iter().map(|run| run.bytes.len() + run.blocks.len() * 4).sum();
         assert!(memory < 300_000 * 5, "{memory}");

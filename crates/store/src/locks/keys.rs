@@ -5,6 +5,7 @@
 //! a key is in the table and what is packed are together its holders. A lock with waiters is in the table whole.
 
 use super::Attempt;
+use super::inserts::InsertSet;
 use super::owner::{Outcome, Owner};
 use super::packed::{Kind, Packed, Place};
 use super::wake::Wake;
@@ -251,7 +252,12 @@ impl Table {
         let Request { mode, wait, is_implicit, .. } = request;
         let place = place_of(key);
         let mut is_met = false;
-        for packed in self.packed.iter().filter(|packed| packed.holds(place)) {
+        for packed in &self.packed {
+            // What its owner has inserted matters to its next write as little as to the first.
+            let is_own_write = packed.owner.id == id && is_implicit;
+            if !(if is_own_write { packed.has(place) } else { packed.holds(place, key) }) {
+                continue;
+            }
             if packed.owner.id == id && packed.kind.includes(mode, is_implicit) {
                 return Ok(Some(LockOutcome::AlreadyHeld));
             }
@@ -272,15 +278,21 @@ impl Table {
     fn unpack(&mut self, hash: u64, key: &[u8]) {
         let place = place_of(key);
         for packed in &mut self.packed {
-            if !packed.remove(place) {
+            if !packed.holds(place, key) {
                 continue;
             }
+            packed.remove(place);
             let Kind { mode, is_implicit, was_shared } = packed.kind;
-            packed.owner.held().keys.push(hash);
             let entry = self.locks.entry(hash, |l| l.hash == hash && l.key.bytes() == key, |l| l.hash);
             match entry {
-                Entry::Occupied(mut lock) => lock.get_mut().add_holder(packed.owner.id, mode),
+                Entry::Occupied(mut lock) => {
+                    if !lock.get().is_held_by(packed.owner.id) {
+                        packed.owner.held().keys.push(hash);
+                    }
+                    lock.get_mut().add_holder(packed.owner.id, mode);
+                }
                 Entry::Vacant(vacant) => {
+                    packed.owner.held().keys.push(hash);
                     let (holder, key) = (packed.owner.id, Key::new(key));
                     let was_implicit = is_implicit;
                     vacant.insert(Lock { hash, holder, crowd: None, key, mode, is_implicit, was_implicit, was_shared });
@@ -307,15 +319,32 @@ impl Table {
         if lock.is_free() {
             entry.remove();
         }
-        match self.packed.iter_mut().find(|packed| packed.owner.id == owner.id && packed.kind == kind) {
-            Some(packed) => packed.add(place),
-            None => {
-                let mut packed = Packed::new(owner, kind);
-                packed.add(place);
-                self.packed.push(packed);
-            }
-        }
+        self.packed_of(owner, kind).add(place);
         true
+    }
+
+    /// What `owner` has packed of a kind.
+    fn packed_of(&mut self, owner: &Arc<Owner>, kind: Kind) -> &mut Packed {
+        let known = self.packed.iter().position(|packed| packed.owner.id == owner.id && packed.kind == kind);
+        let at = known.unwrap_or_else(|| {
+            self.packed.push(Packed::new(owner, kind));
+            self.packed.len() - 1
+        });
+        &mut self.packed[at]
+    }
+
+    /// Takes out the lock of a key that is known as an older insert of `owner`; false where it has to stay.
+    fn pack_insert(&mut self, owner: &Arc<Owner>, hash: u64, key: &[u8]) -> bool {
+        self.packed_of(owner, Kind::WRITTEN).has_inserts = true;
+        let is_held = |l: &Lock| l.hash == hash && l.key.bytes() == key && l.is_held_by(owner.id);
+        let Ok(entry) = self.locks.find_entry(hash, is_held) else { return true };
+        let lock = entry.get();
+        let is_alone = lock.crowd.is_none() && !lock.was_shared;
+        let goes = is_alone && lock.is_implicit && lock.was_implicit;
+        if goes {
+            entry.remove();
+        }
+        goes
     }
 }
 
@@ -334,6 +363,22 @@ impl Keys {
             }
         }
         owner.held().note_packed();
+    }
+
+    /// Packs the inserts of an owner that has many. Their keys are in order before their locks go.
+    #[cold]
+    pub(super) fn pack_inserts(&self, owner: &Arc<Owner>) {
+        let recent = {
+            let mut held = owner.held();
+            held.is_packed = true;
+            held.inserts.pack()
+        };
+        for key in recent.fresh() {
+            let hash = hash_of(key);
+            if !self.shard(hash).lock().pack_insert(owner, hash, key) {
+                owner.held().keys.push(hash);
+            }
+        }
     }
 
     /// How many packed locks an owner has that do not only follow from writes.
@@ -452,7 +497,7 @@ impl Keys {
         let hash = hash_of(key);
         let mut shard = self.shard(hash).lock();
         let is_own = |packed: &Packed| packed.owner.id == owner.id && packed.kind.is_implicit;
-        if shard.packed.iter().any(|packed| is_own(packed) && packed.holds(place_of(key))) {
+        if shard.packed.iter().any(|packed| is_own(packed) && packed.holds(place_of(key), key)) {
             shard.unpack(hash, key);
         }
         let found = shard.locks.find_mut(hash, |l| l.hash == hash && l.key.bytes() == key);
@@ -462,17 +507,18 @@ impl Keys {
         }
     }
 
-    /// Who locked a key by a write alone before somebody asked for it.
-    pub(super) fn implicit_holder(&self, key: &[u8]) -> Option<u64> {
+    /// Who else than `id` locked a key by a write alone before somebody asked for it.
+    pub(super) fn implicit_holder(&self, id: u64, key: &[u8]) -> Option<u64> {
         let hash = hash_of(key);
         let shard = self.shard(hash).lock();
-        let holds = |packed: &&Packed| packed.kind.is_implicit && packed.holds(place_of(key));
+        let is_of_another = |packed: &&Packed| packed.kind.is_implicit && packed.owner.id != id;
+        let holds = |packed: &&Packed| is_of_another(packed) && packed.holds(place_of(key), key);
         if let Some(packed) = shard.packed.iter().find(holds) {
             return Some(packed.owner.id);
         }
         let lock =
             shard.locks.find(hash, |l| l.hash == hash && l.key.bytes() == key).filter(|lock| lock.was_implicit)?;
-        (lock.holder != 0).then_some(lock.holder)
+        (lock.holder != 0 && lock.holder != id).then_some(lock.holder)
     }
 
     /// Whom a waiter of `key` waits for.
@@ -509,14 +555,29 @@ impl Keys {
         }
         if let Some(place) = held.keys.iter().rposition(|&held| held == hash) {
             held.keys.swap_remove(place);
-            drop(held);
-            let granted = |_: &[u8], owner: Arc<Owner>| owner.end_wait(Outcome::Granted);
-            self.give_back(owner, hash, |lock| lock.key.bytes() == key, granted);
         }
+        drop(held);
+        self.give_back_key(owner, hash, key);
     }
 
-    /// Gives back all that the owner holds; who may go on then is noted in `wake`.
-    pub(super) fn release(&self, owner: &Owner, wake: &mut Wake) {
+    /// Gives back the lock that was taken for an insert which is known no more.
+    pub(super) fn unlock_inserted(&self, owner: &Owner, key: &[u8]) {
+        let hash = hash_of(key);
+        if owner.held().is_packed {
+            let mut shard = self.shard(hash).lock();
+            let of_owner = shard.packed.iter_mut().filter(|packed| packed.owner.id == owner.id);
+            of_owner.for_each(|packed| _ = packed.remove(place_of(key)));
+        }
+        self.give_back_key(owner, hash, key);
+    }
+
+    fn give_back_key(&self, owner: &Owner, hash: u64, key: &[u8]) {
+        let granted = |_: &[u8], owner: Arc<Owner>| owner.end_wait(Outcome::Granted);
+        self.give_back(owner, hash, |lock| lock.key.bytes() == key, granted);
+    }
+
+    /// Gives back all that the owner holds, with the locks of its newest inserts; who may go on then is noted in `wake`.
+    pub(super) fn release(&self, owner: &Owner, inserts: &InsertSet, wake: &mut Wake) {
         // Those first: what another puts back into the table until then is among the keys.
         let mut held = owner.held();
         if std::mem::take(&mut held.is_packed) {
@@ -528,6 +589,9 @@ impl Keys {
         }
         let keys = std::mem::take(&mut held.keys);
         drop(held);
+        for key in inserts.fresh() {
+            self.give_back(owner, hash_of(key), |l| l.key.bytes() == key, |key, waiter| wake.add_key(key, waiter));
+        }
         for hash in keys {
             self.give_back(owner, hash, |_| true, |key, waiter| wake.add_key(key, waiter));
         }

@@ -98,7 +98,7 @@ impl LockTable {
 
     /// Notes that somebody asked for a key that another may have locked by a write alone.
     fn note_asked(&self, owner: &Owner, key: &[u8]) {
-        if let Some(holder) = self.keys.implicit_holder(key).filter(|&holder| holder != owner.id) {
+        if let Some(holder) = self.keys.implicit_holder(owner.id, key) {
             self.detector.note_explicit(holder, key);
         }
     }
@@ -162,26 +162,28 @@ impl LockTable {
 
     /// Announces a key that is to be inserted and locks it exclusively, without waiting.
     pub(crate) fn lock_insert(&self, owner: &Arc<Owner>, key: &[u8]) -> Result<InsertOutcome> {
-        if !self.gaps.begin_insert(owner, key) {
-            return Ok(InsertOutcome::Covered);
-        }
+        let Some(are_many) = self.gaps.begin_insert(owner, key) else { return Ok(InsertOutcome::Covered) };
         let mode = LockMode::Exclusive;
         let request = Request { mode, wait: Wait::SkipLocked, is_implicit: true, is_announced: true };
-        match self.request(owner, key, request)? {
-            LockOutcome::Granted | LockOutcome::Waited => Ok(InsertOutcome::Granted),
-            LockOutcome::AlreadyHeld | LockOutcome::Strengthened => Ok(InsertOutcome::AlreadyHeld),
+        let outcome = match self.request(owner, key, request)? {
+            LockOutcome::Granted | LockOutcome::Waited => InsertOutcome::Granted,
+            LockOutcome::AlreadyHeld | LockOutcome::Strengthened => InsertOutcome::AlreadyHeld,
             LockOutcome::Skipped => {
                 owner.held().inserts.remove_last();
-                Ok(InsertOutcome::Taken)
+                return Ok(InsertOutcome::Taken);
             }
+        };
+        if are_many {
+            self.keys.pack_inserts(owner);
         }
+        Ok(outcome)
     }
 
     /// Takes back the announcement that was made last, with the lock if that was taken for it.
     pub(crate) fn take_back_insert(&self, owner: &Owner, key: &[u8], outcome: InsertOutcome) {
         owner.held().inserts.remove_last();
         if outcome == InsertOutcome::Granted {
-            self.unlock(owner, key);
+            self.keys.unlock_inserted(owner, key);
         }
     }
 
@@ -192,7 +194,7 @@ impl LockTable {
         for run in &gone {
             run.each(|key, is_fresh| {
                 if is_fresh {
-                    self.unlock(owner, key);
+                    self.keys.unlock_inserted(owner, key);
                 }
             });
         }
@@ -218,10 +220,10 @@ impl LockTable {
 
     /// Gives everything back. What was announced goes first: who gets a key then finds it committed, or not there.
     pub(crate) fn release(&self, owner: &Owner) {
-        self.gaps.forget_inserts(owner);
+        let inserts = self.gaps.forget_inserts(owner);
         self.detector.forget(owner);
         let mut wake = Wake::new();
-        self.keys.release(owner, &mut wake);
+        self.keys.release(owner, &inserts, &mut wake);
         self.gaps.release(owner, &mut wake);
         wake.all(owner);
     }

@@ -54,7 +54,7 @@ pub(crate) struct Owner {
 /// What an owner holds; touched by its own thread, by whoever grants it a lock, and by whoever asks for its inserts.
 #[derive(Default)]
 pub(super) struct Held {
-    /// Hashes of the locked keys that are not packed. One may be there that is held no more, or twice.
+    /// Hashes of the locked keys that are not packed, nor among the newest inserts. One may be there that is held no more, or twice.
     pub(super) keys: Vec<u64>,
     /// Whether locks of it are packed.
     pub(super) is_packed: bool,
@@ -78,10 +78,11 @@ impl Held {
     /// Adds a key that was locked; `is_announced` where it is the one that was announced last. Whether it is time to pack.
     #[inline]
     pub(super) fn add(&mut self, hash: u64, is_announced: bool) -> bool {
-        self.keys.push(hash);
         if is_announced {
             self.inserts.mark_last_fresh();
+            return false;
         }
+        self.keys.push(hash);
         self.are_many()
     }
 

@@ -4,6 +4,9 @@
 //! slot    48 bits of the hash of a key without the last four bits | 16 bits, one for each value of these
 //! ```
 //!
+//! Of what a transaction has inserted, beyond the newest keys, not even that is kept: the list of its inserts has the keys, and they
+//! are locked as long as they are in it.
+//!
 //! Slots are in an open table that grows by a third, so that it is never much larger than what is in it. Rows that are locked
 //! in the order of a whole number's key take half a byte to a byte each, others about ten. Two keys that are taken for one are as
 //! likely as two equal numbers of 58 bits: one would be waited for needlessly.
@@ -28,6 +31,9 @@ pub(super) struct Kind {
 }
 
 impl Kind {
+    /// That of a write's lock.
+    pub(super) const WRITTEN: Kind = Kind { mode: LockMode::Exclusive, is_implicit: true, was_shared: false };
+
     /// Whether a request of the same owner changes nothing.
     pub(super) fn includes(self, mode: LockMode, is_implicit: bool) -> bool {
         (self.mode == LockMode::Exclusive || mode == LockMode::Shared) && (is_implicit || !self.is_implicit)
@@ -55,6 +61,8 @@ impl Place {
 pub(super) struct Packed {
     pub(super) owner: Arc<Owner>,
     pub(super) kind: Kind,
+    /// Whether the owner's older inserts are locked, too, which are kept by their keys.
+    pub(super) has_inserts: bool,
     slots: Box<[u64]>,
     /// Slots in use; one that has lost its last bit is.
     used: usize,
@@ -66,7 +74,8 @@ const BITS: u64 = 0xffff;
 
 impl Packed {
     pub(super) fn new(owner: &Arc<Owner>, kind: Kind) -> Packed {
-        Packed { owner: Arc::clone(owner), kind, slots: vec![0; SLOTS_MIN].into(), used: 0, count: 0 }
+        let slots = vec![0; SLOTS_MIN].into();
+        Packed { owner: Arc::clone(owner), kind, has_inserts: false, slots, used: 0, count: 0 }
     }
 
     /// How many there are.
@@ -87,7 +96,13 @@ impl Packed {
         at
     }
 
-    pub(super) fn holds(&self, place: Place) -> bool {
+    /// Whether a key is locked. `place` is its place.
+    pub(super) fn holds(&self, place: Place, key: &[u8]) -> bool {
+        self.has(place) || self.has_inserts && self.owner.held().inserts.is_old(key)
+    }
+
+    /// Whether a key is in the table.
+    pub(super) fn has(&self, place: Place) -> bool {
         self.slots[Packed::find(&self.slots, place.tag)] & place.bit != 0
     }
 
@@ -104,7 +119,7 @@ impl Packed {
         self.slots[at] |= place.tag | place.bit;
     }
 
-    /// Takes one out; whether it was there.
+    /// Takes one out of the table; whether it was there.
     pub(super) fn remove(&mut self, place: Place) -> bool {
         let slot = &mut self.slots[Packed::find(&self.slots, place.tag)];
         let was_there = *slot & place.bit != 0;
@@ -142,7 +157,7 @@ mod tests {
         (0..100_000).step_by(6).for_each(|n| assert!(set.remove(place(n)), "{n}"));
         (0..100_000).step_by(9).for_each(|n| set.add(place(n)));
         for n in 0..100_000 {
-            assert_eq!(set.holds(place(n)), n % 9 == 0 || n % 3 == 0 && n % 6 != 0, "{n}");
+            assert_eq!(set.has(place(n)), n % 9 == 0 || n % 3 == 0 && n % 6 != 0, "{n}");
         }
         assert_eq!(set.count(), (0..100_000).filter(|n| n % 9 == 0 || n % 3 == 0 && n % 6 != 0).count());
     }

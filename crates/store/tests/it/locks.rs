@@ -385,3 +385,85 @@ fn many_inserts_that_were_undone_leave_nothing_locked() {
         assert_eq!(b.lock_insert(&key(n)), Ok(expected), "{n}");
     }
 }
+
+/// Keys of one index in no order.
+fn scattered(n: u32) -> [u8; 12] {
+    let mut key = [9; 12];
+    key[4..].copy_from_slice(&u64::from(n).wrapping_mul(0x9e37_79b9_7f4a_7c15).to_be_bytes());
+    key
+}
+
+fn insert(txn: &mut Txn, n: u32) {
+    assert_eq!(txn.lock_insert(&scattered(n)), Ok(InsertOutcome::Granted), "{n}");
+    txn.put(&scattered(n), b"v").unwrap();
+}
+
+#[test]
+fn many_inserts_are_locked_by_their_keys_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let (mut a, mut b) = (store.begin(), store.begin());
+    assert_eq!(b.lock(&scattered(70_000), X, LONG), Ok(LockOutcome::Granted));
+    (0..MANY).filter(|n| *n != 70_000).for_each(|n| insert(&mut a, n));
+    assert_eq!(a.lock_insert(&scattered(70_000)), Ok(InsertOutcome::Taken));
+    assert!(told(&store) < 50_000);
+    assert_eq!(a.kill_handle().packed_locks(), 0);
+    for n in (0..MANY).filter(|n| *n != 70_000) {
+        assert_eq!(b.lock(&scattered(n), S, Wait::SkipLocked), Ok(LockOutcome::Skipped), "{n}");
+    }
+    assert_eq!(b.lock(&scattered(MANY), X, Wait::NoWait), Ok(LockOutcome::Granted));
+    b.unlock(&scattered(70_000));
+    assert_eq!(a.lock(&scattered(70_000), S, Wait::NoWait), Ok(LockOutcome::Granted));
+    assert_eq!(a.lock(&scattered(1), S, Wait::NoWait), Ok(LockOutcome::AlreadyHeld));
+    let again = a.lock_insert(&scattered(2)).unwrap();
+    a.take_back_insert(&scattered(2), again);
+    assert_eq!(b.lock(&scattered(2), X, Wait::NoWait), Err(Error::WouldBlock));
+    a.commit(CommitMeta::default()).unwrap();
+    for n in 0..MANY {
+        b.lock(&scattered(n), X, Wait::NoWait).unwrap();
+    }
+    drop(b);
+    assert_eq!(store.locks(), []);
+}
+
+#[test]
+fn inserts_that_are_undone_are_locked_no_more() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let (mut a, mut b) = (store.begin(), store.begin());
+    (0..MANY).for_each(|n| insert(&mut a, n));
+    let savepoint = a.savepoint();
+    (MANY..2 * MANY).for_each(|n| insert(&mut a, n));
+    assert_eq!(b.lock(&scattered(MANY), S, Wait::NoWait), Err(Error::WouldBlock));
+    a.rollback_to(&savepoint);
+    for n in 0..2 * MANY {
+        let expected = if n < MANY { LockOutcome::Skipped } else { LockOutcome::Granted };
+        assert_eq!(b.lock(&scattered(n), S, Wait::SkipLocked), Ok(expected), "{n}");
+    }
+    (2 * MANY..3 * MANY).for_each(|n| insert(&mut a, n));
+    assert_eq!(b.lock(&scattered(2 * MANY), S, Wait::NoWait), Err(Error::WouldBlock));
+}
+
+#[test]
+fn an_insert_among_many_is_waited_for_and_found_in_circles() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let (mut many, mut few) = (store.begin(), store.begin());
+    for n in 0..MANY {
+        insert(&mut many, n);
+        many.count_change();
+    }
+    few.lock(b"few", X, LONG).unwrap();
+    let waiting = stdx::thread::spawn("few", move || few.lock(&scattered(300), X, LONG)).unwrap();
+    until_waiting(&store, 1);
+    assert_eq!(store.lock_waits()[0].blockers, [many.id()]);
+    assert_eq!(many.lock(b"few", X, LONG), Ok(LockOutcome::Waited));
+    assert_eq!(waiting.join().unwrap(), Err(Error::Deadlock));
+    let mut next = store.begin();
+    let waiting = stdx::thread::spawn("next", move || next.lock(&scattered(301), S, LONG)).unwrap();
+    until_waiting(&store, 1);
+    // What is waited for stays in the table, whatever is packed meanwhile.
+    (MANY..2 * MANY).for_each(|n| insert(&mut many, n));
+    drop(many);
+    assert_eq!(waiting.join().unwrap(), Ok(LockOutcome::Waited));
+}
