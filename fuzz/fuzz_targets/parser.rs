@@ -72,13 +72,16 @@ fn check_query(tree: &Query<'_>, is_printable: bool) {
     }
     match parse(printed.as_bytes(), ParseOptions::default()) {
         Ok(Statement::Query(again)) => {
-            // Tables with commas between them are printed with JOIN, which is printed with parentheses.
-            let signs = |text: &str| text.replace(['(', ')'], "");
-            assert_eq!(signs(&query(&again, Strings::Plain)), signs(&printed));
+            assert_eq!(without_parentheses(&query(&again, Strings::Plain)), without_parentheses(&printed));
         }
         Ok(other) => panic!("{printed}: {other:?}"),
         Err(error) => assert_eq!(error.kind, ErrorKind::TooDeep, "{printed}: {error}"),
     }
+}
+
+/// Tables with commas between them are printed with JOIN, which is printed with parentheses.
+fn without_parentheses(text: &str) -> String {
+    text.replace(['(', ')'], "")
 }
 
 fn check_expr(printed: &str, is_printable: bool) {
@@ -86,7 +89,13 @@ fn check_expr(printed: &str, is_printable: bool) {
         return;
     }
     match parse_expr(printed.as_bytes(), ParseOptions::default()) {
-        Ok(again) => assert_eq!(expr(&again, Strings::Introduced("utf8mb4")), printed),
+        Ok(again) => {
+            let again = expr(&again, Strings::Introduced("utf8mb4"));
+            match printed.contains(" join ") {
+                true => assert_eq!(without_parentheses(&again), without_parentheses(printed)),
+                false => assert_eq!(again, printed),
+            }
+        }
         Err(error) => assert_eq!(error.kind, ErrorKind::TooDeep, "{printed}: {error}"),
     }
 }
