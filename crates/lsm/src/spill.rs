@@ -13,6 +13,7 @@ use crate::table::builder::Builder;
 use crate::table::reader::{Description, Table};
 use objects::frames::Priority;
 use objects::units::Units;
+use std::cmp::Reverse;
 use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -105,6 +106,47 @@ impl Place {
         }
         output.finish_table()?;
         Ok(Arc::new(output.run))
+    }
+
+    /// Merges runs into one, every version kept.
+    ///
+    /// # Errors
+    /// The disk failed, or a block could not be read.
+    pub fn merge(&self, runs: &[Arc<Run>]) -> Result<Arc<Run>> {
+        let mut output = self.output();
+        let mut cursors = Vec::with_capacity(runs.len());
+        for run in runs {
+            let mut cursor = RunCursor::new(Arc::clone(run), Priority::Once);
+            cursor.seek_first()?;
+            cursors.push(cursor);
+        }
+        loop {
+            cursors.retain(RunCursor::is_valid);
+            let newer_first = |c: &&mut RunCursor| Reverse(c.entry().seq());
+            let first = |a: &&mut RunCursor, b: &&mut RunCursor| {
+                a.entry().key().cmp(b.entry().key()).then_with(|| newer_first(a).cmp(&newer_first(b)))
+            };
+            let Some(cursor) = cursors.iter_mut().min_by(first) else { break };
+            let entry = cursor.entry();
+            output.add(entry.key(), entry.seq(), entry.kind(), entry.value())?;
+            cursor.next()?;
+        }
+        output.finish_table()?;
+        Ok(Arc::new(output.run))
+    }
+
+    /// Removes the files of a run that nobody reads; gives it back while somebody does.
+    pub fn remove(&self, run: Arc<Run>) -> Option<Arc<Run>> {
+        match Arc::try_unwrap(run) {
+            Ok(run) => {
+                for table in run.tables() {
+                    // What stays goes with the folder.
+                    drop(fs::remove_file(self.dir.join(&table.description.name)));
+                }
+                None
+            }
+            Err(run) => Some(run),
+        }
     }
 
     /// Writes the versions of a run anew that are not younger than write `op`.

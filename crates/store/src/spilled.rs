@@ -2,6 +2,8 @@
 //!
 //! A thread of its own writes the memtable into a run while the transaction fills the next. Where that failed the memtable stays
 //! readable, and is written again before the next one.
+//!
+//! Runs of about one length are merged where there are eight, so that a look-up goes to few of them, however many writes there are.
 
 use crate::error::{Error, Result};
 use lsm::kind::Kind;
@@ -20,7 +22,10 @@ use std::time::Duration;
 /// The first part of the names of the folders that spilled writes are in.
 pub(crate) const FOLDER: &str = "spill-";
 
-type Writing = JoinHandle<lsm::error::Result<Arc<Run>>>;
+/// So many runs of about one length become one.
+const FAN: usize = 8;
+
+type Writing = JoinHandle<lsm::error::Result<Vec<Arc<Run>>>>;
 
 struct Sealed {
     memtable: Arc<Memtable>,
@@ -53,6 +58,25 @@ pub(crate) struct Spilled {
     runs: Vec<Arc<Run>>,
     /// How many writes are in them, those undone not counted.
     run_count: usize,
+    /// Runs that were merged, while somebody may read them.
+    merged: Vec<Arc<Run>>,
+}
+
+/// How many versions a run has.
+fn versions(run: &Run) -> u64 {
+    run.tables().iter().map(|table| table.description.summary.entries).sum()
+}
+
+/// A memtable as a run before the others, merged with those that it makes too many. What cannot be merged is only slower to read.
+fn spill(place: &Place, memtable: &Arc<Memtable>, older: &[Arc<Run>]) -> lsm::error::Result<Vec<Arc<Run>>> {
+    let mut runs = vec![place.spill(memtable)?];
+    runs.extend_from_slice(older);
+    loop {
+        let alike = 2 * versions(&runs[0]);
+        let count = runs.iter().take_while(|run| versions(run) <= alike).count();
+        let Some(Ok(merged)) = (count >= FAN).then(|| place.merge(&runs[..count])) else { return Ok(runs) };
+        runs.splice(..count, [merged]);
+    }
 }
 
 impl Spilled {
@@ -60,7 +84,7 @@ impl Spilled {
     pub(crate) fn begin(dir: &Path, tree: &Tree, memtable: &Arc<Memtable>, count: usize) -> Result<Spilled> {
         let place = Arc::new(place(dir, tree)?);
         let runs = vec![place.spill(memtable)?];
-        Ok(Spilled { place, sealed: None, runs, run_count: count })
+        Ok(Spilled { place, sealed: None, runs, run_count: count, merged: Vec::new() })
     }
 
     /// How many writes are here, those undone not counted.
@@ -91,8 +115,8 @@ impl Spilled {
     /// Starts to write a memtable that is full, after the one before; where that fails it is not taken.
     pub(crate) fn start(&mut self, memtable: &Arc<Memtable>, count: usize) -> Result<()> {
         self.settle()?;
-        let (place, full) = (Arc::clone(&self.place), Arc::clone(memtable));
-        let started = stdx::thread::spawn("store-spill", move || place.spill(&full));
+        let (place, full, older) = (Arc::clone(&self.place), Arc::clone(memtable), self.runs.clone());
+        let started = stdx::thread::spawn("store-spill", move || spill(&place, &full, &older));
         let writing = started.map_err(|e| Error::Io(format!("start a thread: {e}")))?;
         self.sealed = Some(Sealed { memtable: Arc::clone(memtable), count, writing: Some(writing) });
         Ok(())
@@ -103,8 +127,8 @@ impl Spilled {
         let ended = self.join();
         let Some(sealed) = &self.sealed else { return ended };
         // Again: the disk may have room by now.
-        let run = self.place.spill(&sealed.memtable)?;
-        self.note(run);
+        let runs = spill(&self.place, &sealed.memtable, &self.runs)?;
+        self.note(runs);
         Ok(())
     }
 
@@ -116,9 +140,13 @@ impl Spilled {
         Ok(())
     }
 
-    fn note(&mut self, run: Arc<Run>) {
+    fn note(&mut self, runs: Vec<Arc<Run>>) {
         self.run_count += self.sealed.take().map_or(0, |sealed| sealed.count);
-        self.runs.insert(0, run);
+        let before = std::mem::replace(&mut self.runs, runs);
+        let is_gone = |run: &Arc<Run>| !self.runs.iter().any(|kept| Arc::ptr_eq(kept, run));
+        self.merged.extend(before.into_iter().filter(is_gone));
+        let Spilled { place, merged, .. } = self;
+        *merged = std::mem::take(merged).into_iter().filter_map(|run| place.remove(run)).collect();
     }
 
     /// Undoes all but the first `count` writes; `op` is the last that stays.

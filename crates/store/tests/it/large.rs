@@ -129,6 +129,28 @@ fn own_writes_are_seen_while_they_spill() {
     assert_eq!(dump_now(&store), "", "others see nothing");
 }
 
+#[test]
+fn runs_of_one_length_are_merged() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = Store::open(&on(dir.path(), Durability::Local)).unwrap();
+    let (mut state, mut model, mut txn) = (9, Model::new(), store.begin());
+    let mut points = Vec::new();
+    for _ in 0..12 {
+        points.push((txn.savepoint(), model.clone()));
+        write(&mut txn, &mut model, 10_000, &mut state);
+    }
+    let folder = std::fs::read_dir(dir.path().join("data")).unwrap().map(|e| e.unwrap().path());
+    let folder =
+        folder.into_iter().find(|path| path.file_name().unwrap().to_string_lossy().starts_with("spill-")).unwrap();
+    let files = std::fs::read_dir(folder).unwrap().count();
+    assert!(files < 40, "{files} files, where each memtable would have one or two");
+    assert_equal(&mut txn, &model, &mut state);
+    for (point, kept) in points.iter().rev().step_by(3) {
+        txn.rollback_to(point);
+        assert_equal(&mut txn, kept, &mut state);
+    }
+}
+
 const ROWS: u64 = 20_000;
 
 /// A process that commits one large transaction, and dies on the way; run by the test below.
