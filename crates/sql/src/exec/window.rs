@@ -3,7 +3,7 @@
 //! All rows are kept, on the local disk where memory is scarce; for each function they are sorted by its partition and order, its values are computed partition by partition,
 //! and the rows go out in the order of the last function that sorted them.
 
-use super::aggregate::Accumulator;
+use super::aggregate::accumulator::{Accumulator, Room};
 use super::spill::heap::Heap;
 use super::{Consumer, Flow, run};
 use crate::conditions;
@@ -239,7 +239,7 @@ impl Rows<'_> {
         frame: &mut Frame<'s>,
         values: &mut [Value<'static>],
     ) -> Result<()> {
-        let mut accumulator = Accumulator::new(aggregate, frame.context);
+        let mut accumulator = Accumulator::new(aggregate, frame.context, Room::Own);
         let mut done: Range<usize> = 0..0;
         for (at, row) in part.rows.iter().enumerate() {
             let range = self.frame_of(call, part, at, frame)?;
@@ -249,7 +249,7 @@ impl Rows<'_> {
             }
             // A frame that only grows is added to; any other is summed anew.
             if range.start != done.start || range.end < done.end {
-                accumulator = Accumulator::new(aggregate, frame.context);
+                accumulator = Accumulator::new(aggregate, frame.context, Room::Own);
                 done = range.start..range.start;
             }
             for n in done.end..range.end {

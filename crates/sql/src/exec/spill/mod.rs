@@ -14,3 +14,4 @@ pub mod ordered;
 pub mod partitions;
 pub mod run;
 pub mod slots;
+pub mod sorting;

@@ -50,6 +50,11 @@ impl Slots {
         Slots::new(&slots)
     }
 
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.slots.is_empty()
+    }
+
     /// Appends the frame's rows.
     pub fn put(&mut self, frame: &Frame<'_>, to: &mut Vec<u8>) {
         for (slot, known) in self.slots.iter().zip(&mut self.tables) {
