@@ -9,6 +9,7 @@ pub mod file;
 pub mod grant;
 pub mod heap;
 pub mod list;
+pub mod members;
 pub mod merge;
 pub mod ordered;
 pub mod partitions;
