@@ -340,7 +340,11 @@ impl<'s> Accumulator<'s> {
         if let Some(seen) = self.seen.take() {
             let is_text = self.gather.as_ref().is_some_and(|gather| gather.is_text());
             let mut take = |row: SharedRow| self.take_row(&row, call, frame).map(|()| Flow::More);
-            if is_text { seen.rest(&mut take)? } else { seen.each(&mut take)? };
+            if is_text {
+                seen.rest(&mut take)?
+            } else {
+                seen.each(&mut take)?
+            };
         }
         let count = self.count as f64;
         if matches!(call.kind, A::Sum | A::Avg) {

@@ -3,10 +3,10 @@
 use super::accumulator::Room;
 use crate::conditions;
 use crate::error::Result;
+use crate::exec::Flow;
 use crate::exec::spill::grant::Buffer;
 use crate::exec::spill::slots::bytes_of;
 use crate::exec::spill::sorting::{Key, Sorting};
-use crate::exec::Flow;
 use crate::expr::context::Context;
 use crate::expr::frame::Frame;
 use crate::plan::AggregateCall;
@@ -201,7 +201,6 @@ impl<'s> Gather<'s> {
         match self {
             Gather::Text(text) => Ok(text.finish(call, context)),
             Gather::Sorted(sorted) => {
-                let sorted = std::mem::replace(sorted, Sorted::new(call, context, Room::Shared));
                 let mut text = Text::default();
                 sorted.rows.each(&mut |row, _| {
                     text.push(&row, call, context);

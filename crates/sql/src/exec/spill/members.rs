@@ -11,7 +11,7 @@
 use super::file::TempFile;
 use super::grant::{Buffer, Grant, Held};
 use super::merge::{Merge, Order};
-use super::run::{Page, Run, Writer};
+use super::run::{Page, Run, Writer, records};
 use super::slots::{put_values, row};
 use crate::error::Result;
 use crate::exec::keep::RowSet;
@@ -144,7 +144,7 @@ impl Hashed {
         let from = self.firsts.partition_point(|first| *first < hash).saturating_sub(1);
         for at in (from..self.firsts.len()).take_while(|at| self.firsts[*at] <= hash) {
             page.turn_to(&self.run, at, kill)?;
-            for record in page.records() {
+            for record in records(page.block()) {
                 let record = record.ok_or_else(|| self.run.damaged())?;
                 let its = get_u64(record, 0).ok_or_else(|| self.run.damaged())?;
                 if its > hash {
@@ -262,7 +262,7 @@ impl<'s> Growing<'s> {
         Ok(members)
     }
 
-    /// A filter of so many rows, where it has room beside the others but those from `from` on.
+    /// A filter of so many rows, where it has room beside the others.
     fn filter(&mut self, count: usize) -> Filter {
         let others: usize = self.members.hashed.iter().map(|hashed| hashed.filter.memory_bytes()).sum();
         let bytes = others + count;

@@ -108,6 +108,16 @@ impl Writer {
         self.run.blocks.len()
     }
 
+    /// The blocks that are full.
+    pub fn written(&self) -> &Run {
+        &self.run
+    }
+
+    /// The block that is not.
+    pub fn open_block(&self) -> &[u8] {
+        &self.block
+    }
+
     /// Writes the rest.
     ///
     /// # Errors
@@ -179,11 +189,21 @@ impl Page {
         Ok(())
     }
 
-    /// Its records; `None` for one that is damaged.
-    pub fn records(&self) -> impl Iterator<Item = Option<&[u8]>> {
-        let mut rest = Bytes::new(self.block.get(HEAD_BYTES..).unwrap_or_default());
-        std::iter::from_fn(move || (!rest.rest().is_empty()).then(|| rest.length_prefixed()))
+    /// Whether it is that block.
+    pub fn is_at(&self, at: usize) -> bool {
+        self.at == Some(at)
     }
+
+    /// The block.
+    pub fn block(&self) -> &[u8] {
+        &self.block
+    }
+}
+
+/// The records of a block; `None` for one that is damaged.
+pub fn records(block: &[u8]) -> impl Iterator<Item = Option<&[u8]>> {
+    let mut rest = Bytes::new(block.get(HEAD_BYTES..).unwrap_or_default());
+    std::iter::from_fn(move || (!rest.rest().is_empty()).then(|| rest.length_prefixed()))
 }
 
 #[cfg(test)]

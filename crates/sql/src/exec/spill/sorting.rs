@@ -8,7 +8,7 @@ use super::file::TempFile;
 use super::grant::{Buffer, Grant};
 use super::merge::{self, Merge, Order};
 use super::run::{Run, Writer};
-use super::slots::{Slots, bytes_of, put_values, row};
+use super::slots::{Slots, bytes_of, put_values, row, skip_row};
 use crate::error::Result;
 use crate::exec::Flow;
 use crate::exec::keep::{Kept, KeptRow, restore, save};
@@ -116,7 +116,7 @@ impl Sorted {
 /// The slots beside a row that comes out of a sort.
 pub enum Beside<'r> {
     /// In memory.
-    Kept(&'r [Slot], &'r Kept),
+    Kept(&'r [Slot], Kept),
     /// In a record, behind the row.
     Record(&'r Slots, &'r [u8], &'r Run),
 }
@@ -128,11 +128,11 @@ impl Beside<'_> {
     /// What tmpdir answers.
     pub fn restore(self, frame: &mut Frame<'_>) -> Result<()> {
         match self {
-            Beside::Kept(slots, kept) => restore(slots, kept, frame),
+            Beside::Kept(slots, kept) => restore(slots, &kept, frame),
             Beside::Record(slots, _, _) if slots.is_empty() => {}
             Beside::Record(slots, record, run) => {
                 let mut from = Reader::new(record);
-                let restored = row(&mut from).and_then(|_| slots.restore(&mut from, frame));
+                let restored = skip_row(&mut from).and_then(|()| slots.restore(&mut from, frame));
                 restored.ok_or_else(|| run.damaged())?;
             }
         }
@@ -268,18 +268,18 @@ impl<'s> Sorting<'s> {
         Ok(())
     }
 
-    /// Gives all rows in order.
+    /// Gives all rows in order. Those in memory have room there as long as the sort is there.
     ///
     /// # Errors
     /// What tmpdir and `next` answer.
-    pub fn each(mut self, next: Taking<'_>) -> Result<Flow> {
+    pub fn each(&mut self, next: Taking<'_>) -> Result<Flow> {
         self.sort();
         if !self.runs.is_empty() {
             self.write_run()?;
             return self.merge(next);
         }
-        for Sorted { row, kept, .. } in self.rows {
-            if next(row, Beside::Kept(self.kept, &kept))? == Flow::Stop {
+        for Sorted { row, kept, .. } in std::mem::take(&mut self.rows) {
+            if next(row, Beside::Kept(self.kept, kept))? == Flow::Stop {
                 return Ok(Flow::Stop);
             }
         }
@@ -287,14 +287,15 @@ impl<'s> Sorting<'s> {
     }
 
     /// Gives the rows of all runs.
-    fn merge(self, next: Taking<'_>) -> Result<Flow> {
-        let Sorting { keys, context, wanted, slots, runs, is_distinct, .. } = self;
-        let kill = context.kill;
-        let runs = merge::reduce(runs, &keys, context)?;
-        context.state.reads.count_merge();
-        let mut merge = Merge::new(&runs, &keys, kill)?;
+    fn merge(&mut self, next: Taking<'_>) -> Result<Flow> {
+        let (keys, kill) = (&self.keys, self.context.kill);
+        self.rows = Vec::new();
+        self.grant = None;
+        let runs = merge::reduce(std::mem::take(&mut self.runs), keys, self.context)?;
+        self.context.state.reads.count_merge();
+        let mut merge = Merge::new(&runs, keys, kill)?;
         let mut last: Option<(u64, Vec<Value<'static>>)> = None;
-        let mut left = wanted;
+        let mut left = self.wanted;
         while let Some((key, record)) = merge.first() {
             let is_double = last.as_ref().is_some_and(|last| keys.compare(last, key).is_eq());
             if !is_double {
@@ -302,11 +303,11 @@ impl<'s> Sorting<'s> {
                     break;
                 }
                 left -= 1;
-                if is_distinct {
+                if self.is_distinct {
                     last = Some(key.clone());
                 }
                 let row = std::mem::take(&mut key.1);
-                if next(row, Beside::Record(&slots, record, &runs[0]))? == Flow::Stop {
+                if next(row, Beside::Record(&self.slots, record, &runs[0]))? == Flow::Stop {
                     return Ok(Flow::Stop);
                 }
             }
