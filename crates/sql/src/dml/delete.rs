@@ -44,7 +44,7 @@ pub fn run_delete<'s>(delete: &'s Delete, frame: &mut Frame<'s>) -> Result<u64> 
                 let old = row::columns(&target.table, bytes, &context.statement.zone)?;
                 if let Some(waiting) = &mut waiting {
                     let head = [Value::Uint(at as u64), Value::Bytes(key.to_vec().into())];
-                    waiting.add(head.into_iter().chain(old).collect())?;
+                    waiting.add(head.into_iter().chain(old).collect::<Vec<_>>())?;
                 } else {
                     let key = key.to_vec();
                     remove(context, (&target.table, &triggers[at]), (&key, &old), &mut buffers)?;

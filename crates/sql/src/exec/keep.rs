@@ -233,6 +233,13 @@ impl RowSet {
         self.rows.len() - 1
     }
 
+    /// Takes out the rows, in the order in which they came.
+    pub fn drain(&mut self) -> Vec<Rc<[Value<'static>]>> {
+        self.by_hash = HashTable::new();
+        self.value_bytes = 0;
+        std::mem::take(&mut self.rows)
+    }
+
     /// The rows in the order in which they came.
     pub fn rows(&self) -> &[Rc<[Value<'static>]>] {
         &self.rows

@@ -29,6 +29,7 @@ use crate::expr::frame::Frame;
 use crate::expr::{Expr, Slot, SubId};
 use crate::plan::{DatedText, Derived, Limit, Limits, Node, Query};
 use std::cell::{Cell, OnceCell, RefCell};
+use std::rc::Rc;
 use std::sync::Arc;
 use subquery::SubState;
 use values::value::Value;
@@ -166,14 +167,11 @@ pub fn run<'s>(node: &'s Node, frame: &mut Frame<'s>, next: Consumer<'_, 's>) ->
         Node::SetOperation(step) => set::run_set(step, frame, next),
         Node::Recursive(step) => set::recursive(step, frame, next),
         Node::RecursiveRows { slot, of } => {
-            let rows = frame.state(*of).borrow().round.clone();
-            for row in rows.iter() {
+            let rows = Rc::clone(&frame.state(*of).borrow().round);
+            rows.each(frame.context, &mut |row| {
                 frame.set_shared(*slot, row);
-                if next(frame)? == Flow::Stop {
-                    return Ok(Flow::Stop);
-                }
-            }
-            Ok(Flow::More)
+                next(frame)
+            })
         }
     }
 }

@@ -2,7 +2,8 @@
 
 mod filter;
 
-use super::keep::RowSet;
+use super::spill::list::Builder;
+use super::spill::members::Growing;
 use super::subquery::SharedRow;
 use super::uniques::Uniques;
 use super::{Consumer, Flow, run};
@@ -69,40 +70,35 @@ fn union<'s>(step: &'s SetOperation, frame: &mut Frame<'s>, take: Taker<'_, 's>)
 /// # Errors
 /// 3636 after cte_max_recursion_depth rounds; what the queries and the consumer answer.
 pub fn recursive<'s>(step: &'s Recursive, frame: &mut Frame<'s>, next: Consumer<'_, 's>) -> Result<Flow> {
-    let facts = frame.context.statement.conversion();
-    let limit = frame.context.state.settings().recursion_depth;
-    let mut seen = RowSet::new(step.types.iter());
-    let mut all: Vec<SharedRow> = Vec::new();
+    let context = frame.context;
+    let limit = context.state.settings().recursion_depth;
+    let mut seen = step.distinct.then(|| Growing::new(step.types.iter().map(Comparator::of).collect(), context));
     let mut query = &step.seed;
-    let mut from = 0;
     for rounds in 0_u64.. {
+        let mut rows = Builder::new(context);
         run(&query.node, frame, &mut |frame| {
             let row: SharedRow = row(query, &step.types, frame)?.into();
-            if step.distinct {
-                let (hash, found) = seen.find(&row, &facts);
-                if found.is_some() {
-                    return Ok(Flow::More);
-                }
-                seen.add(hash, Rc::clone(&row));
+            if seen.as_mut().map_or(Ok(true), |seen| seen.admit(&row))? {
+                rows.add(row)?;
             }
-            all.push(row);
             Ok(Flow::More)
         })?;
-        for row in &all[from..] {
+        let rows = Rc::new(rows.finish()?);
+        let flow = rows.each(context, &mut |row| {
             frame.set_shared(step.slot, row);
-            if next(frame)? == Flow::Stop {
-                return Ok(Flow::Stop);
-            }
+            next(frame)
+        })?;
+        if flow == Flow::Stop {
+            return Ok(Flow::Stop);
         }
-        if from == all.len() {
+        if rows.is_empty() {
             break;
         }
         if rounds > limit {
             return Err(conditions::CTE_MAX_RECURSION_DEPTH.with(&[&rounds]));
         }
-        frame.context.kill.check()?;
-        frame.state(step.id).borrow_mut().round = all[from..].to_vec().into();
-        from = all.len();
+        context.kill.check()?;
+        frame.state(step.id).borrow_mut().round = rows;
         query = &step.step;
     }
     Ok(Flow::More)

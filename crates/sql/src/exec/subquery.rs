@@ -1,13 +1,14 @@
 //! Subqueries: run when they are needed, once where their outer rows are the same.
 
-use super::keep::RowSet;
 use super::spill::list::{Builder, List};
+use super::spill::members::{Growing, Members};
 use super::{Flow, run};
 use crate::conditions;
 use crate::error::Result;
 use crate::expr::eval::ordering;
 use crate::expr::frame::Frame;
 use crate::expr::{CompareOp, InQuery, SubId};
+use std::cell::OnceCell;
 use std::rc::Rc;
 use values::compare::Rule;
 use values::value::Value;
@@ -18,38 +19,16 @@ pub type SharedRow = Rc<[Value<'static>]>;
 /// What is known of a subquery in one execution of its statement.
 #[derive(Default)]
 pub struct SubState {
-    /// Its rows, where they do not depend on outer rows.
-    rows: Option<Rc<[SharedRow]>>,
+    /// Its only row, where that does not depend on outer rows.
+    only: OnceCell<Option<SharedRow>>,
     /// Its rows, where it is a table.
     table: Option<Rc<List>>,
     /// Its rows as a set for IN; whether one of them is NULL.
-    set: Option<Rc<(RowSet, bool)>>,
+    set: Option<Rc<(Members, bool)>>,
     /// Whether it has a row at all.
     exists: Option<bool>,
     /// The rows of the last round, while it is the name of a recursive expression's rows.
-    pub round: Rc<[SharedRow]>,
-}
-
-/// A subquery's rows.
-///
-/// # Errors
-/// What it answers.
-pub fn rows(id: SubId, frame: &Frame<'_>) -> Result<Rc<[SharedRow]>> {
-    let subplan = frame.subplans.get(id);
-    let is_kept = subplan.outer.is_empty() && subplan.is_fixed;
-    if is_kept && let Some(rows) = &frame.state(id).borrow().rows {
-        return Ok(Rc::clone(rows));
-    }
-    let mut rows: Vec<SharedRow> = Vec::new();
-    each(id, frame, &mut |row| {
-        rows.push(row.into());
-        Ok(Flow::More)
-    })?;
-    let rows: Rc<[SharedRow]> = rows.into();
-    if is_kept {
-        frame.state(id).borrow_mut().rows = Some(Rc::clone(&rows));
-    }
-    Ok(rows)
+    pub round: Rc<List>,
 }
 
 /// The rows of a table that a query is: the same wherever the statement reads it, whatever the query draws.
@@ -79,20 +58,12 @@ fn each(id: SubId, frame: &Frame<'_>, next: &mut dyn FnMut(Vec<Value<'static>>) 
     Ok(())
 }
 
-/// A subquery's only row, or at most `wanted` of its rows.
+/// A subquery's only row.
 fn first(id: SubId, frame: &Frame<'_>) -> Result<Option<SharedRow>> {
     let subplan = frame.subplans.get(id);
-    if subplan.outer.is_empty() && subplan.is_fixed {
-        let is_known = frame.state(id).borrow().rows.is_some();
-        let rows = rows(id, frame)?;
-        if !is_known {
-            frame.context.count_rows(rows.len());
-        }
-        return match &rows[..] {
-            [] => Ok(None),
-            [row] => Ok(Some(Rc::clone(row))),
-            _ => Err(conditions::SUBQUERY_NO_1_ROW.with(&[])),
-        };
+    let is_kept = subplan.outer.is_empty() && subplan.is_fixed;
+    if is_kept && let Some(known) = frame.state(id).borrow().only.get() {
+        return Ok(known.clone());
     }
     let mut found: Option<SharedRow> = None;
     each(id, frame, &mut |row| {
@@ -103,6 +74,9 @@ fn first(id: SubId, frame: &Frame<'_>) -> Result<Option<SharedRow>> {
         Ok(Flow::More)
     })?;
     frame.context.count_rows(usize::from(found.is_some()));
+    if is_kept {
+        frame.state(id).borrow_mut().only = OnceCell::from(found.clone());
+    }
     Ok(found)
 }
 
@@ -170,11 +144,7 @@ fn by_rows(test: &InQuery, left: &[Value<'static>], frame: &Frame<'_>) -> Result
     };
     let subplan = frame.subplans.get(test.query);
     if subplan.outer.is_empty() && subplan.is_fixed {
-        for row in rows(test.query, frame)?.iter() {
-            if check(row)? == Flow::Stop {
-                break;
-            }
-        }
+        table(test.query, frame)?.each(frame.context, &mut |row| check(row))?;
     } else {
         each(test.query, frame, &mut |row| check(&row))?;
     }
@@ -228,29 +198,28 @@ fn by_set(test: &InQuery, left: &[Value<'static>], frame: &Frame<'_>) -> Result<
     let set = match known {
         Some(set) => set,
         None => {
-            let facts = frame.context.statement.conversion();
-            let mut set = RowSet::with(test.comparators.clone());
+            let mut members = Growing::new(test.comparators.clone(), frame.context);
             let mut has_null = false;
-            for row in rows(test.query, frame)?.iter() {
-                has_null |= row[0].is_null();
-                let (hash, found) = set.find(row, &facts);
-                if found.is_none() {
-                    set.add(hash, Rc::clone(row));
+            each(test.query, frame, &mut |row| {
+                if row[0].is_null() {
+                    has_null = true;
+                } else {
+                    members.add(&row.into())?;
                 }
-            }
-            let set = Rc::new((set, has_null));
+                Ok(Flow::More)
+            })?;
+            let set = Rc::new((members.finish()?, has_null));
             frame.state(test.query).borrow_mut().set = Some(Rc::clone(&set));
             set
         }
     };
-    let (set, has_null) = &*set;
-    if set.rows().is_empty() {
+    let (members, has_null) = &*set;
+    if members.is_empty() && !has_null {
         return Ok(Some(Some(false)));
     }
     if left[0].is_null() {
         return Ok(Some(None));
     }
-    let facts = frame.context.statement.conversion();
-    let found = set.find(left, &facts).1.is_some();
+    let found = members.has(left, frame.context)?;
     Ok(Some(if found || !has_null { Some(found) } else { None }))
 }

@@ -85,6 +85,24 @@ impl<'s> Uniques<'s> {
         Ok(None)
     }
 
+    /// Takes out the rows that were admitted, in the order in which they came.
+    pub fn drain(&mut self) -> Vec<SharedRow> {
+        self.seen.drain()
+    }
+
+    /// Gives all rows to `next`.
+    ///
+    /// # Errors
+    /// What tmpdir and `next` answer.
+    pub fn each(self, next: &mut dyn FnMut(SharedRow) -> Result<Flow>) -> Result<Flow> {
+        for row in self.seen.rows() {
+            if next(Rc::clone(row))? == Flow::Stop {
+                return Ok(Flow::Stop);
+            }
+        }
+        self.rest(next)
+    }
+
     /// Gives the rows that had no room to `next`.
     ///
     /// # Errors

@@ -9,7 +9,8 @@
 use super::{Arguments, Groups, grouping, show_results};
 use crate::error::Result;
 use crate::exec::spill::grant::{Buffer, Grant};
-use crate::exec::spill::ordered::Ordered;
+use crate::exec::spill::merge::Merge;
+use crate::exec::spill::ordered::{ByNumber, Ordered};
 use crate::exec::spill::partitions::Partitions;
 use crate::exec::spill::run::{Reader, Run};
 use crate::exec::spill::slots::{Slots, put_values, row};
@@ -21,26 +22,43 @@ use stdx::coding::{Reader as Bytes, put_u64};
 use values::value::Value;
 
 /// Groups that have room in memory, and the rows of others.
-struct Hashed<'s> {
+pub(super) struct Hashed<'s> {
     step: &'s Aggregate,
     context: &'s Context<'s>,
-    groups: Groups<'s>,
+    pub(super) groups: Groups<'s>,
     /// The numbers of the groups' first rows.
     numbers: Vec<u64>,
     grant: Grant<'s>,
+    /// How much memory the rows may take that functions keep.
+    gathers: Grant<'s>,
     level: u8,
     later: Option<Partitions>,
     record: Vec<u8>,
 }
 
 impl<'s> Hashed<'s> {
-    fn new(step: &'s Aggregate, level: u8, context: &'s Context<'s>) -> Hashed<'s> {
-        let (groups, grant) = (Groups::new(step), Grant::new(context, Buffer::Table));
-        Hashed { step, context, groups, numbers: Vec::new(), grant, level, later: None, record: Vec::new() }
+    pub(super) fn new(step: &'s Aggregate, level: u8, context: &'s Context<'s>) -> Hashed<'s> {
+        let (grant, gathers) = (Grant::new(context, Buffer::Table), Grant::new(context, Buffer::Table));
+        Hashed {
+            step,
+            context,
+            groups: Groups::new(step),
+            numbers: Vec::new(),
+            grant,
+            gathers,
+            level,
+            later: None,
+            record: Vec::new(),
+        }
+    }
+
+    /// Whether rows had no room.
+    pub(super) fn is_parted(&self) -> bool {
+        self.later.is_some() || self.groups.gathered.is_some()
     }
 
     /// Adds the frame's row of that number; `slots` are those of the input.
-    fn add(
+    pub(super) fn add(
         &mut self,
         (number, key): (u64, &[Value<'_>]),
         arguments: &Arguments<'s>,
@@ -59,7 +77,11 @@ impl<'s> Hashed<'s> {
                 self.groups.add(self.step, (hash, key), frame)
             }
         };
-        self.groups.feed(self.step, at, arguments, frame)
+        self.groups.feed(self.step, at, arguments, frame)?;
+        if self.groups.grows && !self.gathers.holds(self.groups.grown_bytes) {
+            self.groups.put_gathered(self.context)?;
+        }
+        Ok(())
     }
 
     #[cold]
@@ -97,27 +119,47 @@ pub(super) fn run_hashed<'s>(step: &'s Aggregate, frame: &mut Frame<'s>, next: C
         with_values(step.keys.iter(), frame, |key| hashed.add((number, key), &arguments, &mut slots, frame))?;
         Ok(Flow::More)
     })?;
-    let Hashed { mut groups, grant, later, numbers, .. } = hashed;
-    for at in 0..groups.firsts.len() {
-        groups.firsts.restore(at, frame);
-        let row = groups.row(step, at, frame)?;
-        if give(step, row, frame, next)? == Flow::Stop {
-            return Ok(Flow::Stop);
+    hashed.each(&arguments, &mut slots, frame, &mut |row, frame| give(step, row, frame, next))
+}
+
+/// What takes a group's keys and the values of its functions; the frame has its first row.
+pub(super) type Giving<'g, 's> = &'g mut dyn FnMut(Vec<Value<'static>>, &mut Frame<'s>) -> Result<Flow>;
+
+impl<'s> Hashed<'s> {
+    /// Gives all groups in the order of their first rows; the arguments and the slots are those of [`Hashed::add`].
+    pub(super) fn each(
+        self,
+        arguments: &Arguments<'s>,
+        slots: &mut Slots,
+        frame: &mut Frame<'s>,
+        next: Giving<'_, 's>,
+    ) -> Result<Flow> {
+        let Hashed { step, context, mut groups, grant, gathers, later, numbers, .. } = self;
+        let gathered = groups.take_gathered(context)?;
+        let mut merge = Merge::new(&gathered, &ByNumber, context.kill)?;
+        for at in 0..groups.firsts.len() {
+            groups.firsts.restore(at, frame);
+            let row = groups.row(step, at, &mut merge, frame)?;
+            if next(row, frame)? == Flow::Stop {
+                return Ok(Flow::Stop);
+            }
         }
+        drop(merge);
+        drop((groups, grant, gathers, numbers, gathered));
+        let Some(later) = later else { return Ok(Flow::More) };
+        let firsts = Slots::new(&step.kept);
+        let mut parts = Parts { step, arguments, slots, firsts, groups: Ordered::new(context)? };
+        for part in later.finish(context.kill)? {
+            parts.work_out(part, 1, frame)?;
+        }
+        let Parts { firsts, groups, .. } = parts;
+        groups.each(context, &mut |record| {
+            let mut from = Bytes::new(record);
+            let row = row(&mut from)?;
+            firsts.restore(&mut from, frame)?;
+            Some(next(row, frame))
+        })
     }
-    drop((groups, grant, numbers));
-    let Some(later) = later else { return Ok(Flow::More) };
-    let mut parts = Parts { step, arguments, slots, firsts: Slots::new(&step.kept), groups: Ordered::new(context)? };
-    for part in later.finish(context.kill)? {
-        parts.work_out(part, 1, frame)?;
-    }
-    let Parts { firsts, groups, .. } = parts;
-    groups.each(context, &mut |record| {
-        let mut from = Bytes::new(record);
-        let row = row(&mut from)?;
-        firsts.restore(&mut from, frame)?;
-        Some(give(step, row, frame, next))
-    })
 }
 
 /// Gives a group's values to the consumer.
@@ -134,15 +176,15 @@ fn give<'s>(
 }
 
 /// Grouping by parts.
-struct Parts<'s> {
+struct Parts<'p, 's> {
     step: &'s Aggregate,
-    arguments: Arguments<'s>,
-    slots: Slots,
+    arguments: &'p Arguments<'s>,
+    slots: &'p mut Slots,
     firsts: Slots,
     groups: Ordered,
 }
 
-impl<'s> Parts<'s> {
+impl<'s> Parts<'_, 's> {
     /// Writes the groups of one part.
     fn work_out(&mut self, part: Run, level: u8, frame: &mut Frame<'s>) -> Result<()> {
         let (step, context) = (self.step, frame.context);
@@ -153,21 +195,24 @@ impl<'s> Parts<'s> {
             let found = from.u64().and_then(|number| Some((number, row(&mut from)?)));
             let (number, key) = found.ok_or_else(|| part.damaged())?;
             self.slots.restore(&mut from, frame).ok_or_else(|| part.damaged())?;
-            hashed.add((number, &key), &self.arguments, &mut self.slots, frame)?;
+            hashed.add((number, &key), self.arguments, self.slots, frame)?;
         }
         drop(reader);
         drop(part);
-        let Hashed { mut groups, numbers, grant, later, mut record, .. } = hashed;
+        let Hashed { mut groups, numbers, grant, gathers, later, mut record, .. } = hashed;
+        let gathered = groups.take_gathered(context)?;
+        let mut merge = Merge::new(&gathered, &ByNumber, context.kill)?;
         let mut writer = self.groups.part();
         for (at, number) in numbers.iter().enumerate() {
             record.clear();
             put_u64(&mut record, *number);
-            put_values(&mut record, &groups.row(step, at, frame)?);
+            put_values(&mut record, &groups.row(step, at, &mut merge, frame)?);
             self.firsts.put_kept(groups.firsts.slot_rows(at), &mut record);
             writer.add(&record, context.kill)?;
         }
         self.groups.take(writer, context)?;
-        drop((groups, grant, numbers));
+        drop(merge);
+        drop((groups, grant, gathers, numbers, gathered));
         let Some(later) = later else { return Ok(()) };
         for part in later.finish(context.kill)? {
             self.work_out(part, level.saturating_add(1), frame)?;

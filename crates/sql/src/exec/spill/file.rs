@@ -59,6 +59,11 @@ impl TempFile {
         Ok(at)
     }
 
+    /// Forgets what was written: what comes next takes its place.
+    pub fn rewind(&self) {
+        self.end.set(0);
+    }
+
     /// Reads what is at `at`.
     ///
     /// # Errors

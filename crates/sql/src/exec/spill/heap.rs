@@ -1,130 +1,180 @@
-//! Rows of slots that are read in any order: in memory, or on the disk where that is scarce.
-//!
-//! ```text
-//! record  crc u32 | slots     crc32c of the slots; its place and length are in memory
-//! ```
+//! Sorted rows that are read in any order: those that a sort had in memory are so here, others are in blocks on the disk.
 
 use super::file::TempFile;
-use super::grant::{Buffer, Grant};
-use super::run::BLOCK_BYTES;
-use super::slots::Slots;
+use super::run::{Page, Run, Writer, records};
+use super::slots::{Slots, row, skip_row};
+use super::sorting::Beside;
 use crate::error::Result;
-use crate::exec::keep::KeptRows;
+use crate::exec::keep::{Kept, restore};
 use crate::expr::Slot;
 use crate::expr::context::Context;
 use crate::expr::frame::Frame;
 use std::cell::RefCell;
 use std::rc::Rc;
-use stdx::coding::{Reader, put_u32};
-use stdx::crc::crc32c;
+use stdx::coding::Reader;
+use values::value::Value;
 
-/// What comes before a record's slots.
-const HEAD_BYTES: usize = 4;
+/// How many blocks are in memory: a frame's ends and the row itself are in as many.
+const PAGES: usize = 4;
 
 /// Rows in the order in which they came.
 pub struct Heap<'s> {
-    memory: KeptRows<'s>,
-    grant: Grant<'s>,
+    context: &'s Context<'s>,
+    slots: &'s [Slot],
+    memory: Vec<(Vec<Value<'static>>, Kept)>,
     disk: Option<Disk>,
 }
 
-/// All rows, or those behind the ones that had room.
+/// Rows that a sort merged from the disk.
 struct Disk {
     slots: Slots,
     file: Rc<TempFile>,
-    /// Where each record begins, and where the last one ends.
-    places: Vec<u64>,
-    /// What is not in the file yet.
-    tail: Vec<u8>,
-    /// Where that begins.
-    tail_at: u64,
-    /// The record that was read last.
-    record: RefCell<Vec<u8>>,
+    writer: Writer,
+    /// The number of the row that each block begins with.
+    firsts: Vec<usize>,
+    count: usize,
+    pages: RefCell<Pages>,
+}
+
+/// Blocks that were read.
+#[derive(Default)]
+struct Pages {
+    pages: [Page; PAGES],
+    /// The one that is read into next.
+    next: usize,
 }
 
 impl<'s> Heap<'s> {
-    /// No rows of these slots.
+    /// No rows, beside which those of the slots are kept.
     pub fn new(slots: &'s [Slot], context: &'s Context<'s>) -> Heap<'s> {
-        Heap { memory: KeptRows::new(slots), grant: Grant::new(context, Buffer::Table), disk: None }
+        Heap { context, slots, memory: Vec::new(), disk: None }
     }
 
     /// How many rows there are.
     pub fn count(&self) -> usize {
-        self.memory.len() + self.disk.as_ref().map_or(0, |disk| disk.places.len() - 1)
+        self.disk.as_ref().map_or(self.memory.len(), |disk| disk.count)
     }
 
-    /// Adds the frame's rows.
+    /// Forgets all rows.
+    pub fn clear(&mut self) {
+        self.memory.clear();
+        if let Some(disk) = &mut self.disk {
+            disk.clear();
+        }
+    }
+
+    /// Adds a row of a sort, always of the same one.
     ///
     /// # Errors
     /// What tmpdir answers.
-    pub fn push(&mut self, frame: &Frame<'_>) -> Result<()> {
-        if self.disk.is_none() {
-            if self.grant.holds(self.memory.memory_bytes()) {
-                self.memory.push(frame);
+    pub fn push(&mut self, row: Vec<Value<'static>>, beside: Beside<'_>) -> Result<()> {
+        let (slots, record) = match beside {
+            Beside::Kept(_, kept) => {
+                self.memory.push((row, kept));
                 return Ok(());
             }
-            frame.context.state.reads.count_disk_table();
-        }
+            Beside::Record(slots, record, _) => (slots, record),
+        };
         let disk = match &mut self.disk {
             Some(disk) => disk,
-            none => none.insert(Disk::new(self.memory.slots(), frame.context)?),
+            none => none.insert(Disk::new(slots.clone(), self.context)?),
         };
-        disk.push(frame)
+        disk.writer.add(record, self.context.kill)?;
+        if disk.firsts.len() == disk.writer.ended_blocks() {
+            disk.firsts.push(disk.count);
+        }
+        disk.count += 1;
+        Ok(())
     }
 
-    /// Puts the rows at `at` back into their slots.
+    /// Gives the values of the row at `at` to `next`.
+    ///
+    /// # Errors
+    /// What tmpdir answers.
+    #[inline]
+    pub fn with_row<R>(&self, at: usize, next: impl FnOnce(&[Value<'static>]) -> R) -> Result<R> {
+        match &self.disk {
+            None => Ok(next(&self.memory[at].0)),
+            Some(disk) => disk.with(at, self.context, |record| row(&mut Reader::new(record)).map(|row| next(&row))),
+        }
+    }
+
+    /// Gives the values of two rows to `next`.
+    ///
+    /// # Errors
+    /// What tmpdir answers.
+    #[inline]
+    pub fn with_rows<R>(
+        &self,
+        a: usize,
+        b: usize,
+        next: impl FnOnce(&[Value<'static>], &[Value<'static>]) -> R,
+    ) -> Result<R> {
+        if self.disk.is_none() {
+            return Ok(next(&self.memory[a].0, &self.memory[b].0));
+        }
+        let first = self.with_row(a, <[_]>::to_vec)?;
+        self.with_row(b, |second| next(&first, second))
+    }
+
+    /// Puts the rows beside the one at `at` back into their slots.
     ///
     /// # Errors
     /// What tmpdir answers.
     pub fn restore(&self, at: usize, frame: &mut Frame<'_>) -> Result<()> {
-        match (at.checked_sub(self.memory.len()), &self.disk) {
-            (Some(at), Some(disk)) => disk.restore(at, frame),
-            _ => {
-                self.memory.restore(at, frame);
-                Ok(())
-            }
+        let Some(disk) = &self.disk else {
+            restore(self.slots, &self.memory[at].1, frame);
+            return Ok(());
+        };
+        if self.slots.is_empty() {
+            return Ok(());
         }
+        disk.with(at, self.context, |record| {
+            let mut from = Reader::new(record);
+            skip_row(&mut from)?;
+            disk.slots.restore(&mut from, frame)
+        })
     }
 }
 
 impl Disk {
-    fn new(slots: &[Slot], context: &Context<'_>) -> Result<Disk> {
+    fn new(slots: Slots, context: &Context<'_>) -> Result<Disk> {
         let file = TempFile::create(context)?;
-        let (tail, record) = (Vec::new(), RefCell::default());
-        Ok(Disk { slots: Slots::new(slots), file, places: vec![0], tail, tail_at: 0, record })
+        let writer = Writer::new(&file);
+        Ok(Disk { slots, file, writer, firsts: Vec::new(), count: 0, pages: RefCell::default() })
     }
 
-    fn push(&mut self, frame: &Frame<'_>) -> Result<()> {
-        if self.tail.len() >= BLOCK_BYTES {
-            frame.context.kill.check()?;
-            self.file.append(&self.tail)?;
-            self.tail_at += self.tail.len() as u64;
-            self.tail.clear();
-        }
-        let head = self.tail.len();
-        put_u32(&mut self.tail, 0);
-        self.slots.put(frame, &mut self.tail);
-        let crc = crc32c(&self.tail[head + HEAD_BYTES..]);
-        self.tail[head..head + HEAD_BYTES].copy_from_slice(&crc.to_le_bytes());
-        self.places.push(self.tail_at + self.tail.len() as u64);
-        Ok(())
+    fn clear(&mut self) {
+        self.file.rewind();
+        self.writer = Writer::new(&self.file);
+        self.firsts.clear();
+        self.count = 0;
+        self.pages.take();
     }
 
-    fn restore(&self, at: usize, frame: &mut Frame<'_>) -> Result<()> {
-        let (start, end) = (self.places[at], self.places[at + 1]);
-        let record = &mut *self.record.borrow_mut();
-        record.clear();
-        if let Some(from) = start.checked_sub(self.tail_at) {
-            record.extend_from_slice(&self.tail[from as usize..(end - self.tail_at) as usize]);
+    /// Gives the record at `at` to `next`, which answers `None` where it cannot read it.
+    fn with<R>(&self, at: usize, context: &Context<'_>, next: impl FnOnce(&[u8]) -> Option<R>) -> Result<R> {
+        let block = self.firsts.partition_point(|first| *first <= at) - 1;
+        let place = at - self.firsts[block];
+        let pages = &mut *self.pages.borrow_mut();
+        let bytes = if block == self.writer.ended_blocks() {
+            self.writer.open_block()
         } else {
-            frame.context.kill.check()?;
-            record.resize((end - start) as usize, 0);
-            self.file.read(start, record)?;
+            pages.block(self.writer.written(), block, context)?
+        };
+        let record = records(bytes).nth(place).flatten();
+        record.and_then(next).ok_or_else(|| self.file.damaged())
+    }
+}
+
+impl Pages {
+    fn block(&mut self, run: &Run, at: usize, context: &Context<'_>) -> Result<&[u8]> {
+        let known = self.pages.iter().position(|page| page.is_at(at));
+        let place = known.unwrap_or(self.next);
+        if known.is_none() {
+            self.next = (self.next + 1) % PAGES;
+            self.pages[place].turn_to(run, at, context.kill)?;
         }
-        let (head, slots) = record.split_at_checked(HEAD_BYTES).ok_or_else(|| self.file.damaged())?;
-        if head != crc32c(slots).to_le_bytes() {
-            return Err(self.file.damaged());
-        }
-        self.slots.restore(&mut Reader::new(slots), frame).ok_or_else(|| self.file.damaged())
+        Ok(self.pages[place].block())
     }
 }

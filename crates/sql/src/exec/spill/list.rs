@@ -9,16 +9,16 @@ use crate::exec::Flow;
 use crate::exec::subquery::SharedRow;
 use crate::expr::context::Context;
 use stdx::coding::Reader as Bytes;
-use values::value::Value;
 
 /// What a row takes beside its values: its counts and its place in the list.
 const ROW_BYTES: usize = 32;
 
 /// The rows: first those that had room in memory.
+#[derive(Default)]
 pub struct List {
     rows: Vec<SharedRow>,
     rest: Option<Run>,
-    _memory: Held,
+    _memory: Option<Held>,
 }
 
 /// Makes a [`List`].
@@ -42,11 +42,12 @@ impl<'s> Builder<'s> {
     ///
     /// # Errors
     /// What tmpdir answers.
-    pub fn add(&mut self, row: Vec<Value<'static>>) -> Result<()> {
+    pub fn add(&mut self, row: impl Into<SharedRow>) -> Result<()> {
+        let row = row.into();
         if self.rest.is_none() {
             self.bytes += ROW_BYTES + bytes_of(&row);
             if self.grant.holds(self.bytes) {
-                self.rows.push(row.into());
+                self.rows.push(row);
                 return Ok(());
             }
             self.context.state.reads.count_disk_table();
@@ -66,11 +67,16 @@ impl<'s> Builder<'s> {
     /// What tmpdir answers.
     pub fn finish(self) -> Result<List> {
         let rest = self.rest.map(|rest| rest.finish(self.context.kill)).transpose()?;
-        Ok(List { rows: self.rows, rest, _memory: self.grant.hold() })
+        Ok(List { rows: self.rows, rest, _memory: Some(self.grant.hold()) })
     }
 }
 
 impl List {
+    /// Whether there is no row.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty() && self.rest.is_none()
+    }
+
     /// Calls `next` for each row.
     ///
     /// # Errors

@@ -5,7 +5,7 @@
 
 use super::file::TempFile;
 use super::run::{Reader, Run, Writer};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::expr::context::{Context, Kill};
 use std::cmp::Ordering;
 
@@ -59,6 +59,15 @@ impl<'r, O: Order> Merge<'r, O> {
     /// The first record's key and bytes.
     pub fn first(&mut self) -> Option<(&mut O::Key, &[u8])> {
         self.sources.first_mut().map(|source| (&mut source.key, &source.record[..]))
+    }
+
+    /// What the first record is where it cannot be read.
+    ///
+    /// # Panics
+    /// There is none.
+    #[cold]
+    pub fn damaged(&self) -> Error {
+        self.sources[0].run.damaged()
     }
 
     /// Goes on behind the first record.

@@ -15,7 +15,9 @@ use stdx::coding::get_u64;
 /// How long a row's number is.
 pub const NUMBER_BYTES: usize = 8;
 
-struct ByNumber;
+/// By the number that a record begins with.
+#[derive(Debug)]
+pub struct ByNumber;
 
 impl Order for ByNumber {
     type Key = u64;
@@ -60,6 +62,14 @@ impl Ordered {
             self.runs.push(run);
         }
         Ok(())
+    }
+
+    /// The rows as a few runs.
+    ///
+    /// # Errors
+    /// 1 to 3, 1317, 3024.
+    pub fn finish(self, context: &Context<'_>) -> Result<Vec<Run>> {
+        merge::reduce(self.runs, &ByNumber, context)
     }
 
     /// Calls `next` for each row with what follows its number; it answers `None` where it cannot read that.

@@ -42,6 +42,16 @@ impl Run {
         self.blocks.is_empty()
     }
 
+    /// Reads a block.
+    fn load(&self, at: usize, to: &mut Vec<u8>, kill: &Kill) -> Result<()> {
+        kill.check()?;
+        let block = self.blocks[at];
+        to.resize(block.length, 0);
+        self.file.read(block.at, to)?;
+        let (head, records) = to.split_at(HEAD_BYTES);
+        if head == crc32c(records).to_le_bytes() { Ok(()) } else { Err(self.damaged()) }
+    }
+
     /// What a record is that cannot be read.
     #[cold]
     pub fn damaged(&self) -> Error {
@@ -54,12 +64,18 @@ impl Run {
 pub struct Writer {
     run: Run,
     block: Vec<u8>,
+    block_bytes: usize,
 }
 
 impl Writer {
     /// A run in a file.
     pub fn new(file: &Rc<TempFile>) -> Writer {
-        Writer { run: Run { file: Rc::clone(file), blocks: Vec::new() }, block: Vec::new() }
+        Writer::with_blocks(file, BLOCK_BYTES)
+    }
+
+    /// The same with blocks of so many bytes.
+    pub fn with_blocks(file: &Rc<TempFile>, block_bytes: usize) -> Writer {
+        Writer { run: Run { file: Rc::clone(file), blocks: Vec::new() }, block: Vec::new(), block_bytes }
     }
 
     /// Adds a record.
@@ -67,7 +83,7 @@ impl Writer {
     /// # Errors
     /// 3, 1317, 3024.
     pub fn add(&mut self, record: &[u8], kill: &Kill) -> Result<()> {
-        if !self.block.is_empty() && self.block.len() + LENGTH_BYTES_MAX + record.len() > BLOCK_BYTES {
+        if !self.block.is_empty() && self.block.len() + LENGTH_BYTES_MAX + record.len() > self.block_bytes {
             self.end_block(kill)?;
         }
         if self.block.is_empty() {
@@ -85,6 +101,21 @@ impl Writer {
         self.run.blocks.push(Block { at, length: self.block.len() });
         self.block.clear();
         Ok(())
+    }
+
+    /// How many blocks are full: the number of the one that the last record is in.
+    pub fn ended_blocks(&self) -> usize {
+        self.run.blocks.len()
+    }
+
+    /// The blocks that are full.
+    pub fn written(&self) -> &Run {
+        &self.run
+    }
+
+    /// The block that is not.
+    pub fn open_block(&self) -> &[u8] {
+        &self.block
     }
 
     /// Writes the rest.
@@ -122,15 +153,11 @@ impl<'r> Reader<'r> {
     /// 2, 1317, 3024.
     pub fn next(&mut self, kill: &Kill) -> Result<Option<&[u8]>> {
         if self.at == self.block.len() {
-            let Some(block) = self.run.blocks.get(self.read) else { return Ok(None) };
-            kill.check()?;
-            self.read += 1;
-            self.block.resize(block.length, 0);
-            self.run.file.read(block.at, &mut self.block)?;
-            let (head, records) = self.block.split_at(HEAD_BYTES);
-            if head != crc32c(records).to_le_bytes() {
-                return Err(self.run.damaged());
+            if self.read == self.run.blocks.len() {
+                return Ok(None);
             }
+            self.run.load(self.read, &mut self.block, kill)?;
+            self.read += 1;
             self.at = HEAD_BYTES;
         }
         let mut rest = Bytes::new(&self.block[self.at..]);
@@ -138,6 +165,45 @@ impl<'r> Reader<'r> {
         self.at = self.block.len() - rest.rest().len();
         Ok(Some(record))
     }
+}
+
+/// A block of a run that is read in any order.
+#[derive(Debug, Default)]
+pub struct Page {
+    /// Which one it is.
+    at: Option<usize>,
+    block: Vec<u8>,
+}
+
+impl Page {
+    /// Makes it a block of a run, always of the same one.
+    ///
+    /// # Errors
+    /// 2, 1317, 3024.
+    pub fn turn_to(&mut self, run: &Run, at: usize, kill: &Kill) -> Result<()> {
+        if self.at != Some(at) {
+            self.at = None;
+            run.load(at, &mut self.block, kill)?;
+            self.at = Some(at);
+        }
+        Ok(())
+    }
+
+    /// Whether it is that block.
+    pub fn is_at(&self, at: usize) -> bool {
+        self.at == Some(at)
+    }
+
+    /// The block.
+    pub fn block(&self) -> &[u8] {
+        &self.block
+    }
+}
+
+/// The records of a block; `None` for one that is damaged.
+pub fn records(block: &[u8]) -> impl Iterator<Item = Option<&[u8]>> {
+    let mut rest = Bytes::new(block.get(HEAD_BYTES..).unwrap_or_default());
+    std::iter::from_fn(move || (!rest.rest().is_empty()).then(|| rest.length_prefixed()))
 }
 
 #[cfg(test)]

@@ -31,7 +31,7 @@ pub enum SlotRow<'r> {
 }
 
 /// Slots whose rows are written, and the tables that these are of.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Slots {
     slots: Vec<Slot>,
     tables: Vec<Option<Arc<Table>>>,
@@ -48,6 +48,11 @@ impl Slots {
         let mut slots = Vec::new();
         collect(node, &mut slots);
         Slots::new(&slots)
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.slots.is_empty()
     }
 
     /// Appends the frame's rows.
@@ -123,6 +128,11 @@ pub fn row(from: &mut Reader<'_>) -> Option<Vec<Value<'static>>> {
         values.push(packed::get(from)?.into_owned());
     }
     Some(values)
+}
+
+/// Goes on behind values that were appended; `None` where they are damaged.
+pub fn skip_row(from: &mut Reader<'_>) -> Option<()> {
+    (0..from.varint()?).try_for_each(|_| packed::get(from).map(drop))
 }
 
 /// The bytes of memory that a value takes beside its own.
