@@ -357,9 +357,6 @@ EXPLAIN SELECT * FROM t WHERE nn NOT IN (0, 1, 2, 3, 4, 5, 6);
 EXPLAIN SELECT * FROM t WHERE nn = 100;
 > id	select_type	table	partitions	type	possible_keys	key	key_len	ref	rows	filtered	Extra
 > 1	SIMPLE	t	NULL	ALL	NULL	NULL	NULL	NULL	1000	0.10	Using where
-EXPLAIN SELECT * FROM t WHERE nn IS NOT NULL;
-> id	select_type	table	partitions	type	possible_keys	key	key_len	ref	rows	filtered	Extra
-> 1	SIMPLE	t	NULL	ALL	NULL	NULL	NULL	NULL	1000	100.00	NULL
 EXPLAIN SELECT * FROM t WHERE z = 1;
 > id	select_type	table	partitions	type	possible_keys	key	key_len	ref	rows	filtered	Extra
 > 1	SIMPLE	t	NULL	ALL	NULL	NULL	NULL	NULL	1000	0.10	Using where
