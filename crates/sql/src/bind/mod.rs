@@ -40,7 +40,7 @@ use crate::session::shared::Server;
 use crate::session::state::State;
 use hints::TableHints;
 use scope::Scope;
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::sync::Arc;
 use syntax::ast::{Ident, Name, Span};
@@ -199,6 +199,8 @@ pub struct Binder<'b> {
     group_slot: Option<Slot>,
     /// How many rows the tables have by which they are stored, once that was asked for.
     rows_known: RefCell<HashMap<IndexId, f64>>,
+    /// Whether conditions are taken to leave rows out that no index is asked about, once that was asked for.
+    filters_rows: OnceCell<bool>,
     /// Warnings of the binding itself.
     pub diagnostics: &'b RefCell<Diagnostics>,
     /// The parameters' types, as far as their places told them.
@@ -266,6 +268,7 @@ impl<'b> Binder<'b> {
             indexed: Vec::new(),
             group_slot: None,
             rows_known: RefCell::default(),
+            filters_rows: OnceCell::new(),
             diagnostics,
             parameter_types: HashMap::new(),
             calls_programs: false,

@@ -4,6 +4,7 @@ use super::Binder;
 use crate::error::Result;
 use crate::exec::range::Known;
 use crate::expr::{Expr, ExprKind};
+use crate::functions::time_math;
 use std::collections::HashMap;
 use values::cast_temporal::Context as Conversion;
 use values::problem::Mode;
@@ -38,7 +39,10 @@ impl<'p> Peek<'p> {
         match &e.kind {
             ExprKind::Constant(_) => true,
             ExprKind::Parameter(at) => self.parameter(*at).is_some(),
-            ExprKind::Negate(e) => self.knows(e),
+            ExprKind::Negate(e) | ExprKind::Retype(e) | ExprKind::Fixed(_, e) => self.knows(e),
+            ExprKind::Call(function, arguments) => {
+                time_math::is_date_moved(function, &e.ty) && arguments.iter().all(|e| self.knows(e))
+            }
             _ => false,
         }
     }
@@ -55,6 +59,8 @@ impl Known for Peek<'_> {
                 Value::Double(number) => Value::Double(-number),
                 _ => Value::Null,
             },
+            ExprKind::Retype(e) | ExprKind::Fixed(_, e) => self.value(e)?,
+            ExprKind::Call(_, arguments) => time_math::date_moved(arguments, &e.ty, self).unwrap_or(Value::Null),
             _ => Value::Null,
         })
     }

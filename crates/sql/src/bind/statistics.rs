@@ -4,10 +4,12 @@
 //! guess says that the table is another size, or ANALYZE TABLE.
 
 use super::Binder;
+use super::peek::Peek;
 use crate::catalog::keys::index_range;
 use crate::catalog::table::{Index, Part, Table};
 use crate::exec::range::Range;
 use crate::expr::Slot;
+use crate::plan::share::{Guesses, Judge};
 use crate::spread;
 use std::ops::Bound;
 use store::scan::{Direction, Scan};
@@ -152,5 +154,29 @@ impl Binder<'_> {
         let is_given = |part: &Part| columns.contains(&part.column) && part.prefix.is_none();
         let is_whole = |index: &Index| index.is_unique() && index.parts.iter().all(is_given);
         table.indexes.iter().any(is_whole).then(|| self.table_rows(table))
+    }
+
+    /// Whether the block that is planned now has several tables: of one alone nothing is chosen by how many rows it gives.
+    pub(crate) fn joins_tables(&self) -> bool {
+        self.planned.len() > 1
+    }
+
+    /// Who says what share of a table's rows conditions leave, where an index has seen to some of its columns.
+    pub(crate) fn judge<'j>(&'j self, own: Slot, rows: f64, seen: &'j [usize]) -> Judge<'j> {
+        let (tables, known) = (&self.planned_tables[..], Peek::of(self));
+        Judge { is_asked: self.filters_rows(), guesses: Guesses::PLANNED, tables, own: Some(own), seen, rows, known }
+    }
+
+    /// Whether conditions are taken to leave rows out that no index is asked about.
+    pub(crate) fn filters_rows(&self) -> bool {
+        *self.filters_rows.get_or_init(|| self.switch("condition_fanout_filter"))
+    }
+
+    /// How many different values a column has, as its histogram says: those of a row that is not NULL.
+    pub(crate) fn histogram_values(&self, slot: Slot, column: usize) -> Option<f64> {
+        let (_, table) = self.planned_tables.iter().find(|(s, _)| *s == slot)?;
+        let column = table.columns.get(column)?;
+        let shares = column.histogram.as_ref()?.shares(&column.ty)?;
+        self.filters_rows().then(|| shares.values() / shares.known())
     }
 }

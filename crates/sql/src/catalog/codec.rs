@@ -12,6 +12,7 @@ use super::table::{
     Check, Column, ColumnId, Default, ForeignKey, Generated, Index, IndexId, IndexKind, Part, Runtime, Table, TableId,
     TableOptions, View,
 };
+use crate::histogram::Histogram;
 use std::sync::Arc;
 use stdx::coding::{Reader, put_length_prefixed, put_varint};
 use values::collation::Collation;
@@ -220,7 +221,7 @@ fn put_column(to: &mut Vec<u8>, column: &Column) {
     put_text(to, &column.comment);
     put_option(to, column.instant_default.as_ref(), |to, bytes| put_length_prefixed(to, bytes));
     if let Some(histogram) = &column.histogram {
-        put_length_prefixed(to, histogram);
+        put_length_prefixed(to, &histogram.document);
     }
 }
 
@@ -247,7 +248,11 @@ fn column(from: &mut Reader<'_>) -> Option<Column> {
         generated: option(from, |from| Some(Generated { text: text(from)?, stored: flag(from)? }))?,
         comment: text(from)?,
         instant_default: option(from, |from| from.length_prefixed().map(<[u8]>::to_vec))?,
-        histogram: if flags & HAS_HISTOGRAM == 0 { None } else { Some(from.length_prefixed()?.to_vec()) },
+        histogram: if flags & HAS_HISTOGRAM == 0 {
+            None
+        } else {
+            Some(Histogram::new(from.length_prefixed()?.to_vec()))
+        },
     })
 }
 
@@ -393,7 +398,7 @@ mod tests {
             invisible: false,
             explicit_collation: true,
             instant_default: Some(vec![1, 2]),
-            histogram: Some(vec![3]),
+            histogram: Some(Histogram::new(vec![3])),
         };
         let columns = vec![
             column(0, "id", Type::integer(Kind::Long, true)),

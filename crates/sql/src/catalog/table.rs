@@ -2,6 +2,7 @@
 
 use super::layout::Layout;
 use super::since::Since;
+use crate::histogram::Histogram;
 use crate::session::gate::Gate;
 use crate::session::metadata::MetadataLock;
 use parking_lot::Mutex;
@@ -73,8 +74,8 @@ pub struct Column {
     pub explicit_collation: bool,
     /// What rows that were written before the column existed hold: the encoded default, or NULL.
     pub instant_default: Option<Vec<u8>>,
-    /// How its values are distributed: a JSON document.
-    pub histogram: Option<Vec<u8>>,
+    /// How its values are distributed.
+    pub histogram: Option<Histogram>,
 }
 
 /// What the names of columns begin with that hold the expressions of indexes.

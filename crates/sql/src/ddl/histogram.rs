@@ -170,7 +170,7 @@ fn keep(table: &Table, made: Vec<(ColumnId, Option<Vec<u8>>)>, context: &Context
     let mut renewed = copy(now);
     for (id, document) in made {
         if let Some(column) = renewed.columns.iter_mut().find(|c| c.id == id) {
-            column.histogram = document;
+            column.histogram = document.map(crate::histogram::Histogram::new);
         }
     }
     change.put_table(renewed)?;

@@ -60,10 +60,11 @@ impl Known for Frame<'_> {
 }
 
 /// How a value lies to what a key part can hold.
-struct Nearest {
-    value: Value<'static>,
-    /// How the nearest value that the column can hold compares with the given one.
-    ordering: Ordering,
+pub(crate) struct Nearest {
+    /// The nearest value that the column can hold.
+    pub(crate) value: Value<'static>,
+    /// How it compares with the given one.
+    pub(crate) ordering: Ordering,
 }
 
 /// Whether an integer column of that kind holds the number.
@@ -77,7 +78,7 @@ fn fits_integer(number: i64, kind: values::types::Kind) -> bool {
 }
 
 /// The value of the column's type that is nearest to an expression's; `None` where there is none to compare with.
-fn nearest(table: &Table, column: usize, e: &Expr, known: &impl Known) -> Result<Option<Nearest>> {
+pub(crate) fn nearest(table: &Table, column: usize, e: &Expr, known: &impl Known) -> Result<Option<Nearest>> {
     let ty = &table.columns[column].ty;
     let given = known.value(e)?;
     if given.is_null() {

@@ -531,7 +531,7 @@ impl Document<'_, '_> {
         let name = self.explained.names.alias(derived.slot).to_owned();
         let mut members = vec![("table_name", text(name)), ("access_type", text("ALL"))];
         let rows = Outline::new(self.explained).rows_of(&plan.query);
-        let share = derived.filter.as_ref().map_or(1.0, crate::plan::access::share_left);
+        let share = derived.filter.as_ref().map_or(1.0, |filter| self.explained.share_of(filter, rows));
         joined.cost += joined.rows * rows;
         joined.rows *= rows * share;
         members.push(("rows_examined_per_scan", Json::Number(rows.round() as u64)));

@@ -16,13 +16,15 @@ mod semijoin;
 pub mod tables;
 
 use crate::bind::dml::Prepared;
+use crate::bind::peek::Peek;
 use crate::bind::trace::Trace;
 use crate::catalog::table::Table;
 use crate::exec::Subplans;
 use crate::expr::{Expr, ExprKind};
-use crate::plan::access::share_left;
+use crate::plan::share::{Guesses, Judge};
 use crate::plan::{Access, Node, Scan};
 use names::Names;
+use std::sync::Arc;
 
 /// A statement that is explained.
 pub struct Explained<'p> {
@@ -32,12 +34,18 @@ pub struct Explained<'p> {
     pub names: Names<'p>,
     /// How many rows a table has, about.
     pub table_rows: &'p dyn Fn(&Table) -> f64,
+    /// Whether conditions are taken to leave rows out that no index is asked about.
+    pub filters_rows: bool,
 }
 
 impl<'p> Explained<'p> {
     /// Its plan, with what its binding noted.
-    pub fn new(prepared: &'p Prepared, trace: &'p Trace, table_rows: &'p dyn Fn(&Table) -> f64) -> Explained<'p> {
-        Explained { prepared, names: Names::new(prepared, trace), table_rows }
+    pub fn new(
+        (prepared, trace): (&'p Prepared, &'p Trace),
+        table_rows: &'p dyn Fn(&Table) -> f64,
+        filters_rows: bool,
+    ) -> Explained<'p> {
+        Explained { prepared, names: Names::new(prepared, trace), table_rows, filters_rows }
     }
 
     /// Its subqueries.
@@ -58,7 +66,6 @@ impl<'p> Explained<'p> {
 
     /// How many rows a scan reads, before its condition.
     pub fn rows_read(&self, scan: &Scan) -> f64 {
-        let share = scan.filter.as_ref().map_or(1.0, share_left);
         if let Some(skip) = scan.skip() {
             return skip.rows;
         }
@@ -66,14 +73,44 @@ impl<'p> Explained<'p> {
             Access::Full => (self.table_rows)(&scan.table),
             Access::Index(access) if access.is_point => 1.0,
             Access::Index(_) if !scan.access.is_bounded() => (self.table_rows)(&scan.table),
-            Access::Index(_) => (scan.rows / share).clamp(1.0, (self.table_rows)(&scan.table).max(1.0)),
+            Access::Index(_) => scan.found.clamp(1.0, (self.table_rows)(&scan.table).max(1.0)),
         }
     }
 
     /// The share of what a scan reads that satisfies its condition.
     pub fn share(&self, scan: &Scan) -> f64 {
-        let filter = scan.filter.as_ref().filter(|_| scan.skip().is_none());
-        filter.map_or(1.0, |filter| share_left(filter).max(self.rows_read(scan).recip()).min(1.0))
+        let Some(filter) = scan.filter.as_ref().filter(|_| scan.skip().is_none()) else { return 1.0 };
+        let seen: Vec<usize> = match (&scan.access, scan.index()) {
+            (Access::Index(access), Some(index)) => access.columns(index).collect(),
+            _ => Vec::new(),
+        };
+        let tables = [(scan.slot, Arc::clone(&scan.table))];
+        let (own, rows) = (Some(scan.slot), (self.table_rows)(&scan.table));
+        let judge = Judge {
+            is_asked: self.filters_rows,
+            guesses: Guesses::SHOWN,
+            tables: &tables,
+            own,
+            seen: &seen,
+            rows,
+            known: Peek::of_constants(),
+        };
+        judge.left(std::iter::once(filter))
+    }
+
+    /// The share of so many rows that a condition leaves which is looked at once they are there.
+    pub fn share_of(&self, condition: &Expr, rows: f64) -> f64 {
+        let known = Peek::of_constants();
+        let judge = Judge {
+            is_asked: self.filters_rows,
+            guesses: Guesses::SHOWN,
+            tables: &[],
+            own: None,
+            seen: &[],
+            rows,
+            known,
+        };
+        judge.left(std::iter::once(condition))
     }
 }
 

@@ -291,7 +291,7 @@ impl<'e, 'p> Outline<'e, 'p> {
     /// The line of a condition, with the subqueries in it.
     fn filtered(&mut self, input: Line, condition: Option<&Expr>, least: f64) -> Line {
         let Some(condition) = condition else { return input };
-        let rows = (input.rows() * crate::plan::access::share_left(condition)).max(least);
+        let rows = (input.rows() * self.explained.share_of(condition, input.rows())).max(least);
         let has_estimate = input.estimate.is_some();
         let mut line = self.filter_line(input, condition, rows);
         if !has_estimate {

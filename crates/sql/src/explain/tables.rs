@@ -307,7 +307,7 @@ impl Tables<'_, '_> {
         };
         let filter = derived.filter.as_ref();
         let rows = Outline::new(self.explained).rows_of(query).round();
-        let share = filter.map_or(1.0, |filter| crate::plan::access::share_left(filter).max(rows.recip()));
+        let share = filter.map_or(1.0, |filter| self.explained.share_of(filter, rows));
         TableRow {
             table: Some(table),
             way: Some("ALL"),

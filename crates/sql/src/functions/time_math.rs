@@ -7,6 +7,7 @@ use super::time_parts::{full_datetime, unit};
 use crate::bind::Binder;
 use crate::conditions;
 use crate::error::Result;
+use crate::exec::range::Known;
 use crate::expr::frame::Frame;
 use crate::expr::{Expr, coerce};
 use values::cast_temporal::{self, Wanted};
@@ -150,6 +151,24 @@ fn infer_date_add(arguments: &mut Vec<Expr>, binder: &Binder<'_>) -> Result<(Typ
         _ => text_type(binder),
     };
     Ok((ty, true))
+}
+
+/// Whether a call is of DATE_ADD and gives a date, with a time or without.
+pub fn is_date_moved(function: &Function, ty: &Type) -> bool {
+    function.name == "date_add" && matches!(ty.kind, Kind::Date | Kind::DateTime)
+}
+
+/// The date that such a call gives where its arguments are known; `None` where it warns or gives none.
+pub fn date_moved(arguments: &[Expr], ty: &Type, known: &impl Known) -> Option<Value<'static>> {
+    let [date, amount, of, backwards] = arguments else { return None };
+    let (date, amount) = (known.value(date).ok()?, known.value(amount).ok()?);
+    let mut problems = Problems::new();
+    let interval = Interval::of(&amount, unit(of), &mut problems)?;
+    let interval = if matches!(known.value(backwards).ok()?, Value::Int(1)) { interval.negated() } else { interval };
+    let start = cast_temporal::to_datetime(&date, Wanted::DateTime, DateRules::STRICT, &known.facts(), &mut problems)?;
+    let moved = start.plus(interval)?;
+    let value = if ty.kind == Kind::Date { Value::Date(moved.date) } else { Value::DateTime(moved) };
+    problems.is_empty().then_some(value)
 }
 
 fn overflow<'f>(function: &'static str, frame: &Frame<'_>) -> Result<Value<'f>> {

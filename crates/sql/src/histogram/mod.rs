@@ -7,8 +7,11 @@
 
 pub mod build;
 pub mod check;
+pub mod shares;
 
+use shares::Shares;
 use std::borrow::Cow;
+use std::sync::OnceLock;
 use stdx::clock;
 use values::collation::Collation;
 use values::json::tree::Tree;
@@ -16,6 +19,40 @@ use values::key::{self, Direction, Nulls};
 use values::types::{Kind, Type};
 use values::value::Value;
 use values::zone::{Instant, Zone};
+
+/// A column's histogram.
+#[derive(Debug)]
+pub struct Histogram {
+    /// The document.
+    pub document: Vec<u8>,
+    /// What it says, once that was asked for.
+    shares: OnceLock<Option<Shares>>,
+}
+
+impl Histogram {
+    /// Of that document.
+    pub fn new(document: Vec<u8>) -> Histogram {
+        Histogram { document, shares: OnceLock::new() }
+    }
+
+    /// What it says of the column that has it, whose type is given.
+    pub fn shares(&self, ty: &Type) -> Option<&Shares> {
+        self.shares.get_or_init(|| Shares::read(&self.document, ty)).as_ref()
+    }
+}
+
+/// A copy may be of a column that gets another type.
+impl Clone for Histogram {
+    fn clone(&self) -> Histogram {
+        Histogram::new(self.document.clone())
+    }
+}
+
+impl PartialEq for Histogram {
+    fn eq(&self, other: &Histogram) -> bool {
+        self.document == other.document
+    }
+}
 
 /// Buckets where a statement names no number.
 pub const BUCKETS_DEFAULT: u64 = 100;

@@ -25,12 +25,6 @@ const EQUAL_SHARE: f64 = 0.05;
 const BETWEEN_SHARE: f64 = 0.02;
 /// The share of rows beyond one bound.
 const BOUND_SHARE: f64 = 0.3;
-/// The share of rows that a comparison with one value leaves without an index.
-const VALUE_SHARE: f64 = 0.1;
-/// The share of rows that any other condition leaves.
-const FILTER_SHARE: f64 = 0.5;
-/// The share of rows that conditions leave together at least.
-const LEFT_SHARE: f64 = 0.002;
 /// An index is taken for its order when a LIMIT stops it early.
 const ORDERED_LIMIT_SHARE: f64 = 0.2;
 /// The most ranges that lists of values may make.
@@ -86,6 +80,8 @@ pub struct Choice {
     pub rest: Vec<Expr>,
     /// How many rows are expected.
     pub rows: f64,
+    /// How many of them are read, before the conditions that are left.
+    pub found: f64,
     cost: f64,
     /// How many rows are looked up by their own key, one by one.
     fetched: f64,
@@ -93,7 +89,7 @@ pub struct Choice {
 
 impl Choice {
     pub(super) fn new(access: Access, rest: Vec<Expr>, rows: f64, cost: f64) -> Choice {
-        Choice { access, rest, rows, cost, fetched: 0.0 }
+        Choice { access, rest, rows, found: rows, cost, fetched: 0.0 }
     }
 
     /// What it costs beside a way by an index of which more is known: nothing is said of that index itself.
@@ -172,15 +168,8 @@ pub fn choose(
     let is_found = candidates(table, allowed).any(|(_, index)| index.is_unique() && index.parts.iter().all(has_value));
     // One row is one row in whatever table: nothing is read to know more of that.
     let total = if is_found { binder.guessed_rows(table) } else { binder.table_rows(table) };
-    let unindexed = left_by(conditions.iter());
     let columns = binder.reads.of(slot);
-    let mut best = Choice {
-        access: Access::Full,
-        rest: conditions.to_vec(),
-        rows: (total * unindexed).max(1.0),
-        cost: total,
-        fetched: 0.0,
-    };
+    let mut best = Choice::new(Access::Full, conditions.to_vec(), total, total);
     for (at, index) in candidates(table, allowed) {
         // Of the rows, those that have one value in so many parts.
         let counted = |parts| {
@@ -202,19 +191,27 @@ pub fn choose(
         if better {
             let rest: Vec<Expr> =
                 conditions.iter().enumerate().filter(|(i, _)| !used.contains(i)).map(|(_, c)| c.clone()).collect();
-            // What else a column of the keys is equal to follows from what it is looked for by.
-            let given = |i: usize| {
-                let parts = &index.parts[..access.equal.len()];
-                let is_part = |c: &Condition| parts.iter().any(|p| p.column == c.column);
-                usable.iter().any(|c| c.at == i && matches!(c.usable, Usable::Equal(_)) && is_part(c))
-            };
-            let others = conditions.iter().enumerate().filter(|(i, _)| !used.contains(i) && !given(*i)).map(|(_, c)| c);
-            let rows = rows * left_by(others);
-            let rows = if is_point { rows } else { rows.max(1.0) };
-            best = Choice { access: Access::Index(Box::new(access)), rest, rows, cost, fetched };
+            best = Choice { fetched, ..Choice::new(Access::Index(Box::new(access)), rest, rows, cost) };
         }
     }
+    best.rows = left(binder, slot, table, &best, total);
     best
+}
+
+/// How many rows the conditions leave that a way has left to check.
+fn left(binder: &Binder<'_>, slot: Slot, table: &Table, way: &Choice, total: f64) -> f64 {
+    if way.rest.is_empty() || !binder.joins_tables() {
+        return way.found;
+    }
+    let seen = match &way.access {
+        Access::Full => Vec::new(),
+        Access::Index(access) => access.columns(&table.indexes[access.index]).collect(),
+    };
+    let rows = way.found * binder.judge(slot, total, &seen).left(way.rest.iter());
+    match &way.access {
+        Access::Index(access) if access.is_point => rows,
+        _ => rows.max(1.0),
+    }
 }
 
 /// The share of a table's rows that have one value in a column which is compared with `value`: of a column that no two rows of
@@ -235,7 +232,10 @@ fn equal_share(binder: &Binder<'_>, given: &[(Vec<(Slot, usize)>, f64)], total: 
         binder.unique_values(slot, &columns?)
     };
     let alone = |(columns, _): &(Vec<(Slot, usize)>, f64)| {
-        let counts = columns.iter().filter_map(|(slot, column)| binder.unique_values(*slot, &[*column]));
+        let values = |(slot, column): &(Slot, usize)| {
+            binder.unique_values(*slot, &[*column]).or_else(|| binder.histogram_values(*slot, *column))
+        };
+        let counts = columns.iter().filter_map(values);
         counts.reduce(f64::min).map_or(unknown, |count| count.max(1.0).recip())
     };
     match slots.filter_map(all_of).reduce(f64::min) {
@@ -249,29 +249,6 @@ fn column_of(e: &Expr) -> Option<(Slot, usize)> {
         ExprKind::Column(slot, column) => Some((slot, column)),
         _ => None,
     }
-}
-
-/// The share of rows that conditions leave without an index.
-fn left_by<'e>(conditions: impl Iterator<Item = &'e Expr>) -> f64 {
-    conditions.map(left_by_one).product::<f64>().max(LEFT_SHARE)
-}
-
-fn left_by_one(condition: &Expr) -> f64 {
-    match &condition.kind {
-        ExprKind::Compare(CompareOp::Equal, ..) => VALUE_SHARE,
-        ExprKind::Compare(CompareOp::NotEqual, ..) => 1.0 - VALUE_SHARE,
-        ExprKind::Compare(..) => BOUND_SHARE,
-        ExprKind::Like(like) if !like.negated => VALUE_SHARE,
-        ExprKind::In(list) if !list.negated => (VALUE_SHARE * list.list.len() as f64).min(FILTER_SHARE),
-        ExprKind::And(list) => left_by(list.iter()),
-        ExprKind::Or(list) => list.iter().map(left_by_one).sum::<f64>().min(FILTER_SHARE),
-        _ => FILTER_SHARE,
-    }
-}
-
-/// The share of rows that a condition leaves without an index.
-pub fn share_left(condition: &Expr) -> f64 {
-    left_by(std::iter::once(condition))
 }
 
 pub(super) fn candidates<'t>(
@@ -560,7 +537,7 @@ pub fn ordered(
     let share = if limited { ORDERED_LIMIT_SHARE } else { 1.0 };
     let rows = binder.table_rows(table) * share;
     let rest = conditions.to_vec();
-    Some((Choice { access: whole_index(at), rest, rows, cost: rows, fetched: 0.0 }, direction))
+    Some((Choice::new(whole_index(at), rest, rows, rows), direction))
 }
 
 /// All entries of an index.
@@ -613,7 +590,7 @@ pub fn together(
         whole_index(candidates(table, allowed).find(|(_, index)| begins(index) && has_all(index))?.0)
     };
     let rows = binder.table_rows(table);
-    Some(Choice { access, rest: conditions.to_vec(), rows, cost: rows, fetched: 0.0 })
+    Some(Choice::new(access, conditions.to_vec(), rows, rows))
 }
 
 /// Which way an index must be read for its rows to have the order, behind `equal` parts of one value each.

@@ -185,7 +185,7 @@ fn step(binder: &Binder<'_>, part: &Tree, pool: &[Expr], reach: &[Slot], rows: f
         Tree::Table(Leaf { slot, source: Source::Stored { table, allowed, lock } }) => {
             let ready = ready_for(binder, pool, *slot, reach);
             let mut choice = access::choose(binder, *slot, table, allowed.as_deref(), &ready, reach);
-            choice.rows *= flags_share(&choice.rest);
+            choice.rows *= flags_share(binder, &choice.rest);
             let is_reached = matches!(&choice.access, Access::Index(index) if reads_any(index, reach));
             let queries = ready.iter().filter(|e| asks_again(binder, e)).count();
             if is_first {
@@ -194,7 +194,7 @@ fn step(binder: &Binder<'_>, part: &Tree, pool: &[Expr], reach: &[Slot], rows: f
             let (own, links): (Vec<Expr>, Vec<Expr>) =
                 ready.into_iter().partition(|e| !needed_slots(binder, e).iter().any(|s| reach.contains(s)));
             let mut alone = access::choose(binder, *slot, table, allowed.as_deref(), &own, &[]);
-            alone.rows *= flags_share(&alone.rest);
+            alone.rows *= flags_share(binder, &alone.rest);
             let total = binder.table_rows(table);
             let by_hash = hashed(binder, &alone, &links, *slot, rows, total);
             if !is_reached {
@@ -244,9 +244,16 @@ fn step(binder: &Binder<'_>, part: &Tree, pool: &[Expr], reach: &[Slot], rows: f
 }
 
 /// How many times more rows conditions leave than is thought of a column of which nothing is known: one of a single character is a
-/// flag, which has few values.
-fn flags_share(conditions: &[Expr]) -> f64 {
-    let is_flag = |e: &Expr| matches!(e.kind, ExprKind::Column(..)) && e.ty.is_character() && e.ty.length == 1;
+/// flag, which has few values. Of one with a histogram they are known.
+fn flags_share(binder: &Binder<'_>, conditions: &[Expr]) -> f64 {
+    if !binder.filters_rows() {
+        return 1.0;
+    }
+    let is_unknown = |slot, column| binder.histogram_values(slot, column).is_none();
+    let is_flag = |e: &Expr| {
+        let is_short = e.ty.is_character() && e.ty.length == 1;
+        is_short && matches!(e.kind, ExprKind::Column(slot, column) if is_unknown(slot, column))
+    };
     let is_one = |e: &&Expr| match &e.kind {
         ExprKind::Compare(CompareOp::Equal, _, pair) => pair.iter().any(is_flag) && pair.iter().any(Expr::is_fixed),
         _ => false,

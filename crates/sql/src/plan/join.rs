@@ -176,7 +176,7 @@ fn single(binder: &mut Binder<'_>, leaf: Leaf, pool: &mut Vec<Expr>, wish: &Wish
             is_covered: false,
             is_repeated: false,
             covering: None,
-            rows: choice.rows,
+            found: choice.found,
         };
         return (Node::Scan(Box::new(scan)), is_ordered);
     }
@@ -358,7 +358,7 @@ fn leaf_node(binder: &mut Binder<'_>, leaf: Leaf, own: Vec<Expr>, before: &[Slot
                     is_covered: false,
                     is_repeated: false,
                     covering: None,
-                    rows,
+                    found: choice.found,
                 })),
                 rows,
             )

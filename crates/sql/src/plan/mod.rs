@@ -8,6 +8,7 @@ mod inputs;
 pub mod join;
 pub mod order;
 mod semijoin;
+pub mod share;
 pub mod skip;
 pub mod together;
 
@@ -104,8 +105,8 @@ pub struct Scan {
     pub covering: Option<Arc<Covering>>,
     /// Whether it is run again and again in one execution: for each row of what stands before it.
     pub is_repeated: bool,
-    /// How many rows it gives, as the optimiser thinks.
-    pub rows: f64,
+    /// How many rows it reads before it looks at its conditions, as the optimiser thinks.
+    pub found: f64,
 }
 
 impl Scan {
@@ -202,6 +203,12 @@ impl IndexAccess {
     pub fn whole(index: usize) -> IndexAccess {
         let range = Interval::default();
         IndexAccess { index, equal: Vec::new(), range, or: Vec::new(), is_point: false, skip: None, is_for_rows: false }
+    }
+
+    /// The columns whose values its keys say something of.
+    pub fn columns<'i>(&self, index: &'i Index) -> impl Iterator<Item = usize> + use<'i> {
+        let has_range = self.range.low.is_some() || self.range.high.is_some();
+        index.parts.iter().take(self.equal.len() + usize::from(has_range)).map(|part| part.column)
     }
 
     /// What its keys are worked out from.

@@ -121,7 +121,7 @@ impl Session {
         let parameters = crate::bind::Parameters::Marks(&[]);
         let binder = crate::bind::Binder::new(&self.server, &self.state, catalog, sql, parameters, &self.diagnostics);
         let table_rows = |table: &crate::catalog::table::Table| binder.table_rows(table);
-        let explained = Explained::new(&prepared, &trace, &table_rows);
+        let explained = Explained::new((&prepared, &trace), &table_rows, binder.filters_rows());
         self.note_explained(&explained, statement, (form, explain.into.is_some()));
         match form {
             Form::Traditional => listed(&tables::rows(&explained)).send(results),

@@ -289,8 +289,8 @@ const COLUMN_STATISTICS: &[Column] = &[
 fn column_statistics(context: &Context<'_>) -> Result<Vec<Row>> {
     let rows = stored(context).flat_map(|t| {
         t.columns.iter().filter_map(move |column| {
-            let document = column.histogram.as_ref()?;
-            let document = Value::Json(document.clone().into());
+            let histogram = column.histogram.as_ref()?;
+            let document = Value::Json(histogram.document.clone().into());
             Some(vec![value(&t.schema), value(&t.name), value(&column.name), document])
         })
     });
