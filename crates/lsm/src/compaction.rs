@@ -132,10 +132,12 @@ fn push_down(levels: &Levels, level: usize) -> Choice {
     let cheapest = levels.lower[level - 1].tables().iter().min_by(|a, b| cost(a).total_cmp(&cost(b)));
     let Some(table) = cheapest.cloned() else { return Choice::Rest };
     let lower = touched(&table).to_vec();
-    if lower.is_empty() {
+    // A table of the first level is written anew, once: it may be packed for speed, and is to stay.
+    if lower.is_empty() && level > 1 {
         return Choice::Move { table, to: level + 1 };
     }
-    merge(levels, vec![Arc::new(Run::new(vec![table])), Arc::new(Run::new(lower))], level + 1)
+    let inputs = [vec![table], lower].into_iter().filter(|tables| !tables.is_empty());
+    merge(levels, inputs.map(|tables| Arc::new(Run::new(tables))).collect(), level + 1)
 }
 
 /// Tables of which nothing is left: a range removal that every reader sees covers them.
