@@ -10,7 +10,8 @@
 
 use super::file::TempFile;
 use super::grant::{Buffer, Grant, Held};
-use super::merge::{Merge, Order};
+use super::merge::Merge;
+use super::ordered::ByNumber;
 use super::run::{Page, Run, Writer, records};
 use super::slots::{put_values, row};
 use crate::error::Result;
@@ -18,7 +19,6 @@ use crate::exec::keep::RowSet;
 use crate::exec::subquery::SharedRow;
 use crate::expr::context::{Context, Kill};
 use std::cell::RefCell;
-use std::cmp::Ordering;
 use std::rc::Rc;
 use stdx::coding::{Reader as Bytes, get_u64, put_u64};
 use stdx::hash::hash64;
@@ -32,21 +32,6 @@ const FAN: usize = 8;
 const PAGE_BYTES: usize = 4 << 10;
 /// How long a hash is.
 const HASH_BYTES: usize = 8;
-
-/// Rows by their hashes.
-struct ByHash;
-
-impl Order for ByHash {
-    type Key = u64;
-
-    fn key(&self, record: &[u8]) -> Option<u64> {
-        get_u64(record, 0)
-    }
-
-    fn compare(&self, a: &u64, b: &u64) -> Ordering {
-        a.cmp(b)
-    }
-}
 
 /// A Bloom filter of hashes with eight bits for each: one of forty that are not there passes.
 #[derive(Debug)]
@@ -318,7 +303,7 @@ impl<'s> Growing<'s> {
         let runs: Vec<Run> = hashed.into_iter().map(|hashed| hashed.run).collect();
         let mut writer = HashedWriter::new(&TempFile::create(self.context)?, self.filter(count));
         let facts = self.context.statement.conversion();
-        let mut merge = Merge::new(&runs, &ByHash, kill)?;
+        let mut merge = Merge::new(&runs, &ByNumber, kill)?;
         // The rows of one hash.
         let (mut same, mut same_hash): (Vec<Vec<Value<'static>>>, u64) = (Vec::new(), 0);
         while let Some((hash, record)) = merge.first() {
