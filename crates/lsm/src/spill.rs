@@ -17,6 +17,7 @@ use std::cmp::Reverse;
 use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Where runs are put; the folder goes with it.
 pub struct Place {
@@ -108,11 +109,11 @@ impl Place {
         Ok(Arc::new(output.run))
     }
 
-    /// Merges runs into one, every version kept.
+    /// Merges runs into one, every version kept; `None` where it is stopped before its end.
     ///
     /// # Errors
     /// The disk failed, or a block could not be read.
-    pub fn merge(&self, runs: &[Arc<Run>]) -> Result<Arc<Run>> {
+    pub fn merge(&self, runs: &[Arc<Run>], is_stopped: &AtomicBool) -> Result<Option<Arc<Run>>> {
         let mut output = self.output();
         let mut cursors = Vec::with_capacity(runs.len());
         for run in runs {
@@ -121,6 +122,9 @@ impl Place {
             cursors.push(cursor);
         }
         loop {
+            if is_stopped.load(Ordering::Relaxed) {
+                return Ok(None);
+            }
             cursors.retain(RunCursor::is_valid);
             let newer_first = |c: &&mut RunCursor| Reverse(c.entry().seq());
             let first = |a: &&mut RunCursor, b: &&mut RunCursor| {
@@ -132,7 +136,7 @@ impl Place {
             cursor.next()?;
         }
         output.finish_table()?;
-        Ok(Arc::new(output.run))
+        Ok(Some(Arc::new(output.run)))
     }
 
     /// Removes the files of a run that nobody reads; gives it back while somebody does.

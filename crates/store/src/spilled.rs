@@ -16,6 +16,7 @@ use objects::client::Objects;
 use objects::config::{Config, Provider};
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -60,6 +61,8 @@ pub(crate) struct Spilled {
     run_count: usize,
     /// Runs that were merged, while somebody may read them.
     merged: Vec<Arc<Run>>,
+    /// Whether no more writes come, so that there is nothing to merge for.
+    is_last: Arc<AtomicBool>,
 }
 
 /// How many versions a run has.
@@ -68,13 +71,20 @@ fn versions(run: &Run) -> u64 {
 }
 
 /// A memtable as a run before the others, merged with those that it makes too many. What cannot be merged is only slower to read.
-fn spill(place: &Place, memtable: &Arc<Memtable>, older: &[Arc<Run>]) -> lsm::error::Result<Vec<Arc<Run>>> {
+fn spill(
+    place: &Place,
+    memtable: &Arc<Memtable>,
+    older: &[Arc<Run>],
+    is_last: &AtomicBool,
+) -> lsm::error::Result<Vec<Arc<Run>>> {
     let mut runs = vec![place.spill(memtable)?];
     runs.extend_from_slice(older);
     loop {
         let alike = 2 * versions(&runs[0]);
         let count = runs.iter().take_while(|run| versions(run) <= alike).count();
-        let Some(Ok(merged)) = (count >= FAN).then(|| place.merge(&runs[..count])) else { return Ok(runs) };
+        let Some(Ok(Some(merged))) = (count >= FAN).then(|| place.merge(&runs[..count], is_last)) else {
+            return Ok(runs);
+        };
         runs.splice(..count, [merged]);
     }
 }
@@ -84,7 +94,7 @@ impl Spilled {
     pub(crate) fn begin(dir: &Path, tree: &Tree, memtable: &Arc<Memtable>, count: usize) -> Result<Spilled> {
         let place = Arc::new(place(dir, tree)?);
         let runs = vec![place.spill(memtable)?];
-        Ok(Spilled { place, sealed: None, runs, run_count: count, merged: Vec::new() })
+        Ok(Spilled { place, sealed: None, runs, run_count: count, merged: Vec::new(), is_last: Arc::default() })
     }
 
     /// How many writes are here, those undone not counted.
@@ -107,7 +117,7 @@ impl Spilled {
         (self.sealed.as_ref().map(|sealed| Arc::clone(&sealed.memtable)), self.runs.clone())
     }
 
-    /// The runs, newest first; all there is after [`Spilled::settle`].
+    /// The runs, newest first; all there is after [`Spilled::finish`].
     pub(crate) fn runs(&self) -> &[Arc<Run>] {
         &self.runs
     }
@@ -116,18 +126,25 @@ impl Spilled {
     pub(crate) fn start(&mut self, memtable: &Arc<Memtable>, count: usize) -> Result<()> {
         self.settle()?;
         let (place, full, older) = (Arc::clone(&self.place), Arc::clone(memtable), self.runs.clone());
-        let started = stdx::thread::spawn("store-spill", move || spill(&place, &full, &older));
+        let is_last = Arc::clone(&self.is_last);
+        let started = stdx::thread::spawn("store-spill", move || spill(&place, &full, &older, &is_last));
         let writing = started.map_err(|e| Error::Io(format!("start a thread: {e}")))?;
         self.sealed = Some(Sealed { memtable: Arc::clone(memtable), count, writing: Some(writing) });
         Ok(())
     }
 
+    /// Waits until everything is on the disk, after which nothing comes.
+    pub(crate) fn finish(&mut self) -> Result<()> {
+        self.is_last.store(true, Ordering::Relaxed);
+        self.settle()
+    }
+
     /// Waits until everything is on the disk.
-    pub(crate) fn settle(&mut self) -> Result<()> {
+    fn settle(&mut self) -> Result<()> {
         let ended = self.join();
         let Some(sealed) = &self.sealed else { return ended };
         // Again: the disk may have room by now.
-        let runs = spill(&self.place, &sealed.memtable, &self.runs)?;
+        let runs = spill(&self.place, &sealed.memtable, &self.runs, &self.is_last)?;
         self.note(runs);
         Ok(())
     }
@@ -172,6 +189,7 @@ impl Spilled {
 
 impl Drop for Spilled {
     fn drop(&mut self) {
+        self.is_last.store(true, Ordering::Relaxed);
         // The folder goes with the last who knows it.
         drop(self.join());
     }

@@ -142,7 +142,7 @@ impl Writes {
     pub(crate) fn store_aside(&mut self, tree: &Tree, cuts: &[&[u8]]) -> Result<Vec<Arc<Table>>> {
         let mut inputs = vec![Input::Memtable(Arc::clone(&self.memtable))];
         if let Some(spilled) = &mut self.spilled {
-            spilled.settle()?;
+            spilled.finish()?;
             inputs.extend(spilled.runs().iter().map(|run| Input::Run(Arc::clone(run))));
         }
         Ok(tree.store_aside(inputs, cuts)?)
