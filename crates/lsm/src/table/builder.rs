@@ -138,7 +138,7 @@ impl Builder {
         let Builder { block, bytes, id, codec, .. } = self;
         let last_key = block.last_key().to_vec();
         let offset = bytes.len();
-        block.finish(|raw| block::store(bytes, *id, offset as u64, raw, *codec))?;
+        block.finish(|raw| block::store_data(bytes, *id, offset as u64, raw, *codec))?;
         let is_over = bytes.len() - self.unit_start > SLOT_BYTES;
         if is_over && offset > self.unit_start {
             let stored = self.bytes.split_off(offset);

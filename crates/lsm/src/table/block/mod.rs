@@ -1,7 +1,7 @@
 //! Blocks: how they are stored, and how a data block's entries lie in it.
 //!
 //! ```text
-//! stored block   payload (compressed), codec u8 (0 plain, 1 lz4, 2 zstd), raw length u32, crc32c u32 of
+//! stored block   payload (compressed), codec u8 (0 plain, 1 lz4, 2 zstd, 3 columns), raw length u32, crc32c u32 of
 //!                (table id u64, offset u64, payload, codec, raw length)
 //!
 //! data block     base sequence number u64
@@ -21,11 +21,15 @@
 //! one that is looked for says of each next entry whether it is still less, is greater, or needs a look at its suffix.
 
 mod builder;
+mod columns;
 mod cursor;
+mod planes;
+mod room;
 #[cfg(all(test, not(feature = "model")))]
 mod tests;
 
 pub use builder::Builder;
+pub(super) use columns::Columns;
 pub use cursor::Cursor;
 
 use super::zstd_pool;
@@ -42,6 +46,10 @@ use stdx::prefetch::prefetch;
 pub const BLOCK_BYTES: usize = 16 << 10;
 /// Bytes of a stored block behind its payload.
 pub const TRAILER_BYTES: usize = 9;
+const PLAIN: u8 = 0;
+const LZ4: u8 = 1;
+const ZSTD: u8 = 2;
+const COLUMNS: u8 = 3;
 const RESTART_INTERVAL: usize = 16;
 /// An interval that has come to this size is not gone on with: a search walks over half of one, a cache line or more an entry.
 const RESTART_BYTES: usize = 1 << 10;
@@ -69,24 +77,53 @@ pub enum Codec {
     Zstd,
 }
 
+/// Appends a data block to `to` as a stored block at `offset` of table `id`.
+///
+/// # Errors
+/// Compression failed.
+pub fn store_data(to: &mut Vec<u8>, id: u64, offset: u64, raw: &[u8], codec: Codec) -> Result<()> {
+    let at = to.len();
+    let failed = |e| Error::Corrupt(format!("compress a block: {e}"));
+    let is_apart = codec == Codec::Zstd && zstd_pool::with_columns(|columns| columns.pack(raw, to)).map_err(failed)?;
+    if is_apart && is_worth_it(to.len() - at, raw) {
+        to.push(COLUMNS);
+        finish(to, at, (id, offset), raw);
+        return Ok(());
+    }
+    to.truncate(at);
+    store(to, id, offset, raw, codec)
+}
+
+/// What hardly shrinks is not worth decompressing at each read.
+fn is_worth_it(compressed: usize, raw: &[u8]) -> bool {
+    compressed + raw.len() / 8 < raw.len()
+}
+
+/// Appends the end of a stored block that begins at `at`.
+fn finish(to: &mut Vec<u8>, at: usize, (id, offset): (u64, u64), raw: &[u8]) {
+    coding::put_u32(to, raw.len() as u32);
+    let crc = checksum(id, offset, &to[at..]);
+    coding::put_u32(to, crc);
+}
+
 /// Appends `raw` to `to` as a stored block at `offset` of table `id`.
+///
+/// # Errors
+/// Compression failed.
 pub fn store(to: &mut Vec<u8>, id: u64, offset: u64, raw: &[u8], codec: Codec) -> Result<()> {
     let compressed = match codec {
         Codec::Lz4 => lz4_flex::block::compress(raw),
         Codec::Zstd => zstd_pool::compress(raw).map_err(|e| Error::Corrupt(format!("compress a block: {e}")))?,
     };
     let at = to.len();
-    // What hardly shrinks is not worth decompressing at each read.
-    if compressed.len() + raw.len() / 8 < raw.len() {
+    if is_worth_it(compressed.len(), raw) {
         to.extend_from_slice(&compressed);
-        to.push(if codec == Codec::Lz4 { 1 } else { 2 });
+        to.push(if codec == Codec::Lz4 { LZ4 } else { ZSTD });
     } else {
         to.extend_from_slice(raw);
-        to.push(0);
+        to.push(PLAIN);
     }
-    coding::put_u32(to, raw.len() as u32);
-    let crc = checksum(id, offset, &to[at..]);
-    coding::put_u32(to, crc);
+    finish(to, at, (id, offset), raw);
     Ok(())
 }
 
@@ -103,14 +140,18 @@ pub fn load(id: u64, offset: u64, stored: &[u8]) -> Option<Frame> {
     }
     let (payload, ending) = body.split_at_checked(body.len().checked_sub(5)?)?;
     let raw_length = get_u32(ending, 1)? as usize;
-    if ending[0] == 0 {
+    if ending[0] == PLAIN {
         return (payload.len() == raw_length).then(|| Arc::from(payload));
+    }
+    if ending[0] == COLUMNS {
+        let unpack = |columns: &mut Columns| Ok(columns.unpack(payload, raw_length, |raw| Frame::from(raw)));
+        return zstd_pool::with_columns(unpack).ok()?;
     }
     let mut frame: Frame = std::iter::repeat_n(0, raw_length).collect();
     let raw = Arc::get_mut(&mut frame)?;
     let length = match ending[0] {
-        1 => lz4_flex::block::decompress_into(payload, raw).ok()?,
-        2 => zstd_pool::decompress(payload, raw).ok()?,
+        LZ4 => lz4_flex::block::decompress_into(payload, raw).ok()?,
+        ZSTD => zstd_pool::decompress(payload, raw).ok()?,
         _ => return None,
     };
     (length == raw_length).then_some(frame)

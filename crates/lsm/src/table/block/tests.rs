@@ -139,3 +139,72 @@ fn check_searches(frame: &Frame, entries: &[(Vec<u8>, u64, Vec<u8>)]) {
         }
     }
 }
+
+/// A block of entries, some of them removals.
+fn raw_block(entries: &[(Vec<u8>, u64, Vec<u8>)]) -> Vec<u8> {
+    let mut builder = Builder::new(0);
+    for (n, (key, seq, value)) in entries.iter().enumerate() {
+        let kind = if n % 7 == 3 { Kind::Delete } else { Kind::Put };
+        builder.add(key, *seq, kind, if kind == Kind::Put { value } else { &[] });
+    }
+    builder.finish(<[u8]>::to_vec)
+}
+
+/// Blocks of rows, of entries of an index, of keys of any length, with and without values.
+fn blocks() -> Vec<Vec<u8>> {
+    let rows = |rows: u64, length: usize| {
+        let value = |n: u64| [&n.to_le_bytes()[..], b"text of a row that goes on ".repeat(length).as_slice()].concat();
+        (0..rows).map(|n| ([&b"table"[..], &n.to_be_bytes()].concat(), 90 - n % 90, value(n))).collect::<Vec<_>>()
+    };
+    let of_names = (0..300_u64).map(|n| (format!("name{:x}", n * n % 4_001).into_bytes(), n, Vec::new()));
+    let mut of_names: Vec<_> = of_names.collect();
+    of_names.sort();
+    let long = (0..60_u64).map(|n| ([vec![b'k'; 2_000], n.to_be_bytes().to_vec()].concat(), 7, b"value".to_vec()));
+    let all = [entries(300, 1), entries(90, 100), rows(80, 6), rows(1_000, 0), of_names, long.collect()];
+    all.iter().map(|entries| raw_block(entries)).collect()
+}
+
+#[test]
+fn a_block_that_was_taken_apart_is_the_same_bytes_again() {
+    for (at, raw) in blocks().into_iter().enumerate() {
+        for codec in [Codec::Lz4, Codec::Zstd] {
+            let mut stored = b"before".to_vec();
+            store_data(&mut stored, 9, 6, &raw, codec).expect("it is compressed");
+            assert_eq!(load(9, 6, &stored[6..]).as_deref(), Some(&raw[..]), "block {at}, {codec:?}");
+            let kind = stored[stored.len() - TRAILER_BYTES];
+            assert_eq!(kind == COLUMNS, codec == Codec::Zstd, "block {at}, {codec:?}: {kind}");
+        }
+    }
+}
+
+#[test]
+fn blocks_of_few_or_of_random_bytes_are_stored_as_they_were() {
+    let few = raw_block(&entries(5, 3_000));
+    let random: Vec<_> = (0..2_000_u64).map(|n| stdx::hash::hash64(&n.to_be_bytes()).to_be_bytes()).collect();
+    let random = raw_block(&[(b"key".to_vec(), 1, random.concat())]);
+    for (raw, codec) in [(few, ZSTD), (random, PLAIN)] {
+        let mut stored = Vec::new();
+        store_data(&mut stored, 9, 0, &raw, Codec::Zstd).expect("it is compressed");
+        assert_eq!(stored[stored.len() - TRAILER_BYTES], codec);
+        assert_eq!(load(9, 0, &stored).as_deref(), Some(&raw[..]));
+    }
+}
+
+#[test]
+fn a_damaged_payload_is_refused_or_another_block_and_ends_nothing() {
+    let mut columns = Columns::new();
+    for raw in blocks() {
+        let mut payload = Vec::new();
+        assert!(columns.pack(&raw, &mut payload).expect("it is compressed"));
+        for at in 0..payload.len() {
+            let sound = payload[at];
+            for damage in [0x01, 0x80, 0xff] {
+                payload[at] = sound ^ damage;
+                let length = columns.unpack(&payload, raw.len(), <[u8]>::len);
+                assert!(length.is_none_or(|length| length == raw.len()));
+            }
+            payload[at] = sound;
+        }
+        assert_eq!(columns.unpack(&payload, raw.len(), <[u8]>::to_vec), Some(raw));
+    }
+}
