@@ -4,6 +4,9 @@
 //! anew, or when it has [`LEVEL0_RUNS_MAX`]; a lower level gives a table to the next when it is larger
 //! than its target. The targets grow sixfold a level from the bottom up: the lowest level that holds something may be of
 //! any size, and those above are so much smaller, so that nearly all data lies in one level.
+//!
+//! While nobody writes, what was packed for speed is packed tightly, where that is a megabyte at least: level 0 by a merge into
+//! level 1 unless that is more than [`LEVEL1_SHARE`] times as large, tables further down where they are.
 
 use crate::levels::{LEVELS, Levels};
 use crate::run::Run;
@@ -18,6 +21,19 @@ pub const LEVEL0_RUNS_MAX: usize = 10;
 /// How many times as large as level 0 level 1 is at most where they are merged with fewer runs.
 const LEVEL1_SHARE: u64 = 5;
 const GROWTH: u64 = 6;
+/// Fewer bytes that are packed for speed are left as they are, where level 1's target is not less than four times as much.
+const LOOSE_BYTES_MIN: u64 = 1 << 20;
+/// Tables of a level that are packed tightly in one step, at most.
+const LOOSE_TABLES_MAX: usize = 16;
+
+/// Whether somebody writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Activity {
+    /// Tables are made in a hurry.
+    Writing,
+    /// There is time.
+    Resting,
+}
 
 /// What to do.
 pub enum Choice {
@@ -51,6 +67,8 @@ pub struct Situation<'a> {
     pub oldest_snapshot: u64,
     /// The target size of the smallest level.
     pub base_bytes: u64,
+    /// Whether somebody writes.
+    pub activity: Activity,
 }
 
 /// What to do next.
@@ -68,7 +86,10 @@ pub fn pick(levels: &Levels, situation: &Situation<'_>) -> Choice {
     if score(fullest) > 1.0 {
         return push_down(levels, fullest);
     }
-    rewrite_for_tombstones(levels, situation)
+    match (rewrite_for_tombstones(levels, situation), situation.activity) {
+        (Choice::Rest, Activity::Resting) => pack_tightly(levels, LOOSE_BYTES_MIN.min(situation.base_bytes / 4)),
+        (choice, _) => choice,
+    }
 }
 
 fn is_level0_due(levels: &Levels) -> bool {
@@ -176,4 +197,19 @@ fn rewrite_for_tombstones(levels: &Levels, situation: &Situation<'_>) -> Choice 
         }
     }
     Choice::Rest
+}
+
+/// Packs tightly what was packed for speed.
+fn pack_tightly(levels: &Levels, least: u64) -> Choice {
+    let is_loose = |table: &&Arc<Table>| table.is_packed_for_speed();
+    let loose_bytes =
+        |run: &Run| run.tables().iter().filter(is_loose).map(|t| t.description.summary.bytes).sum::<u64>();
+    let in_level0: u64 = levels.level0.iter().map(|run| loose_bytes(run)).sum();
+    if in_level0 >= least && levels.bytes(0) * LEVEL1_SHARE >= levels.bytes(1) {
+        return merge_level0(levels);
+    }
+    let mut lower = levels.lower.iter().zip(1..);
+    let Some((run, level)) = lower.find(|(run, _)| loose_bytes(run) >= least) else { return Choice::Rest };
+    let tables = run.tables().iter().skip_while(|table| !is_loose(table)).take_while(is_loose);
+    merge(levels, vec![Arc::new(Run::new(tables.take(LOOSE_TABLES_MAX).cloned().collect()))], level)
 }

@@ -3,7 +3,7 @@
 //! Tables come and go by edits in two strokes: the caller makes a manifest of [`Tree::state_after`], and when that is durable
 //! [`Tree::install`] shows the edit to readers. Objects of tables that went are garbage once the last reader has let go.
 
-use crate::compaction::{self, Choice, Situation};
+use crate::compaction::{self, Activity, Choice, Situation};
 use crate::contents::Contents;
 use crate::error::Result;
 use crate::ingest::{self, Ingested, Sorted};
@@ -165,7 +165,7 @@ impl Tree {
     ///
     /// # Errors
     /// A table could not be written.
-    pub fn flush(&self, snapshots: impl FnOnce() -> Vec<u64>) -> Result<Option<Edit>> {
+    pub fn flush(&self, snapshots: impl FnOnce() -> Vec<u64>, activity: Activity) -> Result<Option<Edit>> {
         let contents = self.contents();
         let Some(sealed_seq) = contents.sealed.iter().map(|m| m.seq_max()).max() else { return Ok(None) };
         let snapshots = &snapshots()[..];
@@ -177,7 +177,7 @@ impl Tree {
             snapshots,
             tombstones,
             is_bottom: contents.levels.tables().next().is_none(),
-            codec: Codec::Lz4,
+            codec: if activity == Activity::Writing { Codec::Lz4 } else { Codec::Zstd },
             table_bytes: self.sizes.table_bytes,
             cuts: &[],
             base_seq: contents.flushed_seq,
@@ -278,7 +278,7 @@ impl Tree {
     ///
     /// # Errors
     /// A block could not be read or a table not be written.
-    pub fn compact(&self, snapshots: impl FnOnce() -> Vec<u64>) -> Result<Option<Edit>> {
+    pub fn compact(&self, snapshots: impl FnOnce() -> Vec<u64>, activity: Activity) -> Result<Option<Edit>> {
         let contents = self.contents();
         let snapshots = &snapshots()[..];
         let settled = contents.settled();
@@ -287,6 +287,7 @@ impl Tree {
             tombstones: &contents.tombstones,
             oldest_snapshot: snapshots.first().copied().unwrap_or(0),
             base_bytes: self.sizes.level_base_bytes,
+            activity,
         };
         let mut edit = match compaction::pick(&contents.levels, &situation) {
             Choice::Rest => Edit::default(),
@@ -295,7 +296,11 @@ impl Tree {
                 Edit { removed: vec![table.description.id], added: vec![(to, table)], ..Edit::default() }
             }
             Choice::Merge { inputs, to, is_bottom } => {
-                let Some(edit) = self.merge(contents, &inputs, to, is_bottom, snapshots)? else { return Ok(None) };
+                // What lies in the first level only for a while is packed for speed.
+                let is_short_lived = to == 1 && !is_bottom && activity == Activity::Writing;
+                let codec = if is_short_lived { Codec::Lz4 } else { Codec::Zstd };
+                let edit = self.merge(contents, &inputs, (to, is_bottom, codec), snapshots)?;
+                let Some(edit) = edit else { return Ok(None) };
                 edit
             }
         };
@@ -320,8 +325,7 @@ impl Tree {
         &self,
         contents: &Contents,
         inputs: &[Arc<Run>],
-        to: usize,
-        is_bottom: bool,
+        (to, is_bottom, codec): (usize, bool, Codec),
         snapshots: &[u64],
     ) -> Result<Option<Edit>> {
         let tables = || inputs.iter().flat_map(|run| run.tables());
@@ -332,7 +336,7 @@ impl Tree {
             snapshots,
             tombstones: &contents.tombstones,
             is_bottom,
-            codec: if to == 1 && !is_bottom { Codec::Lz4 } else { Codec::Zstd },
+            codec,
             table_bytes: self.sizes.table_bytes,
             cuts: &[],
             base_seq,
@@ -521,13 +525,16 @@ mod tests {
                 put(&tree, &n.to_be_bytes(), 1 + run * 1_000 + n);
             }
             tree.seal();
-            let edit = tree.flush(|| vec![u64::MAX]).expect("memory is written").expect("something is sealed");
+            let edit = tree
+                .flush(|| vec![u64::MAX], Activity::Writing)
+                .expect("memory is written")
+                .expect("something is sealed");
             tree.install(&edit);
         }
         let tables = || tree.units().objects().list("", "").expect("memory is listed").len();
         let before = tables();
         tree.stop_merging();
-        assert!(tree.compact(|| vec![u64::MAX]).expect("memory is read").is_none());
+        assert!(tree.compact(|| vec![u64::MAX], Activity::Writing).expect("memory is read").is_none());
         assert_eq!((tables(), tree.merging.share(), tree.counters.compactions.get()), (before, None, 0));
     }
 
@@ -548,9 +555,12 @@ mod tests {
                 tree.load().active.writer().put(seq, change, 0);
             }
             tree.seal();
-            let edit = tree.flush(|| vec![u64::MAX]).expect("memory is written").expect("something is sealed");
+            let edit = tree
+                .flush(|| vec![u64::MAX], Activity::Writing)
+                .expect("memory is written")
+                .expect("something is sealed");
             tree.install(&edit);
-            while let Some(edit) = tree.compact(|| vec![u64::MAX]).expect("memory is read") {
+            while let Some(edit) = tree.compact(|| vec![u64::MAX], Activity::Writing).expect("memory is read") {
                 tree.install(&edit);
             }
         }
@@ -560,6 +570,35 @@ mod tests {
             |of: fn(&Table) -> u64| levels.lower[1..].iter().flat_map(|run| run.tables()).map(|t| of(t)).sum::<u64>();
         assert!(below(raw) > 10 << 20, "most rows are there");
         assert!(below(bytes) * 100 < below(raw) * 53, "{} of {}", below(bytes), below(raw));
+    }
+
+    #[test]
+    fn who_rests_packs_tightly_what_was_packed_for_speed() {
+        let tree = tree_of("packed-at-rest", 64 << 10);
+        let step = |edit: Option<Edit>| edit.map(|edit| tree.install(&edit)).is_some();
+        for round in 1..=23 {
+            for n in 0..2_000_u64 {
+                let digits = |n| stdx::hash::hash64(&[round, n].map(u64::to_be_bytes).concat()).to_string();
+                put(&tree, [n, n + 5_000, n + 9_000].map(digits).concat().as_bytes(), round);
+            }
+            tree.seal();
+            assert!(step(tree.flush(|| vec![u64::MAX], Activity::Writing).expect("memory is written")));
+            while step(tree.compact(|| vec![u64::MAX], Activity::Writing).expect("memory is read")) {}
+        }
+        let loose = || {
+            let contents = tree.load();
+            let loose = contents.levels.tables().filter(|(_, t)| t.is_packed_for_speed());
+            loose.map(|(_, t)| t.description.summary.bytes).sum::<u64>()
+        };
+        let least = tree.sizes.level_base_bytes / 4;
+        assert!(loose() > least, "there is something to do: {}", loose());
+        tree.seal();
+        while step(tree.compact(|| vec![u64::MAX], Activity::Resting).expect("memory is read")) {}
+        assert!(loose() < least, "{} are left", loose());
+        put(&tree, b"key", 100);
+        tree.seal();
+        assert!(step(tree.flush(|| vec![u64::MAX], Activity::Resting).expect("memory is written")));
+        assert!(tree.load().levels.level0[0].tables().iter().all(|t| !t.is_packed_for_speed()));
     }
 
     #[test]
@@ -574,7 +613,8 @@ mod tests {
         // A commit of nothing, and one of a range, are in no table and still flushed.
         tree.load().active.writer().note(3);
         tree.seal();
-        let edit = tree.flush(|| vec![1, 3]).expect("memory is written").expect("something is sealed");
+        let edit =
+            tree.flush(|| vec![1, 3], Activity::Writing).expect("memory is written").expect("something is sealed");
         assert_eq!((edit.flushed, edit.flushed_seq), (2, Some(3)));
         assert_eq!(tree.state_after(&edit).flushed_seq, 3);
         assert!(tree.flushing.share().is_some() && tree.merging.share().is_none());

@@ -76,6 +76,7 @@ fn server(folder: &Path) -> Arc<Server> {
         branch: "main".to_owned(),
         durability: Durability::Local,
         restore_window: std::time::Duration::ZERO,
+        rest_after: std::time::Duration::ZERO,
         upload_interval: Duration::from_secs(1),
         upload_interval_max: Duration::ZERO,
         memory_bytes: 256 << 20,

@@ -68,6 +68,8 @@ pub struct Options {
     pub upload_interval_max: Duration,
     /// How far back the database can be restored to a point in time; zero for not at all.
     pub restore_window: Duration,
+    /// How long nobody writes before the store is put in order; zero for never.
+    pub rest_after: Duration,
     /// All the memory that the store may use.
     pub memory_bytes: u64,
     /// The size of the local disk cache; 0 for none. Not used for a local object store.
@@ -144,10 +146,13 @@ impl Store {
         };
         let (chain, signals) = (Arc::new(chain), Arc::new(Signals::default()));
         let (noting, raising) = (Arc::clone(&chain), Arc::clone(&signals));
-        let after_group = Box::new(move |after| match after {
-            After::Committed => raising.ship.raise(),
-            After::Sealed => raising.flush.raise(),
-            After::Uploaded { number, last_seq } => noting.note_segment(number, last_seq),
+        let after_group = Box::new(move |after| {
+            match after {
+                After::Committed => raising.ship.raise(),
+                After::Sealed => raising.flush.raise(),
+                After::Uploaded { number, last_seq } => noting.note_segment(number, last_seq),
+            }
+            raising.note_commit();
         });
         let pipeline =
             Arc::new(Pipeline::new(sink, next_seq, tree, (budget.memtable_bytes, budget.rows_bytes), after_group));
@@ -169,6 +174,7 @@ impl Store {
             pace,
             durability,
             prefix: prefix.clone(),
+            rest_after: options.rest_after,
             is_after_kill,
         };
         let shop = Arc::new(shop);
@@ -225,6 +231,7 @@ impl Store {
             pace: options.pace(),
             durability: options.durability,
             prefix: prefix.clone(),
+            rest_after: Duration::ZERO,
             is_after_kill: false,
         };
         let spilling = budget.spilling(&options.data_dir);

@@ -7,6 +7,7 @@
 use crate::error::{Error, Result};
 use crate::pipeline::{Pipeline, Sink};
 use crate::record;
+use lsm::compaction::Activity;
 use lsm::kind::Kind;
 use lsm::memtable::{Change, Memtable};
 use lsm::merge::Input;
@@ -76,7 +77,7 @@ impl World {
     }
 
     fn flush(&self) {
-        let edit = self.tree().flush(|| self.pipeline.snapshots.all()).expect("memory is written");
+        let edit = self.tree().flush(|| self.pipeline.snapshots.all(), Activity::Writing).expect("memory is written");
         if let Some(edit) = edit {
             let _chain = self.chain.lock();
             self.tree().install(&edit);
@@ -85,7 +86,7 @@ impl World {
     }
 
     fn merge(&self) {
-        let edit = self.tree().compact(|| self.pipeline.snapshots.all()).expect("memory is written");
+        let edit = self.tree().compact(|| self.pipeline.snapshots.all(), Activity::Writing).expect("memory is written");
         if let Some(edit) = edit {
             let _chain = self.chain.lock();
             self.tree().install(&edit);

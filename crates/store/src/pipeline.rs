@@ -285,6 +285,22 @@ impl Pipeline {
         take_in(seq)
     }
 
+    /// A memtable with so many bytes is full.
+    pub(crate) fn memtable_bytes(&self) -> u64 {
+        self.memtable_bytes as u64
+    }
+
+    /// Puts a fresh memtable in front of the active one where that has as much as is asked for; false where it has not.
+    pub(crate) fn seal_from(&self, bytes: u64) -> bool {
+        // Nobody changes the memtable without the turn.
+        let turn = self.turn.lock();
+        let is_due = !turn.takes_in && turn.failure.is_none() && self.tree.load().active.bytes() as u64 >= bytes;
+        if is_due {
+            self.tree.seal();
+        }
+        is_due
+    }
+
     /// Applies a record of another writer, without showing it yet.
     pub(crate) fn follow(&self, seq: u64, payload: &[u8]) -> Result<()> {
         apply(&self.tree, seq, payload, self.snapshots.oldest())?;

@@ -1,6 +1,7 @@
 //! What runs beside the commits: flushing full memtables, compacting tables, uploading the local log, deleting garbage.
 //!
-//! Each worker sleeps until it is signalled; an idle store makes no request.
+//! Each worker sleeps until it is signalled; an idle store makes no request. Once, when nobody has written for a while, it is
+//! put in order: what is in memory becomes tables, where it is much beside them, and what was packed for speed is packed tightly.
 
 use crate::chain::Chain;
 use crate::db::Durability;
@@ -8,10 +9,12 @@ use crate::error::{Error, Result, failpoint};
 use crate::follow::Follower;
 use crate::pace::Pace;
 use crate::pipeline::{Pipeline, Sink};
+use lsm::compaction::Activity;
 use lsm::table::reader::Table;
 use lsm::tombstone::Tombstone;
 use parking_lot::{Condvar, Mutex};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 use wal::local::Place;
@@ -23,7 +26,11 @@ const SEGMENT_BYTES: usize = 8 << 20;
 const RETRY_PAUSE: Duration = Duration::from_secs(1);
 /// How long a start merges nothing, unless something is flushed.
 const START_REST: Duration = Duration::from_secs(2);
-/// How long a wait for an upload lasts before it is looked at again.
+/// At rest a memtable is flushed that has this part of what fills it, or as much as that says, and this part of the tables' bytes.
+const REST_FILL: u64 = 4;
+const REST_FLUSH_BYTES: u64 = 1 << 20;
+const REST_SHARE: u64 = 16;
+/// How long a wait for an upload before it is looked at again.
 const LOOK: Duration = Duration::from_millis(100);
 
 /// What a worker was told.
@@ -32,6 +39,13 @@ struct Told {
     has_work: bool,
     hurries: bool,
     stops: bool,
+}
+
+/// Why a worker has woken.
+enum Woken {
+    Work,
+    Time,
+    Stop,
 }
 
 /// Wakes a worker.
@@ -76,6 +90,19 @@ impl Signal {
         !told.stops
     }
 
+    /// The same for `time` at most, where that is given: then there may be no work.
+    fn wait_for(&self, time: Option<Duration>) -> Woken {
+        let Some(time) = time else { return if self.wait() { Woken::Work } else { Woken::Stop } };
+        let deadline = stdx::clock::deadline(time);
+        let mut told = self.told.lock();
+        while !told.has_work && !told.stops && !self.woken.wait_until(&mut told, deadline).timed_out() {}
+        match (told.stops, std::mem::take(&mut told.has_work)) {
+            (true, _) => Woken::Stop,
+            (false, true) => Woken::Work,
+            (false, false) => Woken::Time,
+        }
+    }
+
     /// Sleeps for `time`, or until somebody waits for the work, or the worker is to end.
     pub(crate) fn pause(&self, time: Duration) {
         let deadline = stdx::clock::deadline(time);
@@ -95,6 +122,28 @@ pub(crate) struct Signals {
     pub(crate) flush: Signal,
     pub(crate) compact: Signal,
     pub(crate) ship: Signal,
+    /// Whether the store was put in order since the last commit.
+    is_in_order: AtomicBool,
+    /// Whether nobody writes, as far as was seen.
+    is_resting: AtomicBool,
+}
+
+impl Signals {
+    /// Somebody has written.
+    #[inline]
+    pub(crate) fn note_commit(&self) {
+        // Who commits often only looks.
+        if self.is_resting.load(Ordering::Relaxed) {
+            self.is_resting.store(false, Ordering::Relaxed);
+        }
+        if self.is_in_order.load(Ordering::Relaxed) && self.is_in_order.swap(false, Ordering::Relaxed) {
+            self.compact.raise();
+        }
+    }
+
+    fn activity(&self) -> Activity {
+        if self.is_resting.load(Ordering::Relaxed) { Activity::Resting } else { Activity::Writing }
+    }
 }
 
 /// What workers work on.
@@ -105,6 +154,8 @@ pub(crate) struct Shop {
     pub(crate) pace: Pace,
     pub(crate) durability: Durability,
     pub(crate) prefix: String,
+    /// How long nobody writes before the store is put in order; zero for never.
+    pub(crate) rest_after: Duration,
     /// Whether the last writer did not end cleanly.
     pub(crate) is_after_kill: bool,
 }
@@ -182,7 +233,7 @@ impl Shop {
     /// Writes what is sealed into tables, and lets the log go that it came from.
     pub(crate) fn flush(&self) -> Result<()> {
         let tree = &self.pipeline.tree;
-        while let Some(edit) = tree.flush(|| self.pipeline.snapshots.all())? {
+        while let Some(edit) = tree.flush(|| self.pipeline.snapshots.all(), self.signals.activity())? {
             failpoint("flush-before-manifest")?;
             self.ship_up_to(edit.flushed_seq.unwrap_or(0))?;
             self.chain.publish(tree, &edit, &self.signals.flush)?;
@@ -241,7 +292,15 @@ impl Shop {
     fn compact_until_stopped(&self) {
         // Who waits for the start's first answers comes before what a former writer has left to merge.
         self.signals.compact.pause(START_REST);
-        while self.signals.compact.wait() {
+        let mut seen = None;
+        loop {
+            let is_in_order = self.signals.is_in_order.load(Ordering::Relaxed);
+            let is_looking = !is_in_order && !self.rest_after.is_zero();
+            match self.signals.compact.wait_for(is_looking.then_some(self.rest_after)) {
+                Woken::Stop => return,
+                Woken::Work => self.signals.is_in_order.store(false, Ordering::Relaxed),
+                Woken::Time => self.look_for_rest(&mut seen),
+            }
             loop {
                 match self.compact() {
                     Ok(true) if !self.signals.compact.is_stopped() => {}
@@ -253,10 +312,31 @@ impl Shop {
         }
     }
 
+    /// Begins a rest where nothing was committed since the last look.
+    fn look_for_rest(&self, seen: &mut Option<u64>) {
+        let visible = Some(self.pipeline.snapshots.visible());
+        if std::mem::replace(seen, visible) != visible {
+            return;
+        }
+        self.signals.is_resting.store(true, Ordering::Relaxed);
+        self.signals.is_in_order.store(true, Ordering::Relaxed);
+        let tables = self.pipeline.tree.load().levels.tables().map(|(_, t)| t.description.summary.bytes).sum::<u64>();
+        let least = REST_FLUSH_BYTES.min(self.pipeline.memtable_bytes() / REST_FILL);
+        if self.pipeline.seal_from(least.max(tables / REST_SHARE)) {
+            self.signals.flush.raise();
+        }
+        // Commits had the turn before, and are seen now, or have it later, and see what was said.
+        if visible != Some(self.pipeline.snapshots.visible()) {
+            self.signals.note_commit();
+        }
+    }
+
     /// One step of compaction; false where there is nothing to do.
     fn compact(&self) -> Result<bool> {
         let tree = &self.pipeline.tree;
-        let Some(edit) = tree.compact(|| self.pipeline.snapshots.all())? else { return Ok(false) };
+        let Some(edit) = tree.compact(|| self.pipeline.snapshots.all(), self.signals.activity())? else {
+            return Ok(false);
+        };
         failpoint("compact-before-manifest")?;
         self.chain.publish(tree, &edit, &self.signals.compact)?;
         failpoint("compact-after-manifest")?;

@@ -3,6 +3,7 @@
 use super::block::{self, Lookup};
 use super::builder::{FOOTER_BYTES, Summary, filters_of};
 use super::cursor::TableCursor;
+use super::filter::Filters;
 use super::root::{Index, Place, Root};
 use crate::error::{Error, Result};
 use crate::kind::Kind;
@@ -87,6 +88,11 @@ impl Table {
     pub fn know_root(&self, root: Root) {
         // Whoever was first said the same.
         drop(self.root.set(root));
+    }
+
+    /// Whether it was made in a hurry, as far as that is known without a request.
+    pub fn is_packed_for_speed(&self) -> bool {
+        self.root.get().is_some_and(|root| root.filters == Filters::Bloom)
     }
 
     /// Starts to fetch the tail, where the root is not known.

@@ -21,6 +21,8 @@ pub(crate) const VERSION: &str = "8.0.35-wesql";
 /// The part of the machine's memory that the store gets: sessions, results and the allocator need the rest.
 const STORE_SHARE: u64 = 2;
 
+/// Long beside what an application that is in use waits between two commits.
+const REST_AFTER: Duration = Duration::from_secs(5);
 /// Seven days.
 const RESTORE_WINDOW_SECONDS: u64 = 7 * 24 * 3600;
 /// Upload intervals from one upload of few commits to the next.
@@ -333,6 +335,7 @@ fn store_options(given: &Given) -> Result<store::db::Options, String> {
         durability,
         upload_interval: Duration::from_millis(upload_ms),
         upload_interval_max: Duration::from_millis(upload_ms_max),
+        rest_after: REST_AFTER,
         restore_window: Duration::from_secs(given.bytes("wesql_restore_window").unwrap_or(RESTORE_WINDOW_SECONDS)),
         memory_bytes: given.bytes("server_memory").filter(|b| *b > 0).unwrap_or(share),
         persistent_cache_bytes: given.bytes("smartengine_persistent_cache_size").unwrap_or(1 << 30),

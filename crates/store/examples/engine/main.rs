@@ -43,6 +43,7 @@ fn options(dir: &Path) -> Options {
         branch: format!("run{}", std::process::id()),
         durability: Durability::Local,
         restore_window: std::time::Duration::ZERO,
+        rest_after: std::time::Duration::ZERO,
         upload_interval: Duration::from_secs(1),
         upload_interval_max: Duration::ZERO,
         memory_bytes: MEMORY_BYTES,

@@ -25,6 +25,7 @@ pub(crate) fn options(dir: &Path) -> Options {
         branch: "main".to_owned(),
         durability: Durability::Local,
         restore_window: std::time::Duration::ZERO,
+        rest_after: std::time::Duration::ZERO,
         upload_interval: Duration::from_millis(50),
         upload_interval_max: Duration::ZERO,
         memory_bytes: 64 << 20,

@@ -273,6 +273,7 @@ impl Story {
             durability: self.durability,
             restore_window: window,
             upload_interval: Duration::from_millis(4),
+            rest_after: Duration::from_millis(self.seed % 3),
             memory_bytes: 1 << 20,
             persistent_cache_bytes: if self.seed.is_multiple_of(3) { 0 } else { 2 << 20 },
             faults: Some(Arc::clone(faults)),

@@ -110,3 +110,22 @@ fn a_fixed_workload_costs_a_known_number_of_requests() {
     // Four of the start, a piece of the tail, four units.
     assert_eq!(requests(&store), [9, 0, 4, 3], "of a start and a scan of all that");
 }
+
+#[test]
+fn who_rests_brings_what_is_in_memory_into_tables_where_it_is_much() {
+    let dir = tempfile::tempdir().unwrap();
+    let faults = Arc::new(Faults::new(1, Rates::default()));
+    let (rest_after, memory_bytes) = (Duration::from_millis(20), 64 << 20);
+    let store = Store::open(&Options { rest_after, memory_bytes, ..on(dir.path(), &faults) }).unwrap();
+    put(&store, "small", "v");
+    for n in 0..2 {
+        for row in 0..200 {
+            put(&store, &format!("row{n}{row:04}"), &"v".repeat(9_000));
+        }
+        while counter(&store, "memtable_bytes") > 100_000 {
+            std::thread::yield_now();
+        }
+        assert_eq!(counter(&store, "flushes"), n + 1);
+    }
+    store.close().unwrap();
+}
