@@ -180,9 +180,22 @@ pub fn fetch(block: &[u8]) {
 #[inline]
 fn common(left: &[u8], right: &[u8]) -> usize {
     const WORD: usize = size_of::<u64>();
-    let words = left.chunks_exact(WORD).zip(right.chunks_exact(WORD));
-    let whole = words.take_while(|(l, r)| l == r).count() * WORD;
-    whole + left[whole..].iter().zip(&right[whole..]).take_while(|(l, r)| l == r).count()
+    let length = left.len().min(right.len());
+    let (left, right) = (&left[..length], &right[..length]);
+    let alike = |l: &[u8; WORD], r: &[u8; WORD]| (u64::from_le_bytes(*l) ^ u64::from_le_bytes(*r)).trailing_zeros() / 8;
+    let mut whole = 0;
+    while let (Some(l), Some(r)) = (left[whole..].first_chunk(), right[whole..].first_chunk()) {
+        let alike = alike(l, r) as usize;
+        whole += alike;
+        if alike < WORD {
+            return whole;
+        }
+    }
+    match (left.last_chunk(), right.last_chunk()) {
+        // The last word begins among what is alike.
+        (Some(l), Some(r)) => length - WORD + alike(l, r) as usize,
+        _ => left.iter().zip(right).take_while(|(l, r)| l == r).count(),
+    }
 }
 
 #[inline]

@@ -48,13 +48,10 @@ impl Room {
     pub(super) fn put(&mut self, bytes: &[u8]) {
         self.reserve(bytes.len());
         let to = &mut self.room[self.length..][..bytes.len()];
-        match (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
-            (Some(first), Some(last)) if bytes.len() <= 16 => {
-                let end = to.len() - 8;
-                to[..8].copy_from_slice(first);
-                to[end..].copy_from_slice(last);
-            }
-            (None, None) => to.iter_mut().zip(bytes).for_each(|(to, &byte)| *to = byte),
+        match bytes.len() {
+            8..=16 => put_ends::<8>(to, bytes),
+            4..8 => put_ends::<4>(to, bytes),
+            0..4 => to.iter_mut().zip(bytes).for_each(|(to, &byte)| *to = byte),
             _ => to.copy_from_slice(bytes),
         }
         self.length += bytes.len();
@@ -92,6 +89,17 @@ impl Room {
         filled.fill(byte);
         self.length += count;
         filled
+    }
+}
+
+/// Copies the first and the last `N` bytes, which are all of them.
+#[inline(always)]
+fn put_ends<const N: usize>(to: &mut [u8], bytes: &[u8]) {
+    if let (Some(to), Some(first)) = (to.first_chunk_mut::<N>(), bytes.first_chunk()) {
+        *to = *first;
+    }
+    if let (Some(to), Some(last)) = (to.last_chunk_mut::<N>(), bytes.last_chunk()) {
+        *to = *last;
     }
 }
 
