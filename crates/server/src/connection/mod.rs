@@ -57,7 +57,7 @@ use stdx::hash::BuildNumberHasher;
 use stream::Stream;
 use threads::Threads;
 pub(crate) use threads::spawn;
-use track::Tracked;
+use track::{Known, Tracked};
 use values::collation::Collation;
 use wire::auth;
 use wire::capability::{self, Capabilities, status};
@@ -88,6 +88,7 @@ pub(crate) struct Shared {
     threads: Threads,
     lounge: Lounge,
     turns: Arc<Turns>,
+    tracked: Known,
 }
 
 impl Shared {
@@ -97,7 +98,8 @@ impl Shared {
     /// A thread or the means to wait for sockets were not to be had.
     pub(crate) fn new(server: Arc<Server>, keys: Keys) -> std::io::Result<Arc<Shared>> {
         let (count, threads, lounge) = (Arc::default(), Threads::default(), Lounge::new()?);
-        let shared = Arc::new(Shared { server, keys, count, threads, lounge, turns: Arc::new(Turns::new()) });
+        let (turns, tracked) = (Arc::new(Turns::new()), Known::default());
+        let shared = Arc::new(Shared { server, keys, count, threads, lounge, turns, tracked });
         Lounge::begin(&shared)?;
         Ok(shared)
     }
@@ -356,7 +358,7 @@ impl Connection {
         }
         user.clone_into(&mut self.line.process.now.lock().user);
         self.follow_settings();
-        self.line.tracked = Tracked::new(self.session.state());
+        self.line.tracked = Tracked::new(self.session.state(), &self.line.shared.tracked);
         self.note_sleep();
         self.put_done(&OkPacket::default());
         Ok(())
