@@ -85,6 +85,76 @@ fn the_password_of_the_environment_is_root_s() {
     assert_eq!(database.as_deref(), Some("shop"));
 }
 
+#[test]
+fn a_client_that_takes_its_time_is_let_in() {
+    let place = Place::default();
+    let server = place.start();
+    let mut clock = server.connect();
+    let mut wait = || clock.query_drop("DO SLEEP(0.15)").expect("it waits");
+    let mut socket = TcpStream::connect(("127.0.0.1", server.port)).expect("it listens");
+    assert_eq!(read_packet(&mut socket)[0], 10);
+    wait();
+    // PROTOCOL_41, SECURE_CONNECTION, PLUGIN_AUTH.
+    let flags: u32 = 1 << 9 | 1 << 15 | 1 << 19;
+    let mut response = flags.to_le_bytes().to_vec();
+    response.extend_from_slice(&[0, 0, 0, 1, 255]);
+    response.extend_from_slice(&[0; 23]);
+    response.extend_from_slice(b"root\0\0caching_sha2_password\0");
+    let mut packet = vec![response.len() as u8, 0, 0, 1];
+    packet.extend_from_slice(&response);
+    let (first, rest) = packet.split_at(30);
+    socket.write_all(first).expect("it is taken");
+    wait();
+    socket.write_all(rest).expect("it is taken");
+    assert_eq!(read_packet(&mut socket)[0], 0);
+    for _ in 0..3 {
+        wait();
+        socket.write_all(b"\x01\0").expect("it is taken");
+        wait();
+        socket.write_all(b"\0\0\x0e").expect("it is taken");
+        assert_eq!(read_packet(&mut socket)[0], 0);
+    }
+}
+
+#[test]
+fn there_are_as_many_connections_as_the_limit_says() {
+    const MOST: usize = 3;
+    let place = Place::with(&[&format!("--max_connections={MOST}")]);
+    let server = place.start();
+    let mut first = server.connect();
+    for _ in 0..20 {
+        let others: Vec<Conn> = (1..MOST).map(|_| server.connect()).collect();
+        assert_eq!(code(&Conn::new(server.client()).expect_err("there are enough")), 1040);
+        drop(others);
+        let count = "SELECT COUNT(*) FROM information_schema.processlist";
+        while first.query_first::<usize, _>(count).expect("it answers") != Some(1) {}
+    }
+}
+
+#[test]
+fn clients_come_and_go_at_once_and_a_stop_ends_it() {
+    const CLIENTS: usize = 12;
+    const TIMES: usize = 60;
+    let place = Place::default();
+    let server = place.start();
+    std::thread::scope(|scope| {
+        for client in 0..CLIENTS {
+            let server = &server;
+            scope.spawn(move || {
+                for time in 0..TIMES {
+                    let mut conn = server.connect();
+                    let question = format!("SELECT {client} * 1000 + {time}");
+                    assert_eq!(conn.query_first(question).expect("it answers"), Some(client * 1000 + time));
+                }
+            });
+        }
+    });
+    let port = server.port;
+    let (status, said) = server.stop();
+    assert!(status.success(), "{said:?}");
+    TcpStream::connect(("127.0.0.1", port)).expect_err("nobody listens any more");
+}
+
 /// Takes any certificate: the server made its own.
 #[derive(Debug)]
 struct Any(Arc<rustls::crypto::CryptoProvider>);

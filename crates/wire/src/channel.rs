@@ -16,8 +16,11 @@ pub const PAYLOAD_MAX: usize = 0xff_ffff;
 /// The send buffer is sent when it holds more than this: large enough to make one call for most results.
 pub const SEND_BYTES: usize = 32 * 1024;
 
-/// Room for a command of ordinary length.
+/// Room for commands of ordinary length.
 const RECEIVE_BYTES: usize = 16 * 1024;
+
+/// Room at first, each way: enough for a login and for short commands, and not much to clear for who is gone at once.
+const FIRST_BYTES: usize = 1024;
 
 const HEADER: usize = 4;
 
@@ -156,8 +159,8 @@ impl<S: Read + Write> Channel<S> {
 
     /// Packets over `stream`, of at most `payload_max` bytes each way in.
     pub fn new(stream: S, payload_max: usize) -> Channel<S> {
-        let out = Output { buffer: Vec::with_capacity(RECEIVE_BYTES), packet: 0, sequence: 0 };
-        let received = vec![0; RECEIVE_BYTES];
+        let out = Output { buffer: Vec::with_capacity(FIRST_BYTES), packet: 0, sequence: 0 };
+        let received = vec![0; FIRST_BYTES];
         Channel { stream, received, start: 0, end: 0, joined: Vec::new(), out, payload_max, patience: 0 }
     }
 

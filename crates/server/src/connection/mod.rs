@@ -39,7 +39,7 @@ use login::{Attempt, Refusal};
 use lounge::Lounge;
 use parking_lot::Mutex;
 use prepared::Prepared;
-use presence::{Count, Presence};
+use presence::{Count, Place, Presence};
 use spin::{Spin, Turns};
 use sql::conditions;
 use sql::error::Error;
@@ -55,8 +55,9 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 use stdx::hash::BuildNumberHasher;
 use stream::Stream;
-use threads::{Threads, Work};
-use track::Tracked;
+use threads::Threads;
+pub(crate) use threads::spawn;
+use track::{Known, Tracked};
 use values::collation::Collation;
 use wire::auth;
 use wire::capability::{self, Capabilities, status};
@@ -73,8 +74,9 @@ const MESSAGE_BYTES_MAX: usize = 511;
 const PACKET_BYTES_KEPT: usize = 64 * 1024;
 /// How long a thread waits for its client's next packet before it serves others.
 const LINGER: Duration = Duration::from_millis(100);
-/// The same before its first command: who fills a pool of connections has nothing to say yet, and should not hold many threads.
-const LINGER_AT_FIRST: Duration = Duration::from_millis(5);
+/// The same until its second command was answered: who fills a pool of connections has nothing to say yet, and should not hold many threads.
+/// As long a thread waits for another client to come, which is long enough where clients come and go all the time.
+pub(crate) const LINGER_AT_FIRST: Duration = Duration::from_millis(10);
 
 /// What all connections share.
 pub(crate) struct Shared {
@@ -86,6 +88,7 @@ pub(crate) struct Shared {
     threads: Threads,
     lounge: Lounge,
     turns: Arc<Turns>,
+    tracked: Known,
 }
 
 impl Shared {
@@ -95,23 +98,28 @@ impl Shared {
     /// A thread or the means to wait for sockets were not to be had.
     pub(crate) fn new(server: Arc<Server>, keys: Keys) -> std::io::Result<Arc<Shared>> {
         let (count, threads, lounge) = (Arc::default(), Threads::default(), Lounge::new()?);
-        let shared = Arc::new(Shared { server, keys, count, threads, lounge, turns: Arc::new(Turns::new()) });
+        let (turns, tracked) = (Arc::new(Turns::new()), Known::default());
+        let shared = Arc::new(Shared { server, keys, count, threads, lounge, turns, tracked });
         Lounge::begin(&shared)?;
         Ok(shared)
     }
 
     /// A client has come.
-    pub(crate) fn enter(self: &Arc<Shared>, socket: TcpStream) {
-        let work = Work::New(socket, self.count.enter());
-        if let Err(e) = self.threads.give(self, work) {
-            crate::log::warning(&format!("cannot start a thread for a connection: {e}"));
-        }
+    pub(crate) fn enter(&self, socket: TcpStream, peer: SocketAddr) -> Client {
+        Client { socket, peer, place: self.count.enter() }
     }
 
     /// Waits until all connections have gone; how many are left when `wait` is over.
     pub(crate) fn wait_for_connections(&self, wait: Duration) -> usize {
         self.count.wait_for_none(wait)
     }
+}
+
+/// A client that has come, and was not greeted yet.
+pub(crate) struct Client {
+    socket: TcpStream,
+    peer: SocketAddr,
+    place: Place,
 }
 
 /// One client's connection after it was let in.
@@ -137,6 +145,8 @@ struct Line {
     timeout: u64,
     /// Whether the client has sent a command yet.
     has_spoken: bool,
+    /// How long the socket waits for a packet.
+    linger: Duration,
     /// Whether the statement that runs may change settings or the database.
     may_change_settings: bool,
     /// The last to go.
@@ -151,38 +161,46 @@ enum Left {
     Silent,
 }
 
-/// Serves a client that has just come.
-fn run(shared: &Arc<Shared>, socket: TcpStream, place: presence::Place) {
-    // A client that has gone before the first packet needs no answer.
-    let Ok(peer) = socket.peer_addr() else { return };
-    let server = &shared.server;
-    server.counters.connections.add(1);
-    let id = server.next_connection.fetch_add(1, Ordering::Relaxed);
-    let socket = Arc::new(socket);
-    let Ok(process) = process(id, &socket, peer, server) else { return };
-    let stream = Stream::new(Arc::clone(&socket), Spin::new(Arc::clone(&shared.turns)));
-    let mut channel = Channel::new(stream, LOGIN_BYTES_MAX);
-    if is_full(server) {
-        refuse(&mut channel, &conditions::CON_COUNT_ERROR.with(&[]));
-        return;
-    }
-    server.processes.lock().insert(id, Arc::clone(&process));
-    let presence = Presence::new(Arc::clone(server), id, place);
-    let nonce = auth::nonce();
-    let Ok((channel, response)) = login::greet(channel, shared, id, &nonce) else { return };
-    if let Some(connection) = connect(shared, presence, channel, (socket, process), (&response, nonce, peer)) {
-        connection.go_on();
+impl Client {
+    /// Serves the client until it is silent, or goes.
+    pub(crate) fn serve(self, shared: &Arc<Shared>) {
+        let Client { socket, peer, place } = self;
+        let server = &shared.server;
+        server.counters.connections.add(1);
+        let id = server.next_connection.fetch_add(1, Ordering::Relaxed);
+        let socket = Arc::new(socket);
+        let process = process(id, &socket, peer, server);
+        let number = |id| match server.globals.get(id) {
+            Setting::Int(number) => number.max(1) as u64,
+            _ => 1,
+        };
+        let patience = Duration::from_secs(number(const { Id::of("connect_timeout") }));
+        let stream = Stream::new(Arc::clone(&socket), Spin::new(Arc::clone(&shared.turns)), patience);
+        let mut channel = Channel::new(stream, LOGIN_BYTES_MAX);
+        let most = number(const { Id::of("max_connections") }) as usize;
+        let is_full = {
+            let mut processes = server.processes.lock();
+            let is_full = processes.len() >= most;
+            if !is_full {
+                processes.insert(id, Arc::clone(&process));
+            }
+            is_full
+        };
+        if is_full {
+            refuse(&mut channel, &conditions::CON_COUNT_ERROR.with(&[]));
+            return;
+        }
+        let presence = Presence::new(Arc::clone(server), id, place);
+        let nonce = auth::nonce();
+        let Ok((channel, response)) = login::greet(channel, shared, id, &nonce) else { return };
+        if let Some(connection) = connect(shared, presence, channel, (socket, process), (&response, nonce, peer)) {
+            connection.go_on();
+        }
     }
 }
 
 /// The entry among the processes.
-fn process(id: u32, socket: &Arc<TcpStream>, peer: SocketAddr, server: &Server) -> std::io::Result<Arc<Process>> {
-    socket.set_nodelay(true)?;
-    let seconds = match server.globals.get(const { Id::of("connect_timeout") }) {
-        Setting::Int(seconds) => seconds.max(1) as u64,
-        _ => 10,
-    };
-    socket.set_read_timeout(Some(Duration::from_secs(seconds)))?;
+fn process(id: u32, socket: &Arc<TcpStream>, peer: SocketAddr, server: &Server) -> Arc<Process> {
     let to_wake = Arc::clone(socket);
     let on_kill = Box::new(move || {
         // The reader wakes and finds the client gone; where it has gone already there is nothing to wake.
@@ -199,7 +217,7 @@ fn process(id: u32, socket: &Arc<TcpStream>, peer: SocketAddr, server: &Server) 
     };
     let plain = Process::new(id, &server.waits);
     let process = Process { on_kill, is_gone, now: Mutex::new(now), ..plain };
-    Ok(Arc::new(process))
+    Arc::new(process)
 }
 
 /// Whether nothing more comes from a client but its farewell.
@@ -217,14 +235,6 @@ fn has_hung_up(socket: &TcpStream) -> bool {
         Err(error) => !matches!(error.kind(), std::io::ErrorKind::WouldBlock | std::io::ErrorKind::Interrupted),
     };
     is_over || !is_as_before
-}
-
-fn is_full(server: &Server) -> bool {
-    let limit = match server.globals.get(const { Id::of("max_connections") }) {
-        Setting::Int(limit) => limit.max(1) as usize,
-        _ => return false,
-    };
-    server.processes.lock().len() >= limit
 }
 
 /// The name of a client's machine.
@@ -288,12 +298,13 @@ fn connect(
         tracked: Tracked::default(),
         timeout: 0,
         has_spoken: false,
+        linger: LINGER_AT_FIRST,
         may_change_settings: true,
         _presence: presence,
     };
     let mut connection = Box::new(Connection { session, line });
     match connection.begin(&user, response.collation, response.database.as_deref()) {
-        Ok(()) if connection.line.socket.set_read_timeout(Some(LINGER_AT_FIRST)).is_ok() => Some(connection),
+        Ok(()) if connection.line.channel.stream().end_login().is_ok() => Some(connection),
         Ok(()) => None,
         Err(error) => {
             refuse(&mut connection.line.channel, &error);
@@ -347,7 +358,7 @@ impl Connection {
         }
         user.clone_into(&mut self.line.process.now.lock().user);
         self.follow_settings();
-        self.line.tracked = Tracked::new(self.session.state());
+        self.line.tracked = Tracked::new(self.session.state(), &self.line.shared.tracked);
         self.note_sleep();
         self.put_done(&OkPacket::default());
         Ok(())
@@ -361,7 +372,7 @@ impl Connection {
         };
         self.line.channel.set_payload_max(number(const { Id::of("max_allowed_packet") }) as usize);
         self.line.timeout = number(const { Id::of("wait_timeout") });
-        let patience = u128::from(number(const { Id::of("net_read_timeout") })) * 1000 / LINGER.as_millis();
+        let patience = u128::from(number(const { Id::of("net_read_timeout") })) * 1000 / self.line.linger.as_millis();
         self.line.channel.set_patience(u32::try_from(patience).unwrap_or(u32::MAX));
     }
 
@@ -404,12 +415,6 @@ impl Connection {
                     return Left::Ended;
                 }
             }
-            if !self.line.has_spoken {
-                self.line.has_spoken = true;
-                if self.line.socket.set_read_timeout(Some(LINGER)).is_err() {
-                    return Left::Ended;
-                }
-            }
             // What a killed client had sent already is not answered.
             if self.is_over() {
                 return Left::Ended;
@@ -428,8 +433,21 @@ impl Connection {
                 drop(self.line.channel.flush());
                 (self.line.shared.server.stop)();
             }
+            if self.line.linger != LINGER && self.note_answer().is_err() {
+                return Left::Ended;
+            }
         }
         Left::Ended
+    }
+
+    /// A packet was answered: from the second one on it is worth to wait longer for the next.
+    fn note_answer(&mut self) -> std::io::Result<()> {
+        if std::mem::replace(&mut self.line.has_spoken, true) {
+            self.line.socket.set_read_timeout(Some(LINGER))?;
+            self.line.linger = LINGER;
+            self.follow_settings();
+        }
+        Ok(())
     }
 
     fn is_over(&self) -> bool {

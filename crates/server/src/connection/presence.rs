@@ -55,6 +55,8 @@ impl Presence {
 
 impl Drop for Presence {
     fn drop(&mut self) {
-        self.server.processes.lock().remove(&self.id);
+        let process = self.server.processes.lock().remove(&self.id);
+        // The socket is closed with it, which is much to do while others wait for the list.
+        drop(process);
     }
 }

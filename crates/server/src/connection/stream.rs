@@ -1,9 +1,14 @@
 //! The byte stream under a connection: the socket, or TLS over it.
+//!
+//! A socket begins with the read time-out that it has from the listening one ([`LINGER_AT_FIRST`]). Most clients have been let in
+//! before that is over; for one that takes longer the time-out is set to what a login may take, and back after it.
 
+use super::LINGER_AT_FIRST;
 use super::spin::Spin;
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// A connection's stream.
 pub(super) enum Stream {
@@ -17,6 +22,36 @@ pub(super) enum Stream {
 pub(super) struct Socket {
     tcp: Arc<TcpStream>,
     spin: Spin,
+    login: Login,
+}
+
+/// Where the login is, as far as the socket's read time-out goes.
+enum Login {
+    /// It may take so long, and has not taken long yet.
+    Quick(Duration),
+    /// It takes long: the time-out is set.
+    Slow,
+    /// It is over.
+    Over,
+}
+
+impl Socket {
+    #[inline]
+    fn receive(&mut self, to: &mut [u8]) -> io::Result<usize> {
+        let received = self.spin.receive(&self.tcp, to);
+        match (&received, &self.login) {
+            (Err(e), Login::Quick(patience)) if is_time_out(e) => {
+                self.tcp.set_read_timeout(Some(*patience))?;
+                self.login = Login::Slow;
+                self.spin.receive(&self.tcp, to)
+            }
+            _ => received,
+        }
+    }
+}
+
+fn is_time_out(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut)
 }
 
 /// A socket behind bytes that had been received before TLS began.
@@ -26,9 +61,24 @@ pub(super) struct Continued {
 }
 
 impl Stream {
-    /// The socket of a client that has come.
-    pub(super) fn new(tcp: Arc<TcpStream>, spin: Spin) -> Stream {
-        Stream::Plain(Socket { tcp, spin })
+    /// The socket of a client that has come, which is to say each thing of its login within `patience`.
+    pub(super) fn new(tcp: Arc<TcpStream>, spin: Spin, patience: Duration) -> Stream {
+        Stream::Plain(Socket { tcp, spin, login: Login::Quick(patience) })
+    }
+
+    /// The client was let in.
+    ///
+    /// # Errors
+    /// The socket's.
+    pub(super) fn end_login(&mut self) -> io::Result<()> {
+        let socket = match self {
+            Stream::Plain(socket) => socket,
+            Stream::Tls(tls) => &mut tls.sock.socket,
+        };
+        match std::mem::replace(&mut socket.login, Login::Over) {
+            Login::Slow => socket.tcp.set_read_timeout(Some(LINGER_AT_FIRST)),
+            Login::Quick(_) | Login::Over => Ok(()),
+        }
     }
 
     /// TLS over the socket; `received` is what came before it began.
@@ -60,7 +110,7 @@ impl Read for Stream {
     #[inline]
     fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
         match self {
-            Stream::Plain(socket) => socket.spin.receive(&socket.tcp, to),
+            Stream::Plain(socket) => socket.receive(to),
             Stream::Tls(tls) => tls.read(to),
         }
     }
@@ -87,7 +137,7 @@ impl Write for Stream {
 impl Read for Continued {
     fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
         match self.received.read(to)? {
-            0 => self.socket.spin.receive(&self.socket.tcp, to),
+            0 => self.socket.receive(to),
             count => Ok(count),
         }
     }

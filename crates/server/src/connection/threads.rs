@@ -1,13 +1,11 @@
-//! The threads that serve connections: one for each that is active. A thread without a connection waits a while for another, so
-//! that a client that comes and goes costs no start of a thread.
+//! The threads that serve clients who were silent, one for each that is active. A thread that has done waits a while for another
+//! such client. Clients who come have threads of their own, those that accept.
 
-use super::presence::Place;
+use super::Shared;
 use super::rest::Resting;
-use super::{Shared, run};
 use parking_lot::{Condvar, Mutex};
 use std::collections::VecDeque;
 use std::io;
-use std::net::TcpStream;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,10 +17,16 @@ const WAIT: Duration = Duration::from_millis(10);
 /// How many threads wait at most.
 const WAITING_MAX: usize = 32;
 
+/// Starts a thread that serves connections.
+///
+/// # Errors
+/// There is none to be had.
+pub(crate) fn spawn(serve: impl FnOnce() + Send + 'static) -> io::Result<()> {
+    stdx::thread::spawn_detached("connection", STACK_BYTES, serve)
+}
+
 /// What a thread is to do.
 pub(super) enum Work {
-    /// A client has come.
-    New(TcpStream, Place),
     /// A silent client has said something, or has gone.
     Awake(Box<Resting>),
     /// A client has been silent for too long.
@@ -61,11 +65,11 @@ impl Threads {
         let serve = move || {
             let mut work = Some(work);
             while let Some(now) = work {
-                now.run(&shared);
+                now.run();
                 work = shared.threads.wait();
             }
         };
-        stdx::thread::spawn_detached("connection", STACK_BYTES, serve)
+        spawn(serve)
     }
 
     /// More work, if some comes in time.
@@ -86,9 +90,8 @@ impl Threads {
 }
 
 impl Work {
-    fn run(self, shared: &Arc<Shared>) {
+    fn run(self) {
         match self {
-            Work::New(socket, place) => run(shared, socket, place),
             Work::Awake(resting) => resting.resume().go_on(),
             Work::Overdue(resting) => resting.resume().send_away(),
         }

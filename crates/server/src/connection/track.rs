@@ -1,10 +1,36 @@
 //! Changes of a session's state that clients are told about in OK packets: the database in use and variables.
 
+use parking_lot::Mutex;
 use sql::session::state::State;
 use sql::variables::Id;
-use sql::variables::kind::Setting;
+use sql::variables::kind::{Scope, Setting};
 use std::sync::Arc;
 use wire::response::StateChanges;
+
+const NAMES: Id = Id::of("session_track_system_variables");
+
+/// Which variables the value of session_track_system_variables means with which sessions begin.
+#[derive(Default)]
+pub(super) struct Known(Mutex<Option<Named>>);
+
+/// A list of names, and the variables that they are.
+type Named = (Arc<str>, Arc<[Id]>);
+
+impl Known {
+    /// The variables that a session's value means.
+    fn wanted(&self, state: &State) -> Arc<[Id]> {
+        let Setting::Text(names) = state.variable(NAMES) else { return Arc::default() };
+        let mut known = self.0.lock();
+        match &*known {
+            Some((text, ids)) if *text == names => Arc::clone(ids),
+            _ => {
+                let ids = named(&names);
+                *known = Some((names, Arc::clone(&ids)));
+                ids
+            }
+        }
+    }
+}
 
 /// What the client knows.
 #[derive(Default)]
@@ -16,10 +42,9 @@ pub(super) struct Tracked {
 
 impl Tracked {
     /// What a client knows of a session that begins.
-    pub(super) fn new(state: &State) -> Tracked {
-        let mut tracked = Tracked { database: state.database(), ..Tracked::default() };
-        tracked.variables = wanted(state).map(|id| (id, state.variable(id))).collect();
-        tracked
+    pub(super) fn new(state: &State, known: &Known) -> Tracked {
+        let variables = known.wanted(state).iter().map(|&id| (id, state.variable(id))).collect();
+        Tracked { database: state.database(), variables, ..Tracked::default() }
     }
 
     /// A statement has run that may have changed the database or a variable.
@@ -31,7 +56,7 @@ impl Tracked {
                 self.changes.schema(self.database.as_deref().unwrap_or_default().as_bytes());
             }
         }
-        if !state.variable_text(const { Id::of("session_track_system_variables") }).is_empty() {
+        if matches!(state.variable(NAMES), Setting::Text(names) if !names.is_empty()) {
             for (id, known) in &mut self.variables {
                 let now = state.variable(*id);
                 if now != *known {
@@ -57,13 +82,10 @@ fn is_on(state: &State, name: &'static str) -> bool {
     state.variable(Id::of(name)) == Setting::Int(1)
 }
 
-/// The variables that session_track_system_variables names.
-fn wanted(state: &State) -> impl Iterator<Item = Id> {
-    let names = state.variable_text(const { Id::of("session_track_system_variables") });
-    let names: Vec<Id> = if names.trim() == "*" {
-        Id::all().filter(|id| id.scope() != sql::variables::kind::Scope::G).collect()
+fn named(names: &str) -> Arc<[Id]> {
+    if names.trim() == "*" {
+        Id::all().filter(|id| id.scope() != Scope::G).collect()
     } else {
         names.split(',').filter_map(|name| Id::find(name.trim())).collect()
-    };
-    names.into_iter()
+    }
 }

@@ -84,7 +84,9 @@ fn wildness(host: &str) -> usize {
 /// Whether a host pattern fits a name or an address.
 fn matches(pattern: &str, host: &str) -> bool {
     let collation = values::collation::Collation::UTF8MB3_GENERAL_CI;
-    pattern.is_empty() || collation.like(host.as_bytes(), pattern.as_bytes(), Some('\\'))
+    pattern.is_empty()
+        || pattern.eq_ignore_ascii_case(host)
+        || collation.like(host.as_bytes(), pattern.as_bytes(), Some('\\'))
 }
 
 #[cfg(test)]

@@ -5,8 +5,9 @@ use crate::error::Result;
 use crate::exec::spill::grant::Pool;
 use crate::expr::context::{Kill, Wanted};
 use crate::session::circles::{Tables, Waits};
+use crate::session::settings::Settings;
 use crate::variables::kind::Setting;
-use crate::variables::{Globals, Id};
+use crate::variables::{Globals, Id, SessionValues};
 use arc_swap::ArcSwap;
 use parking_lot::{Condvar, Mutex};
 use std::collections::{BTreeMap, HashMap};
@@ -152,6 +153,22 @@ pub struct UserLocks {
     pub released: Condvar,
 }
 
+/// What a session begins with: made once for the globals as they are, not for each session.
+#[derive(Clone, Debug)]
+pub struct Beginning {
+    /// Its variables.
+    pub variables: SessionValues,
+    /// What they say.
+    pub settings: Settings,
+}
+
+impl Beginning {
+    fn new(globals: &Globals) -> Beginning {
+        let variables = SessionValues::new(globals);
+        Beginning { settings: Settings::of(&variables), variables }
+    }
+}
+
 /// What all sessions share.
 pub struct Server {
     /// The database.
@@ -164,6 +181,8 @@ pub struct Server {
     pub ddl: Mutex<()>,
     /// Global variables.
     pub globals: Globals,
+    /// What [`Server::beginning`] has answered last.
+    pub beginning: ArcSwap<Beginning>,
     /// Sessions by number.
     pub processes: Mutex<BTreeMap<u32, Arc<Process>>>,
     /// The next connection's number.
@@ -197,12 +216,14 @@ impl Server {
     /// What reading the catalogue answers.
     pub fn new(store: Store, configured: &[(Id, Setting)]) -> Result<Server> {
         let catalog = crate::ddl::storage::load(&store)?;
+        let globals = Globals::new(configured);
         Ok(Server {
             kept: Arc::new(Pool::new(store.kept_bytes())),
             store,
             catalog: ArcSwap::from_pointee(catalog),
             ddl: Mutex::default(),
-            globals: Globals::new(configured),
+            beginning: ArcSwap::from_pointee(Beginning::new(&globals)),
+            globals,
             processes: Mutex::default(),
             next_connection: 1.into(),
             accounts: crate::session::account::Accounts::default(),
@@ -216,6 +237,17 @@ impl Server {
             password_hasher: |_, _| None,
             stop: Box::new(|| {}),
         })
+    }
+
+    /// What a session begins with now.
+    pub fn beginning(&self) -> Arc<Beginning> {
+        let known = self.beginning.load_full();
+        if known.variables.are_those_of(&self.globals) {
+            return known;
+        }
+        let now = Arc::new(Beginning::new(&self.globals));
+        self.beginning.store(Arc::clone(&now));
+        now
     }
 }
 

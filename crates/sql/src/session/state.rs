@@ -2,7 +2,7 @@
 
 use super::program::locals::{Locals, Variable};
 use super::settings::Settings;
-use super::shared::{Account, Server};
+use super::shared::{Account, Beginning, Server};
 use crate::catalog::table::Table;
 use crate::variables::kind::{Kind as VariableKind, Setting};
 use crate::variables::{Id, SessionValues, Which};
@@ -68,12 +68,12 @@ pub struct State {
 impl State {
     /// A new session's state.
     pub fn new(connection: u32, account: Account, server: &Server) -> State {
-        let variables = SessionValues::new(&server.globals);
+        let Beginning { variables, settings } = Beginning::clone(&server.beginning());
         State {
             connection,
             account: RefCell::new(account),
             database: RefCell::default(),
-            settings: RefCell::new(Settings::of(&variables)),
+            settings: RefCell::new(settings),
             variables: RefCell::new(variables),
             user_variables: RefCell::default(),
             temporary: RefCell::default(),
@@ -92,8 +92,9 @@ impl State {
 
     /// Everything as at the start, but the account: COM_RESET_CONNECTION.
     pub fn reset(&self, server: &Server) {
-        *self.variables.borrow_mut() = SessionValues::new(&server.globals);
-        self.settle();
+        let Beginning { variables, settings } = Beginning::clone(&server.beginning());
+        *self.variables.borrow_mut() = variables;
+        *self.settings.borrow_mut() = settings;
         self.user_variables.borrow_mut().clear();
         self.numbers.last_insert_id.set(0);
         self.numbers.row_count.set(0);

@@ -148,6 +148,11 @@ impl SessionValues {
         SessionValues { values: globals.values() }
     }
 
+    /// Whether they are the globals' still.
+    pub fn are_those_of(&self, globals: &Globals) -> bool {
+        Arc::ptr_eq(&self.values, &globals.values.load())
+    }
+
     /// One value.
     pub fn get(&self, id: Id) -> &Setting {
         &self.values[usize::from(id.0)]
