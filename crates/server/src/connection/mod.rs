@@ -21,6 +21,7 @@ macro_rules! encoder {
 }
 
 mod command;
+mod crowd;
 mod encode;
 mod login;
 mod lounge;
@@ -35,6 +36,7 @@ mod threads;
 mod track;
 
 use crate::tls::Keys;
+use crowd::Crowd;
 use login::{Attempt, Refusal};
 use lounge::Lounge;
 use parking_lot::Mutex;
@@ -88,6 +90,7 @@ pub(crate) struct Shared {
     threads: Threads,
     lounge: Lounge,
     turns: Arc<Turns>,
+    crowd: Crowd,
     tracked: Known,
 }
 
@@ -98,8 +101,9 @@ impl Shared {
     /// A thread or the means to wait for sockets were not to be had.
     pub(crate) fn new(server: Arc<Server>, keys: Keys) -> std::io::Result<Arc<Shared>> {
         let (count, threads, lounge) = (Arc::default(), Threads::default(), Lounge::new()?);
-        let (turns, tracked) = (Arc::new(Turns::new()), Known::default());
-        let shared = Arc::new(Shared { server, keys, count, threads, lounge, turns, tracked });
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let (turns, crowd, tracked) = (Arc::new(Turns::new(cores)), Crowd::new(cores), Known::default());
+        let shared = Arc::new(Shared { server, keys, count, threads, lounge, turns, crowd, tracked });
         Lounge::begin(&shared)?;
         Ok(shared)
     }
@@ -378,6 +382,8 @@ impl Connection {
 
     /// Serves the client until it is silent or it or the server has enough.
     fn go_on(mut self: Box<Self>) {
+        let shared = Arc::clone(&self.line.shared);
+        let _served = shared.crowd.enter();
         loop {
             if let Left::Ended = self.serve() {
                 self.session.close();
@@ -402,8 +408,11 @@ impl Connection {
 
     /// Answers commands until the client is silent or the end.
     fn serve(&mut self) -> Left {
-        let mut packet = Vec::new();
+        let (mut packet, mut has_ended) = (Vec::new(), false);
         while self.line.channel.flush().is_ok() && !self.is_over() {
+            if std::mem::take(&mut has_ended) {
+                self.line.shared.crowd.give_way();
+            }
             self.line.channel.restart();
             packet.clear();
             packet.shrink_to(PACKET_BYTES_KEPT);
@@ -419,7 +428,9 @@ impl Connection {
             if self.is_over() {
                 return Left::Ended;
             }
+            let was_within = self.session.status().in_transaction;
             let goes_on = self.answer(&packet);
+            has_ended = was_within && !self.session.status().in_transaction;
             if self.session.was_ended() {
                 self.line.channel.out().rewind(0, 0);
                 return Left::Ended;

@@ -45,9 +45,9 @@ pub(super) struct Turns {
 }
 
 impl Turns {
-    /// As many as half of the cores that the process may use.
-    pub(super) fn new() -> Turns {
-        Turns::of(std::thread::available_parallelism().map_or(1, usize::from) / 2)
+    /// As many as half of the cores.
+    pub(super) fn new(cores: usize) -> Turns {
+        Turns::of(cores / 2)
     }
 
     fn of(count: usize) -> Turns {

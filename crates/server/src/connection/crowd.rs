@@ -1,0 +1,73 @@
+//! Turns among many clients: who has ended a transaction lets others run.
+//!
+//! A client and the thread that serves it wake each other at each statement, and the kernel lets the two go on for a slice of some
+//! milliseconds, in which they do several transactions; where more clients ask than there are cores, the others wait for
+//! dozens of such slices. So a few transactions take very long, and by the time a pair has its next slice the caches have forgotten it.
+//! With many clients at work, a thread therefore gives way once it has answered the end of a transaction of several
+//! statements: each client then has one transaction after the other in about the same time. Between single statements that would cost more
+//! changes of threads than it is worth.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// So many clients a core are many. With half as many nothing was gained.
+const MANY: usize = 24;
+
+/// How many clients are served just now.
+pub(super) struct Crowd {
+    served: AtomicUsize,
+    many: usize,
+}
+
+/// One of them, until it is dropped.
+pub(super) struct Served<'c>(&'c Crowd);
+
+impl Crowd {
+    /// Nobody, on so many cores.
+    pub(super) fn new(cores: usize) -> Crowd {
+        Crowd { served: AtomicUsize::new(0), many: MANY * cores }
+    }
+
+    /// One more is served.
+    pub(super) fn enter(&self) -> Served<'_> {
+        // It guards no data: only its value counts.
+        self.served.fetch_add(1, Ordering::Relaxed);
+        Served(self)
+    }
+
+    /// Lets other threads run where many clients are served.
+    #[inline]
+    pub(super) fn give_way(&self) {
+        if self.is_large() {
+            std::thread::yield_now();
+        }
+    }
+
+    #[inline]
+    fn is_large(&self) -> bool {
+        self.served.load(Ordering::Relaxed) >= self.many
+    }
+}
+
+impl Drop for Served<'_> {
+    fn drop(&mut self) {
+        self.0.served.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_crowd_is_large_while_many_are_served() {
+        let crowd = Crowd::new(2);
+        let mut served: Vec<_> = (0..2 * MANY).map(|_| crowd.enter()).collect();
+        assert!(crowd.is_large());
+        served.pop();
+        assert!(!crowd.is_large());
+        served.push(crowd.enter());
+        assert!(crowd.is_large());
+        drop(served);
+        assert_eq!(crowd.served.load(Ordering::Relaxed), 0);
+    }
+}
