@@ -15,6 +15,7 @@ pub mod literal;
 mod locking;
 mod merge;
 pub mod operator;
+pub(crate) mod outer_join;
 pub mod peek;
 pub mod print;
 pub(crate) mod pushdown;

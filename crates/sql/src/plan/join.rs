@@ -11,6 +11,7 @@ use super::skip::{self, GroupWish};
 use super::{Access, Derived, HashJoin, Join, JoinKind, Node, Scan, Virtual};
 use crate::bind::Binder;
 use crate::bind::from::{Leaf, Source, Tree};
+use crate::bind::outer_join;
 use crate::error::Result;
 use crate::expr::{CompareOp, Expr, ExprKind, Slot};
 use store::scan::Direction;
@@ -60,6 +61,7 @@ pub fn plan(binder: &mut Binder<'_>, tree: Option<Tree>, filter: Vec<Expr>, wish
         return Ok(Planned { node, is_ordered: false });
     };
     let filter = factored(filter);
+    let tree = outer_join::simplified(tree, &filter);
     let mut tables = Vec::new();
     tree.each(&mut |tree| {
         if let Tree::Table(Leaf { slot, source: Source::Stored { table, .. } }) = tree {
