@@ -216,7 +216,31 @@ pub fn with_values<'f, R>(
     next(&mut few[..count])
 }
 
+/// Whether a step gives no row because a condition that is the same for all of them is not true.
+///
+/// # Errors
+/// What the condition answers.
+fn is_shut(node: &Node, frame: &Frame<'_>) -> Result<bool> {
+    let gate = match node {
+        Node::Scan(scan) => scan.gate.as_ref(),
+        Node::Derived(derived) => derived.gate.as_ref(),
+        Node::Filter(input, _) => return is_shut(input, frame),
+        Node::Join(join) => return is_shut(&join.outer, frame),
+        Node::HashJoin(join) => return is_shut(&join.outer, frame),
+        Node::Sort(sort) => return is_shut(&sort.input, frame),
+        Node::Distinct(distinct) => return is_shut(&distinct.input, frame),
+        Node::Measured(measured) => return is_shut(&measured.input, frame),
+        _ => None,
+    };
+    gate.map_or(Ok(false), |gate| passes(gate, frame).map(|passes| !passes))
+}
+
 fn derived<'s>(step: &'s Derived, frame: &mut Frame<'s>, next: Consumer<'_, 's>) -> Result<Flow> {
+    if let Some(gate) = &step.gate
+        && !passes(gate, frame)?
+    {
+        return Ok(Flow::More);
+    }
     let rows = subquery::table(step.query, frame)?;
     rows.each(frame.context, &mut |row| {
         frame.set_shared(step.slot, row);

@@ -282,7 +282,7 @@ impl Expr {
         match &self.kind {
             ExprKind::Constant(Value::Int(number)) => Some(*number != 0),
             ExprKind::Constant(value) if value.is_null() => Some(false),
-            ExprKind::Retype(e) => e.known_truth(),
+            ExprKind::Retype(e) | ExprKind::Fixed(_, e) => e.known_truth(),
             _ => None,
         }
     }

@@ -367,8 +367,8 @@ fn leaf_node(binder: &mut Binder<'_>, leaf: Leaf, own: Vec<Expr>, before: &[Slot
         }
         Source::Query { id, lateral } => {
             let rows = ROWS_UNKNOWN * SELECTIVITY.powi(own.len() as i32);
-            let filter = conjunction(own);
-            (Node::Derived(Box::new(Derived { slot, query: id, lateral, filter, rows })), rows)
+            let (gate, filter) = gated(own);
+            (Node::Derived(Box::new(Derived { slot, query: id, lateral, gate, filter, rows })), rows)
         }
         Source::Virtual(source) => {
             (Node::Virtual(Box::new(Virtual { slot, source, filter: conjunction(own) })), ROWS_UNKNOWN)

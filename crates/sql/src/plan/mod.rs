@@ -256,10 +256,19 @@ pub struct Derived {
     pub query: SubId,
     /// Whether it is run again for each row of what stands before it.
     pub lateral: bool,
+    /// What must be true for rows to be made at all: it is the same for all of them.
+    pub gate: Option<Expr>,
     /// What the rows must satisfy.
     pub filter: Option<Expr>,
     /// The guess of how many there are.
     pub rows: f64,
+}
+
+impl Derived {
+    /// All that is asked of its rows.
+    pub fn conditions(&self) -> Option<Expr> {
+        Expr::all(self.gate.iter().chain(&self.filter).flat_map(Expr::parts).cloned().collect())
+    }
 }
 
 /// Rows that the server makes.

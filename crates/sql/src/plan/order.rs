@@ -117,7 +117,7 @@ pub fn each_expression<'q>(query: &'q Query, visit: &mut dyn FnMut(&'q Expr)) {
                 access.expressions().for_each(&mut *visit);
             }
         }
-        Node::Derived(derived) => derived.filter.iter().for_each(&mut *visit),
+        Node::Derived(derived) => derived.gate.iter().chain(&derived.filter).for_each(&mut *visit),
         Node::Virtual(table) => table.filter.iter().for_each(&mut *visit),
         Node::Values(values) => values.rows.iter().flatten().for_each(&mut *visit),
         Node::JsonTable(table) => visit(&table.document),
