@@ -61,7 +61,7 @@ fn implied(branches: &[Vec<Expr>], nullable: bool, result: &mut Vec<Expr>) {
 }
 
 /// Whether an expression may be evaluated once more: it changes nothing, asks no table and cannot fail.
-fn is_plain(e: &Expr) -> bool {
+pub(super) fn is_plain(e: &Expr) -> bool {
     !e.any(&mut |e| {
         !matches!(
             e.kind,
