@@ -11,6 +11,7 @@ pub mod keep;
 pub mod lock;
 pub mod locking;
 pub mod measure;
+mod memo;
 pub mod range;
 pub mod scan;
 mod semijoin;
@@ -41,6 +42,8 @@ pub struct Subplan {
     pub query: Query,
     /// The slots of outer blocks that it reads.
     pub outer: Vec<Slot>,
+    /// The columns of outer blocks that it reads.
+    pub reads: Vec<(Slot, usize)>,
     /// Whether the same outer rows give the same result.
     pub is_fixed: bool,
     /// Whether it reads the rows of a recursive expression's present round.
@@ -83,6 +86,11 @@ impl States {
     /// Says that the execution changes nothing that it reads: a scan that comes again goes on with the cursor that it had.
     pub fn keep_cursors(&self) {
         self.keeps_cursors.set(true);
+    }
+
+    /// Whether the execution changes nothing that it reads.
+    pub fn is_reading(&self) -> bool {
+        self.keeps_cursors.get()
     }
 
     /// The cursor that a scan left.

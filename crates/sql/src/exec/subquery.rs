@@ -2,6 +2,7 @@
 
 use super::spill::list::{Builder, List};
 use super::spill::members::{Growing, Members};
+use super::memo::{self, Answer, Memo};
 use super::{Flow, run};
 use crate::conditions;
 use crate::error::Result;
@@ -23,8 +24,12 @@ pub struct SubState {
     only: OnceCell<Option<SharedRow>>,
     /// Its rows, where it is a table.
     table: Option<Rc<List>>,
-    /// Its rows as a set for IN; whether one of them is NULL.
-    set: Option<Rc<(Members, bool)>>,
+    /// Its rows as a set for IN; whether one of them is NULL; what it read of outer rows.
+    set: Option<(Vec<u8>, Rc<(Members, bool)>)>,
+    /// What it read of outer rows when it was last run row by row.
+    last: Option<Vec<u8>>,
+    /// What it answered for outer rows.
+    pub(super) memo: Memo,
     /// Whether it has a row at all.
     exists: Option<bool>,
     /// The rows of the last round, while it is the name of a recursive expression's rows.
@@ -41,9 +46,12 @@ pub fn table(id: SubId, frame: &Frame<'_>) -> Result<Rc<List>> {
     if is_kept && let Some(table) = &frame.state(id).borrow().table {
         return Ok(Rc::clone(table));
     }
-    let mut rows = Builder::new(frame.context);
-    each(id, frame, &mut |row| rows.add(row).map(|()| Flow::More))?;
-    let table = Rc::new(rows.finish()?);
+    let made = memo::answer(id, &[], frame, || {
+        let mut rows = Builder::new(frame.context);
+        each(id, frame, &mut |row| rows.add(row).map(|()| Flow::More))?;
+        Ok(Answer::Table(Rc::new(rows.finish()?)))
+    })?;
+    let Answer::Table(table) = made else { unreachable!("a table is asked for its rows alone") };
     if is_kept {
         frame.state(id).borrow_mut().table = Some(Rc::clone(&table));
     }
@@ -65,14 +73,18 @@ fn first(id: SubId, frame: &Frame<'_>) -> Result<Option<SharedRow>> {
     if is_kept && let Some(known) = frame.state(id).borrow().only.get() {
         return Ok(known.clone());
     }
-    let mut found: Option<SharedRow> = None;
-    each(id, frame, &mut |row| {
-        if found.is_some() {
-            return Err(conditions::SUBQUERY_NO_1_ROW.with(&[]));
-        }
-        found = Some(row.into());
-        Ok(Flow::More)
+    let only = memo::answer(id, &[], frame, || {
+        let mut found: Option<SharedRow> = None;
+        each(id, frame, &mut |row| {
+            if found.is_some() {
+                return Err(conditions::SUBQUERY_NO_1_ROW.with(&[]));
+            }
+            found = Some(row.into());
+            Ok(Flow::More)
+        })?;
+        Ok(Answer::Row(found))
     })?;
+    let Answer::Row(found) = only else { unreachable!("a subquery is always asked for the same") };
     frame.context.count_rows(usize::from(found.is_some()));
     if is_kept {
         frame.state(id).borrow_mut().only = OnceCell::from(found.clone());
@@ -106,12 +118,16 @@ pub fn exists(id: SubId, frame: &Frame<'_>) -> Result<bool> {
     if is_kept && let Some(known) = frame.state(id).borrow().exists {
         return Ok(known);
     }
-    let mut inner = frame.nested(&subplan.outer);
-    let mut found = false;
-    run(&subplan.query.node, &mut inner, &mut |_| {
-        found = true;
-        Ok(Flow::Stop)
+    let answer = memo::answer(id, &[], frame, || {
+        let mut inner = frame.nested(&subplan.outer);
+        let mut found = false;
+        run(&subplan.query.node, &mut inner, &mut |_| {
+            found = true;
+            Ok(Flow::Stop)
+        })?;
+        Ok(Answer::Truth(Some(found)))
     })?;
+    let found = matches!(answer, Answer::Truth(Some(true)));
     if is_kept {
         frame.state(id).borrow_mut().exists = Some(found);
     }
@@ -126,7 +142,13 @@ pub fn quantified<'f>(test: &'f InQuery, frame: &'f Frame<'_>) -> Result<Value<'
     let left = super::values(&test.left, frame)?;
     let truth = match by_set(test, &left, frame)? {
         Some(known) => known,
-        None => by_rows(test, &left, frame)?,
+        None => {
+            let by_rows = || by_rows(test, &left, frame).map(Answer::Truth);
+            match memo::answer(test.query, &left, frame, by_rows)? {
+                Answer::Truth(truth) => truth,
+                _ => unreachable!("a subquery is always asked for the same"),
+            }
+        }
     };
     Ok(truth.map_or(Value::Null, |t| Value::truth(t != test.negated)))
 }
@@ -181,22 +203,34 @@ fn compare_rows(test: &InQuery, left: &[Value<'_>], right: &[Value<'_>], frame: 
     Ok(if unknown { None } else { Some(test.op == CompareOp::Equal) })
 }
 
-/// IN with a subquery whose rows are the same for all outer rows, by a set; `None` where that cannot be.
+/// IN with a subquery by a set of its rows: where they are the same for all outer rows, or were asked for with the same ones just
+/// before; `None` where that cannot be.
 #[expect(clippy::option_option, reason = "what the set does not answer is not unknown")]
 fn by_set(test: &InQuery, left: &[Value<'static>], frame: &Frame<'_>) -> Result<Option<Option<bool>>> {
     let subplan = frame.subplans.get(test.query);
     let suits = test.op == CompareOp::Equal
         && !test.all
-        && subplan.outer.is_empty()
         && subplan.is_fixed
         && left.len() == 1
         && test.comparators.iter().all(|c| c.rule != Rule::Json);
     if !suits {
         return Ok(None);
     }
-    let known = frame.state(test.query).borrow().set.clone();
+    let state = frame.state(test.query);
+    let key = match subplan.outer.is_empty() {
+        true => Vec::new(),
+        false => match memo::key(subplan, &[], frame)? {
+            Some(key) => key,
+            None => return Ok(None),
+        },
+    };
+    let known = state.borrow().set.as_ref().filter(|(its, _)| *its == key).map(|(_, set)| Rc::clone(set));
     let set = match known {
         Some(set) => set,
+        None if !subplan.outer.is_empty() && state.borrow().last.as_ref() != Some(&key) => {
+            state.borrow_mut().last = Some(key);
+            return Ok(None);
+        }
         None => {
             let mut members = Growing::new(test.comparators.clone(), frame.context);
             let mut has_null = false;
@@ -209,7 +243,7 @@ fn by_set(test: &InQuery, left: &[Value<'static>], frame: &Frame<'_>) -> Result<
                 Ok(Flow::More)
             })?;
             let set = Rc::new((members.finish()?, has_null));
-            frame.state(test.query).borrow_mut().set = Some(Rc::clone(&set));
+            state.borrow_mut().set = Some((key, Rc::clone(&set)));
             set
         }
     };
