@@ -17,6 +17,19 @@ use values::value::Value;
 /// Results below this never reach max_allowed_packet, whose smallest value it is.
 const PACKET_MIN: usize = 1024;
 
+/// Two values, of which the second is not asked for where the first is NULL.
+///
+/// # Errors
+/// What they answer.
+#[inline]
+pub fn both<A, B>(
+    first: Result<Option<A>>,
+    second: impl FnOnce() -> Result<Option<B>>,
+) -> Result<Option<(A, B)>> {
+    let Some(first) = first? else { return Ok(None) };
+    Ok(second()?.map(|second| (first, second)))
+}
+
 /// The collation of what numbers turn into.
 pub fn connection(binder: &Binder<'_>) -> Collation {
     binder.state.settings().collation_connection
