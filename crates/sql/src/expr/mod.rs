@@ -287,6 +287,14 @@ impl Expr {
         }
     }
 
+    /// Whether it is a value or a column, and nothing is worked out.
+    pub fn is_leaf(&self) -> bool {
+        matches!(
+            self.kind,
+            ExprKind::Constant(_) | ExprKind::Hex(_) | ExprKind::Parameter(_) | ExprKind::Column(..) | ExprKind::Fixed(..)
+        )
+    }
+
     /// The parts of a conjunction that is not nested.
     pub fn parts(&self) -> &[Expr] {
         match &self.kind {

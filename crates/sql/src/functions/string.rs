@@ -1,7 +1,7 @@
 //! Strings that are made of others: CONCAT, SUBSTRING, TRIM, LPAD, REPLACE and their kin.
 
 use super::arguments::{
-    clamped, collation, collation_of, is_oversized, long_text, owned, slice, string, text, told_int, width,
+    both, clamped, collation, collation_of, is_oversized, long_text, owned, slice, string, text, told_int, width,
 };
 use super::{ANY, Function};
 use crate::bind::Binder;
@@ -259,13 +259,13 @@ fn padding<'f>(
     collation: Collation,
     name: &str,
 ) -> Result<Option<Padded<'f>>> {
-    let whole = text(&arguments[0], frame, collation)?;
-    let count = clamped(&arguments[1], frame)?;
+    let found = both(text(&arguments[0], frame, collation), || clamped(&arguments[1], frame))?;
+    let Some((whole, count)) = found else { return Ok(None) };
     let pad = match arguments.get(2) {
         None => Some(Cow::Borrowed(if collation.is_binary() { &b"\0"[..] } else { &b" "[..] })),
         Some(pad) => text(pad, frame, collation)?,
     };
-    let (Some(whole), Some(count), Some(pad)) = (whole, count, pad) else { return Ok(None) };
+    let Some(pad) = pad else { return Ok(None) };
     let Ok(count) = usize::try_from(count) else { return Ok(None) };
     let has = collation.char_length(&whole);
     if has >= count {
