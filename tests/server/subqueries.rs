@@ -50,6 +50,19 @@ fn subqueries_are_run_once_for_equal_rows() {
 }
 
 #[test]
+fn a_recursive_expression_is_made_once() {
+    let place = Place::with(&[]);
+    let server = place.start();
+    let mut conn = server.connect();
+    filled(&mut conn);
+    let query = "WITH RECURSIVE r AS (SELECT COUNT(*) AS n FROM i UNION ALL SELECT n - 1 FROM r WHERE n > 90) \
+                 SELECT SUM((SELECT COUNT(*) FROM r WHERE r.n > 90 + o.g)) + COUNT(s.n) FROM o LEFT JOIN r s ON s.n = o.id";
+    let (read, found) = reads(&mut conn, query);
+    assert_eq!(found, [Some(200 * (10 + 9 + 8) + 11)]);
+    assert!(read <= 601 + 101, "{query} read {read} rows");
+}
+
+#[test]
 fn what_a_constant_shuts_is_not_read() {
     let place = Place::with(&[]);
     let server = place.start();

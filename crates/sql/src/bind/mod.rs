@@ -340,9 +340,9 @@ impl<'b> Binder<'b> {
         if !outer.is_empty() {
             crate::plan::fixed::repeat(&mut query.node);
         }
-        let is_fixed = crate::plan::order::is_repeatable(&query, &self.plans);
-        let reads_round = crate::plan::order::reads_round(&query);
-        self.plans[usize::from(id.0)] = Some(Subplan { query, outer, reads, is_fixed, reads_round });
+        let is_steady = crate::plan::order::is_steady(&query, &self.plans);
+        let rounds = crate::plan::order::rounds_read(&query, &self.plans);
+        self.plans[usize::from(id.0)] = Some(Subplan { query, outer, reads, is_steady, rounds });
     }
 
     fn subplan(&self, id: SubId) -> &Subplan {

@@ -82,7 +82,7 @@ impl Memo {
 /// # Errors
 /// A row is damaged.
 pub(super) fn key(subplan: &Subplan, left: &[Value<'_>], frame: &Frame<'_>) -> Result<Option<Vec<u8>>> {
-    if !subplan.is_fixed || subplan.reads_round || subplan.outer.is_empty() || !frame.states.is_reading() {
+    if subplan.outer.is_empty() || !subplan.is_fixed() || !frame.states.is_reading() {
         return Ok(None);
     }
     let mut key = Vec::new();

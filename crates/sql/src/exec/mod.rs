@@ -27,7 +27,7 @@ pub mod window;
 use crate::conditions;
 use crate::error::Result;
 use crate::expr::frame::Frame;
-use crate::expr::{Expr, Slot, SubId};
+use crate::expr::{Expr, ExprKind, Slot, SubId};
 use crate::plan::{DatedText, Derived, Limit, Limits, Node, Query};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
@@ -44,10 +44,17 @@ pub struct Subplan {
     pub outer: Vec<Slot>,
     /// The columns of outer blocks that it reads.
     pub reads: Vec<(Slot, usize)>,
+    /// Whether nothing in it changes a variable or differs from run to run.
+    pub is_steady: bool,
+    /// The recursive expressions around it of whose present rounds it reads the rows.
+    pub rounds: Vec<SubId>,
+}
+
+impl Subplan {
     /// Whether the same outer rows give the same result.
-    pub is_fixed: bool,
-    /// Whether it reads the rows of a recursive expression's present round.
-    pub reads_round: bool,
+    pub fn is_fixed(&self) -> bool {
+        self.is_steady && self.rounds.is_empty()
+    }
 }
 
 /// The subqueries of a statement by number.
@@ -160,6 +167,7 @@ pub fn run<'s>(node: &'s Node, frame: &mut Frame<'s>, next: Consumer<'_, 's>) ->
             }
             Ok(Flow::More)
         }
+        Node::Filter(_, condition) if is_barred(condition, frame)? => Ok(Flow::More),
         Node::Filter(input, condition) => {
             run(input, frame, &mut |frame| if passes(condition, frame)? { next(frame) } else { Ok(Flow::More) })
         }
@@ -224,6 +232,17 @@ pub fn with_values<'f, R>(
     next(&mut few[..count])
 }
 
+/// Whether a part of a condition that is the same for all rows is not true.
+fn is_barred(condition: &Expr, frame: &Frame<'_>) -> Result<bool> {
+    let is_known = |part: &&Expr| matches!(part.kind, ExprKind::Fixed(..) | ExprKind::Constant(_));
+    for part in condition.parts().iter().filter(is_known) {
+        if !passes(part, frame)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// Whether a step gives no row because a condition that is the same for all of them is not true.
 ///
 /// # Errors
@@ -232,7 +251,7 @@ fn is_shut(node: &Node, frame: &Frame<'_>) -> Result<bool> {
     let gate = match node {
         Node::Scan(scan) => scan.gate.as_ref(),
         Node::Derived(derived) => derived.gate.as_ref(),
-        Node::Filter(input, _) => return is_shut(input, frame),
+        Node::Filter(input, condition) => return Ok(is_barred(condition, frame)? || is_shut(input, frame)?),
         Node::Join(join) => return is_shut(&join.outer, frame),
         Node::HashJoin(join) => return is_shut(&join.outer, frame),
         Node::Sort(sort) => return is_shut(&sort.input, frame),

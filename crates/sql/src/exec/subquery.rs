@@ -1,8 +1,8 @@
 //! Subqueries: run when they are needed, once where their outer rows are the same.
 
+use super::memo::{self, Answer, Memo};
 use super::spill::list::{Builder, List};
 use super::spill::members::{Growing, Members};
-use super::memo::{self, Answer, Memo};
 use super::{Flow, run};
 use crate::conditions;
 use crate::error::Result;
@@ -17,6 +17,13 @@ use values::value::Value;
 /// A row that several may hold.
 pub type SharedRow = Rc<[Value<'static>]>;
 
+/// A subquery's rows as a set, and for what of outer rows they are those.
+struct RowsFor {
+    outer: Vec<u8>,
+    /// The rows, and whether one of them is NULL.
+    set: Rc<(Members, bool)>,
+}
+
 /// What is known of a subquery in one execution of its statement.
 #[derive(Default)]
 pub struct SubState {
@@ -24,8 +31,8 @@ pub struct SubState {
     only: OnceCell<Option<SharedRow>>,
     /// Its rows, where it is a table.
     table: Option<Rc<List>>,
-    /// Its rows as a set for IN; whether one of them is NULL; what it read of outer rows.
-    set: Option<(Vec<u8>, Rc<(Members, bool)>)>,
+    /// Its rows as a set for IN.
+    set: Option<RowsFor>,
     /// What it read of outer rows when it was last run row by row.
     last: Option<Vec<u8>>,
     /// What it answered for outer rows.
@@ -42,7 +49,7 @@ pub struct SubState {
 /// What it answers.
 pub fn table(id: SubId, frame: &Frame<'_>) -> Result<Rc<List>> {
     let subplan = frame.subplans.get(id);
-    let is_kept = subplan.outer.is_empty() && !subplan.reads_round;
+    let is_kept = subplan.outer.is_empty() && subplan.rounds.is_empty();
     if is_kept && let Some(table) = &frame.state(id).borrow().table {
         return Ok(Rc::clone(table));
     }
@@ -69,7 +76,7 @@ fn each(id: SubId, frame: &Frame<'_>, next: &mut dyn FnMut(Vec<Value<'static>>) 
 /// A subquery's only row.
 fn first(id: SubId, frame: &Frame<'_>) -> Result<Option<SharedRow>> {
     let subplan = frame.subplans.get(id);
-    let is_kept = subplan.outer.is_empty() && subplan.is_fixed;
+    let is_kept = subplan.outer.is_empty() && subplan.is_fixed();
     if is_kept && let Some(known) = frame.state(id).borrow().only.get() {
         return Ok(known.clone());
     }
@@ -114,7 +121,7 @@ pub fn row_item<'f>(id: SubId, at: usize, frame: &'f Frame<'_>) -> Result<Value<
 /// What it answers.
 pub fn exists(id: SubId, frame: &Frame<'_>) -> Result<bool> {
     let subplan = frame.subplans.get(id);
-    let is_kept = subplan.outer.is_empty() && subplan.is_fixed;
+    let is_kept = subplan.outer.is_empty() && subplan.is_fixed();
     if is_kept && let Some(known) = frame.state(id).borrow().exists {
         return Ok(known);
     }
@@ -165,7 +172,7 @@ fn by_rows(test: &InQuery, left: &[Value<'static>], frame: &Frame<'_>) -> Result
         Ok(if decided { Flow::Stop } else { Flow::More })
     };
     let subplan = frame.subplans.get(test.query);
-    if subplan.outer.is_empty() && subplan.is_fixed {
+    if subplan.outer.is_empty() && subplan.is_fixed() {
         table(test.query, frame)?.each(frame.context, &mut |row| check(row))?;
     } else {
         each(test.query, frame, &mut |row| check(&row))?;
@@ -210,7 +217,7 @@ fn by_set(test: &InQuery, left: &[Value<'static>], frame: &Frame<'_>) -> Result<
     let subplan = frame.subplans.get(test.query);
     let suits = test.op == CompareOp::Equal
         && !test.all
-        && subplan.is_fixed
+        && subplan.is_fixed()
         && left.len() == 1
         && test.comparators.iter().all(|c| c.rule != Rule::Json);
     if !suits {
@@ -224,7 +231,7 @@ fn by_set(test: &InQuery, left: &[Value<'static>], frame: &Frame<'_>) -> Result<
             None => return Ok(None),
         },
     };
-    let known = state.borrow().set.as_ref().filter(|(its, _)| *its == key).map(|(_, set)| Rc::clone(set));
+    let known = state.borrow().set.as_ref().filter(|known| known.outer == key).map(|known| Rc::clone(&known.set));
     let set = match known {
         Some(set) => set,
         None if !subplan.outer.is_empty() && state.borrow().last.as_ref() != Some(&key) => {
@@ -232,6 +239,7 @@ fn by_set(test: &InQuery, left: &[Value<'static>], frame: &Frame<'_>) -> Result<
             return Ok(None);
         }
         None => {
+            let warned = frame.context.diagnostics.borrow().warning_count();
             let mut members = Growing::new(test.comparators.clone(), frame.context);
             let mut has_null = false;
             each(test.query, frame, &mut |row| {
@@ -243,7 +251,10 @@ fn by_set(test: &InQuery, left: &[Value<'static>], frame: &Frame<'_>) -> Result<
                 Ok(Flow::More)
             })?;
             let set = Rc::new((members.finish()?, has_null));
-            state.borrow_mut().set = Some((key, Rc::clone(&set)));
+            // What warns does so for each outer row.
+            if subplan.outer.is_empty() || frame.context.diagnostics.borrow().warning_count() == warned {
+                state.borrow_mut().set = Some(RowsFor { outer: key, set: Rc::clone(&set) });
+            }
             set
         }
     };

@@ -305,7 +305,7 @@ impl Document<'_, '_> {
         let block = self.query(&plan.query);
         Some(Json::Object(vec![
             ("dependent", Json::Bool(!plan.outer.is_empty())),
-            ("cacheable", Json::Bool(plan.outer.is_empty() && plan.is_fixed)),
+            ("cacheable", Json::Bool(plan.outer.is_empty() && plan.is_fixed())),
             ("query_block", Json::Object(block)),
         ]))
     }

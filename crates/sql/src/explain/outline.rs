@@ -191,7 +191,7 @@ impl<'e, 'p> Outline<'e, 'p> {
             return None;
         }
         let plan = self.explained.subplans().get(id);
-        let how = match (plan.outer.is_empty(), plan.is_fixed) {
+        let how = match (plan.outer.is_empty(), plan.is_fixed()) {
             (false, _) => "dependent",
             (true, true) => "run only once",
             (true, false) => "uncacheable",

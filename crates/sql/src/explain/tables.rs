@@ -173,7 +173,7 @@ impl Tables<'_, '_> {
             if !self.shown.insert(id) || matches!(plan.query.node, Node::JsonTable(_)) {
                 continue;
             }
-            let kind = match (is_derived, plan.outer.is_empty(), plan.is_fixed) {
+            let kind = match (is_derived, plan.outer.is_empty(), plan.is_fixed()) {
                 (true, true, _) => "DERIVED",
                 (true, false, _) => "DEPENDENT DERIVED",
                 (false, false, _) => "DEPENDENT SUBQUERY",

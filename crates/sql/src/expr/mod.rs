@@ -291,7 +291,11 @@ impl Expr {
     pub fn is_leaf(&self) -> bool {
         matches!(
             self.kind,
-            ExprKind::Constant(_) | ExprKind::Hex(_) | ExprKind::Parameter(_) | ExprKind::Column(..) | ExprKind::Fixed(..)
+            ExprKind::Constant(_)
+                | ExprKind::Hex(_)
+                | ExprKind::Parameter(_)
+                | ExprKind::Column(..)
+                | ExprKind::Fixed(..)
         )
     }
 

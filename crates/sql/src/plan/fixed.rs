@@ -28,7 +28,14 @@ pub fn mark(node: &mut Node, count: &mut usize) {
         Node::Scan(scan) => optional(&mut scan.filter),
         Node::Derived(derived) => optional(&mut derived.filter),
         Node::Virtual(table) => optional(&mut table.filter),
-        Node::Filter(_, condition) => fix(condition, count),
+        Node::Filter(_, condition) => {
+            if let ExprKind::And(list) = &mut condition.kind {
+                list.iter_mut().filter(|e| e.is_fixed()).for_each(|e| keep(e, count));
+            } else if condition.is_fixed() {
+                keep(condition, count);
+            }
+            fix(condition, count);
+        }
         Node::Join(join) => optional(&mut join.on),
         Node::HashJoin(join) => optional(&mut join.on),
         _ => {}

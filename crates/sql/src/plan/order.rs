@@ -44,26 +44,34 @@ fn each_query(query: &Query, visit: &mut dyn FnMut(SubId)) {
     });
 }
 
-/// Whether a query gives the same rows when it is run again for the same outer rows: no assignment, no RAND().
-pub fn is_repeatable(query: &Query, plans: &[Option<Subplan>]) -> bool {
-    let mut repeatable = true;
-    each_query(query, &mut |id| repeatable &= plans[usize::from(id.0)].as_ref().is_none_or(|plan| plan.is_fixed));
+/// Whether nothing in a query and its subqueries changes a variable or differs from run to run: no assignment, no RAND().
+pub fn is_steady(query: &Query, plans: &[Option<Subplan>]) -> bool {
+    let mut steady = true;
+    each_query(query, &mut |id| steady &= plans[usize::from(id.0)].as_ref().is_none_or(|plan| plan.is_steady));
     each_expression(query, &mut |e| {
-        let changes = e.any(&mut |inner| match &inner.kind {
+        steady &= !e.any(&mut |inner| match &inner.kind {
             ExprKind::Assign(..) | ExprKind::UserVariable(_) => true,
             ExprKind::Call(function, _) => function.is_volatile,
             _ => false,
         });
-        repeatable = repeatable && !changes;
     });
-    repeatable && !reads_round(query)
+    steady
 }
 
-/// Whether a query reads the rows of a recursive expression's present round.
-pub fn reads_round(query: &Query) -> bool {
-    let mut recursive = false;
-    each_node(&query.node, &mut |node| recursive |= matches!(node, Node::RecursiveRows { .. }));
-    recursive
+/// The recursive expressions around a query of whose present rounds it reads the rows, its subqueries too.
+pub fn rounds_read(query: &Query, plans: &[Option<Subplan>]) -> Vec<SubId> {
+    let (mut read, mut own) = (Vec::new(), Vec::new());
+    each_node(&query.node, &mut |node| match node {
+        Node::RecursiveRows { of, .. } => read.push(*of),
+        Node::Recursive(step) => own.push(step.id),
+        _ => {}
+    });
+    each_query(query, &mut |id| {
+        let plan = plans[usize::from(id.0)].as_ref();
+        read.extend(plan.iter().flat_map(|plan| &plan.rounds));
+    });
+    read.retain(|id| !own.contains(id));
+    read
 }
 
 /// Calls `visit` for every step of a plan, subqueries left out.
