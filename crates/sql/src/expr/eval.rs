@@ -8,6 +8,7 @@ use crate::error::{Condition, Level, Result};
 use crate::exec::subquery;
 use crate::functions::arguments::both;
 use crate::plan::DatedText;
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use values::arith;
 use values::cast_temporal::{Wanted, to_datetime};
@@ -62,7 +63,8 @@ impl Expr {
             ExprKind::Cast(e) => {
                 let value = e.eval(frame)?;
                 e.tell_source(frame);
-                super::coerce::convert(value, &e.ty, &self.ty, frame.context)
+                let from = if self.ty.kind.is_string() { e.text_type(&value) } else { Cow::Borrowed(&e.ty) };
+                super::coerce::convert(value, &from, &self.ty, frame.context)
             }
             ExprKind::Retype(e) => e.eval(frame),
             ExprKind::Fixed(at, e) => frame.fixed(*at, e),
@@ -228,9 +230,11 @@ pub fn ordering(
 fn in_list<'f>(list: &'f InList, frame: &'f Frame<'_>) -> Result<Value<'f>> {
     let value = list.expr.eval(frame)?;
     if value.is_null() {
-        // What cannot be worked out is an error all the same.
-        for (_, e) in list.list.iter().filter(|(_, e)| !e.is_leaf()) {
-            e.eval(frame)?;
+        // Of several what cannot be worked out is an error all the same; one is compared as by `=`.
+        if list.list.len() > 1 {
+            for (_, e) in list.list.iter().filter(|(_, e)| !e.is_leaf()) {
+                e.eval(frame)?;
+            }
         }
         return Ok(Value::Null);
     }

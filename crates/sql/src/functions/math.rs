@@ -1,7 +1,9 @@
 //! Numbers: ABS, ROUND, POW, LOG, the angles, RAND, CRC32, FORMAT.
 
 use super::Function;
-use super::arguments::{both, connection, constant_int, integer, nullable, octets, owned, printed, string, unsigned, width};
+use super::arguments::{
+    both, connection, constant_int, integer, nullable, octets, owned, printed, string, unsigned, width,
+};
 use crate::bind::Binder;
 use crate::conditions;
 use crate::error::{Condition, Error, Level, Result};
@@ -310,7 +312,11 @@ fn infer_mod(arguments: &mut Vec<Expr>, binder: &Binder<'_>) -> Result<(Type, bo
 }
 
 fn eval_mod<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Type) -> Result<Value<'f>> {
-    let (left, right) = (arguments[0].eval(frame)?, arguments[1].eval(frame)?);
+    let left = arguments[0].eval(frame)?;
+    if left.is_null() && Operator::Modulo.spares_right(ty, false) {
+        return Ok(Value::Null);
+    }
+    let right = arguments[1].eval(frame)?;
     let mut problems = Problems::new();
     let found = arith::apply(Operator::Modulo, &left, &right, ty, frame.context.statement.mode, &mut problems)
         .map_err(|error| coerce::failure(&error, &printed("mod", arguments)))?;

@@ -155,6 +155,11 @@ fn infer_date_add(arguments: &mut Vec<Expr>, binder: &Binder<'_>) -> Result<(Typ
     Ok((ty, true))
 }
 
+/// Whether a function moves its first argument by the second.
+pub fn moves(function: &Function) -> bool {
+    matches!(function.name, DATE_ADD | "addtime" | "subtime")
+}
+
 /// Whether a call is of DATE_ADD and gives a date, with a time or without.
 pub fn is_date_moved(function: &Function, ty: &Type) -> bool {
     function.name == DATE_ADD && matches!(ty.kind, Kind::Date | Kind::DateTime)
@@ -196,7 +201,7 @@ pub fn beyond<'f>(kind: &str, name: &str, arguments: &[Expr], frame: &Frame<'_>)
 ///
 /// # Errors
 /// As [`beyond`].
-pub fn with_time<'f>(
+pub fn with_time(
     (name, arguments): (&str, &[Expr]),
     start: DateTime,
     micros: i64,
@@ -380,9 +385,7 @@ fn infer_timediff(arguments: &mut Vec<Expr>, _binder: &Binder<'_>) -> Result<(Ty
 fn eval_timediff<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Result<Value<'f>> {
     let micros = match both(moment(&arguments[0], frame), || moment(&arguments[1], frame))? {
         Some((Moment::Time(left), Moment::Time(right))) => left.0 - right.0,
-        Some((Moment::DateTime(left), Moment::DateTime(right))) => {
-            left.micros_from_zero() - right.micros_from_zero()
-        }
+        Some((Moment::DateTime(left), Moment::DateTime(right))) => left.micros_from_zero() - right.micros_from_zero(),
         _ => return Ok(Value::Null),
     };
     bounded(micros, || shown_time(micros), frame)

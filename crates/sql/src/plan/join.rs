@@ -5,7 +5,7 @@
 
 use super::access;
 use super::arrange::{self, Placed};
-use super::factor::{close_equalities, factored, is_plain};
+use super::factor::{close_equalities, factored, is_link, is_plain};
 use super::semijoin;
 use super::skip::{self, GroupWish};
 use super::{Access, Derived, HashJoin, Join, JoinKind, Node, Scan, Virtual};
@@ -119,11 +119,12 @@ fn beside_nests(binder: &mut Binder<'_>, leaf: Leaf, parts: &[Tree], pool: &[Exp
     Some(Planned { node: filtered(node, own), is_ordered })
 }
 
-/// The conjunction of conditions. Where some have subqueries, equalities without stand before them, as MySQL puts them: for a row
-/// that fails one of these no query is asked. Before those that ask only whether there are rows come other plain comparisons, too.
+/// The conjunction of conditions. What columns equal stands first, as MySQL puts it, and where some have subqueries, equalities
+/// without stand before them: for a row that fails one of these no query is asked. Before those that ask only whether there are rows come other plain comparisons, too.
 /// Others stay in their order, which decides what an error in one of them spoils.
 fn conjunction(mut conditions: Vec<Expr>) -> Option<Expr> {
     let asks = |condition: &Expr| condition.any(&mut is_query);
+    conditions.sort_by_key(|condition| !is_link(condition));
     if conditions.len() > 1 && conditions.iter().any(asks) {
         let is_equality = |c: &Expr| matches!(c.kind, ExprKind::Compare(CompareOp::Equal, ..)) && !asks(c);
         let is_value = |e: &Expr| matches!(e.kind, ExprKind::Scalar(_) | ExprKind::RowItem(..));
