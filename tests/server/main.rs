@@ -17,4 +17,5 @@ mod selects;
 mod spills;
 mod statements;
 mod statistics;
+mod subqueries;
 mod timeouts;

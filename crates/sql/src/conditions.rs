@@ -424,4 +424,5 @@ conditions! {
     NOT_HINT_UPDATABLE_VARIABLE 3637 "HY000" "Variable '{}' cannot be set using SET_VAR hint."
     EXPLAIN_INTO_IMPLICIT_FORMAT 6006 "0A000" "EXPLAIN INTO does not support implicit FORMAT."
     EXPLAIN_INTO_FORMAT 6007 "0A000" "EXPLAIN INTO does not support FORMAT={}."
+    TEMPORAL_FUNCTION_OVERFLOW 6527 "22008" "{} value is out of range in '{}'"
 }

@@ -147,7 +147,7 @@ pub struct Diagnostics {
 }
 
 /// Warnings that are errors where a statement changes rows under a strict mode.
-const STRICT_CODES: &[u16] = &[1048, 1260, 1264, 1265, 1292, 1301, 1364, 1365, 1366, 1406, 1411, 1441, 3020];
+const STRICT_CODES: &[u16] = &[1048, 1260, 1264, 1265, 1292, 1301, 1364, 1365, 1366, 1406, 1411, 1441, 3020, 6527];
 
 impl Diagnostics {
     /// An empty area that keeps `limit` conditions.

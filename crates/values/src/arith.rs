@@ -37,6 +37,19 @@ pub enum Operator {
     ShiftRight,
 }
 
+impl Operator {
+    /// Whether NULL at the left is the result before the right side is looked at; `ty` is the result's.
+    pub fn spares_right(self, ty: &Type, are_integers: bool) -> bool {
+        match self {
+            Operator::Add | Operator::Subtract | Operator::Multiply | Operator::Divide | Operator::Modulo => {
+                ty.kind == Kind::Decimal
+            }
+            Operator::IntegerDivide => !are_integers,
+            _ => true,
+        }
+    }
+}
+
 /// How an operand counts in arithmetic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Class {

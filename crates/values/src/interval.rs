@@ -47,32 +47,38 @@ const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 const MONTHS_MAX: i64 = 9999 * 12 + 11;
 
+/// The units by their names.
+const NAMES: [(&str, Unit); 20] = [
+    ("MICROSECOND", Unit::Microsecond),
+    ("SECOND", Unit::Second),
+    ("MINUTE", Unit::Minute),
+    ("HOUR", Unit::Hour),
+    ("DAY", Unit::Day),
+    ("WEEK", Unit::Week),
+    ("MONTH", Unit::Month),
+    ("QUARTER", Unit::Quarter),
+    ("YEAR", Unit::Year),
+    ("SECOND_MICROSECOND", Unit::SecondMicrosecond),
+    ("MINUTE_MICROSECOND", Unit::MinuteMicrosecond),
+    ("MINUTE_SECOND", Unit::MinuteSecond),
+    ("HOUR_MICROSECOND", Unit::HourMicrosecond),
+    ("HOUR_SECOND", Unit::HourSecond),
+    ("HOUR_MINUTE", Unit::HourMinute),
+    ("DAY_MICROSECOND", Unit::DayMicrosecond),
+    ("DAY_SECOND", Unit::DaySecond),
+    ("DAY_MINUTE", Unit::DayMinute),
+    ("DAY_HOUR", Unit::DayHour),
+    ("YEAR_MONTH", Unit::YearMonth),
+];
+
 impl Unit {
+    /// Its name, as `DAY_HOUR`.
+    pub fn name(self) -> &'static str {
+        NAMES.iter().find(|row| row.1 == self).map_or("", |row| row.0)
+    }
+
     /// The unit of that name, as `DAY_HOUR`.
     pub fn by_name(name: &str) -> Option<Unit> {
-        use Unit::*;
-        const NAMES: [(&str, Unit); 20] = [
-            ("MICROSECOND", Microsecond),
-            ("SECOND", Second),
-            ("MINUTE", Minute),
-            ("HOUR", Hour),
-            ("DAY", Day),
-            ("WEEK", Week),
-            ("MONTH", Month),
-            ("QUARTER", Quarter),
-            ("YEAR", Year),
-            ("SECOND_MICROSECOND", SecondMicrosecond),
-            ("MINUTE_MICROSECOND", MinuteMicrosecond),
-            ("MINUTE_SECOND", MinuteSecond),
-            ("HOUR_MICROSECOND", HourMicrosecond),
-            ("HOUR_SECOND", HourSecond),
-            ("HOUR_MINUTE", HourMinute),
-            ("DAY_MICROSECOND", DayMicrosecond),
-            ("DAY_SECOND", DaySecond),
-            ("DAY_MINUTE", DayMinute),
-            ("DAY_HOUR", DayHour),
-            ("YEAR_MONTH", YearMonth),
-        ];
         NAMES.iter().find(|row| row.0.eq_ignore_ascii_case(name)).map(|row| row.1)
     }
 

@@ -493,7 +493,10 @@ impl Binder<'_> {
         if cast.array {
             return Err(unsupported("CAST-ing data to array type"));
         }
-        let ty = self.cast_type(&cast.target, &e.ty)?;
+        let mut ty = self.cast_type(&cast.target, &e.ty)?;
+        if ty.kind.is_string() && e.is_moved_time() {
+            ty = self.cast_type(&cast.target, &Type::time(values::types::FSP_MAX))?;
+        }
         // An integer is read out of the text of a subquery's document, and out of other documents themselves.
         let e = match e.kind {
             ExprKind::Scalar(_) if e.ty.kind == Kind::Json && ty.kind.is_integer() => {

@@ -15,6 +15,7 @@ pub mod literal;
 mod locking;
 mod merge;
 pub mod operator;
+pub(crate) mod outer_join;
 pub mod peek;
 pub mod print;
 pub(crate) mod pushdown;
@@ -331,15 +332,17 @@ impl<'b> Binder<'b> {
     }
 
     fn fill_subplan(&mut self, id: SubId, mut query: Query, below: u16) {
-        let mut outer = crate::plan::order::outer_slots(&query, below, &self.plans);
-        outer.sort_unstable();
+        let mut reads = crate::plan::order::outer_columns(&query, below, &self.plans);
+        reads.sort_unstable();
+        reads.dedup();
+        let mut outer: Vec<Slot> = reads.iter().map(|(slot, _)| *slot).collect();
         outer.dedup();
         if !outer.is_empty() {
             crate::plan::fixed::repeat(&mut query.node);
         }
-        let is_fixed = crate::plan::order::is_repeatable(&query);
-        let reads_round = crate::plan::order::reads_round(&query);
-        self.plans[usize::from(id.0)] = Some(Subplan { query, outer, is_fixed, reads_round });
+        let is_steady = crate::plan::order::is_steady(&query, &self.plans);
+        let rounds = crate::plan::order::rounds_read(&query, &self.plans);
+        self.plans[usize::from(id.0)] = Some(Subplan { query, outer, reads, is_steady, rounds });
     }
 
     fn subplan(&self, id: SubId) -> &Subplan {

@@ -2,7 +2,7 @@
 
 use crate::expr::frame::{Frame, Row};
 use crate::expr::{Expr, ExprKind, Slot};
-use values::types::Type;
+use values::types::{Kind, Type};
 use values::value::Value;
 
 /// An expression in MySQL's form, as far as an error quotes it.
@@ -21,6 +21,22 @@ pub fn expression_of(e: &Expr, frame: &Frame<'_>) -> String {
     named(e, &Names { column: &column, parameters: frame.parameters })
 }
 
+/// A function's call, likewise.
+pub fn call_of(name: &str, arguments: &[Expr], frame: &Frame<'_>) -> String {
+    call(name, arguments, &|e| expression_of(e, frame))
+}
+
+fn call(name: &str, arguments: &[Expr], shown: &dyn Fn(&Expr) -> String) -> String {
+    match arguments {
+        [date, amount, of, backwards] if name == "date_add" => {
+            let sign = if matches!(backwards.kind, ExprKind::Constant(Value::Int(1))) { "-" } else { "+" };
+            let unit = crate::functions::time_parts::unit(of).name().to_lowercase();
+            format!("({} {sign} interval {} {unit})", shown(date), shown(amount))
+        }
+        _ => format!("{name}({})", arguments.iter().map(shown).collect::<Vec<_>>().join(",")),
+    }
+}
+
 /// What stands in an expression for others' things.
 struct Names<'n> {
     column: &'n dyn Fn(Slot, usize) -> String,
@@ -33,7 +49,13 @@ fn constant(value: &Value<'_>, ty: &Type) -> String {
     if value.is_null() {
         "NULL".to_owned()
     } else if ty.kind.is_string() || ty.kind.is_temporal() {
-        format!("'{text}'")
+        let word = match ty.kind {
+            Kind::Date => "DATE",
+            Kind::Time => "TIME",
+            Kind::DateTime | Kind::Timestamp => "TIMESTAMP",
+            _ => "",
+        };
+        format!("{word}'{text}'")
     } else {
         match text.strip_prefix('-') {
             Some(digits) => format!("-({digits})"),
@@ -44,7 +66,6 @@ fn constant(value: &Value<'_>, ty: &Type) -> String {
 
 fn named(e: &Expr, names: &Names<'_>) -> String {
     let expression = |e: &Expr| named(e, names);
-    let list = |items: &[Expr]| items.iter().map(expression).collect::<Vec<_>>().join(",");
     let joined =
         |items: &[Expr], word: &str| format!("({})", items.iter().map(expression).collect::<Vec<_>>().join(word));
     match &e.kind {
@@ -79,7 +100,7 @@ fn named(e: &Expr, names: &Names<'_>) -> String {
             format!("cast({} as {})", expression(inner), cast_type(&e.ty))
         }
         ExprKind::Retype(inner) | ExprKind::Fixed(_, inner) => expression(inner),
-        ExprKind::Call(function, arguments) => format!("{}({})", function.name, list(arguments)),
+        ExprKind::Call(function, arguments) => call(function.name, arguments, &expression),
         ExprKind::UserVariable(name) => format!("(@`{name}`)"),
         ExprKind::Assign(name, value) => format!("(@`{name}`:={})", expression(value)),
         ExprKind::SystemVariable(id, _) => format!("@@{}", id.name()),

@@ -3,7 +3,7 @@
 use super::from::{Source, Tree};
 use super::group::{FullGroup, GROUPING_NAME, Grouped, self_comparator};
 use super::view::{Merges, has_query};
-use super::{Binder, Block, hints};
+use super::{Binder, Block, hints, outer_join};
 use crate::conditions;
 use crate::error::Result;
 use crate::exec::Subplan;
@@ -102,6 +102,7 @@ impl Binder<'_> {
             parts.check_ungrouped()?;
         }
         pushed.apply(&mut parts, &block, (grouped, select.rollup));
+        parts.tree = parts.tree.take().map(|tree| outer_join::simplified(tree, &parts.filter));
         self.push_down(&parts, select, &block)?;
         let keeps_order = select.options.has(SelectOptions::STRAIGHT_JOIN) || block.hints.fixed_order;
         if !keeps_order {

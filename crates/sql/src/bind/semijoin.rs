@@ -232,7 +232,8 @@ impl Binder<'_> {
         let at = usize::from(id.0);
         let text = self.plans[at].as_ref().map_or(0, |plan| plan.query.place);
         let query = Query { node: Node::None, output: Vec::new(), columns: Vec::new(), place: text };
-        self.plans[at] = Some(Subplan { query, outer: Vec::new(), is_fixed: true, reads_round: false });
+        self.plans[at] =
+            Some(Subplan { query, outer: Vec::new(), reads: Vec::new(), is_steady: true, rounds: Vec::new() });
         if let Some(trace) = &mut self.trace {
             trace.joined.push((place, id));
         }

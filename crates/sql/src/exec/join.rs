@@ -7,7 +7,7 @@ use super::keep::KeptRows;
 use super::semijoin;
 use super::spill::grant::{Buffer, Grant};
 use super::spill::slots::heap_bytes;
-use super::{Consumer, Flow, passes, run, with_values};
+use super::{Consumer, Flow, is_shut, passes, run, with_values};
 use crate::error::Result;
 use crate::expr::Slot;
 use crate::expr::frame::Frame;
@@ -129,6 +129,9 @@ impl<'s> Built<'s> {
 /// # Errors
 /// What the steps and tmpdir answer.
 pub fn hash<'s>(step: &'s HashJoin, frame: &mut Frame<'s>, next: Consumer<'_, 's>) -> Result<Flow> {
+    if is_shut(&step.outer, frame)? {
+        return Ok(Flow::More);
+    }
     if step.kind.is_asked()
         && step.on.is_none()
         && let Some(flow) = semijoin::by_keys(step, frame, next)?

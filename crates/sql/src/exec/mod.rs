@@ -11,6 +11,7 @@ pub mod keep;
 pub mod lock;
 pub mod locking;
 pub mod measure;
+mod memo;
 pub mod range;
 pub mod scan;
 mod semijoin;
@@ -26,7 +27,7 @@ pub mod window;
 use crate::conditions;
 use crate::error::Result;
 use crate::expr::frame::Frame;
-use crate::expr::{Expr, Slot, SubId};
+use crate::expr::{Expr, ExprKind, Slot, SubId};
 use crate::plan::{DatedText, Derived, Limit, Limits, Node, Query};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
@@ -41,10 +42,19 @@ pub struct Subplan {
     pub query: Query,
     /// The slots of outer blocks that it reads.
     pub outer: Vec<Slot>,
+    /// The columns of outer blocks that it reads.
+    pub reads: Vec<(Slot, usize)>,
+    /// Whether nothing in it changes a variable or differs from run to run.
+    pub is_steady: bool,
+    /// The recursive expressions around it of whose present rounds it reads the rows.
+    pub rounds: Vec<SubId>,
+}
+
+impl Subplan {
     /// Whether the same outer rows give the same result.
-    pub is_fixed: bool,
-    /// Whether it reads the rows of a recursive expression's present round.
-    pub reads_round: bool,
+    pub fn is_fixed(&self) -> bool {
+        self.is_steady && self.rounds.is_empty()
+    }
 }
 
 /// The subqueries of a statement by number.
@@ -83,6 +93,11 @@ impl States {
     /// Says that the execution changes nothing that it reads: a scan that comes again goes on with the cursor that it had.
     pub fn keep_cursors(&self) {
         self.keeps_cursors.set(true);
+    }
+
+    /// Whether the execution changes nothing that it reads.
+    pub fn is_reading(&self) -> bool {
+        self.keeps_cursors.get()
     }
 
     /// The cursor that a scan left.
@@ -152,6 +167,7 @@ pub fn run<'s>(node: &'s Node, frame: &mut Frame<'s>, next: Consumer<'_, 's>) ->
             }
             Ok(Flow::More)
         }
+        Node::Filter(_, condition) if is_barred(condition, frame)? => Ok(Flow::More),
         Node::Filter(input, condition) => {
             run(input, frame, &mut |frame| if passes(condition, frame)? { next(frame) } else { Ok(Flow::More) })
         }
@@ -216,7 +232,42 @@ pub fn with_values<'f, R>(
     next(&mut few[..count])
 }
 
+/// Whether a part of a condition that is the same for all rows is not true.
+fn is_barred(condition: &Expr, frame: &Frame<'_>) -> Result<bool> {
+    let is_known = |part: &&Expr| matches!(part.kind, ExprKind::Fixed(..) | ExprKind::Constant(_));
+    for part in condition.parts().iter().filter(is_known) {
+        if !passes(part, frame)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Whether a step gives no row because a condition that is the same for all of them is not true.
+///
+/// # Errors
+/// What the condition answers.
+fn is_shut(node: &Node, frame: &Frame<'_>) -> Result<bool> {
+    let gate = match node {
+        Node::Scan(scan) => scan.gate.as_ref(),
+        Node::Derived(derived) => derived.gate.as_ref(),
+        Node::Filter(input, condition) => return Ok(is_barred(condition, frame)? || is_shut(input, frame)?),
+        Node::Join(join) => return is_shut(&join.outer, frame),
+        Node::HashJoin(join) => return is_shut(&join.outer, frame),
+        Node::Sort(sort) => return is_shut(&sort.input, frame),
+        Node::Distinct(distinct) => return is_shut(&distinct.input, frame),
+        Node::Measured(measured) => return is_shut(&measured.input, frame),
+        _ => None,
+    };
+    gate.map_or(Ok(false), |gate| passes(gate, frame).map(|passes| !passes))
+}
+
 fn derived<'s>(step: &'s Derived, frame: &mut Frame<'s>, next: Consumer<'_, 's>) -> Result<Flow> {
+    if let Some(gate) = &step.gate
+        && !passes(gate, frame)?
+    {
+        return Ok(Flow::More);
+    }
     let rows = subquery::table(step.query, frame)?;
     rows.each(frame.context, &mut |row| {
         frame.set_shared(step.slot, row);

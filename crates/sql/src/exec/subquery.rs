@@ -1,5 +1,6 @@
 //! Subqueries: run when they are needed, once where their outer rows are the same.
 
+use super::memo::{self, Answer, Memo};
 use super::spill::list::{Builder, List};
 use super::spill::members::{Growing, Members};
 use super::{Flow, run};
@@ -16,6 +17,13 @@ use values::value::Value;
 /// A row that several may hold.
 pub type SharedRow = Rc<[Value<'static>]>;
 
+/// A subquery's rows as a set, and for what of outer rows they are those.
+struct RowsFor {
+    outer: Vec<u8>,
+    /// The rows, and whether one of them is NULL.
+    set: Rc<(Members, bool)>,
+}
+
 /// What is known of a subquery in one execution of its statement.
 #[derive(Default)]
 pub struct SubState {
@@ -23,8 +31,12 @@ pub struct SubState {
     only: OnceCell<Option<SharedRow>>,
     /// Its rows, where it is a table.
     table: Option<Rc<List>>,
-    /// Its rows as a set for IN; whether one of them is NULL.
-    set: Option<Rc<(Members, bool)>>,
+    /// Its rows as a set for IN.
+    set: Option<RowsFor>,
+    /// What it read of outer rows when it was last run row by row.
+    last: Option<Vec<u8>>,
+    /// What it answered for outer rows.
+    pub(super) memo: Memo,
     /// Whether it has a row at all.
     exists: Option<bool>,
     /// The rows of the last round, while it is the name of a recursive expression's rows.
@@ -37,13 +49,16 @@ pub struct SubState {
 /// What it answers.
 pub fn table(id: SubId, frame: &Frame<'_>) -> Result<Rc<List>> {
     let subplan = frame.subplans.get(id);
-    let is_kept = subplan.outer.is_empty() && !subplan.reads_round;
+    let is_kept = subplan.outer.is_empty() && subplan.rounds.is_empty();
     if is_kept && let Some(table) = &frame.state(id).borrow().table {
         return Ok(Rc::clone(table));
     }
-    let mut rows = Builder::new(frame.context);
-    each(id, frame, &mut |row| rows.add(row).map(|()| Flow::More))?;
-    let table = Rc::new(rows.finish()?);
+    let made = memo::answer(id, &[], frame, || {
+        let mut rows = Builder::new(frame.context);
+        each(id, frame, &mut |row| rows.add(row).map(|()| Flow::More))?;
+        Ok(Answer::Table(Rc::new(rows.finish()?)))
+    })?;
+    let Answer::Table(table) = made else { unreachable!("a table is asked for its rows alone") };
     if is_kept {
         frame.state(id).borrow_mut().table = Some(Rc::clone(&table));
     }
@@ -61,18 +76,22 @@ fn each(id: SubId, frame: &Frame<'_>, next: &mut dyn FnMut(Vec<Value<'static>>) 
 /// A subquery's only row.
 fn first(id: SubId, frame: &Frame<'_>) -> Result<Option<SharedRow>> {
     let subplan = frame.subplans.get(id);
-    let is_kept = subplan.outer.is_empty() && subplan.is_fixed;
+    let is_kept = subplan.outer.is_empty() && subplan.is_fixed();
     if is_kept && let Some(known) = frame.state(id).borrow().only.get() {
         return Ok(known.clone());
     }
-    let mut found: Option<SharedRow> = None;
-    each(id, frame, &mut |row| {
-        if found.is_some() {
-            return Err(conditions::SUBQUERY_NO_1_ROW.with(&[]));
-        }
-        found = Some(row.into());
-        Ok(Flow::More)
+    let only = memo::answer(id, &[], frame, || {
+        let mut found: Option<SharedRow> = None;
+        each(id, frame, &mut |row| {
+            if found.is_some() {
+                return Err(conditions::SUBQUERY_NO_1_ROW.with(&[]));
+            }
+            found = Some(row.into());
+            Ok(Flow::More)
+        })?;
+        Ok(Answer::Row(found))
     })?;
+    let Answer::Row(found) = only else { unreachable!("a subquery is always asked for the same") };
     frame.context.count_rows(usize::from(found.is_some()));
     if is_kept {
         frame.state(id).borrow_mut().only = OnceCell::from(found.clone());
@@ -102,16 +121,20 @@ pub fn row_item<'f>(id: SubId, at: usize, frame: &'f Frame<'_>) -> Result<Value<
 /// What it answers.
 pub fn exists(id: SubId, frame: &Frame<'_>) -> Result<bool> {
     let subplan = frame.subplans.get(id);
-    let is_kept = subplan.outer.is_empty() && subplan.is_fixed;
+    let is_kept = subplan.outer.is_empty() && subplan.is_fixed();
     if is_kept && let Some(known) = frame.state(id).borrow().exists {
         return Ok(known);
     }
-    let mut inner = frame.nested(&subplan.outer);
-    let mut found = false;
-    run(&subplan.query.node, &mut inner, &mut |_| {
-        found = true;
-        Ok(Flow::Stop)
+    let answer = memo::answer(id, &[], frame, || {
+        let mut inner = frame.nested(&subplan.outer);
+        let mut found = false;
+        run(&subplan.query.node, &mut inner, &mut |_| {
+            found = true;
+            Ok(Flow::Stop)
+        })?;
+        Ok(Answer::Truth(Some(found)))
     })?;
+    let found = matches!(answer, Answer::Truth(Some(true)));
     if is_kept {
         frame.state(id).borrow_mut().exists = Some(found);
     }
@@ -126,7 +149,13 @@ pub fn quantified<'f>(test: &'f InQuery, frame: &'f Frame<'_>) -> Result<Value<'
     let left = super::values(&test.left, frame)?;
     let truth = match by_set(test, &left, frame)? {
         Some(known) => known,
-        None => by_rows(test, &left, frame)?,
+        None => {
+            let by_rows = || by_rows(test, &left, frame).map(Answer::Truth);
+            match memo::answer(test.query, &left, frame, by_rows)? {
+                Answer::Truth(truth) => truth,
+                _ => unreachable!("a subquery is always asked for the same"),
+            }
+        }
     };
     Ok(truth.map_or(Value::Null, |t| Value::truth(t != test.negated)))
 }
@@ -143,7 +172,7 @@ fn by_rows(test: &InQuery, left: &[Value<'static>], frame: &Frame<'_>) -> Result
         Ok(if decided { Flow::Stop } else { Flow::More })
     };
     let subplan = frame.subplans.get(test.query);
-    if subplan.outer.is_empty() && subplan.is_fixed {
+    if subplan.outer.is_empty() && subplan.is_fixed() {
         table(test.query, frame)?.each(frame.context, &mut |row| check(row))?;
     } else {
         each(test.query, frame, &mut |row| check(&row))?;
@@ -181,23 +210,36 @@ fn compare_rows(test: &InQuery, left: &[Value<'_>], right: &[Value<'_>], frame: 
     Ok(if unknown { None } else { Some(test.op == CompareOp::Equal) })
 }
 
-/// IN with a subquery whose rows are the same for all outer rows, by a set; `None` where that cannot be.
+/// IN with a subquery by a set of its rows: where they are the same for all outer rows, or were asked for with the same ones just
+/// before; `None` where that cannot be.
 #[expect(clippy::option_option, reason = "what the set does not answer is not unknown")]
 fn by_set(test: &InQuery, left: &[Value<'static>], frame: &Frame<'_>) -> Result<Option<Option<bool>>> {
     let subplan = frame.subplans.get(test.query);
     let suits = test.op == CompareOp::Equal
         && !test.all
-        && subplan.outer.is_empty()
-        && subplan.is_fixed
+        && subplan.is_fixed()
         && left.len() == 1
         && test.comparators.iter().all(|c| c.rule != Rule::Json);
     if !suits {
         return Ok(None);
     }
-    let known = frame.state(test.query).borrow().set.clone();
+    let state = frame.state(test.query);
+    let key = match subplan.outer.is_empty() {
+        true => Vec::new(),
+        false => match memo::key(subplan, &[], frame)? {
+            Some(key) => key,
+            None => return Ok(None),
+        },
+    };
+    let known = state.borrow().set.as_ref().filter(|known| known.outer == key).map(|known| Rc::clone(&known.set));
     let set = match known {
         Some(set) => set,
+        None if !subplan.outer.is_empty() && state.borrow().last.as_ref() != Some(&key) => {
+            state.borrow_mut().last = Some(key);
+            return Ok(None);
+        }
         None => {
+            let warned = frame.context.diagnostics.borrow().warning_count();
             let mut members = Growing::new(test.comparators.clone(), frame.context);
             let mut has_null = false;
             each(test.query, frame, &mut |row| {
@@ -209,7 +251,10 @@ fn by_set(test: &InQuery, left: &[Value<'static>], frame: &Frame<'_>) -> Result<
                 Ok(Flow::More)
             })?;
             let set = Rc::new((members.finish()?, has_null));
-            frame.state(test.query).borrow_mut().set = Some(Rc::clone(&set));
+            // What warns does so for each outer row.
+            if subplan.outer.is_empty() || frame.context.diagnostics.borrow().warning_count() == warned {
+                state.borrow_mut().set = Some(RowsFor { outer: key, set: Rc::clone(&set) });
+            }
             set
         }
     };

@@ -305,7 +305,7 @@ impl Document<'_, '_> {
         let block = self.query(&plan.query);
         Some(Json::Object(vec![
             ("dependent", Json::Bool(!plan.outer.is_empty())),
-            ("cacheable", Json::Bool(plan.outer.is_empty() && plan.is_fixed)),
+            ("cacheable", Json::Bool(plan.outer.is_empty() && plan.is_fixed())),
             ("query_block", Json::Object(block)),
         ]))
     }
@@ -531,7 +531,8 @@ impl Document<'_, '_> {
         let name = self.explained.names.alias(derived.slot).to_owned();
         let mut members = vec![("table_name", text(name)), ("access_type", text("ALL"))];
         let rows = Outline::new(self.explained).rows_of(&plan.query);
-        let share = derived.filter.as_ref().map_or(1.0, |filter| self.explained.share_of(filter, rows));
+        let conditions = derived.conditions();
+        let share = conditions.as_ref().map_or(1.0, |filter| self.explained.share_of(filter, rows));
         joined.cost += joined.rows * rows;
         joined.rows *= rows * share;
         members.push(("rows_examined_per_scan", Json::Number(rows.round() as u64)));
@@ -541,7 +542,7 @@ impl Document<'_, '_> {
             members.push(("using_join_buffer", text("hash join")));
         }
         members.push(("used_columns", texts(self.columns_of(derived.slot))));
-        self.condition(derived.filter.as_ref(), &mut members);
+        self.condition(conditions.as_ref(), &mut members);
         if matches!(strip(&plan.query.node), Node::JsonTable(_)) {
             members.push(("table_function", text("json_table")));
             members.push(("using_temporary_table", Json::Bool(true)));

@@ -216,7 +216,7 @@ impl<'n> Text<'n, '_> {
         let left = if test.left.len() > 1 { format!("({left})") } else { left };
         let select = self.select(test.query);
         let is_in = test.op == CompareOp::Equal && !test.all;
-        let suits = plan.outer.is_empty() && plan.is_fixed;
+        let suits = plan.outer.is_empty() && plan.is_fixed();
         let negated = test.negated;
         let found = match (is_in, suits) {
             (true, true) => format!("{left} in {select}"),

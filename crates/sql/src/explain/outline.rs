@@ -191,7 +191,7 @@ impl<'e, 'p> Outline<'e, 'p> {
             return None;
         }
         let plan = self.explained.subplans().get(id);
-        let how = match (plan.outer.is_empty(), plan.is_fixed) {
+        let how = match (plan.outer.is_empty(), plan.is_fixed()) {
             (false, _) => "dependent",
             (true, true) => "run only once",
             (true, false) => "uncacheable",
@@ -308,13 +308,14 @@ impl<'e, 'p> Outline<'e, 'p> {
     }
 
     fn derived(&mut self, derived: &Derived) -> Line {
+        let conditions = derived.conditions();
         let names = &self.explained.names;
         let plan = self.explained.subplans().get(derived.query);
         let name = names.alias(derived.slot).to_owned();
         if matches!(strip(&plan.query.node), Node::JsonTable(_)) {
             let mut line = self.node(&plan.query.node);
             line.estimate = Some((derived.rows, derived.rows));
-            return self.filtered(line, derived.filter.as_ref(), 1.0);
+            return self.filtered(line, conditions.as_ref(), 1.0);
         }
         let cte = names.trace.ctes.get(&derived.query).cloned();
         let cte_text = cte.as_ref().map_or_else(String::new, |name| format!(" CTE {name}"));
@@ -349,7 +350,7 @@ impl<'e, 'p> Outline<'e, 'p> {
         let counts = below.counts;
         let mut line = Line::new(format!("Table scan on {name}"), vec![below]).estimated(cost + rows, rows);
         line.counts = counts;
-        self.filtered(line, derived.filter.as_ref(), 1.0)
+        self.filtered(line, conditions.as_ref(), 1.0)
     }
 
     /// The lines of a query whose rows are kept: of a set operation only what makes them.

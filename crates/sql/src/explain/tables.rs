@@ -173,7 +173,7 @@ impl Tables<'_, '_> {
             if !self.shown.insert(id) || matches!(plan.query.node, Node::JsonTable(_)) {
                 continue;
             }
-            let kind = match (is_derived, plan.outer.is_empty(), plan.is_fixed) {
+            let kind = match (is_derived, plan.outer.is_empty(), plan.is_fixed()) {
                 (true, true, _) => "DERIVED",
                 (true, false, _) => "DEPENDENT DERIVED",
                 (false, false, _) => "DEPENDENT SUBQUERY",
@@ -305,7 +305,8 @@ impl Tables<'_, '_> {
             }
             _ => (format!("<derived{}>", names.number(derived.query)), Vec::new()),
         };
-        let filter = derived.filter.as_ref();
+        let conditions = derived.conditions();
+        let filter = conditions.as_ref();
         let rows = Outline::new(self.explained).rows_of(query).round();
         let share = filter.map_or(1.0, |filter| self.explained.share_of(filter, rows));
         TableRow {

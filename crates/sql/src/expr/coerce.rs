@@ -15,7 +15,7 @@ use values::cast_temporal::{Wanted, to_datetime, to_time};
 use values::decimal::Decimal;
 use values::problem::{Problem, Problems};
 use values::temporal::{DateTime, Time};
-use values::types::{Kind, Type};
+use values::types::{FSP_MAX, Kind, Type};
 use values::value::Value;
 
 impl Expr {
@@ -71,7 +71,7 @@ impl Expr {
         Ok(match self.eval(frame)? {
             Value::Null => None,
             Value::Bytes(bytes) => Some(bytes),
-            other => Some(Cow::Owned(values::text::of(&other, &self.ty).into_owned())),
+            other => Some(Cow::Owned(values::text::of(&other, &self.text_type(&other)).into_owned())),
         })
     }
 
@@ -81,6 +81,23 @@ impl Expr {
     /// What evaluation answers.
     pub fn string(&self, frame: &Frame<'_>) -> Result<Option<String>> {
         Ok(self.text(frame)?.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
+    }
+
+    /// Whether it is a time that a function moves.
+    pub fn is_moved_time(&self) -> bool {
+        self.ty.kind == Kind::Time
+            && matches!(&self.kind, ExprKind::Call(function, _) if crate::functions::time_math::moves(function))
+    }
+
+    /// The type by which a value of the expression is written as a text: MySQL writes a time that is calculated with all of its
+    /// digits after the seconds, or with none.
+    pub fn text_type(&self, value: &Value<'_>) -> Cow<'_, Type> {
+        match value {
+            Value::Time(time) if self.is_moved_time() => {
+                Cow::Owned(Type::time(if time.micros() > 0 { FSP_MAX } else { 0 }))
+            }
+            _ => Cow::Borrowed(&self.ty),
+        }
     }
 
     /// Whether the value is NULL.

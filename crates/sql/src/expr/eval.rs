@@ -6,7 +6,9 @@ use super::{Case, CompareOp, Expr, ExprKind, InList, Like};
 use crate::conditions;
 use crate::error::{Condition, Level, Result};
 use crate::exec::subquery;
+use crate::functions::arguments::both;
 use crate::plan::DatedText;
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use values::arith;
 use values::cast_temporal::{Wanted, to_datetime};
@@ -35,10 +37,10 @@ impl Expr {
     fn eval_further<'f>(&'f self, frame: &'f Frame<'_>) -> Result<Value<'f>> {
         match &self.kind {
             ExprKind::And(_) | ExprKind::Or(_) | ExprKind::Not(_) => self.truth(frame).map(truth_value),
-            ExprKind::Xor(pair) => Ok(match (pair[0].truth(frame)?, pair[1].truth(frame)?) {
-                (Some(a), Some(b)) => Value::truth(a != b),
-                _ => Value::Null,
-            }),
+            ExprKind::Xor(pair) => {
+                let sides = both(pair[0].truth(frame), || pair[1].truth(frame))?;
+                Ok(sides.map_or(Value::Null, |(a, b)| Value::truth(a != b)))
+            }
             ExprKind::IsNull(e) => Ok(Value::truth(e.eval(frame)?.is_null())),
             ExprKind::IsTruth(wanted, e) => Ok(Value::truth(e.truth(frame)? == Some(*wanted))),
             ExprKind::Arithmetic(operator, pair) => self.arithmetic(*operator, pair, frame),
@@ -61,7 +63,8 @@ impl Expr {
             ExprKind::Cast(e) => {
                 let value = e.eval(frame)?;
                 e.tell_source(frame);
-                super::coerce::convert(value, &e.ty, &self.ty, frame.context)
+                let from = if self.ty.kind.is_string() { e.text_type(&value) } else { Cow::Borrowed(&e.ty) };
+                super::coerce::convert(value, &from, &self.ty, frame.context)
             }
             ExprKind::Retype(e) => e.eval(frame),
             ExprKind::Fixed(at, e) => frame.fixed(*at, e),
@@ -95,6 +98,10 @@ impl Expr {
         frame: &'f Frame<'_>,
     ) -> Result<Value<'f>> {
         let left = pair[0].eval(frame)?;
+        let are_integers = || pair.iter().all(|e| e.ty.kind.is_integer());
+        if left.is_null() && operator.spares_right(&self.ty, are_integers()) {
+            return Ok(Value::Null);
+        }
         let right = pair[1].eval(frame)?;
         let mut problems = Problems::new();
         let value = arith::apply(operator, &left, &right, &self.ty, frame.context.statement.mode, &mut problems)
@@ -223,6 +230,12 @@ pub fn ordering(
 fn in_list<'f>(list: &'f InList, frame: &'f Frame<'_>) -> Result<Value<'f>> {
     let value = list.expr.eval(frame)?;
     if value.is_null() {
+        // Of several what cannot be worked out is an error all the same; one is compared as by `=`.
+        if list.list.len() > 1 {
+            for (_, e) in list.list.iter().filter(|(_, e)| !e.is_leaf()) {
+                e.eval(frame)?;
+            }
+        }
         return Ok(Value::Null);
     }
     let mut unknown = false;
@@ -238,9 +251,8 @@ fn in_list<'f>(list: &'f InList, frame: &'f Frame<'_>) -> Result<Value<'f>> {
 }
 
 fn like<'f>(like: &'f Like, frame: &'f Frame<'_>) -> Result<Value<'f>> {
-    let (Some(text), Some(pattern)) = (like.expr.text(frame)?, like.pattern.text(frame)?) else {
-        return Ok(Value::Null);
-    };
+    let sides = both(like.expr.text(frame), || like.pattern.text(frame))?;
+    let Some((text, pattern)) = sides else { return Ok(Value::Null) };
     let escape = match &like.escape {
         None if frame.context.statement.sql_mode & crate::session::settings::NO_BACKSLASH_ESCAPES != 0 => None,
         None => Some('\\'),

@@ -282,9 +282,21 @@ impl Expr {
         match &self.kind {
             ExprKind::Constant(Value::Int(number)) => Some(*number != 0),
             ExprKind::Constant(value) if value.is_null() => Some(false),
-            ExprKind::Retype(e) => e.known_truth(),
+            ExprKind::Retype(e) | ExprKind::Fixed(_, e) => e.known_truth(),
             _ => None,
         }
+    }
+
+    /// Whether it is a value or a column, and nothing is worked out.
+    pub fn is_leaf(&self) -> bool {
+        matches!(
+            self.kind,
+            ExprKind::Constant(_)
+                | ExprKind::Hex(_)
+                | ExprKind::Parameter(_)
+                | ExprKind::Column(..)
+                | ExprKind::Fixed(..)
+        )
     }
 
     /// The parts of a conjunction that is not nested.

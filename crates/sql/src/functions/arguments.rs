@@ -17,6 +17,16 @@ use values::value::Value;
 /// Results below this never reach max_allowed_packet, whose smallest value it is.
 const PACKET_MIN: usize = 1024;
 
+/// Two values, of which the second is not asked for where the first is NULL.
+///
+/// # Errors
+/// What they answer.
+#[inline]
+pub fn both<A, B>(first: Result<Option<A>>, second: impl FnOnce() -> Result<Option<B>>) -> Result<Option<(A, B)>> {
+    let Some(first) = first? else { return Ok(None) };
+    Ok(second()?.map(|second| (first, second)))
+}
+
 /// The collation of what numbers turn into.
 pub fn connection(binder: &Binder<'_>) -> Collation {
     binder.state.settings().collation_connection
@@ -29,6 +39,18 @@ pub fn connection(binder: &Binder<'_>) -> Collation {
 pub fn collation(arguments: &[Expr], binder: &Binder<'_>, name: &str) -> Result<Collation> {
     let list: Vec<&Expr> = arguments.iter().collect();
     types::collation(&list, connection(binder), name).map(|(found, _)| found)
+}
+
+/// The collation of what is made of the first of some strings by means of the others: its own, if all have one character set.
+///
+/// # Errors
+/// As [`collation`].
+pub fn collation_of_first(list: &[&Expr], binder: &Binder<'_>, name: &str) -> Result<Collation> {
+    let own = collation_of(list[0], binder);
+    if list.iter().all(|e| collation_of(e, binder).charset() == own.charset()) {
+        return Ok(own);
+    }
+    types::collation(list, connection(binder), name).map(|(found, _)| found)
 }
 
 /// The collation of one argument as a string.

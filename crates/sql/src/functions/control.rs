@@ -69,8 +69,12 @@ fn infer_nullif(arguments: &mut Vec<Expr>, binder: &Binder<'_>) -> Result<(Type,
 }
 
 fn eval_nullif<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Type) -> Result<Value<'f>> {
-    let (left, right) = (arguments[0].eval(frame)?, arguments[1].eval(frame)?);
-    if left.is_null() || right.is_null() {
+    let left = arguments[0].eval(frame)?;
+    if left.is_null() {
+        return Ok(left);
+    }
+    let right = arguments[1].eval(frame)?;
+    if right.is_null() {
         return Ok(left);
     }
     let mut comparator = Comparator::new(&arguments[0].ty, &arguments[1].ty, ty.collation);

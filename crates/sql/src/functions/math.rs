@@ -1,7 +1,9 @@
 //! Numbers: ABS, ROUND, POW, LOG, the angles, RAND, CRC32, FORMAT.
 
 use super::Function;
-use super::arguments::{connection, constant_int, integer, nullable, octets, owned, printed, string, unsigned, width};
+use super::arguments::{
+    both, connection, constant_int, integer, nullable, octets, owned, printed, string, unsigned, width,
+};
 use crate::bind::Binder;
 use crate::conditions;
 use crate::error::{Condition, Error, Level, Result};
@@ -105,8 +107,8 @@ fn no_logarithm<'f>(frame: &Frame<'_>) -> Value<'f> {
 
 fn eval_log<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Result<Value<'f>> {
     let Some(of) = arguments.get(1) else { return logarithm(&arguments[0], frame, f64::ln) };
-    let (base, of) = (arguments[0].real(frame)?, of.real(frame)?);
-    let (Some(base), Some(of)) = (base, of) else { return Ok(Value::Null) };
+    let found = both(arguments[0].real(frame), || of.real(frame))?;
+    let Some((base, of)) = found else { return Ok(Value::Null) };
     if base <= 0.0 || base == 1.0 || of <= 0.0 {
         return Ok(no_logarithm(frame));
     }
@@ -114,19 +116,16 @@ fn eval_log<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Resu
 }
 
 fn eval_pow<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Result<Value<'f>> {
-    let (base, exponent) = (arguments[0].real(frame)?, arguments[1].real(frame)?);
-    let (Some(base), Some(exponent)) = (base, exponent) else { return Ok(Value::Null) };
+    let found = both(arguments[0].real(frame), || arguments[1].real(frame))?;
+    let Some((base, exponent)) = found else { return Ok(Value::Null) };
     let found = base.powf(exponent);
     if found.is_finite() { Ok(Value::Double(found)) } else { Err(out_of_range("DOUBLE", "pow", arguments)) }
 }
 
 fn eval_atan<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Result<Value<'f>> {
     let Some(other) = arguments.get(1) else { return real(arguments, frame, "atan", f64::atan) };
-    let (y, x) = (arguments[0].real(frame)?, other.real(frame)?);
-    Ok(match (y, x) {
-        (Some(y), Some(x)) => Value::Double(y.atan2(x)),
-        _ => Value::Null,
-    })
+    let found = both(arguments[0].real(frame), || other.real(frame))?;
+    Ok(found.map_or(Value::Null, |(y, x)| Value::Double(y.atan2(x))))
 }
 
 fn infer_pi(_arguments: &mut Vec<Expr>, _binder: &Binder<'_>) -> Result<(Type, bool)> {
@@ -248,12 +247,15 @@ fn eval_truncate<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Type) -> 
 
 fn cut_at<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Type, cut: Cut) -> Result<Value<'f>> {
     let number = arguments[0].eval(frame)?;
+    if number.is_null() {
+        return Ok(Value::Null);
+    }
     let places = match arguments.get(1) {
         None => Some(0),
         Some(places) if places.ty.unsigned => places.int(frame)?.map(|places| places.max(0)),
         Some(places) => super::arguments::clamped(places, frame)?,
     };
-    let (false, Some(places)) = (number.is_null(), places) else { return Ok(Value::Null) };
+    let Some(places) = places else { return Ok(Value::Null) };
     // Beyond this no number has digits.
     const PLACES: i64 = 400;
     let places = places.clamp(-PLACES, PLACES) as i32;
@@ -310,7 +312,11 @@ fn infer_mod(arguments: &mut Vec<Expr>, binder: &Binder<'_>) -> Result<(Type, bo
 }
 
 fn eval_mod<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Type) -> Result<Value<'f>> {
-    let (left, right) = (arguments[0].eval(frame)?, arguments[1].eval(frame)?);
+    let left = arguments[0].eval(frame)?;
+    if left.is_null() && Operator::Modulo.spares_right(ty, false) {
+        return Ok(Value::Null);
+    }
+    let right = arguments[1].eval(frame)?;
     let mut problems = Problems::new();
     let found = arith::apply(Operator::Modulo, &left, &right, ty, frame.context.statement.mode, &mut problems)
         .map_err(|error| coerce::failure(&error, &printed("mod", arguments)))?;

@@ -87,6 +87,14 @@ impl Function {
         if system.contains(&self.name) {
             return crate::expr::SYSTEM_CONSTANT;
         }
+        let first = match self.name {
+            "insert" | "replace" | "lpad" | "rpad" | "substring_index" => arguments.first(),
+            "trim" => arguments.get(1),
+            _ => None,
+        };
+        if let Some(first) = first {
+            return if first.ty.kind.is_string() { first.coercibility } else { crate::expr::LITERAL };
+        }
         let strings = arguments.iter().filter(|e| e.ty.kind.is_string());
         strings.map(|e| e.coercibility).min().unwrap_or(crate::expr::LITERAL)
     }

@@ -1,7 +1,8 @@
 //! Strings that are made of others: CONCAT, SUBSTRING, TRIM, LPAD, REPLACE and their kin.
 
 use super::arguments::{
-    clamped, collation, collation_of, is_oversized, long_text, owned, slice, string, text, told_int, width,
+    clamped, collation, collation_of, collation_of_first, is_oversized, long_text, owned, slice, string, text,
+    told_int, width,
 };
 use super::{ANY, Function};
 use crate::bind::Binder;
@@ -156,7 +157,7 @@ fn eval_substring<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Type) ->
 }
 
 fn infer_substring_index(arguments: &mut Vec<Expr>, binder: &Binder<'_>) -> Result<(Type, bool)> {
-    let found = collation(&arguments[..2], binder, "substring_index")?;
+    let found = collation_of_first(&[&arguments[0], &arguments[1]], binder, "substring_index")?;
     Ok((string(width(&arguments[0]), found), true))
 }
 
@@ -185,7 +186,7 @@ fn eval_substring_index<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Ty
 }
 
 fn infer_trim(arguments: &mut Vec<Expr>, binder: &Binder<'_>) -> Result<(Type, bool)> {
-    let found = collation(&arguments[1..], binder, "trim")?;
+    let found = collation_of_first(&arguments[1..].iter().collect::<Vec<_>>(), binder, "trim")?;
     Ok((string(width(&arguments[1]), found), true))
 }
 
@@ -238,7 +239,7 @@ fn infer_pad(arguments: &mut Vec<Expr>, binder: &Binder<'_>) -> Result<(Type, bo
     let found = match arguments.get(2) {
         Some(_) => {
             let list: Vec<&Expr> = arguments.iter().step_by(2).collect();
-            crate::bind::types::collation(&list, super::arguments::connection(binder), "lpad")?.0
+            collation_of_first(&list, binder, "lpad")?
         }
         None => collation_of(&arguments[0], binder),
     };
@@ -260,6 +261,9 @@ fn padding<'f>(
     name: &str,
 ) -> Result<Option<Padded<'f>>> {
     let whole = text(&arguments[0], frame, collation)?;
+    if whole.is_none() && name == "rpad" {
+        return Ok(None);
+    }
     let count = clamped(&arguments[1], frame)?;
     let pad = match arguments.get(2) {
         None => Some(Cow::Borrowed(if collation.is_binary() { &b"\0"[..] } else { &b" "[..] })),
@@ -310,7 +314,7 @@ fn eval_rpad<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Type) -> Resu
 }
 
 fn infer_replace(arguments: &mut Vec<Expr>, binder: &Binder<'_>) -> Result<(Type, bool)> {
-    let found = collation(arguments, binder, "replace")?;
+    let found = collation_of_first(&arguments.iter().collect::<Vec<_>>(), binder, "replace")?;
     let (whole, from, to) = (width(&arguments[0]), width(&arguments[1]), width(&arguments[2]));
     let longer = to.saturating_sub(from).saturating_mul(whole / from.max(1));
     Ok((string(whole.saturating_add(longer), found), true))
@@ -390,7 +394,7 @@ fn eval_space<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Re
 
 fn infer_insert(arguments: &mut Vec<Expr>, binder: &Binder<'_>) -> Result<(Type, bool)> {
     let list = [&arguments[0], &arguments[3]];
-    let (found, _) = crate::bind::types::collation(&list, super::arguments::connection(binder), "insert")?;
+    let found = collation_of_first(&list, binder, "insert")?;
     Ok((string(width(&arguments[0]) + width(&arguments[3]), found), true))
 }
 

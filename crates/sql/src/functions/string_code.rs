@@ -1,6 +1,6 @@
 //! Strings as codes and back: HEX, CONV, CHAR, QUOTE, SOUNDEX, base 64, FORMAT, and what a string's collation is.
 
-use super::arguments::{collation_of, connection, constant, integer, is_oversized, octets, owned, string, width};
+use super::arguments::{both, collation_of, connection, constant, integer, is_oversized, octets, owned, string, width};
 use super::{ANY, Function};
 use crate::bind::Binder;
 use crate::conditions;
@@ -127,30 +127,34 @@ fn infer_digits(arguments: &mut Vec<Expr>, binder: &Binder<'_>) -> Result<(Type,
 }
 
 fn eval_bin<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Result<Value<'f>> {
-    converted(&arguments[0], 10, 2, frame)
+    converted(&arguments[0].eval(frame)?, &arguments[0].ty, (10, 2), frame)
 }
 
 fn eval_oct<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Result<Value<'f>> {
-    converted(&arguments[0], 10, 8, frame)
+    converted(&arguments[0].eval(frame)?, &arguments[0].ty, (10, 8), frame)
 }
 
 fn eval_conv<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Result<Value<'f>> {
-    let (from, to) = (arguments[1].int(frame)?, arguments[2].int(frame)?);
-    let (Some(from), Some(to)) = (from, to) else { return Ok(Value::Null) };
+    let number = arguments[0].eval(frame)?;
+    if number.is_null() {
+        return Ok(Value::Null);
+    }
+    let found = both(arguments[1].int(frame), || arguments[2].int(frame))?;
+    let Some((from, to)) = found else { return Ok(Value::Null) };
     let known = |base: i64| (2..=36).contains(&base.unsigned_abs());
     if !known(from) || !known(to) {
         return Ok(Value::Null);
     }
-    converted(&arguments[0], from, to, frame)
+    converted(&number, &arguments[0].ty, (from, to), frame)
 }
 
 /// A number's digits in another base; negative bases are those of signed numbers.
-fn converted<'f>(number: &'f Expr, from: i64, to: i64, frame: &'f Frame<'_>) -> Result<Value<'f>> {
-    let bits = match number.eval(frame)? {
+fn converted<'f>(number: &Value<'_>, ty: &Type, (from, to): (i64, i64), frame: &Frame<'_>) -> Result<Value<'f>> {
+    let bits = match number {
         Value::Null => return Ok(Value::Null),
-        Value::Bit { value, .. } => value,
+        Value::Bit { value, .. } => *value,
         other => {
-            let text = values::text::of(&other, &number.ty);
+            let text = values::text::of(other, ty);
             let (bits, clean) = parse_in_base(&text, from);
             if !clean {
                 coerce::report(frame.context, vec![Problem::truncated("DECIMAL", &*text)])?;

@@ -1,7 +1,7 @@
 //! Numbers about strings, and choices among strings: LENGTH, LOCATE, FIELD, ELT, FIND_IN_SET and their kin.
 
 use super::arguments::{
-    clamped, collation, connection, integer, is_oversized, nullable, octets, owned, string, text, width,
+    both, clamped, collation, connection, integer, is_oversized, nullable, octets, owned, string, text, width,
 };
 use super::{ANY, Function};
 use crate::bind::{Binder, types};
@@ -90,9 +90,8 @@ fn place<'f>(needle: &'f Expr, whole: &'f Expr, from: i64, frame: &'f Frame<'_>)
     let settings = frame.context.state.settings();
     let (found, _) = types::collation(&[needle, whole], settings.collation_connection, "locate")?;
     drop(settings);
-    let (Some(needle), Some(whole)) = (text(needle, frame, found)?, text(whole, frame, found)?) else {
-        return Ok(Value::Null);
-    };
+    let both = both(text(whole, frame, found), || text(needle, frame, found))?;
+    let Some((whole, needle)) = both else { return Ok(Value::Null) };
     let Some(first) = from.checked_sub(1).and_then(|f| usize::try_from(f).ok()) else { return Ok(Value::Int(0)) };
     if first > found.char_length(&whole) {
         return Ok(Value::Int(0));
@@ -128,11 +127,8 @@ fn eval_strcmp<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> R
     let settings = frame.context.state.settings();
     let (found, _) = types::collation(&[&arguments[0], &arguments[1]], settings.collation_connection, "strcmp")?;
     drop(settings);
-    let (left, right) = (text(&arguments[0], frame, found)?, text(&arguments[1], frame, found)?);
-    Ok(match (left, right) {
-        (Some(left), Some(right)) => Value::Int(found.compare(&left, &right) as i64),
-        _ => Value::Null,
-    })
+    let both = both(text(&arguments[0], frame, found), || text(&arguments[1], frame, found))?;
+    Ok(both.map_or(Value::Null, |(left, right)| Value::Int(found.compare(&left, &right) as i64)))
 }
 
 fn infer_field(arguments: &mut Vec<Expr>, binder: &Binder<'_>) -> Result<(Type, bool)> {
@@ -212,8 +208,8 @@ fn eval_find_in_set<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type)
     let settings = frame.context.state.settings();
     let (found, _) = types::collation(&[&arguments[0], &arguments[1]], settings.collation_connection, "find_in_set")?;
     drop(settings);
-    let (wanted, list) = (text(&arguments[0], frame, found)?, text(&arguments[1], frame, found)?);
-    let (Some(wanted), Some(list)) = (wanted, list) else { return Ok(Value::Null) };
+    let both = both(text(&arguments[0], frame, found), || text(&arguments[1], frame, found))?;
+    let Some((wanted, list)) = both else { return Ok(Value::Null) };
     if list.is_empty() {
         return Ok(Value::Int(0));
     }

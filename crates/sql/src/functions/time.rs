@@ -1,7 +1,7 @@
 //! The clock, and values made dates, times and texts of them: NOW, FROM_UNIXTIME, DATE_FORMAT, STR_TO_DATE.
 
 use super::Function;
-use super::arguments::{connection, constant, constant_int, integer, nullable, owned, string, width};
+use super::arguments::{both, clamped, connection, constant, constant_int, integer, nullable, owned, string, width};
 use crate::bind::Binder;
 use crate::conditions;
 use crate::error::Result;
@@ -206,25 +206,26 @@ fn eval_converted<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Type) ->
 
 fn eval_timestamp<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Type) -> Result<Value<'f>> {
     let Some(added) = arguments.get(1) else { return eval_converted(arguments, frame, ty) };
-    let (start, added) = (arguments[0].datetime(frame)?, added.time(frame)?);
-    let (Some(start), Some(added)) = (start, added) else { return Ok(Value::Null) };
-    Ok(start.plus_micros(added.0).map_or(Value::Null, Value::DateTime))
+    let both = both(arguments[0].datetime(frame), || added.time(frame))?;
+    let Some((start, added)) = both else { return Ok(Value::Null) };
+    let found = super::time_math::with_time(("timestamp", arguments), start, added.0, frame)?;
+    Ok(found.map_or(Value::Null, Value::DateTime))
 }
 
 fn eval_from_days<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Result<Value<'f>> {
     /// The first day of the year 1. The year before it has 365 days.
     const FIRST: i64 = 366;
-    let Some(day) = super::arguments::clamped(&arguments[0], frame)? else { return Ok(Value::Null) };
+    let Some(day) = clamped(&arguments[0], frame)? else { return Ok(Value::Null) };
     Ok(match day {
         1..FIRST => Value::Date(Date { year: 0, ..date_of(day + FIRST - 1) }),
         FIRST..=DAY_MAX => Value::Date(date_of(day)),
-        _ => Value::Null,
+        _ => return super::time_math::beyond("DATE", "from_days", arguments, frame),
     })
 }
 
 fn eval_makedate<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Result<Value<'f>> {
-    let year = super::arguments::clamped(&arguments[0], frame)?;
-    let day = super::arguments::clamped(&arguments[1], frame)?;
+    let year = clamped(&arguments[0], frame)?;
+    let day = clamped(&arguments[1], frame)?;
     let (Some(year), Some(day)) = (year, day) else { return Ok(Value::Null) };
     if !(0..=9999).contains(&year) || day <= 0 {
         return Ok(Value::Null);
@@ -251,10 +252,9 @@ pub fn bounded(micros: i64, shown: impl FnOnce() -> String, frame: &Frame<'_>) -
 }
 
 fn eval_maketime<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Type) -> Result<Value<'f>> {
-    let hours = super::arguments::clamped(&arguments[0], frame)?;
-    let minutes = super::arguments::clamped(&arguments[1], frame)?;
-    let seconds = arguments[2].decimal(frame)?;
-    let (Some(hours), Some(minutes), Some(seconds)) = (hours, minutes, seconds) else { return Ok(Value::Null) };
+    let found = both(clamped(&arguments[0], frame), || clamped(&arguments[1], frame))?;
+    let Some((hours, minutes)) = found else { return Ok(Value::Null) };
+    let Some(seconds) = arguments[2].decimal(frame)? else { return Ok(Value::Null) };
     let Some(micros) = micros_of(&seconds, ty.decimals) else { return Ok(Value::Null) };
     if !(0..60).contains(&minutes) || !(0..60 * MICROS).contains(&micros) || seconds.is_negative() {
         return Ok(Value::Null);
@@ -343,8 +343,8 @@ fn infer_str_to_date(arguments: &mut Vec<Expr>, _binder: &Binder<'_>) -> Result<
 }
 
 fn eval_str_to_date<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Type) -> Result<Value<'f>> {
-    let (text, pattern) = (arguments[0].text(frame)?, arguments[1].text(frame)?);
-    let (Some(text), Some(pattern)) = (text, pattern) else { return Ok(Value::Null) };
+    let both = both(arguments[0].text(frame), || arguments[1].text(frame))?;
+    let Some((text, pattern)) = both else { return Ok(Value::Null) };
     let rules = frame.context.statement.mode.date_rules();
     let accepted = |value: &Value<'_>| match value {
         Value::Date(date) => rules.accept(*date),

@@ -1,7 +1,7 @@
 //! Arithmetic of dates and times: DATE_ADD, TIMESTAMPDIFF, ADDTIME, TIMEDIFF, PERIOD_ADD.
 
 use super::Function;
-use super::arguments::{clamped, connection, integer, nullable, owned};
+use super::arguments::{both, clamped, connection, integer, nullable, owned};
 use super::time::{bounded, fsp};
 use super::time_parts::{full_datetime, unit};
 use crate::bind::Binder;
@@ -13,7 +13,7 @@ use crate::expr::{Expr, coerce};
 use values::cast_temporal::{self, Wanted};
 use values::interval::{Interval, Unit};
 use values::problem::{Problem, Problems};
-use values::temporal::{DateTime, MICROS, Time};
+use values::temporal::{DateTime, MICROS, TIME_MICROS_MAX, Time};
 use values::temporal_parse::{DateRules, TimeText, parse_datetime, parse_time};
 use values::text;
 use values::types::{FSP_MAX, Kind, Type};
@@ -21,10 +21,10 @@ use values::value::Value;
 
 /// The functions.
 pub const FUNCTIONS: &[Function] = &[
-    Function::of_session("date_add", (4, 4), infer_date_add, eval_date_add),
+    Function::of_session(DATE_ADD, (4, 4), infer_date_add, eval_date_add),
     Function::of_session("timestampdiff", (3, 3), infer_timestampdiff, eval_timestampdiff),
-    Function::of_session("addtime", (2, 2), infer_addtime, |a, f, ty| added(a, f, ty, 1)),
-    Function::of_session("subtime", (2, 2), infer_addtime, |a, f, ty| added(a, f, ty, -1)),
+    Function::of_session("addtime", (2, 2), infer_addtime, |a, f, ty| added("addtime", a, f, ty)),
+    Function::of_session("subtime", (2, 2), infer_addtime, |a, f, ty| added("subtime", a, f, ty)),
     Function::of_session("timediff", (2, 2), infer_timediff, eval_timediff),
     Function::pure("period_add", (2, 2), infer_period, eval_period_add),
     Function::pure("period_diff", (2, 2), infer_period, eval_period_diff),
@@ -53,6 +53,8 @@ pub const UNITS: [Unit; 20] = [
     Unit::DayHour,
     Unit::YearMonth,
 ];
+
+const DATE_ADD: &str = "date_add";
 
 /// The characters of a date and time that is made of a text.
 const TEXT_WIDTH: u32 = 29;
@@ -153,9 +155,14 @@ fn infer_date_add(arguments: &mut Vec<Expr>, binder: &Binder<'_>) -> Result<(Typ
     Ok((ty, true))
 }
 
+/// Whether a function moves its first argument by the second.
+pub fn moves(function: &Function) -> bool {
+    matches!(function.name, DATE_ADD | "addtime" | "subtime")
+}
+
 /// Whether a call is of DATE_ADD and gives a date, with a time or without.
 pub fn is_date_moved(function: &Function, ty: &Type) -> bool {
-    function.name == "date_add" && matches!(ty.kind, Kind::Date | Kind::DateTime)
+    function.name == DATE_ADD && matches!(ty.kind, Kind::Date | Kind::DateTime)
 }
 
 /// The date that such a call gives where its arguments are known; `None` where it warns or gives none.
@@ -171,16 +178,49 @@ pub fn date_moved(arguments: &[Expr], ty: &Type, known: &impl Known) -> Option<V
     problems.is_empty().then_some(value)
 }
 
-fn overflow<'f>(function: &'static str, frame: &Frame<'_>) -> Result<Value<'f>> {
-    coerce::report(frame.context, vec![Problem::DatetimeOverflow { function }])?;
+fn overflow<'f>(frame: &Frame<'_>) -> Result<Value<'f>> {
+    coerce::report(frame.context, vec![Problem::DatetimeOverflow { function: "datetime" }])?;
     Ok(Value::Null)
+}
+
+/// NULL, and a warning that what a function makes is beyond the range of a type.
+///
+/// # Errors
+/// Under a strict mode the warning is one.
+#[cold]
+pub fn beyond<'f>(kind: &str, name: &str, arguments: &[Expr], frame: &Frame<'_>) -> Result<Value<'f>> {
+    let text = crate::bind::print::call_of(name, arguments, frame);
+    let mut diagnostics = frame.context.diagnostics.borrow_mut();
+    diagnostics.warn(conditions::TEMPORAL_FUNCTION_OVERFLOW, &[&kind, &text]);
+    diagnostics.check_raised()?;
+    Ok(Value::Null)
+}
+
+/// A moment with a time beside it, as ADDTIME and TIMESTAMP of two arguments have it: NULL beyond the last day, with a warning, and,
+/// without, before the first one or where the date lacks a part.
+///
+/// # Errors
+/// As [`beyond`].
+pub fn with_time(
+    (name, arguments): (&str, &[Expr]),
+    start: DateTime,
+    micros: i64,
+    frame: &Frame<'_>,
+) -> Result<Option<DateTime>> {
+    match start.plus_micros(micros).filter(|found| !found.date.has_zero()) {
+        None if micros > 0 && !start.date.has_zero() => beyond("DATETIME", name, arguments, frame).map(|_| None),
+        found => Ok(found),
+    }
 }
 
 fn eval_date_add<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Type) -> Result<Value<'f>> {
     let unit = unit(&arguments[2]);
     let date = arguments[0].eval(frame)?;
+    if date.is_null() {
+        return Ok(Value::Null);
+    }
     let amount = arguments[1].eval(frame)?;
-    if date.is_null() || amount.is_null() {
+    if amount.is_null() {
         return Ok(Value::Null);
     }
     let mut problems = Problems::new();
@@ -189,12 +229,18 @@ fn eval_date_add<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Type) -> 
     let backwards = arguments[3].int(frame)? == Some(1);
     let interval = interval.map(|interval| if backwards { interval.negated() } else { interval });
     if ty.kind == Kind::Time {
-        let Some(interval) = interval else { return overflow("time", frame) };
+        // An interval that is longer than any time has no time that it leads to.
+        let Some(interval) = interval.filter(|interval| interval.micros.abs() <= TIME_MICROS_MAX) else {
+            return beyond("TIME", DATE_ADD, arguments, frame);
+        };
         let Some(time) = arguments[0].time(frame)? else { return Ok(Value::Null) };
         return match time.plus(interval) {
             Some(found) => Ok(Value::Time(found)),
-            None => overflow("time", frame),
+            None => beyond("TIME", DATE_ADD, arguments, frame),
         };
+    }
+    if matches!(&date, Value::Date(date) | Value::DateTime(DateTime { date, .. }) if date.has_zero()) {
+        return Ok(Value::Null);
     }
     let facts = &frame.context.statement;
     let rules = DateRules { invalid: facts.mode.allow_invalid_dates, ..DateRules::STRICT };
@@ -202,7 +248,19 @@ fn eval_date_add<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Type) -> 
     let start = cast_temporal::to_datetime(&date, Wanted::DateTime, rules, &facts.conversion(), &mut problems);
     coerce::report(frame.context, problems)?;
     let Some(start) = start else { return Ok(Value::Null) };
-    let Some(found) = interval.and_then(|interval| start.plus(interval)) else { return overflow("datetime", frame) };
+    let found = match interval.and_then(|interval| start.plus(interval)) {
+        Some(found) if ty.kind == Kind::Date && found.date.has_zero() => None,
+        found => found,
+    };
+    let Some(found) = found else {
+        return if ty.kind == Kind::Date { beyond("DATE", DATE_ADD, arguments, frame) } else { overflow(frame) };
+    };
+    if found.date.has_zero() {
+        let mut shown = Vec::new();
+        text::write_datetime(found, FSP_MAX, &mut shown);
+        coerce::report(frame.context, vec![Problem::truncated("datetime", shown)])?;
+        return Ok(Value::Null);
+    }
     Ok(match ty.kind {
         Kind::Date => Value::Date(found.date),
         Kind::DateTime => Value::DateTime(found),
@@ -242,8 +300,8 @@ fn months_between(from: DateTime, to: DateTime) -> i64 {
 }
 
 fn eval_timestampdiff<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Result<Value<'f>> {
-    let (from, to) = (full_datetime(&arguments[1], frame)?, full_datetime(&arguments[2], frame)?);
-    let (Some(from), Some(to)) = (from, to) else { return Ok(Value::Null) };
+    let found = both(full_datetime(&arguments[1], frame), || full_datetime(&arguments[2], frame))?;
+    let Some((from, to)) = found else { return Ok(Value::Null) };
     let micros = to.micros_from_zero() - from.micros_from_zero();
     let months = || if micros < 0 { -months_between(to, from) } else { months_between(from, to) };
     let seconds = micros / MICROS;
@@ -270,19 +328,35 @@ fn infer_addtime(arguments: &mut Vec<Expr>, binder: &Binder<'_>) -> Result<(Type
     Ok((ty, true))
 }
 
-fn added<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Type, sign: i64) -> Result<Value<'f>> {
+fn added<'f>(name: &str, arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Type) -> Result<Value<'f>> {
     let Some(start) = moment(&arguments[0], frame)? else { return Ok(Value::Null) };
     let time = match moment(&arguments[1], frame)? {
         Some(Moment::Time(time)) => time,
         Some(Moment::DateTime(moment)) => moment.time(),
         None => return Ok(Value::Null),
     };
-    let change = sign * time.0;
+    let change = if name == "subtime" { -time.0 } else { time.0 };
     let found = match start {
-        Moment::Time(start) => bounded(start.0 + change, || shown_time(start.0 + change), frame)?,
-        Moment::DateTime(start) => match start.plus_micros(change) {
+        Moment::Time(start) => {
+            let micros = start.0 + change;
+            if micros.abs() > TIME_MICROS_MAX {
+                let none = beyond("TIME", name, arguments, frame)?;
+                // A text is that of the longest time.
+                if ty.kind.is_temporal() {
+                    return Ok(none);
+                }
+            }
+            Value::Time(Time(micros.clamp(-TIME_MICROS_MAX, TIME_MICROS_MAX)))
+        }
+        Moment::DateTime(start) if start.date.has_zero() && arguments[0].ty.kind.is_string() => {
+            let mut shown = Vec::new();
+            text::write_datetime(start, 0, &mut shown);
+            coerce::report(frame.context, vec![Problem::truncated("datetime", shown)])?;
+            return Ok(Value::Null);
+        }
+        Moment::DateTime(start) => match with_time((name, arguments), start, change, frame)? {
             Some(found) => Value::DateTime(found),
-            None => return overflow("datetime", frame),
+            None => return Ok(Value::Null),
         },
     };
     if ty.kind.is_temporal() {
@@ -309,12 +383,9 @@ fn infer_timediff(arguments: &mut Vec<Expr>, _binder: &Binder<'_>) -> Result<(Ty
 }
 
 fn eval_timediff<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Result<Value<'f>> {
-    let (left, right) = (moment(&arguments[0], frame)?, moment(&arguments[1], frame)?);
-    let micros = match (left, right) {
-        (Some(Moment::Time(left)), Some(Moment::Time(right))) => left.0 - right.0,
-        (Some(Moment::DateTime(left)), Some(Moment::DateTime(right))) => {
-            left.micros_from_zero() - right.micros_from_zero()
-        }
+    let micros = match both(moment(&arguments[0], frame), || moment(&arguments[1], frame))? {
+        Some((Moment::Time(left), Moment::Time(right))) => left.0 - right.0,
+        Some((Moment::DateTime(left), Moment::DateTime(right))) => left.micros_from_zero() - right.micros_from_zero(),
         _ => return Ok(Value::Null),
     };
     bounded(micros, || shown_time(micros), frame)
@@ -339,16 +410,16 @@ fn months_of(period: i64) -> Option<i64> {
 }
 
 fn eval_period_add<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Result<Value<'f>> {
-    let (period, months) = (clamped(&arguments[0], frame)?, clamped(&arguments[1], frame)?);
-    let (Some(period), Some(months)) = (period, months) else { return Ok(Value::Null) };
+    let found = both(clamped(&arguments[0], frame), || clamped(&arguments[1], frame))?;
+    let Some((period, months)) = found else { return Ok(Value::Null) };
     let start = months_of(period).ok_or_else(|| conditions::WRONG_ARGUMENTS.with(&[&"period_add"]))?;
     let all = start.wrapping_add(months);
     Ok(Value::Int(if all == 0 { 0 } else { (all / 12).wrapping_mul(100) + all % 12 + 1 }))
 }
 
 fn eval_period_diff<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Result<Value<'f>> {
-    let (left, right) = (clamped(&arguments[0], frame)?, clamped(&arguments[1], frame)?);
-    let (Some(left), Some(right)) = (left, right) else { return Ok(Value::Null) };
+    let found = both(clamped(&arguments[0], frame), || clamped(&arguments[1], frame))?;
+    let Some((left, right)) = found else { return Ok(Value::Null) };
     match (months_of(left), months_of(right)) {
         (Some(left), Some(right)) => Ok(Value::Int(left - right)),
         _ => Err(conditions::WRONG_ARGUMENTS.with(&[&"period_diff"])),

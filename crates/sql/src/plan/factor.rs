@@ -7,7 +7,8 @@
 use crate::expr::{CompareOp, Expr, ExprKind, Slot, same};
 
 /// The conditions with what the branches of each OR have in common taken out of it.
-pub fn factored(conditions: Vec<Expr>) -> Vec<Expr> {
+pub fn factored(mut conditions: Vec<Expr>) -> Vec<Expr> {
+    conditions.iter_mut().for_each(simplify);
     if !conditions.iter().any(|e| matches!(e.kind, ExprKind::Or(_))) {
         return conditions;
     }
@@ -20,6 +21,46 @@ pub fn factored(conditions: Vec<Expr>) -> Vec<Expr> {
         }
     }
     result
+}
+
+/// Replaces what is true or false of any row by that, and puts within AND and OR first what is the same for all rows, and within AND
+/// behind that what a column equals: of what stands behind an answer nothing is worked out.
+fn simplify(e: &mut Expr) {
+    let is_and = matches!(e.kind, ExprKind::And(_));
+    match &mut e.kind {
+        ExprKind::And(list) | ExprKind::Or(list) => {
+            list.iter_mut().for_each(simplify);
+            list.retain(|part| part.known_truth() != Some(is_and) || part.nullable);
+            let decides = |part: &Expr| part.known_truth() == Some(!is_and) && !part.nullable;
+            if list.is_empty() || list.iter().any(decides) {
+                let truth = is_and == list.is_empty();
+                *e = Expr { ty: e.ty.clone(), ..Expr::integer(i64::from(truth)) };
+                return;
+            }
+            list.sort_by_key(|part| (!part.is_fixed(), !(is_and && is_link(part))));
+            if list.len() == 1
+                && let Some(only) = list.pop()
+            {
+                *e = only;
+            }
+        }
+        ExprKind::Compare(op, _, pair) => {
+            let truth = op.accepts(std::cmp::Ordering::Equal);
+            // Unknown is not true, as false is not.
+            let is_known = !truth || !pair[0].nullable || *op == CompareOp::NullSafeEqual;
+            if is_known && matches!(pair[0].kind, ExprKind::Column(..)) && same(&pair[0], &pair[1]) {
+                *e = Expr { ty: e.ty.clone(), ..Expr::integer(i64::from(truth)) };
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Whether a condition says what a column equals: another one, or what is the same for all rows.
+pub(super) fn is_link(e: &Expr) -> bool {
+    let ExprKind::Compare(CompareOp::Equal, _, pair) = &e.kind else { return false };
+    let is_column = |e: &Expr| matches!(e.kind, ExprKind::Column(..));
+    pair.iter().any(is_column) && pair.iter().all(|e| is_column(e) || e.is_fixed())
 }
 
 fn split(branches: Vec<Expr>, nullable: bool, result: &mut Vec<Expr>) {
@@ -61,7 +102,7 @@ fn implied(branches: &[Vec<Expr>], nullable: bool, result: &mut Vec<Expr>) {
 }
 
 /// Whether an expression may be evaluated once more: it changes nothing, asks no table and cannot fail.
-fn is_plain(e: &Expr) -> bool {
+pub(super) fn is_plain(e: &Expr) -> bool {
     !e.any(&mut |e| {
         !matches!(
             e.kind,

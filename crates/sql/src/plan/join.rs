@@ -5,12 +5,13 @@
 
 use super::access;
 use super::arrange::{self, Placed};
-use super::factor::{close_equalities, factored};
+use super::factor::{close_equalities, factored, is_link, is_plain};
 use super::semijoin;
 use super::skip::{self, GroupWish};
 use super::{Access, Derived, HashJoin, Join, JoinKind, Node, Scan, Virtual};
 use crate::bind::Binder;
 use crate::bind::from::{Leaf, Source, Tree};
+use crate::bind::outer_join;
 use crate::error::Result;
 use crate::expr::{CompareOp, Expr, ExprKind, Slot};
 use store::scan::Direction;
@@ -60,6 +61,7 @@ pub fn plan(binder: &mut Binder<'_>, tree: Option<Tree>, filter: Vec<Expr>, wish
         return Ok(Planned { node, is_ordered: false });
     };
     let filter = factored(filter);
+    let tree = outer_join::simplified(tree, &filter);
     let mut tables = Vec::new();
     tree.each(&mut |tree| {
         if let Tree::Table(Leaf { slot, source: Source::Stored { table, .. } }) = tree {
@@ -117,13 +119,17 @@ fn beside_nests(binder: &mut Binder<'_>, leaf: Leaf, parts: &[Tree], pool: &[Exp
     Some(Planned { node: filtered(node, own), is_ordered })
 }
 
-/// The conjunction of conditions. Where some have subqueries, equalities without stand before them, as MySQL puts them: for a row
-/// that fails one of these no query is asked. Others stay in their order, which decides what an error in one of them spoils.
+/// The conjunction of conditions. What columns equal stands first, as MySQL puts it, and where some have subqueries, equalities
+/// without stand before them: for a row that fails one of these no query is asked. Before those that ask only whether there are rows come other plain comparisons, too.
+/// Others stay in their order, which decides what an error in one of them spoils.
 fn conjunction(mut conditions: Vec<Expr>) -> Option<Expr> {
     let asks = |condition: &Expr| condition.any(&mut is_query);
+    conditions.sort_by_key(|condition| !is_link(condition));
     if conditions.len() > 1 && conditions.iter().any(asks) {
         let is_equality = |c: &Expr| matches!(c.kind, ExprKind::Compare(CompareOp::Equal, ..)) && !asks(c);
-        conditions.sort_by_key(|condition| !is_equality(condition));
+        let is_value = |e: &Expr| matches!(e.kind, ExprKind::Scalar(_) | ExprKind::RowItem(..));
+        let may_fail = conditions.iter().any(|condition| condition.any(&mut |e| is_value(e)));
+        conditions.sort_by_key(|condition| (!is_equality(condition), may_fail || !is_plain(condition)));
     }
     Expr::all(conditions)
 }
@@ -365,8 +371,8 @@ fn leaf_node(binder: &mut Binder<'_>, leaf: Leaf, own: Vec<Expr>, before: &[Slot
         }
         Source::Query { id, lateral } => {
             let rows = ROWS_UNKNOWN * SELECTIVITY.powi(own.len() as i32);
-            let filter = conjunction(own);
-            (Node::Derived(Box::new(Derived { slot, query: id, lateral, filter, rows })), rows)
+            let (gate, filter) = gated(own);
+            (Node::Derived(Box::new(Derived { slot, query: id, lateral, gate, filter, rows })), rows)
         }
         Source::Virtual(source) => {
             (Node::Virtual(Box::new(Virtual { slot, source, filter: conjunction(own) })), ROWS_UNKNOWN)

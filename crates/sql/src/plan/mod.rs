@@ -14,7 +14,7 @@ pub mod together;
 
 use crate::catalog::table::{Index, Table};
 use crate::covering::Covering;
-use crate::expr::{Expr, Slot, SubId};
+use crate::expr::{Expr, ExprKind, Slot, SubId};
 use std::sync::Arc;
 use store::lock::LockMode;
 use store::scan::Direction;
@@ -121,7 +121,7 @@ impl Scan {
 
     /// All that is asked of its rows beyond its keys.
     pub fn conditions(&self) -> Option<Expr> {
-        Expr::all(self.gate.iter().chain(&self.filter).flat_map(Expr::parts).cloned().collect())
+        all_of(&self.gate, &self.filter)
     }
 
     /// Whether it is known to give no row.
@@ -136,6 +136,15 @@ impl Scan {
             Access::Index(access) => access.skip.as_deref(),
         }
     }
+}
+
+/// A gate and a filter as one condition.
+fn all_of(gate: &Option<Expr>, filter: &Option<Expr>) -> Option<Expr> {
+    let gates = gate.iter().flat_map(Expr::parts).map(|part| match &part.kind {
+        ExprKind::Fixed(_, whole) => &**whole,
+        _ => part,
+    });
+    Expr::all(gates.chain(filter.iter().flat_map(Expr::parts)).cloned().collect())
 }
 
 /// The lock of a locking read.
@@ -256,10 +265,19 @@ pub struct Derived {
     pub query: SubId,
     /// Whether it is run again for each row of what stands before it.
     pub lateral: bool,
+    /// What must be true for rows to be made at all: it is the same for all of them.
+    pub gate: Option<Expr>,
     /// What the rows must satisfy.
     pub filter: Option<Expr>,
     /// The guess of how many there are.
     pub rows: f64,
+}
+
+impl Derived {
+    /// All that is asked of its rows.
+    pub fn conditions(&self) -> Option<Expr> {
+        all_of(&self.gate, &self.filter)
+    }
 }
 
 /// Rows that the server makes.

@@ -3,60 +3,75 @@
 use super::{Access, Node, Query, Scan};
 use crate::covering::{self, Covering};
 use crate::exec::Subplan;
-use crate::expr::{Expr, ExprKind, Slot};
+use crate::expr::{Expr, ExprKind, Slot, SubId};
 use std::sync::Arc;
 
-/// Slots numbered under `below` that a query or its subqueries read.
-pub fn outer_slots(query: &Query, below: u16, plans: &[Option<Subplan>]) -> Vec<Slot> {
+/// Columns of slots numbered under `below` that a query or its subqueries read.
+pub fn outer_columns(query: &Query, below: u16, plans: &[Option<Subplan>]) -> Vec<(Slot, usize)> {
     let mut found = Vec::new();
     each_expression(query, &mut |e| {
         e.walk(&mut |inner| {
-            let subquery = match &inner.kind {
-                ExprKind::Column(slot, _) => {
-                    if slot.0 < below {
-                        found.push(*slot);
-                    }
-                    None
-                }
-                ExprKind::Scalar(id) | ExprKind::Exists(id) | ExprKind::RowItem(id, _) => Some(*id),
-                ExprKind::InQuery(test) => Some(test.query),
-                _ => None,
-            };
-            if let Some(plan) = subquery.and_then(|id| plans[usize::from(id.0)].as_ref()) {
-                found.extend(plan.outer.iter().filter(|s| s.0 < below));
+            if let ExprKind::Column(slot, column) = &inner.kind {
+                found.push((*slot, *column));
+            }
+            true
+        });
+    });
+    each_query(query, &mut |id| {
+        let plan = plans[usize::from(id.0)].as_ref();
+        found.extend(plan.iter().flat_map(|plan| &plan.reads));
+    });
+    found.retain(|(slot, _)| slot.0 < below);
+    found
+}
+
+/// Calls `visit` for the queries that a query has in its expressions and among its tables.
+fn each_query(query: &Query, visit: &mut dyn FnMut(SubId)) {
+    each_expression(query, &mut |e| {
+        e.walk(&mut |inner| {
+            match &inner.kind {
+                ExprKind::Scalar(id) | ExprKind::Exists(id) | ExprKind::RowItem(id, _) => visit(*id),
+                ExprKind::InQuery(test) => visit(test.query),
+                _ => {}
             }
             true
         });
     });
     each_node(&query.node, &mut |node| {
-        if let Node::Derived(derived) = node
-            && let Some(plan) = plans[usize::from(derived.query.0)].as_ref()
-        {
-            found.extend(plan.outer.iter().filter(|s| s.0 < below));
+        if let Node::Derived(derived) = node {
+            visit(derived.query);
         }
     });
-    found
 }
 
-/// Whether a query gives the same rows when it is run again for the same outer rows: no assignment, no RAND().
-pub fn is_repeatable(query: &Query) -> bool {
-    let mut repeatable = true;
+/// Whether nothing in a query and its subqueries changes a variable or differs from run to run: no assignment, no RAND().
+pub fn is_steady(query: &Query, plans: &[Option<Subplan>]) -> bool {
+    let mut steady = true;
+    each_query(query, &mut |id| steady &= plans[usize::from(id.0)].as_ref().is_none_or(|plan| plan.is_steady));
     each_expression(query, &mut |e| {
-        let changes = e.any(&mut |inner| match &inner.kind {
+        steady &= !e.any(&mut |inner| match &inner.kind {
             ExprKind::Assign(..) | ExprKind::UserVariable(_) => true,
             ExprKind::Call(function, _) => function.is_volatile,
             _ => false,
         });
-        repeatable = repeatable && !changes;
     });
-    repeatable && !reads_round(query)
+    steady
 }
 
-/// Whether a query reads the rows of a recursive expression's present round.
-pub fn reads_round(query: &Query) -> bool {
-    let mut recursive = false;
-    each_node(&query.node, &mut |node| recursive |= matches!(node, Node::RecursiveRows { .. }));
-    recursive
+/// The recursive expressions around a query of whose present rounds it reads the rows, its subqueries too.
+pub fn rounds_read(query: &Query, plans: &[Option<Subplan>]) -> Vec<SubId> {
+    let (mut read, mut own) = (Vec::new(), Vec::new());
+    each_node(&query.node, &mut |node| match node {
+        Node::RecursiveRows { of, .. } => read.push(*of),
+        Node::Recursive(step) => own.push(step.id),
+        _ => {}
+    });
+    each_query(query, &mut |id| {
+        let plan = plans[usize::from(id.0)].as_ref();
+        read.extend(plan.iter().flat_map(|plan| &plan.rounds));
+    });
+    read.retain(|id| !own.contains(id));
+    read
 }
 
 /// Calls `visit` for every step of a plan, subqueries left out.
@@ -117,7 +132,7 @@ pub fn each_expression<'q>(query: &'q Query, visit: &mut dyn FnMut(&'q Expr)) {
                 access.expressions().for_each(&mut *visit);
             }
         }
-        Node::Derived(derived) => derived.filter.iter().for_each(&mut *visit),
+        Node::Derived(derived) => derived.gate.iter().chain(&derived.filter).for_each(&mut *visit),
         Node::Virtual(table) => table.filter.iter().for_each(&mut *visit),
         Node::Values(values) => values.rows.iter().flatten().for_each(&mut *visit),
         Node::JsonTable(table) => visit(&table.document),

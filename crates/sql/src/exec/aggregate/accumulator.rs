@@ -7,6 +7,7 @@ use crate::exec::subquery::SharedRow;
 use crate::exec::uniques::Uniques;
 use crate::exec::{Flow, values, with_values};
 use crate::expr::Expr;
+use crate::expr::coerce::shown;
 use crate::expr::context::Context;
 use crate::expr::frame::Frame;
 use crate::plan::AggregateCall;
@@ -51,6 +52,23 @@ fn minds_doubles(call: &AggregateCall) -> bool {
     call.distinct && !matches!(call.kind, A::Min | A::Max)
 }
 
+/// Whether of texts the different numbers are summed up.
+fn sums_texts(call: &AggregateCall) -> bool {
+    call.distinct && matches!(call.kind, A::Sum | A::Avg) && call.arguments[0].ty.kind.is_string()
+}
+
+/// The number that a text is, as one that is stored.
+fn stored_number(text: &Value<'_>, context: &Context<'_>) -> Value<'static> {
+    let mut problems = Problems::new();
+    let number = cast::to_f64(text, &mut problems);
+    if let (false, Value::Bytes(text)) = (problems.is_empty(), text) {
+        let row = context.row_number.get().max(1);
+        let mut diagnostics = context.diagnostics.borrow_mut();
+        diagnostics.warn(conditions::TRUNCATED_WRONG_VALUE_FOR_FIELD, &[&"DOUBLE", &shown(text), &"", &row]);
+    }
+    Value::Double(number)
+}
+
 impl<'s> Accumulator<'s> {
     pub(in crate::exec) fn new(call: &AggregateCall, context: &'s Context<'s>, room: Room) -> Accumulator<'s> {
         let value = match call.kind {
@@ -60,7 +78,9 @@ impl<'s> Accumulator<'s> {
             _ => Value::Null,
         };
         let seen = minds_doubles(call).then(|| {
-            let comparators = call.arguments.iter().map(|e| Comparator::of(&e.ty)).collect();
+            let of_texts = sums_texts(call).then(Type::double);
+            let types = call.arguments.iter().map(|e| of_texts.as_ref().unwrap_or(&e.ty));
+            let comparators = types.map(Comparator::of).collect();
             Box::new(match room {
                 Room::Own => Uniques::new(comparators, context),
                 Room::Shared => Uniques::in_memory(comparators, context),
@@ -122,6 +142,9 @@ impl<'s> Accumulator<'s> {
         let mut row = values(&call.arguments, frame)?;
         if row.iter().any(Value::is_null) {
             return Ok(());
+        }
+        if sums_texts(call) {
+            row[0] = stored_number(&row[0], frame.context);
         }
         for key in &call.order {
             row.push(key.expr.eval(frame)?.into_owned());

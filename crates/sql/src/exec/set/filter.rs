@@ -7,12 +7,12 @@ use super::{Taker, comparators, row};
 use crate::error::Result;
 use crate::exec::Flow;
 use crate::exec::keep::RowSet;
-use crate::exec::run;
 use crate::exec::spill::grant::{Buffer, Grant};
 use crate::exec::spill::ordered::Ordered;
 use crate::exec::spill::partitions::{LEVELS_MAX, Partitions};
 use crate::exec::spill::run::{Reader, Run};
 use crate::exec::spill::slots::{self, put_values};
+use crate::exec::{is_shut, run};
 use crate::expr::context::Context;
 use crate::expr::frame::Frame;
 use crate::plan::SetOperation;
@@ -103,6 +103,9 @@ fn each(part: &Run, context: &Context<'_>, next: Taking<'_>) -> Result<()> {
 /// # Errors
 /// What the queries, tmpdir and `take` answer.
 pub(super) fn run_filter<'s>(step: &'s SetOperation, frame: &mut Frame<'s>, take: Taker<'_, 's>) -> Result<Flow> {
+    if is_shut(&step.left.node, frame)? {
+        return Ok(Flow::More);
+    }
     let context = frame.context;
     let mut right = Right::new(step, context);
     let mut right_parts: Option<Partitions> = None;
@@ -116,6 +119,9 @@ pub(super) fn run_filter<'s>(step: &'s SetOperation, frame: &mut Frame<'s>, take
         Ok(Flow::More)
     })?;
     let Some(right_parts) = right_parts else {
+        if step.op == SetOperator::Intersect && right.rows.rows().is_empty() {
+            return Ok(Flow::More);
+        }
         return run(&step.left.node, frame, &mut |frame| {
             let row = row(&step.left, &step.types, frame)?;
             if right.lets_pass(&row) { take(row, frame) } else { Ok(Flow::More) }

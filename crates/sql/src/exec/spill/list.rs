@@ -18,6 +18,8 @@ const ROW_BYTES: usize = 32;
 pub struct List {
     rows: Vec<SharedRow>,
     rest: Option<Run>,
+    /// What the rows take.
+    bytes: usize,
     _memory: Option<Held>,
 }
 
@@ -67,7 +69,7 @@ impl<'s> Builder<'s> {
     /// What tmpdir answers.
     pub fn finish(self) -> Result<List> {
         let rest = self.rest.map(|rest| rest.finish(self.context.kill)).transpose()?;
-        Ok(List { rows: self.rows, rest, _memory: Some(self.grant.hold()) })
+        Ok(List { rows: self.rows, rest, bytes: self.bytes, _memory: Some(self.grant.hold()) })
     }
 }
 
@@ -75,6 +77,11 @@ impl List {
     /// Whether there is no row.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty() && self.rest.is_none()
+    }
+
+    /// The memory that its rows take, or would take.
+    pub fn memory_bytes(&self) -> usize {
+        self.bytes
     }
 
     /// Calls `next` for each row.

@@ -119,6 +119,11 @@ pub fn put_values(to: &mut Vec<u8>, values: &[Value<'_>]) {
     values.iter().for_each(|value| packed::put(to, value));
 }
 
+/// Appends a value.
+pub fn put_value(to: &mut Vec<u8>, value: &Value<'_>) {
+    packed::put(to, value);
+}
+
 /// Values that were appended; `None` where they are damaged.
 pub fn row(from: &mut Reader<'_>) -> Option<Vec<Value<'static>>> {
     let count = usize::try_from(from.varint()?).ok()?;
