@@ -6,7 +6,7 @@
 //! any size, and those above are so much smaller, so that nearly all data lies in one level.
 //!
 //! While nobody writes, what was packed for speed is packed tightly, where that is a megabyte at least: level 0 by a merge into
-//! level 1 unless that is more than [`LEVEL1_SHARE`] times as large, tables further down where they are.
+//! level 1 unless that is more than five times as large, tables further down where they are.
 
 use crate::levels::{LEVELS, Levels};
 use crate::run::Run;
