@@ -28,6 +28,8 @@ use stdx::coding::{self, Reader, put_varint};
 const PLANES_MAX: usize = 32;
 /// Fewer entries are not taken apart.
 const ENTRIES_MIN: usize = 8;
+/// Room for so many bytes of keys is kept for the next block; long keys that are alike take much more than their block.
+const KEYS_KEPT: usize = 256 << 10;
 /// Bytes of a block's keys, put together, are less.
 const KEYS_MAX: usize = 1 << 28;
 const WORD_BYTES: usize = size_of::<u64>();
@@ -68,7 +70,9 @@ impl Columns {
     /// # Errors
     /// Compression failed.
     pub(in crate::table) fn pack(&mut self, raw: &[u8], to: &mut Vec<u8>) -> io::Result<bool> {
-        if self.take_apart(raw).is_none() || self.heads.len() + self.rests.len() > PARTS_MAX * raw.len() {
+        let is_apart = self.take_apart(raw).is_some();
+        self.let_go();
+        if !is_apart || self.heads.len() + self.rests.len() > PARTS_MAX * raw.len() {
             return Ok(false);
         }
         let heads = zstd_pool::compress(&self.heads)?;
@@ -99,8 +103,19 @@ impl Columns {
         if !is_whole(reader.bytes(stored)?, &mut self.heads) || !is_whole(reader.rest(), &mut self.rests) {
             return None;
         }
-        self.put_together()?;
+        let is_together = self.put_together().is_some();
+        self.let_go();
+        if !is_together {
+            return None;
+        }
         self.builder.finish(|raw| (raw.len() == raw_length).then(|| use_raw(raw)))
+    }
+
+    /// Keeps no more room than most blocks need.
+    fn let_go(&mut self) {
+        if self.keys.capacity() > KEYS_KEPT {
+            self.keys = Vec::new();
+        }
     }
 
     /// Fills `heads` and `rests` from a raw block; `None` where that has few entries.
