@@ -494,6 +494,17 @@ mod tests {
         tree.load().active.writer().put(seq, change, 0);
     }
 
+    fn flush(tree: &Tree, activity: Activity) {
+        let edit = tree.flush(|| vec![u64::MAX], activity).expect("memory is written").expect("something is sealed");
+        tree.install(&edit);
+    }
+
+    fn compact_all(tree: &Tree, activity: Activity) {
+        while let Some(edit) = tree.compact(|| vec![u64::MAX], activity).expect("memory is read") {
+            tree.install(&edit);
+        }
+    }
+
     #[test]
     fn what_a_range_removed_does_not_come_back_to_who_follows() {
         let tree = tree("range-followed");
@@ -525,11 +536,7 @@ mod tests {
                 put(&tree, &n.to_be_bytes(), 1 + run * 1_000 + n);
             }
             tree.seal();
-            let edit = tree
-                .flush(|| vec![u64::MAX], Activity::Writing)
-                .expect("memory is written")
-                .expect("something is sealed");
-            tree.install(&edit);
+            flush(&tree, Activity::Writing);
         }
         let tables = || tree.units().objects().list("", "").expect("memory is listed").len();
         let before = tables();
@@ -555,14 +562,8 @@ mod tests {
                 tree.load().active.writer().put(seq, change, 0);
             }
             tree.seal();
-            let edit = tree
-                .flush(|| vec![u64::MAX], Activity::Writing)
-                .expect("memory is written")
-                .expect("something is sealed");
-            tree.install(&edit);
-            while let Some(edit) = tree.compact(|| vec![u64::MAX], Activity::Writing).expect("memory is read") {
-                tree.install(&edit);
-            }
+            flush(&tree, Activity::Writing);
+            compact_all(&tree, Activity::Writing);
         }
         let (bytes, raw) = (|t: &Table| t.description.summary.bytes, |t: &Table| t.description.summary.raw_bytes);
         let levels = &tree.load().levels;
@@ -575,15 +576,14 @@ mod tests {
     #[test]
     fn who_rests_packs_tightly_what_was_packed_for_speed() {
         let tree = tree_of("packed-at-rest", 64 << 10);
-        let step = |edit: Option<Edit>| edit.map(|edit| tree.install(&edit)).is_some();
         for round in 1..=23 {
             for n in 0..2_000_u64 {
                 let digits = |n| stdx::hash::hash64(&[round, n].map(u64::to_be_bytes).concat()).to_string();
                 put(&tree, [n, n + 5_000, n + 9_000].map(digits).concat().as_bytes(), round);
             }
             tree.seal();
-            assert!(step(tree.flush(|| vec![u64::MAX], Activity::Writing).expect("memory is written")));
-            while step(tree.compact(|| vec![u64::MAX], Activity::Writing).expect("memory is read")) {}
+            flush(&tree, Activity::Writing);
+            compact_all(&tree, Activity::Writing);
         }
         let loose = || {
             let contents = tree.load();
@@ -593,11 +593,11 @@ mod tests {
         let least = tree.sizes.level_base_bytes / 4;
         assert!(loose() > least, "there is something to do: {}", loose());
         tree.seal();
-        while step(tree.compact(|| vec![u64::MAX], Activity::Resting).expect("memory is read")) {}
+        compact_all(&tree, Activity::Resting);
         assert!(loose() < least, "{} are left", loose());
         put(&tree, b"key", 100);
         tree.seal();
-        assert!(step(tree.flush(|| vec![u64::MAX], Activity::Resting).expect("memory is written")));
+        flush(&tree, Activity::Resting);
         assert!(tree.load().levels.level0[0].tables().iter().all(|t| !t.is_packed_for_speed()));
     }
 

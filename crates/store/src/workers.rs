@@ -82,20 +82,19 @@ impl Signal {
 
     /// Sleeps until there is work; false when the worker is to end.
     fn wait(&self) -> bool {
-        let mut told = self.told.lock();
-        while !told.has_work && !told.stops {
-            self.woken.wait(&mut told);
-        }
-        told.has_work = false;
-        !told.stops
+        matches!(self.wait_for(None), Woken::Work)
     }
 
     /// The same for `time` at most, where that is given: then there may be no work.
     fn wait_for(&self, time: Option<Duration>) -> Woken {
-        let Some(time) = time else { return if self.wait() { Woken::Work } else { Woken::Stop } };
-        let deadline = stdx::clock::deadline(time);
-        let mut told = self.told.lock();
-        while !told.has_work && !told.stops && !self.woken.wait_until(&mut told, deadline).timed_out() {}
+        let deadline = time.map(stdx::clock::deadline);
+        let (mut told, mut is_over) = (self.told.lock(), false);
+        while !told.has_work && !told.stops && !is_over {
+            match deadline {
+                Some(deadline) => is_over = self.woken.wait_until(&mut told, deadline).timed_out(),
+                None => self.woken.wait(&mut told),
+            }
+        }
         match (told.stops, std::mem::take(&mut told.has_work)) {
             (true, _) => Woken::Stop,
             (false, true) => Woken::Work,

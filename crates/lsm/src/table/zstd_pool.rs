@@ -1,6 +1,5 @@
 //! Contexts of zstd for blocks, used again: to make one costs more than to decompress a block with it.
 
-use super::block::Columns;
 use parking_lot::Mutex;
 use zstd::bulk::{Compressor, Decompressor};
 
@@ -12,10 +11,8 @@ const KEPT_MAX: usize = 16;
 static DECOMPRESSORS: Mutex<Vec<Decompressor<'static>>> = Mutex::new(Vec::new());
 static COMPRESSORS: Mutex<Vec<Compressor<'static>>> = Mutex::new(Vec::new());
 
-static COLUMNS: Mutex<Vec<Columns>> = Mutex::new(Vec::new());
-
 /// Takes a context, or makes one; uses it, and puts it back. The lock is held for neither.
-fn with<C, T>(
+pub(super) fn with<C, T>(
     kept: &Mutex<Vec<C>>,
     make: impl FnOnce() -> std::io::Result<C>,
     work: impl FnOnce(&mut C) -> std::io::Result<T>,
@@ -41,9 +38,4 @@ pub(super) fn compress(raw: &[u8]) -> std::io::Result<Vec<u8>> {
 /// Decompresses a block into all of `to`, or answers how much of it there was.
 pub(super) fn decompress(stored: &[u8], to: &mut [u8]) -> std::io::Result<usize> {
     with(&DECOMPRESSORS, Decompressor::new, |decompressor| decompressor.decompress_to_buffer(stored, to))
-}
-
-/// Room for taking a block apart.
-pub(super) fn with_columns<T>(work: impl FnOnce(&mut Columns) -> std::io::Result<T>) -> std::io::Result<T> {
-    with(&COLUMNS, || Ok(Columns::new()), work)
 }

@@ -120,8 +120,8 @@ fn beside_nests(binder: &mut Binder<'_>, leaf: Leaf, parts: &[Tree], pool: &[Exp
 }
 
 /// The conjunction of conditions. What columns equal stands first, as MySQL puts it, and where some have subqueries, equalities
-/// without stand before them: for a row that fails one of these no query is asked. Before those that ask only whether there are rows come other plain comparisons, too.
-/// Others stay in their order, which decides what an error in one of them spoils.
+/// without stand before them: for a row that fails one of these no query is asked. Before those that ask only whether there are rows
+/// come other plain comparisons, too. Others stay in their order, which decides what an error in one of them spoils.
 fn conjunction(mut conditions: Vec<Expr>) -> Option<Expr> {
     let asks = |condition: &Expr| condition.any(&mut is_query);
     conditions.sort_by_key(|condition| !is_link(condition));

@@ -21,6 +21,7 @@
 
 use super::{Builder, HEADER_BYTES, Head, Layout, common, head, planes::to_rows};
 use crate::table::zstd_pool;
+use parking_lot::Mutex;
 use std::io;
 use stdx::coding::{self, Reader, put_varint};
 
@@ -36,8 +37,11 @@ const WORD_BYTES: usize = size_of::<u64>();
 /// How many times a block's size its parts may come to, which no block that was taken apart exceeds.
 const PARTS_MAX: usize = 4;
 
+/// Kept for the threads that read at one time.
+static KEPT: Mutex<Vec<Columns>> = Mutex::new(Vec::new());
+
 /// Room for taking blocks apart and putting them together, used again.
-pub(in crate::table) struct Columns {
+pub(super) struct Columns {
     heads: Vec<u8>,
     rests: Vec<u8>,
     keys: Vec<u8>,
@@ -51,8 +55,16 @@ pub(in crate::table) struct Columns {
 }
 
 impl Columns {
+    /// Lends room to `work`.
+    ///
+    /// # Errors
+    /// Those of `work`.
+    pub(super) fn with<T>(work: impl FnOnce(&mut Columns) -> io::Result<T>) -> io::Result<T> {
+        zstd_pool::with(&KEPT, || Ok(Columns::new()), work)
+    }
+
     /// Nothing.
-    pub(in crate::table) fn new() -> Columns {
+    pub(super) fn new() -> Columns {
         Columns {
             heads: Vec::new(),
             rests: Vec::new(),
@@ -69,7 +81,7 @@ impl Columns {
     ///
     /// # Errors
     /// Compression failed.
-    pub(in crate::table) fn pack(&mut self, raw: &[u8], to: &mut Vec<u8>) -> io::Result<bool> {
+    pub(super) fn pack(&mut self, raw: &[u8], to: &mut Vec<u8>) -> io::Result<bool> {
         let is_apart = self.take_apart(raw).is_some();
         self.let_go();
         if !is_apart || self.heads.len() + self.rests.len() > PARTS_MAX * raw.len() {
@@ -86,7 +98,7 @@ impl Columns {
     }
 
     /// The raw block of a payload, given to `use_raw`; `None` where it is damaged.
-    pub(in crate::table) fn unpack<T>(
+    pub(super) fn unpack<T>(
         &mut self,
         payload: &[u8],
         raw_length: usize,

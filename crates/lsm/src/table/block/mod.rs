@@ -29,12 +29,12 @@ mod room;
 mod tests;
 
 pub use builder::Builder;
-pub(super) use columns::Columns;
 pub use cursor::Cursor;
 
 use super::zstd_pool;
 use crate::error::{Error, Result};
 use crate::kind::Kind;
+use columns::Columns;
 use objects::frames::Frame;
 use std::sync::Arc;
 use stdx::coding::{self, get_u16, get_u32, get_varint};
@@ -84,7 +84,7 @@ pub enum Codec {
 pub fn store_data(to: &mut Vec<u8>, id: u64, offset: u64, raw: &[u8], codec: Codec) -> Result<()> {
     let at = to.len();
     let failed = |e| Error::Corrupt(format!("compress a block: {e}"));
-    let is_apart = codec == Codec::Zstd && zstd_pool::with_columns(|columns| columns.pack(raw, to)).map_err(failed)?;
+    let is_apart = codec == Codec::Zstd && Columns::with(|columns| columns.pack(raw, to)).map_err(failed)?;
     if is_apart && is_worth_it(to.len() - at, raw) {
         to.push(COLUMNS);
         finish(to, at, (id, offset), raw);
@@ -145,7 +145,7 @@ pub fn load(id: u64, offset: u64, stored: &[u8]) -> Option<Frame> {
     }
     if ending[0] == COLUMNS {
         let unpack = |columns: &mut Columns| Ok(columns.unpack(payload, raw_length, |raw| Frame::from(raw)));
-        return zstd_pool::with_columns(unpack).ok()?;
+        return Columns::with(unpack).ok()?;
     }
     let mut frame: Frame = std::iter::repeat_n(0, raw_length).collect();
     let raw = Arc::get_mut(&mut frame)?;
