@@ -14,8 +14,8 @@ use std::fmt::Write as _;
 
 /// Rows of a statement.
 const BATCH: u64 = 1_000;
-/// Seconds without a change after which the tables have settled.
-const QUIET_SECONDS: u64 = 5;
+/// Seconds without a change after which the tables have settled: more than a server waits before it puts a store at rest in order.
+const QUIET_SECONDS: u64 = 12;
 /// What the workers get to begin with.
 const SETTLE_SECONDS_MAX: u64 = 600;
 
