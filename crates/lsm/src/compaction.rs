@@ -6,7 +6,7 @@
 //! any size, and those above are so much smaller, so that nearly all data lies in one level.
 //!
 //! While nobody writes, what was packed for speed is packed tightly, where that is a megabyte at least: level 0 by a merge into
-//! level 1 unless that is more than five times as large, tables further down where they are.
+//! level 1, or into one run of its own where level 1 is more than five times as large, tables further down where they are.
 
 use crate::levels::{LEVELS, Levels};
 use crate::run::Run;
@@ -205,8 +205,9 @@ fn pack_tightly(levels: &Levels, least: u64) -> Choice {
     let loose_bytes =
         |run: &Run| run.tables().iter().filter(is_loose).map(|t| t.description.summary.bytes).sum::<u64>();
     let in_level0: u64 = levels.level0.iter().map(|run| loose_bytes(run)).sum();
-    if in_level0 >= least && levels.bytes(0) * LEVEL1_SHARE >= levels.bytes(1) {
-        return merge_level0(levels);
+    if in_level0 >= least {
+        let is_small = levels.bytes(0) * LEVEL1_SHARE < levels.bytes(1);
+        return if is_small { merge(levels, levels.level0.clone(), 0) } else { merge_level0(levels) };
     }
     let mut lower = levels.lower.iter().zip(1..);
     let Some((run, level)) = lower.find(|(run, _)| loose_bytes(run) >= least) else { return Choice::Rest };

@@ -23,7 +23,7 @@ pub struct Levels {
 pub struct Edit {
     /// Ids of tables that go.
     pub removed: Vec<u64>,
-    /// Tables that come, each with its level; those of level 0 become its newest run.
+    /// Tables that come, each with its level; those of level 0 become a run, its newest, or in place of runs that go its oldest.
     pub added: Vec<(usize, Arc<Table>)>,
     /// How many of the oldest sealed memtables the added tables stand for.
     pub flushed: usize,
@@ -61,9 +61,11 @@ impl Levels {
             Arc::new(Run::new(tables.cloned().collect()))
         };
         let mut level0: Vec<_> = self.level0.iter().map(keep).filter(|run| !run.tables().is_empty()).collect();
-        let newest: Vec<_> = edit.added.iter().filter(|(l, _)| *l == 0).map(|(_, t)| Arc::clone(t)).collect();
-        if !newest.is_empty() {
-            level0.insert(0, Arc::new(Run::new(newest)));
+        let run: Vec<_> = edit.added.iter().filter(|(l, _)| *l == 0).map(|(_, t)| Arc::clone(t)).collect();
+        if !run.is_empty() {
+            // A merge takes all runs that there are; what was flushed since is newer.
+            let is_merged = self.tables().any(|(level, t)| level == 0 && edit.removed.contains(&t.description.id));
+            level0.insert(if is_merged { level0.len() } else { 0 }, Arc::new(Run::new(run)));
         }
         let mut lower = self.lower.each_ref().map(keep);
         for (level, run) in (1..).zip(&mut lower) {

@@ -168,6 +168,19 @@ impl Kept {
     }
 }
 
+/// A key and its version that a view sees.
+#[derive(Clone, Copy, Debug)]
+pub struct Here<'c> {
+    /// The key.
+    pub key: &'c [u8],
+    /// The version's number; that of the last range removal carried out in the table, where that is larger.
+    pub seq: u64,
+    /// What the version says.
+    pub kind: Kind,
+    /// The value.
+    pub value: &'c [u8],
+}
+
 /// A cursor over the newest version of each key that a view sees.
 pub struct VisibleCursor {
     raw: RunCursor,
@@ -209,28 +222,19 @@ impl VisibleCursor {
         }
     }
 
-    /// Sequence number, kind and value here; the number is that of the last range removal carried out in the table, where
-    /// that is larger.
+    /// What is here.
     #[inline]
-    pub fn version(&self) -> (u64, Kind, &[u8]) {
+    pub fn here(&self) -> Here<'_> {
         match self.direction {
             Direction::Forward => {
                 let entry = self.raw.entry();
-                (entry.seq().max(self.raw.clean_seq), entry.kind(), entry.value())
+                let seq = entry.seq().max(self.raw.clean_seq);
+                Here { key: entry.key(), seq, kind: entry.kind(), value: entry.value() }
             }
             Direction::Backward => {
                 let kept = &self.kept;
-                (kept.seq.max(kept.clean_seq), kept.kind, kept.value())
+                Here { key: &kept.key, seq: kept.seq.max(kept.clean_seq), kind: kept.kind, value: kept.value() }
             }
-        }
-    }
-
-    /// The value here.
-    #[inline]
-    pub fn value(&self) -> &[u8] {
-        match self.direction {
-            Direction::Forward => self.raw.entry().value(),
-            Direction::Backward => self.kept.value(),
         }
     }
 

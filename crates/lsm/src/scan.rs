@@ -7,7 +7,7 @@ use crate::contents::Contents;
 use crate::error::Result;
 use crate::kind::Kind;
 use crate::memtable::{Cursor, Memtable};
-use crate::run::{Run, VisibleCursor};
+use crate::run::{Here, Run, VisibleCursor};
 use objects::frames::Priority;
 use std::cmp::Ordering;
 use std::ops::Bound;
@@ -79,28 +79,17 @@ impl Source {
         }
     }
 
-    /// Sequence number, kind and value here; the number of an overlay is beyond all others.
+    /// What is here; the number of an overlay is beyond all others.
     #[inline]
-    fn version(&self) -> (u64, Kind, &[u8]) {
+    fn here(&self) -> Here<'_> {
         match self {
             Source::Memtable { cursor, seq, is_overlay } => {
                 let found = cursor.get(*seq).expect("a settled source stands at a visible version");
-                (if *is_overlay { u64::MAX } else { found.seq }, found.kind, found.value)
+                let seq = if *is_overlay { u64::MAX } else { found.seq };
+                Here { key: cursor.key(), seq, kind: found.kind, value: found.value }
             }
-            Source::Run { cursor, is_overlay: false } => cursor.version(),
-            Source::Run { cursor, is_overlay: true } => {
-                let (_, kind, value) = cursor.version();
-                (u64::MAX, kind, value)
-            }
-        }
-    }
-
-    /// The value here.
-    #[inline]
-    fn value(&self) -> &[u8] {
-        match self {
-            Source::Memtable { .. } => self.version().2,
-            Source::Run { cursor, .. } => cursor.value(),
+            Source::Run { cursor, is_overlay: false } => cursor.here(),
+            Source::Run { cursor, is_overlay: true } => Here { seq: u64::MAX, ..cursor.here() },
         }
     }
 
@@ -237,22 +226,20 @@ impl Scan {
             }
             let Some(&first) = self.order.first() else { return Ok(None) };
             self.is_yielded = true;
-            let source = &self.sources[first as usize];
-            let key = source.key();
+            let Here { key, seq, kind, .. } = self.sources[first as usize].here();
             if self.is_beyond(key) {
                 self.order.clear();
                 self.is_yielded = false;
                 return Ok(None);
             }
-            let (seq, kind, _) = source.version();
             let is_there = kind == Kind::Put || seq > self.removed_since;
             let is_live = is_there && seq >= self.contents.tombstones.removed_at(key, self.seq);
             if is_live {
                 break;
             }
         }
-        let source = &self.sources[self.order[0] as usize];
-        Ok(Some((source.key(), source.value())))
+        let here = self.sources[self.order[0] as usize].here();
+        Ok(Some((here.key, here.value)))
     }
 
     /// Goes on with another range, from its beginning, in the same state of the database. Writes of others that have not committed

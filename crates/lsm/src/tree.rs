@@ -602,6 +602,40 @@ mod tests {
     }
 
     #[test]
+    fn a_small_level_0_is_packed_tightly_by_itself() {
+        let mut tree = tree_of("packed-by-itself", 256 << 10);
+        tree.sizes.level_base_bytes = 16 << 20;
+        let digits = |n: u64, seq: u64| stdx::hash::hash64(&[seq, n].map(u64::to_be_bytes).concat()).to_string();
+        let write = |count: u64, seq: u64| {
+            let value = |n| [n, n + 5_000, n + 9_000].map(|n| digits(n, seq)).concat();
+            (0..count).for_each(|n| put(&tree, [digits(n, seq), value(n)].concat().as_bytes(), seq));
+            put(&tree, b"key", seq);
+            tree.seal();
+            flush(&tree, Activity::Writing);
+        };
+        (1..=6).for_each(|seq| write(35_000, seq));
+        compact_all(&tree, Activity::Resting);
+        let of = |level: usize| {
+            let contents = tree.load();
+            contents.levels.tables().filter(|(l, _)| *l == level).map(|(_, t)| Arc::clone(t)).collect::<Vec<_>>()
+        };
+        let level1: Vec<u64> = of(1).iter().map(|t| t.description.id).collect();
+        assert!(!level1.is_empty() && of(0).is_empty());
+        (7..=9).for_each(|seq| write(7_000, seq));
+        assert!(of(0).iter().all(|t| t.is_packed_for_speed()));
+        let edit = tree.compact(|| vec![u64::MAX], Activity::Resting).expect("memory is read").expect("something is loose");
+        // What is flushed meanwhile is newer.
+        write(1, 10);
+        tree.install(&edit);
+        let contents = tree.load();
+        assert_eq!(contents.levels.level0.len(), 2);
+        assert!(contents.levels.level0[1].tables().iter().all(|t| !t.is_packed_for_speed()));
+        assert_eq!(of(1).iter().map(|t| t.description.id).collect::<Vec<_>>(), level1);
+        let read = |seq| contents.get(b"key", seq).expect("memory is read").map(|v| v.to_vec());
+        assert_eq!([9, 10].map(read), [9u64, 10].map(|n| Some(n.to_be_bytes().to_vec())));
+    }
+
+    #[test]
     fn a_flush_goes_up_to_the_newest_version_of_all_that_is_sealed() {
         let tree = tree("flush-of-several");
         put(&tree, b"key", 1);
