@@ -215,7 +215,7 @@ pub fn values(list: &[Expr], frame: &Frame<'_>) -> Result<Vec<Value<'static>>> {
 /// What the expressions and `next` answer.
 #[inline]
 pub fn with_values<'f, R>(
-    list: impl ExactSizeIterator<Item = &'f Expr>,
+    mut list: impl ExactSizeIterator<Item = &'f Expr>,
     frame: &'f Frame<'_>,
     next: impl FnOnce(&mut [Value<'f>]) -> Result<R>,
 ) -> Result<R> {
@@ -224,6 +224,11 @@ pub fn with_values<'f, R>(
     if count > FEW {
         let mut many = list.map(|e| e.eval(frame)).collect::<Result<Vec<_>>>()?;
         return next(&mut many);
+    }
+    if count == 1
+        && let Some(e) = list.next()
+    {
+        return next(&mut [e.eval(frame)?]);
     }
     let mut few = [const { Value::Null }; FEW];
     for (value, e) in few.iter_mut().zip(list) {

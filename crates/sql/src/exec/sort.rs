@@ -2,7 +2,7 @@
 
 use super::spill::grant::Buffer;
 use super::spill::sorting::Sorting;
-use super::{Consumer, Flow, limits, run, values};
+use super::{Consumer, Flow, limits, run, with_values};
 use crate::error::Result;
 use crate::expr::frame::Frame;
 use crate::plan::{Node, Sort};
@@ -26,13 +26,12 @@ pub fn sort<'s>(step: &'s Sort, frame: &mut Frame<'s>, next: Consumer<'_, 's>) -
     let mut count = 0;
     run(&step.input, frame, &mut |frame| {
         count += 1;
-        sorting.add(values(&step.kept, frame)?, frame).map(|()| Flow::More)
+        with_values(step.kept.iter(), frame, |row| sorting.add(row, frame)).map(|()| Flow::More)
     })?;
     let is_of_range = matches!(&step.input, Node::Scan(scan) if scan.access.is_bounded());
     frame.context.state.reads.count_sort(count, is_of_range);
-    sorting.each(&mut |row, beside| {
-        beside.restore(frame)?;
-        frame.set_values(step.slot, row);
+    sorting.each(&mut |row| {
+        row.show(step.slot, frame)?;
         next(frame)
     })
 }

@@ -51,24 +51,25 @@ struct Function<'s> {
 /// What the input, the functions, tmpdir and the consumer answer.
 pub fn run_window<'s>(step: &'s Window, frame: &mut Frame<'s>, next: Consumer<'_, 's>) -> Result<Flow> {
     let mut windows = step.calls.chunk_by(|a, b| is_same_window(&a.spec, &b.spec)).peekable();
-    let sorting_by = |spec: &WindowSpec| Sorting::new(keys_of(spec), &step.rows, frame.context, Buffer::Sort);
+    let sorting_by =
+        |spec: &WindowSpec| Sorting::new(keys_of(spec), &step.rows, frame.context, Buffer::Sort).with_copies();
     let Some(first) = windows.peek() else { return run(&step.input, frame, next) };
     let mut sorting = sorting_by(&first[0].spec);
     let spec = &first[0].spec;
-    run(&step.input, frame, &mut |frame| sorting.add(key_values(spec, frame)?, frame).map(|()| Flow::More))?;
+    run(&step.input, frame, &mut |frame| sorting.add(&key_values(spec, frame)?, frame).map(|()| Flow::More))?;
     while let Some(calls) = windows.next() {
         let Some(later) = windows.peek() else {
-            return each_row(calls, step, sorting, frame, &mut |values, frame| {
+            return each_row(calls, sorting, frame, &mut |values, frame| {
                 frame.set_values(step.slot, values);
                 next(frame)
             });
         };
         let spec = &later[0].spec;
         let mut later = sorting_by(spec);
-        each_row(calls, step, sorting, frame, &mut |values, frame| {
+        each_row(calls, sorting, frame, &mut |values, frame| {
             let mut row = key_values(spec, frame)?;
             row.extend(values);
-            later.add(row, frame).map(|()| Flow::More)
+            later.add(&row, frame).map(|()| Flow::More)
         })?;
         sorting = later;
     }
@@ -113,15 +114,15 @@ type Giving<'g, 's> = &'g mut dyn FnMut(Vec<Value<'static>>, &mut Frame<'s>) -> 
 /// Gives the sorted rows with the values of functions of one window.
 fn each_row<'s>(
     calls: &'s [WindowCall],
-    step: &'s Window,
     mut sorting: Sorting<'s>,
     frame: &mut Frame<'s>,
     next: Giving<'_, 's>,
 ) -> Result<Flow> {
     let spec = &calls[0].spec;
-    let mut part = Partition { rows: Heap::new(&step.rows, frame.context), spec, count: 0, peers: 0..0 };
+    let mut part = Partition { rows: Heap::new(frame.context), spec, count: 0, peers: 0..0 };
     let mut key: Vec<Value<'static>> = Vec::new();
-    let flow = sorting.each(&mut |row, beside| {
+    let flow = sorting.each(&mut |sorted| {
+        let row = sorted.values()?;
         if part.rows.count() > 0 && key_order(&spec.partition, &key, &row, frame).is_ne() {
             if part.give(calls, frame, next)? == Flow::Stop {
                 return Ok(Flow::Stop);
@@ -129,9 +130,9 @@ fn each_row<'s>(
             part.rows.clear();
         }
         if part.rows.count() == 0 {
-            key = row[..spec.partition.len()].to_vec();
+            key = row[..spec.partition.len()].iter().map(|value| value.clone().into_owned()).collect();
         }
-        part.rows.push(row, beside).map(|()| Flow::More)
+        part.rows.push(row, sorted).map(|()| Flow::More)
     })?;
     if flow == Flow::Stop { Ok(flow) } else { part.give(calls, frame, next) }
 }

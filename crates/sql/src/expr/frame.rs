@@ -7,11 +7,13 @@ use super::context::Context;
 use super::{Expr, Slot, SubId};
 use crate::catalog::table::Table;
 use crate::error::Result;
+use crate::exec::spill::slots::{self, read_row};
 use crate::exec::subquery::SubState;
 use crate::exec::{States, Subplans};
 use crate::row::{self, Access};
 use std::cell::RefCell;
 use std::sync::Arc;
+use stdx::coding::Reader;
 use values::value::Value;
 
 /// A slot's current row.
@@ -173,6 +175,16 @@ impl<'s> Frame<'s> {
     /// Puts a row of values into a slot.
     pub fn set_values(&mut self, slot: Slot, values: Vec<Value<'static>>) {
         self.rows[usize::from(slot.0)] = Row::Values(values);
+    }
+
+    /// Puts the row of values that a record goes on with into a slot; `None` where it is damaged.
+    pub fn read_values(&mut self, slot: Slot, from: &mut Reader<'_>) -> Option<()> {
+        let row = &mut self.rows[usize::from(slot.0)];
+        if let Row::Values(values) = row {
+            return read_row(from, values);
+        }
+        *row = Row::Values(slots::row(from)?);
+        Some(())
     }
 
     /// Puts a shared row into a slot.

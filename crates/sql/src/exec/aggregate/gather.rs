@@ -25,7 +25,7 @@ pub(super) enum Gather<'s> {
     /// GROUP_CONCAT of rows that come in its order.
     Text(Text),
     /// GROUP_CONCAT's with an order.
-    Sorted(Sorted<'s>),
+    Sorted(Box<Sorted<'s>>),
     /// Others, and the memory that they take.
     List(Vec<Vec<Value<'static>>>, usize),
 }
@@ -96,7 +96,7 @@ impl<'s> Sorted<'s> {
         Sorted { rows, cut_bytes: CUT_BYTES }
     }
 
-    fn add(&mut self, row: Vec<Value<'static>>, call: &AggregateCall, frame: &Frame<'_>) -> Result<()> {
+    fn add(&mut self, row: &[Value<'_>], call: &AggregateCall, frame: &Frame<'_>) -> Result<()> {
         self.rows.add(row, frame)?;
         if self.rows.memory_bytes() > self.cut_bytes {
             let length_max = length_max(frame.context);
@@ -118,7 +118,7 @@ impl<'s> Gather<'s> {
     pub(super) fn new(call: &AggregateCall, context: &'s Context<'s>, room: Room) -> Option<Box<Gather<'s>>> {
         let gather = match call.kind {
             A::GroupConcat if call.order.is_empty() => Gather::Text(Text::default()),
-            A::GroupConcat => Gather::Sorted(Sorted::new(call, context, room)),
+            A::GroupConcat => Gather::Sorted(Box::new(Sorted::new(call, context, room))),
             A::JsonArrayAgg | A::JsonObjectAgg | A::StCollect => Gather::List(Vec::new(), 0),
             _ => return None,
         };
@@ -149,7 +149,7 @@ impl<'s> Gather<'s> {
         let owned = |row: &[Value<'_>]| row.iter().map(|value| value.clone().into_owned()).collect::<Vec<_>>();
         match self {
             Gather::Text(text) => text.push(row, call, frame.context),
-            Gather::Sorted(sorted) => sorted.add(owned(row), call, frame)?,
+            Gather::Sorted(sorted) => sorted.add(row, call, frame)?,
             Gather::List(rows, bytes) => {
                 *bytes += ROW_BYTES + bytes_of(row);
                 rows.push(owned(row));
@@ -163,7 +163,7 @@ impl<'s> Gather<'s> {
         match self {
             Gather::Text(text) if text.bytes.is_empty() => Ok(()),
             Gather::Text(text) => to(&[Value::owned(std::mem::take(&mut text.bytes))]),
-            Gather::Sorted(sorted) => sorted.rows.drain().try_for_each(|row| to(&row)),
+            Gather::Sorted(sorted) => sorted.rows.drain(to),
             Gather::List(rows, bytes) => {
                 *bytes = 0;
                 std::mem::take(rows).iter().try_for_each(|row| to(row))
@@ -181,7 +181,7 @@ impl<'s> Gather<'s> {
     /// Gets ready for what was drained: it may go to the disk once more.
     pub(super) fn reopen(&mut self, call: &AggregateCall, context: &'s Context<'s>) {
         if let Gather::Sorted(sorted) = self {
-            *sorted = Sorted::new(call, context, Room::Own);
+            **sorted = Sorted::new(call, context, Room::Own);
         }
     }
 
@@ -189,7 +189,7 @@ impl<'s> Gather<'s> {
     pub(super) fn load(&mut self, row: Vec<Value<'static>>, call: &AggregateCall, frame: &Frame<'_>) -> Result<()> {
         match (self, &row[..]) {
             (Gather::Text(text), [Value::Bytes(piece)]) => text.bytes.extend_from_slice(piece),
-            (Gather::Sorted(sorted), _) => sorted.add(row, call, frame)?,
+            (Gather::Sorted(sorted), _) => sorted.add(&row, call, frame)?,
             (Gather::List(rows, _), _) => rows.push(row),
             _ => {}
         }
@@ -202,8 +202,8 @@ impl<'s> Gather<'s> {
             Gather::Text(text) => Ok(text.finish(call, context)),
             Gather::Sorted(sorted) => {
                 let mut text = Text::default();
-                sorted.rows.each(&mut |row, _| {
-                    text.push(&row, call, context);
+                sorted.rows.each(&mut |row| {
+                    text.push(&row.values()?, call, context);
                     Ok(if text.cut.is_some() { Flow::Stop } else { Flow::More })
                 })?;
                 Ok(text.finish(call, context))

@@ -128,12 +128,12 @@ fn sorted<'s>(
         list.each(arguments, slots, frame, &mut |mut row, frame| {
             row.extend(step.groupings.iter().map(|places| grouping(places, count - level)));
             row.extend((0..count).map(|at| Value::Int(i64::from(is_total(at, level, count)))));
-            sorting.add(row, frame).map(|()| Flow::More)
+            sorting.add(&row, frame).map(|()| Flow::More)
         })?;
     }
-    sorting.each(&mut |mut row, beside| {
-        beside.restore(frame)?;
-        row.truncate(end);
+    sorting.each(&mut |sorted| {
+        sorted.restore(frame)?;
+        let row: Vec<_> = sorted.values()?.into_iter().take(end).map(Value::into_owned).collect();
         show_results(step, &row[..results_end], frame);
         frame.set_values(step.slot, row);
         next(frame)

@@ -3,10 +3,8 @@
 use super::file::TempFile;
 use super::run::{Page, Run, Writer, records};
 use super::slots::{Slots, row, skip_row};
-use super::sorting::Beside;
+use super::sorting::SortedRow;
 use crate::error::Result;
-use crate::exec::keep::{Kept, restore};
-use crate::expr::Slot;
 use crate::expr::context::Context;
 use crate::expr::frame::Frame;
 use std::cell::RefCell;
@@ -20,9 +18,17 @@ const PAGES: usize = 4;
 /// Rows in the order in which they came.
 pub struct Heap<'s> {
     context: &'s Context<'s>,
-    slots: &'s [Slot],
-    memory: Vec<(Vec<Value<'static>>, Kept)>,
+    /// The slots whose rows are kept, once there is one in memory.
+    slots: Option<Slots>,
+    memory: Vec<InMemory>,
     disk: Option<Disk>,
+}
+
+/// A row of a sort that was in memory.
+struct InMemory {
+    values: Vec<Value<'static>>,
+    /// The rows beside it.
+    beside: Box<[u8]>,
 }
 
 /// Rows that a sort merged from the disk.
@@ -45,9 +51,9 @@ struct Pages {
 }
 
 impl<'s> Heap<'s> {
-    /// No rows, beside which those of the slots are kept.
-    pub fn new(slots: &'s [Slot], context: &'s Context<'s>) -> Heap<'s> {
-        Heap { context, slots, memory: Vec::new(), disk: None }
+    /// No rows.
+    pub fn new(context: &'s Context<'s>) -> Heap<'s> {
+        Heap { context, slots: None, memory: Vec::new(), disk: None }
     }
 
     /// How many rows there are.
@@ -67,14 +73,14 @@ impl<'s> Heap<'s> {
     ///
     /// # Errors
     /// What tmpdir answers.
-    pub fn push(&mut self, row: Vec<Value<'static>>, beside: Beside<'_>) -> Result<()> {
-        let (slots, record) = match beside {
-            Beside::Kept(_, kept) => {
-                self.memory.push((row, kept));
-                return Ok(());
-            }
-            Beside::Record(slots, record, _) => (slots, record),
-        };
+    pub fn push(&mut self, values: Vec<Value<'_>>, row: SortedRow<'_>) -> Result<()> {
+        let (record, slots, is_in_memory) = row.as_record();
+        if is_in_memory {
+            self.slots.get_or_insert_with(|| slots.clone());
+            let values = values.into_iter().map(Value::into_owned).collect();
+            self.memory.push(InMemory { values, beside: row.beside()?.into() });
+            return Ok(());
+        }
         let disk = match &mut self.disk {
             Some(disk) => disk,
             none => none.insert(Disk::new(slots.clone(), self.context)?),
@@ -94,7 +100,7 @@ impl<'s> Heap<'s> {
     #[inline]
     pub fn with_row<R>(&self, at: usize, next: impl FnOnce(&[Value<'static>]) -> R) -> Result<R> {
         match &self.disk {
-            None => Ok(next(&self.memory[at].0)),
+            None => Ok(next(&self.memory[at].values)),
             Some(disk) => disk.with(at, self.context, |record| row(&mut Reader::new(record)).map(|row| next(&row))),
         }
     }
@@ -111,7 +117,7 @@ impl<'s> Heap<'s> {
         next: impl FnOnce(&[Value<'static>], &[Value<'static>]) -> R,
     ) -> Result<R> {
         if self.disk.is_none() {
-            return Ok(next(&self.memory[a].0, &self.memory[b].0));
+            return Ok(next(&self.memory[a].values, &self.memory[b].values));
         }
         let first = self.with_row(a, <[_]>::to_vec)?;
         self.with_row(b, |second| next(&first, second))
@@ -123,10 +129,12 @@ impl<'s> Heap<'s> {
     /// What tmpdir answers.
     pub fn restore(&self, at: usize, frame: &mut Frame<'_>) -> Result<()> {
         let Some(disk) = &self.disk else {
-            restore(self.slots, &self.memory[at].1, frame);
+            let mut from = Reader::new(&self.memory[at].beside);
+            let restored = self.slots.as_ref().map(|slots| slots.restore(&mut from, frame));
+            restored.flatten().expect("a record in memory is as it was put there");
             return Ok(());
         };
-        if self.slots.is_empty() {
+        if disk.slots.is_empty() {
             return Ok(());
         }
         disk.with(at, self.context, |record| {

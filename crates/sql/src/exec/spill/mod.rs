@@ -5,6 +5,7 @@
 //! what was worked out by parts is brought into the order of the rows that it came from ([`ordered`]). A file has no name, so
 //! nothing is left of it when its statement ends, by whatever.
 
+pub mod arena;
 pub mod file;
 pub mod grant;
 pub mod heap;

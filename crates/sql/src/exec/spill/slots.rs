@@ -10,6 +10,7 @@ use crate::catalog::table::Table;
 use crate::expr::Slot;
 use crate::expr::frame::{Frame, Row};
 use crate::plan::Node;
+use std::borrow::Cow;
 use std::sync::Arc;
 use stdx::coding::{Reader, put_length_prefixed, put_varint};
 use values::packed;
@@ -133,6 +134,44 @@ pub fn row(from: &mut Reader<'_>) -> Option<Vec<Value<'static>>> {
         values.push(packed::get(from)?.into_owned());
     }
     Some(values)
+}
+
+/// The same, which borrow.
+pub fn borrowed_row<'r>(from: &mut Reader<'r>) -> Option<Vec<Value<'r>>> {
+    let count = usize::try_from(from.varint()?).ok()?;
+    let mut values = Vec::with_capacity(count.min(from.rest().len()));
+    for _ in 0..count {
+        values.push(packed::get(from)?);
+    }
+    Some(values)
+}
+
+/// The same in place of a row's values, with the room that their bytes have.
+pub fn read_row(from: &mut Reader<'_>, values: &mut Vec<Value<'static>>) -> Option<()> {
+    let count = usize::try_from(from.varint()?).ok()?;
+    values.truncate(count);
+    for at in 0..count {
+        let value = packed::get(from)?;
+        match (values.get_mut(at), value) {
+            (Some(Value::Bytes(Cow::Owned(room))), Value::Bytes(bytes)) => {
+                room.clear();
+                room.extend_from_slice(&bytes);
+            }
+            (Some(old), value) => *old = value.into_owned(),
+            (None, value) => values.push(value.into_owned()),
+        }
+    }
+    Some(())
+}
+
+/// The value at a place of those that were appended; `None` where they are damaged.
+#[inline]
+pub fn value_at<'r>(from: &mut Reader<'r>, at: usize) -> Option<Value<'r>> {
+    from.varint()?;
+    for _ in 0..at {
+        packed::get(from)?;
+    }
+    packed::get(from)
 }
 
 /// Goes on behind values that were appended; `None` where they are damaged.

@@ -3,15 +3,17 @@
 //! ```text
 //! record  the row's values | the slots     as slots.rs writes them
 //! ```
+//! Rows are records in memory, too, so that keeping one takes no allocation and little room. What is sorted are their places, each with
+//! a number that its first key begins with.
 
+use super::arena::{Arena, Place};
 use super::file::TempFile;
 use super::grant::{Buffer, Grant};
 use super::merge::{self, Merge, Order};
 use super::run::{Run, Writer};
-use super::slots::{Slots, bytes_of, put_values, row, skip_row};
+use super::slots::{Slots, borrowed_row, put_values, row, skip_row, value_at};
 use crate::error::Result;
 use crate::exec::Flow;
-use crate::exec::keep::{Kept, KeptRow, restore, save};
 use crate::expr::Slot;
 use crate::expr::context::Context;
 use crate::expr::frame::Frame;
@@ -28,11 +30,11 @@ use values::value::Value;
 pub type Key = (usize, Comparator, bool);
 
 /// A row that is sorted.
+#[derive(Clone, Copy)]
 struct Sorted {
     /// What the first key's value begins with, as a number: most comparisons end there.
     lead: u64,
-    row: Vec<Value<'static>>,
-    kept: Kept,
+    place: Place,
 }
 
 /// How rows are sorted.
@@ -44,31 +46,48 @@ struct Keys<'s> {
 }
 
 impl Keys<'_> {
+    #[inline]
     fn lead(&self, row: &[Value<'_>]) -> u64 {
         if !self.leads.get() {
             return 0;
         }
         let lead = self.list.first().and_then(|(at, comparator, descending)| {
-            comparator.lead(&row[*at]).map(|lead| if *descending { !lead } else { lead })
+            let value = &row[*at];
+            // NULL is before all others.
+            let lead = if value.is_null() { Some(0) } else { comparator.lead(value) };
+            lead.map(|lead| if *descending { !lead } else { lead })
         });
         self.leads.set(lead.is_some());
         lead.unwrap_or_default()
     }
 
+    /// The order of two rows whose leads do not tell it; `both` gives their values at a place.
     #[inline]
-    fn order(&self, a: (u64, &[Value<'_>]), b: (u64, &[Value<'_>])) -> Ordering {
-        if self.leads.get() && a.0 != b.0 {
-            return a.0.cmp(&b.0);
-        }
+    fn order<'v>(&self, both: impl Fn(usize) -> (Value<'v>, Value<'v>)) -> Ordering {
         for (at, comparator, descending) in &*self.list {
-            let ordering = comparator.order(&a.1[*at], &b.1[*at], &self.facts);
+            let (a, b) = both(*at);
+            let ordering = comparator.order(&a, &b, &self.facts);
             if ordering.is_ne() {
                 return if *descending { ordering.reverse() } else { ordering };
             }
         }
         Ordering::Equal
     }
+
+    /// The order of two rows in memory.
+    #[inline]
+    fn order_in(&self, arena: &Arena, a: &Sorted, b: &Sorted) -> Ordering {
+        if self.leads.get() && a.lead != b.lead {
+            return a.lead.cmp(&b.lead);
+        }
+        let (a, b) = (arena.get(a.place), arena.get(b.place));
+        let value = |record, at| value_at(&mut Reader::new(record), at).expect(AS_PUT);
+        self.order(|at| (value(a, at), value(b, at)))
+    }
 }
+
+/// Why a record in memory can be read.
+const AS_PUT: &str = "a record in memory is as it was put there";
 
 impl Order for Keys<'_> {
     type Key = (u64, Vec<Value<'static>>);
@@ -79,7 +98,10 @@ impl Order for Keys<'_> {
     }
 
     fn compare(&self, a: &Self::Key, b: &Self::Key) -> Ordering {
-        self.order((a.0, &a.1), (b.0, &b.1))
+        if self.leads.get() && a.0 != b.0 {
+            return a.0.cmp(&b.0);
+        }
+        self.order(|at| (a.1[at].borrowed(), b.1[at].borrowed()))
     }
 }
 
@@ -87,61 +109,91 @@ impl Order for Keys<'_> {
 pub struct Sorting<'s> {
     keys: Keys<'s>,
     context: &'s Context<'s>,
-    /// The slots whose rows are kept beside the rows.
-    kept: &'s [Slot],
     /// How many rows are wanted at most.
     wanted: usize,
     /// Whether of rows with equal keys only the first is wanted.
     is_distinct: bool,
     rows: Vec<Sorted>,
-    /// The memory that they take.
-    bytes: usize,
+    arena: Arena,
+    /// How often the rows' memory is counted.
+    copies: usize,
     /// How much memory it may take; `None` for what it needs.
     grant: Option<Grant<'s>>,
+    /// The slots whose rows are kept beside the rows.
     slots: Slots,
     /// The file of runs.
     file: Option<Rc<TempFile>>,
     runs: Vec<Run>,
 }
 
-/// A sort by merging has half as much room again for the rows' heads.
-const HEAD_BYTES: usize = size_of::<Sorted>() * 3 / 2;
+/// A sort by merging has half as much room again for the rows' places.
+const PLACE_BYTES: usize = size_of::<Sorted>() * 3 / 2;
 
-impl Sorted {
-    fn bytes(&self) -> usize {
-        HEAD_BYTES + bytes_of(&self.row) + self.kept.iter().map(KeptRow::bytes).sum::<usize>()
+/// A row that comes out of a sort, and those of slots that were kept beside it.
+#[derive(Clone, Copy)]
+pub struct SortedRow<'r> {
+    record: &'r [u8],
+    slots: &'r Slots,
+    /// Where it was read from; `None` for memory.
+    run: Option<&'r Run>,
+}
+
+impl<'r> SortedRow<'r> {
+    fn read<T>(&self, found: Option<T>) -> Result<T> {
+        match self.run {
+            Some(run) => found.ok_or_else(|| run.damaged()),
+            None => Ok(found.expect(AS_PUT)),
+        }
     }
-}
 
-/// The slots beside a row that comes out of a sort.
-pub enum Beside<'r> {
-    /// In memory.
-    Kept(&'r [Slot], Kept),
-    /// In a record, behind the row.
-    Record(&'r Slots, &'r [u8], &'r Run),
-}
-
-impl Beside<'_> {
-    /// Puts their rows back.
+    /// Its values.
     ///
     /// # Errors
-    /// What tmpdir answers.
-    pub fn restore(self, frame: &mut Frame<'_>) -> Result<()> {
-        match self {
-            Beside::Kept(slots, kept) => restore(slots, &kept, frame),
-            Beside::Record(slots, _, _) if slots.is_empty() => {}
-            Beside::Record(slots, record, run) => {
-                let mut from = Reader::new(record);
-                let restored = skip_row(&mut from).and_then(|()| slots.restore(&mut from, frame));
-                restored.ok_or_else(|| run.damaged())?;
-            }
+    /// The file is damaged.
+    pub fn values(&self) -> Result<Vec<Value<'r>>> {
+        self.read(borrowed_row(&mut Reader::new(self.record)))
+    }
+
+    /// Puts its values into a slot, and the rows beside it back.
+    ///
+    /// # Errors
+    /// The file is damaged.
+    pub fn show(&self, slot: Slot, frame: &mut Frame<'_>) -> Result<()> {
+        let mut from = Reader::new(self.record);
+        self.read(frame.read_values(slot, &mut from))?;
+        if self.slots.is_empty() { Ok(()) } else { self.read(self.slots.restore(&mut from, frame)) }
+    }
+
+    /// Puts the rows beside it back.
+    ///
+    /// # Errors
+    /// The file is damaged.
+    pub fn restore(&self, frame: &mut Frame<'_>) -> Result<()> {
+        let mut from = Reader::new(self.beside()?);
+        self.read(self.slots.restore(&mut from, frame))
+    }
+
+    /// What the record says of the rows beside it.
+    ///
+    /// # Errors
+    /// The file is damaged.
+    pub fn beside(&self) -> Result<&'r [u8]> {
+        if self.slots.is_empty() {
+            return Ok(&[]);
         }
-        Ok(())
+        let mut from = Reader::new(self.record);
+        self.read(skip_row(&mut from))?;
+        Ok(from.rest())
+    }
+
+    /// The record, the slots of which there are rows in it, and whether it is in memory.
+    pub fn as_record(&self) -> (&'r [u8], &'r Slots, bool) {
+        (self.record, self.slots, self.run.is_none())
     }
 }
 
 /// What takes rows in their order.
-pub type Taking<'t> = &'t mut dyn FnMut(Vec<Value<'static>>, Beside<'_>) -> Result<Flow>;
+pub type Taking<'t> = &'t mut dyn FnMut(SortedRow<'_>) -> Result<Flow>;
 
 impl<'s> Sorting<'s> {
     /// A sort by keys of rows beside which those of the slots are kept; the session limits it by `buffer`.
@@ -155,11 +207,11 @@ impl<'s> Sorting<'s> {
         Sorting {
             keys,
             context,
-            kept,
             wanted: usize::MAX,
             is_distinct: false,
             rows: Vec::new(),
-            bytes: 0,
+            arena: Arena::default(),
+            copies: 1,
             grant: Some(Grant::new(context, buffer)),
             slots: Slots::new(kept),
             file: None,
@@ -182,68 +234,91 @@ impl<'s> Sorting<'s> {
         Sorting { grant: None, ..self }
     }
 
+    /// The same whose rows are kept once more by who takes them.
+    pub fn with_copies(self) -> Sorting<'s> {
+        Sorting { copies: 2, ..self }
+    }
+
     /// The memory that its rows take.
+    #[inline]
     pub fn memory_bytes(&self) -> usize {
-        self.bytes
+        self.copies * (self.arena.memory_bytes() + self.rows.len() * PLACE_BYTES)
     }
 
     /// Adds a row, and the frame's beside it.
     ///
     /// # Errors
     /// What tmpdir answers.
-    pub fn add(&mut self, row: Vec<Value<'static>>, frame: &Frame<'_>) -> Result<()> {
-        let sorted = Sorted { lead: self.keys.lead(&row), row, kept: save(self.kept, frame) };
-        self.push(sorted)
-    }
-
-    fn push(&mut self, sorted: Sorted) -> Result<()> {
-        self.bytes += sorted.bytes();
-        self.rows.push(sorted);
+    pub fn add(&mut self, row: &[Value<'_>], frame: &Frame<'_>) -> Result<()> {
+        let lead = self.keys.lead(row);
+        let slots = &mut self.slots;
+        let place = self.arena.add(|to| {
+            put_values(to, row);
+            slots.put(frame, to);
+        });
+        self.rows.push(Sorted { lead, place });
         // Twice as many as are wanted are kept, so that cutting them back is rare.
         if self.wanted < usize::MAX / 2 && self.rows.len() >= (2 * self.wanted).max(1024) {
             self.cut_back();
         }
-        let bytes = self.bytes;
+        let bytes = self.memory_bytes();
         if self.grant.as_mut().is_none_or(|grant| grant.holds(bytes)) { Ok(()) } else { self.spill() }
     }
 
     /// Leaves out the rows behind the first one that `is_wanted` does not take, of those in memory.
-    pub fn cut(&mut self, is_wanted: &mut dyn FnMut(&[Value<'static>]) -> bool) {
+    pub fn cut(&mut self, is_wanted: &mut dyn FnMut(&[Value<'_>]) -> bool) {
         self.sort();
-        let end = self.rows.iter().position(|sorted| !is_wanted(&sorted.row));
-        self.rows.truncate(end.unwrap_or(self.rows.len()));
-        self.bytes = self.rows.iter().map(Sorted::bytes).sum();
+        let values = |sorted: &Sorted| borrowed_row(&mut Reader::new(self.arena.get(sorted.place))).expect(AS_PUT);
+        if let Some(end) = self.rows.iter().position(|sorted| !is_wanted(&values(sorted))) {
+            self.keep_first(end);
+        }
     }
 
-    /// Takes out the rows that are in memory, those with equal keys in the order in which they came.
-    pub fn drain(&mut self) -> impl Iterator<Item = Vec<Value<'static>>> + '_ {
-        self.bytes = 0;
-        self.rows.drain(..).map(|sorted| sorted.row)
+    /// Gives the rows that are in memory to `to` and forgets them, those with equal keys in the order in which they came.
+    ///
+    /// # Errors
+    /// What `to` answers.
+    pub fn drain(&mut self, to: &mut dyn FnMut(&[Value<'_>]) -> Result<()>) -> Result<()> {
+        for sorted in std::mem::take(&mut self.rows) {
+            to(&borrowed_row(&mut Reader::new(self.arena.get(sorted.place))).expect(AS_PUT))?;
+        }
+        self.arena = Arena::default();
+        Ok(())
     }
 
     fn sort(&mut self) {
-        let keys = &self.keys;
-        let order = |a: &Sorted, b: &Sorted| keys.order((a.lead, &a.row), (b.lead, &b.row));
-        self.rows.sort_by(order);
+        let (keys, arena) = (&self.keys, &self.arena);
+        self.rows.sort_by(|a, b| keys.order_in(arena, a, b));
         if self.is_distinct {
-            self.rows.dedup_by(|b, a| order(a, b).is_eq());
+            self.rows.dedup_by(|b, a| keys.order_in(arena, a, b).is_eq());
+        }
+    }
+
+    /// Leaves out the rows behind so many, and what others left in memory.
+    fn keep_first(&mut self, count: usize) {
+        self.rows.truncate(count);
+        let old = std::mem::take(&mut self.arena);
+        for sorted in &mut self.rows {
+            sorted.place = self.arena.add(|to| to.extend_from_slice(old.get(sorted.place)));
         }
     }
 
     /// Leaves out what is not wanted of the rows so far.
     fn cut_back(&mut self) {
         self.sort();
-        self.rows.truncate(self.wanted);
-        self.bytes = self.rows.iter().map(Sorted::bytes).sum();
+        self.keep_first(self.wanted);
     }
 
     /// Writes the rows in order, unless there is enough room without those that are not wanted.
     #[cold]
     fn spill(&mut self) -> Result<()> {
-        let before = self.bytes;
-        self.cut_back();
-        if self.bytes <= before / 2 {
-            return Ok(());
+        let before = self.memory_bytes();
+        self.sort();
+        if self.rows.len() > self.wanted || self.is_distinct {
+            self.keep_first(self.wanted);
+            if self.memory_bytes() <= before / 2 {
+                return Ok(());
+            }
         }
         self.write_run()
     }
@@ -256,15 +331,11 @@ impl<'s> Sorting<'s> {
         }
         let Some(file) = &self.file else { return Ok(()) };
         let mut writer = Writer::new(file);
-        let mut record = Vec::new();
         for sorted in self.rows.drain(..) {
-            record.clear();
-            put_values(&mut record, &sorted.row);
-            self.slots.put_kept(sorted.kept.iter().map(KeptRow::as_slot_row), &mut record);
-            writer.add(&record, kill)?;
+            writer.add(self.arena.get(sorted.place), kill)?;
         }
         self.runs.push(writer.finish(kill)?);
-        self.bytes = 0;
+        self.arena.clear();
         Ok(())
     }
 
@@ -278,8 +349,9 @@ impl<'s> Sorting<'s> {
             self.write_run()?;
             return self.merge(next);
         }
-        for Sorted { row, kept, .. } in std::mem::take(&mut self.rows) {
-            if next(row, Beside::Kept(self.kept, kept))? == Flow::Stop {
+        for sorted in &self.rows {
+            let record = self.arena.get(sorted.place);
+            if next(SortedRow { record, slots: &self.slots, run: None })? == Flow::Stop {
                 return Ok(Flow::Stop);
             }
         }
@@ -289,7 +361,7 @@ impl<'s> Sorting<'s> {
     /// Gives the rows of all runs.
     fn merge(&mut self, next: Taking<'_>) -> Result<Flow> {
         let (keys, kill) = (&self.keys, self.context.kill);
-        self.rows = Vec::new();
+        (self.rows, self.arena) = (Vec::new(), Arena::default());
         self.grant = None;
         let runs = merge::reduce(std::mem::take(&mut self.runs), keys, self.context)?;
         self.context.state.reads.count_merge();
@@ -306,8 +378,7 @@ impl<'s> Sorting<'s> {
                 if self.is_distinct {
                     last = Some(key.clone());
                 }
-                let row = std::mem::take(&mut key.1);
-                if next(row, Beside::Record(&self.slots, record, &runs[0]))? == Flow::Stop {
+                if next(SortedRow { record, slots: &self.slots, run: Some(&runs[0]) })? == Flow::Stop {
                     return Ok(Flow::Stop);
                 }
             }
