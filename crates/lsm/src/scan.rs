@@ -163,6 +163,8 @@ pub struct Scan {
     order: Vec<u32>,
     /// Whether the second in order stands at the same key as the first.
     is_tied: bool,
+    /// The key of the second in order, where it is a short one: it stays while the first goes on.
+    second: Option<ShortKey>,
     /// Whether the first in order was yielded.
     is_yielded: bool,
 }
@@ -204,6 +206,7 @@ impl Scan {
             order: Vec::with_capacity(sources.len()),
             sources,
             is_tied: false,
+            second: None,
             is_yielded: false,
         };
         scan.seek_within(match request.direction {
@@ -300,13 +303,28 @@ impl Scan {
         }
         let Scan { order, sources, direction, .. } = self;
         order.sort_unstable_by(|&a, &b| compare(sources, *direction, a, b).then(a.cmp(&b)));
-        self.is_tied = self.order.len() > 1 && self.first_against(1) == Ordering::Equal;
+        self.look_at_second();
         Ok(())
     }
 
+    /// Notes what the second in order is, which is new there.
+    fn look_at_second(&mut self) {
+        let second = self.order.get(1).map(|&second| self.sources[second as usize].key());
+        self.second = second.and_then(ShortKey::of);
+        self.is_tied = second.is_some() && self.first_against_second() == Ordering::Equal;
+    }
+
     #[inline]
-    fn first_against(&self, at: usize) -> Ordering {
-        compare(&self.sources, self.direction, self.order[0], self.order[at])
+    fn first_against_second(&self) -> Ordering {
+        let first = self.sources[self.order[0] as usize].key();
+        let order = match (ShortKey::of(first), &self.second) {
+            (Some(first), Some(second)) if first.length == second.length => first.words.cmp(&second.words),
+            _ => first.cmp(self.sources[self.order[1] as usize].key()),
+        };
+        match self.direction {
+            Direction::Forward => order,
+            Direction::Backward => order.reverse(),
+        }
     }
 
     /// Leaves the key of the first source, in every source that stands at it.
@@ -317,25 +335,25 @@ impl Scan {
             let second = self.order.remove(1);
             self.sources[second as usize].advance(self.direction)?;
             self.insert(second, 1);
-            self.is_tied = self.order.len() > 1 && self.first_against(1) == Ordering::Equal;
+            self.look_at_second();
         }
         let first = self.order[0];
         self.sources[first as usize].advance(self.direction)?;
         if !self.sources[first as usize].is_valid() {
             self.order.remove(0);
-            self.is_tied = self.order.len() > 1 && self.first_against(1) == Ordering::Equal;
+            self.look_at_second();
             return Ok(());
         }
         if self.order.len() == 1 {
             return Ok(());
         }
-        match self.first_against(1) {
+        match self.first_against_second() {
             Ordering::Less => {}
             Ordering::Equal if first < self.order[1] => self.is_tied = true,
             _ => {
                 self.order.remove(0);
                 self.insert(first, 0);
-                self.is_tied = self.order.len() > 1 && self.first_against(1) == Ordering::Equal;
+                self.look_at_second();
             }
         }
         Ok(())
@@ -357,13 +375,13 @@ impl Scan {
         match self.direction {
             Direction::Forward => match &self.upper {
                 Bound::Unbounded => false,
-                Bound::Included(upper) => key > &**upper,
-                Bound::Excluded(upper) => key >= &**upper,
+                Bound::Included(upper) => compare_keys(key, upper).is_gt(),
+                Bound::Excluded(upper) => compare_keys(key, upper).is_ge(),
             },
             Direction::Backward => match &self.lower {
                 Bound::Unbounded => false,
-                Bound::Included(lower) => key < &**lower,
-                Bound::Excluded(lower) => key <= &**lower,
+                Bound::Included(lower) => compare_keys(key, lower).is_lt(),
+                Bound::Excluded(lower) => compare_keys(key, lower).is_le(),
             },
         }
     }
@@ -380,19 +398,28 @@ fn key_of<K: AsRef<[u8]>>(bound: &Bound<K>) -> Option<&[u8]> {
     }
 }
 
+/// A key of 8 to 16 bytes as numbers: of two of one length they say the order.
+#[derive(Clone, Copy)]
+struct ShortKey {
+    /// Its first and its last eight bytes; what they have in common is equal where the first ones are.
+    words: (u64, u64),
+    length: usize,
+}
+
+impl ShortKey {
+    #[inline]
+    fn of(key: &[u8]) -> Option<ShortKey> {
+        let (first, last) = (key.first_chunk()?, key.last_chunk()?);
+        let words = (u64::from_be_bytes(*first), u64::from_be_bytes(*last));
+        (key.len() <= 2 * size_of::<u64>()).then_some(ShortKey { words, length: key.len() })
+    }
+}
+
 /// The order of keys, of short ones of one length without a call.
 #[inline]
 fn compare_keys(left: &[u8], right: &[u8]) -> Ordering {
-    const WORD: usize = size_of::<u64>();
-    let (Some(l), Some(r)) = (left.first_chunk::<WORD>(), right.first_chunk::<WORD>()) else { return left.cmp(right) };
-    if l != r {
-        return u64::from_be_bytes(*l).cmp(&u64::from_be_bytes(*r));
-    }
-    match (left.last_chunk(), right.last_chunk()) {
-        // What the two words of a key have in common is equal.
-        (Some(l), Some(r)) if left.len() == right.len() && left.len() <= 2 * WORD => {
-            u64::from_be_bytes(*l).cmp(&u64::from_be_bytes(*r))
-        }
+    match (ShortKey::of(left), ShortKey::of(right)) {
+        (Some(l), Some(r)) if l.length == r.length => l.words.cmp(&r.words),
         _ => left.cmp(right),
     }
 }

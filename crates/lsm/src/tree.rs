@@ -623,7 +623,8 @@ mod tests {
         assert!(!level1.is_empty() && of(0).is_empty());
         (7..=9).for_each(|seq| write(7_000, seq));
         assert!(of(0).iter().all(|t| t.is_packed_for_speed()));
-        let edit = tree.compact(|| vec![u64::MAX], Activity::Resting).expect("memory is read").expect("something is loose");
+        let edit =
+            tree.compact(|| vec![u64::MAX], Activity::Resting).expect("memory is read").expect("something is loose");
         // What is flushed meanwhile is newer.
         write(1, 10);
         tree.install(&edit);
