@@ -151,7 +151,7 @@ impl Comparator {
             (Rule::Integer, Value::Uint(number)) => Some(half(i128::from(*number))),
             (Rule::Real, Value::Double(number)) => Some(ordered_bits(*number)),
             (Rule::Real, Value::Float(number)) => Some(ordered_bits(f64::from(*number))),
-            (Rule::Text(collation), Value::Bytes(text)) => collation.lead(text),
+            (Rule::Text(collation), Value::Bytes(text)) => Some(collation.lead(text)),
             (Rule::DateTime, Value::DateTime(at)) => Some(moment(at)),
             (Rule::DateTime, Value::Date(date)) => {
                 Some(moment(&DateTime { date: *date, hour: 0, minute: 0, second: 0, micros: 0 }))

@@ -50,6 +50,10 @@ pub(crate) struct Table {
     pool: Vec<u16>,
     /// The only weight of an ASCII character on the first level; 0 where it has none.
     pub(crate) ascii: [u16; 128],
+    /// The different weights of ASCII characters, ascending, but 0.
+    marks: Vec<u16>,
+    /// The code of each ASCII character's only weight; 0 where it has none or may be part of a pair.
+    pub(crate) ascii_codes: [u8; 128],
     /// Pairs of characters that have weights of their own: by the first one, the second one and the pool's offset.
     contractions: HashMap<u32, Vec<(u32, u32)>>,
 }
@@ -145,6 +149,8 @@ impl Table {
             cells: Vec::new(),
             pool: Vec::new(),
             ascii: [0; 128],
+            marks: Vec::new(),
+            ascii_codes: [0; 128],
             contractions: HashMap::new(),
         };
         let mut run = 0;
@@ -184,6 +190,20 @@ impl Table {
             self.weights(cp, 0, &mut weights);
             self.ascii[cp as usize] = weights.as_slice().first().copied().unwrap_or(0);
         }
+        self.marks = self.ascii.iter().copied().filter(|weight| *weight != 0).collect();
+        self.marks.sort_unstable();
+        self.marks.dedup();
+        let code = |weight: u16| if weight == 0 || !self.is_plain() { 0 } else { self.code(weight).0 };
+        self.ascii_codes = self.ascii.map(code);
+    }
+
+    /// A number from 1 to 255 by which weights of the first level are ordered, and whether only this weight has it: that of an ASCII
+    /// character has, those between two such have one in common.
+    #[inline]
+    pub(crate) fn code(&self, weight: u16) -> (u8, bool) {
+        let below = self.marks.partition_point(|mark| *mark < weight);
+        let is_mark = self.marks.get(below) == Some(&weight);
+        ((2 * below) as u8 + 1 + u8::from(is_mark), is_mark)
     }
 
     /// The table of a language: another's with lines of its own.
