@@ -26,27 +26,6 @@ pub enum KeptRow {
     Values(Rc<[Value<'static>]>),
 }
 
-impl KeptRow {
-    /// The memory that it takes.
-    pub fn bytes(&self) -> usize {
-        let bytes = match self {
-            KeptRow::Null => 0,
-            KeptRow::Encoded(_, key, bytes) => key.len() + bytes.len(),
-            KeptRow::Values(values) => bytes_of(values),
-        };
-        size_of::<KeptRow>() + bytes
-    }
-
-    /// It, to be written.
-    pub fn as_slot_row(&self) -> SlotRow<'_> {
-        match self {
-            KeptRow::Null => SlotRow::Null,
-            KeptRow::Encoded(table, key, bytes) => SlotRow::Encoded(table, key, bytes),
-            KeptRow::Values(values) => SlotRow::Values(values),
-        }
-    }
-}
-
 /// Rows of several slots, many of them, one behind the other.
 pub struct KeptRows<'s> {
     slots: &'s [Slot],
