@@ -404,6 +404,9 @@ fn eval_weight_string<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Typ
     let binary = arguments.len() == 3 && arguments[1].int(frame)? == Some(1);
     if arguments.len() == 1 && !argument.ty.kind.is_string() {
         if !argument.ty.kind.is_integer() {
+            if !argument.ty.kind.is_temporal() && argument.ty.kind != Kind::Year {
+                return Ok(Value::Null);
+            }
             let weight = temporal_weight(&argument.eval(frame)?);
             return Ok(weight.map_or(Value::Null, |weight| owned(weight.to_be_bytes())));
         }
