@@ -291,13 +291,39 @@ impl<'a> Lexer<'a> {
             self.in_version_comment = true;
             return Some(at + 3);
         }
-        let digits = digits.min(6);
+        // A sixth digit belongs to the version where a blank follows.
+        let digits = if digits > 5 && self.is(at + 9, SPACE) { 6 } else { 5 };
         let version = self.text[at + 3..at + 3 + digits].iter().fold(0, |n, d| n * 10 + u32::from(d - b'0'));
         if version <= SERVER_VERSION {
             self.in_version_comment = true;
             return Some(at + 3 + digits);
         }
         self.nested_comment_end(at + 3)
+    }
+
+    /// The bytes between two tokens as MySQL keeps them: plain comments stay, versioned ones leave what they open with.
+    pub(crate) fn between(text: &'a [u8], options: ParseOptions, kept: &mut Vec<u8>) {
+        let mut lexer = Lexer::new(text, options);
+        let mut at = 0;
+        while at < text.len() {
+            let rest = &text[at..];
+            let end = if rest.starts_with(b"/*!") {
+                at = lexer.comment(at).unwrap_or(text.len());
+                lexer.in_version_comment = false;
+                continue;
+            } else if rest.starts_with(b"/*") {
+                lexer.comment_end(at + 2).unwrap_or(text.len())
+            } else if rest[0] == b'#' || rest.starts_with(b"--") {
+                lexer.line_end(at)
+            } else if rest.starts_with(b"*/") {
+                at += 2;
+                continue;
+            } else {
+                at + 1
+            };
+            kept.extend_from_slice(&text[at..end]);
+            at = end;
+        }
     }
 
     fn comment_end(&self, at: usize) -> Option<usize> {

@@ -44,6 +44,10 @@ fn find_rule(collation: Collation) -> Rule {
     if let Some((_, table)) = EIGHT_BIT.iter().find(|(found, _)| found == name) {
         return Rule::Weights { table, levels: 1, unit: 1 };
     }
+    if let Some(codes) = crate::multibyte::codes(collation.charset()).filter(|_| !name.contains("_unicode_")) {
+        let table = if name.ends_with("_bin") { codes.by_bytes() } else { codes.by_weights() };
+        return Rule::Weights { table, levels: 1, unit: 1 };
+    }
     if name.ends_with("_bin") {
         return Rule::CodePoints;
     }
@@ -357,8 +361,10 @@ impl Collation {
 
     /// Appends the weight string: what WEIGHT_STRING() shows of a text, levels parted by zeros.
     pub fn weights(self, text: &[u8], to: &mut Vec<u8>) {
-        let Rule::Weights { table, levels, unit } = self.rule() else {
-            return to.extend_from_slice(text);
+        let (table, levels, unit) = match self.rule() {
+            Rule::Weights { table, levels, unit } => (table, levels, unit),
+            Rule::CodePoints if self.pad() == Pad::Space => return self.code_points(text, to),
+            Rule::Bytes | Rule::CodePoints => return to.extend_from_slice(text),
         };
         for level in 0..levels {
             if level > 0 {
@@ -368,6 +374,17 @@ impl Collation {
             while let Some(weight) = units.next() {
                 to.extend_from_slice(&weight.to_be_bytes()[2 - unit..]);
             }
+        }
+    }
+
+    /// Appends code points as WEIGHT_STRING() shows them: in two bytes where the set has no more, else in three.
+    fn code_points(self, text: &[u8], to: &mut Vec<u8>) {
+        let skipped = if matches!(self.charset(), Charset::Utf8mb3 | Charset::Ucs2) { 2 } else { 1 };
+        let mut rest = text;
+        while !rest.is_empty() {
+            let (cp, length) = character(rest);
+            to.extend_from_slice(&cp.to_be_bytes()[skipped..]);
+            rest = &rest[length..];
         }
     }
 

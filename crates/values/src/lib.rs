@@ -20,6 +20,7 @@ pub mod geometry;
 pub mod interval;
 pub mod json;
 pub mod key;
+mod multibyte;
 pub mod number;
 pub mod packed;
 pub mod problem;

@@ -203,7 +203,7 @@ fn real(value: &Value<'_>, to: &Type, context: &Context<'_>) -> Stored<'static> 
                 Parsed::Whole | Parsed::Rounded => None,
                 Parsed::Overflow => Some(Problem::OutOfRange),
                 Parsed::Nothing | Parsed::Truncated => {
-                    Some(incorrect(if to.kind == Kind::Float { "float" } else { "double" }, text))
+                    Some(incorrect(if to.kind == Kind::Float { "FLOAT" } else { "DOUBLE" }, text))
                 }
             };
             (number, problem)
@@ -360,7 +360,7 @@ fn is_refused(value: &Value<'_>, rules: DateRules) -> bool {
     match value {
         Value::Bytes(text) => parse_datetime(text, rules) == Err(Unread::OutOfRange),
         Value::Date(_) | Value::DateTime(_) => true,
-        _ => !(0..=DATETIME_NUMBER_MAX).contains(&cast::to_i128(value, &mut Problems::new())),
+        _ => !(1..=DATETIME_NUMBER_MAX).contains(&cast::to_i128(value, &mut Problems::new())),
     }
 }
 
@@ -543,7 +543,7 @@ fn string<'a>(value: Value<'a>, from: &Type, to: &Type, context: &Context<'_>) -
     let mut problem = None;
     let mut text = text;
     if !binary && from.kind.is_string() && !from.is_character() && !to.charset().is_utf8() {
-        match to.charset().decode(&text) {
+        match to.charset().decode(&to.charset().filled(&text)) {
             Ok(decoded) => text = Cow::Owned(decoded),
             Err(at) => {
                 problem = Some(incorrect_string(&text[at..]));

@@ -206,7 +206,7 @@ impl Scan<'_> {
             let last = self.at + 1 == self.text.len();
             if seen || last {
                 self.note(OddDelimiter { byte, position: self.at, instead_of: None });
-            } else if byte != standard {
+            } else if byte != standard && !(byte == b'.' && field == 3 && !self.found_delimiter) {
                 self.note(OddDelimiter { byte, position: self.at, instead_of: Some(standard) });
             }
             seen = true;

@@ -1,30 +1,29 @@
 //! Character sets as bytes: text in UTF-8 to and from what the edges see, and what a column's set can hold.
 
-use encoding_rs::Encoding;
+use std::borrow::Cow;
 
 use crate::charset::Charset;
 use crate::collate::character;
+use crate::multibyte::{self, Codes};
 use crate::weights::EIGHT_BIT_SETS;
 
 /// What a character is replaced with where a set has it not.
 const REPLACEMENT: u8 = b'?';
 const BMP_MAX: u32 = 0xffff;
 
-impl Charset {
-    fn eight_bit(self) -> Option<&'static [u16; 256]> {
-        EIGHT_BIT_SETS.iter().find(|(name, _)| name == self.name()).map(|(_, codes)| codes)
-    }
+/// The characters of a set that is not one of Unicode.
+#[derive(Clone, Copy)]
+enum Characters {
+    /// By their bytes.
+    OneByte(&'static [u16; 256]),
+    /// Of one byte to four.
+    Bytes(&'static Codes),
+}
 
-    fn multi_byte(self) -> Option<&'static Encoding> {
-        Some(match self {
-            Charset::Big5 => encoding_rs::BIG5,
-            Charset::Gbk | Charset::Gb2312 => encoding_rs::GBK,
-            Charset::Gb18030 => encoding_rs::GB18030,
-            Charset::Sjis | Charset::Cp932 => encoding_rs::SHIFT_JIS,
-            Charset::Ujis | Charset::Eucjpms => encoding_rs::EUC_JP,
-            Charset::Euckr => encoding_rs::EUC_KR,
-            _ => return None,
-        })
+impl Charset {
+    fn characters(self) -> Option<Characters> {
+        let one_byte = EIGHT_BIT_SETS.iter().find(|(name, _)| name == self.name());
+        one_byte.map(|(_, codes)| Characters::OneByte(codes)).or_else(|| multibyte::codes(self).map(Characters::Bytes))
     }
 
     /// Whether the set's bytes are the UTF-8 that text is inside.
@@ -39,7 +38,7 @@ impl Charset {
         }
         let mut out = Vec::with_capacity(text.len());
         let mut lost = 0;
-        let codes = self.eight_bit();
+        let codes = self.characters();
         let mut rest = text;
         while !rest.is_empty() {
             let (cp, length) = character(rest);
@@ -59,7 +58,7 @@ impl Charset {
     }
 
     /// Appends a character's bytes, or nothing where the set has it not.
-    fn encode_one(self, cp: u32, utf8: &[u8], codes: Option<&[u16; 256]>, out: &mut Vec<u8>) {
+    fn encode_one(self, cp: u32, utf8: &[u8], codes: Option<Characters>, out: &mut Vec<u8>) {
         let mut units = [0u16; 2];
         match self {
             Charset::Utf8mb3 if cp <= BMP_MAX => out.extend_from_slice(utf8),
@@ -74,18 +73,24 @@ impl Charset {
                     out.extend_from_slice(&bytes);
                 }
             }
-            _ => {
-                if let Some(codes) = codes {
+            _ => match codes {
+                Some(Characters::OneByte(codes)) => {
                     let byte = codes.iter().position(|code| u32::from(*code) == cp);
                     out.extend(byte.map(|byte| byte as u8).filter(|byte| *byte != REPLACEMENT || cp == 0x3f));
-                } else if let (Some(encoding), Ok(text)) = (self.multi_byte(), std::str::from_utf8(utf8)) {
-                    let (bytes, _, lossy) = encoding.encode(text);
-                    if !lossy && bytes.len() <= self.maxlen() as usize {
-                        out.extend_from_slice(&bytes);
-                    }
                 }
-            }
+                Some(Characters::Bytes(codes)) => codes.encode(cp, out),
+                None => {}
+            },
         }
+    }
+
+    /// Bytes with zeros before them where the set's shortest character has more of them.
+    pub fn filled(self, bytes: &[u8]) -> Cow<'_, [u8]> {
+        let unit = self.minlen() as usize;
+        if bytes.len().is_multiple_of(unit) {
+            return Cow::Borrowed(bytes);
+        }
+        Cow::Owned([&[0; 3][..unit - bytes.len() % unit], bytes].concat())
     }
 
     /// The set's bytes as text; where they are none of its characters, their place is the error.
@@ -100,16 +105,13 @@ impl Charset {
             Charset::Utf32 => decode_units(bytes, 4, |unit| {
                 char::from_u32(unit.iter().fold(0, |all, byte| all << 8 | u32::from(*byte)))
             }),
-            _ => match (self.eight_bit(), self.multi_byte()) {
-                (Some(codes), _) => {
+            _ => match self.characters() {
+                Some(Characters::OneByte(codes)) => {
                     let chars = bytes.iter().map(|byte| char::from_u32(u32::from(codes[usize::from(*byte)])));
                     Ok(chars.map(|c| c.unwrap_or('?')).collect::<String>().into_bytes())
                 }
-                (_, Some(encoding)) => match encoding.decode_without_bom_handling_and_without_replacement(bytes) {
-                    Some(text) => Ok(text.into_owned().into_bytes()),
-                    None => Err(self.valid_prefix(bytes, encoding)),
-                },
-                _ => Err(0),
+                Some(Characters::Bytes(codes)) => codes.decode(bytes),
+                None => Err(0),
             },
         }
     }
@@ -133,13 +135,6 @@ impl Charset {
         if bytes.len().is_multiple_of(2) { Ok(text.into_bytes()) } else { Err(at) }
     }
 
-    fn valid_prefix(self, bytes: &[u8], encoding: &'static Encoding) -> usize {
-        let mut decoder = encoding.new_decoder_without_bom_handling();
-        let mut text = String::with_capacity(bytes.len() * 3 + 16);
-        let (_, read) = decoder.decode_to_string_without_replacement(bytes, &mut text, true);
-        read.saturating_sub(1)
-    }
-
     /// How many bytes of text, from its start, a column of this set can hold: valid UTF-8 of characters that it has.
     pub fn storable_prefix(self, text: &[u8]) -> usize {
         if text.is_ascii() || self == Charset::Binary {
@@ -155,7 +150,7 @@ impl Charset {
         if self == Charset::Utf8mb4 || matches!(self, Charset::Utf16 | Charset::Utf16le | Charset::Utf32) {
             return end;
         }
-        let codes = self.eight_bit();
+        let codes = self.characters();
         let mut out = Vec::new();
         let lost = valid.char_indices().find(|(at, c)| {
             out.clear();

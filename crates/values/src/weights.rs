@@ -19,6 +19,8 @@ use std::sync::LazyLock;
 
 use stdx::coding::Reader;
 
+use crate::multibyte::{gb18030_code, gb18030_weight};
+
 static FILE: &[u8] = include_bytes!("../tables/collations.bin");
 
 /// Code points in a page.
@@ -30,7 +32,10 @@ const KINDS: u32 = 0xffff_ff00;
 const EXPLICIT: u8 = 0;
 const HANGUL: u8 = 4;
 const IDENTITY: u8 = 5;
-const REPLACEMENT: u8 = 6;
+pub(crate) const REPLACEMENT: u8 = 6;
+/// Beyond the BMP: the bytes of GB18030, and its weights.
+pub(crate) const GB18030_CODES: u8 = 7;
+pub(crate) const GB18030_WEIGHTS: u8 = 8;
 /// The first syllable of Hangul and the letters that syllables are made of.
 const HANGUL_FIRST: u32 = 0xac00;
 const HANGUL_LETTERS: [u32; 3] = [0x1100, 0x1161, 0x11a7];
@@ -134,6 +139,8 @@ impl Table {
                 }
             }
             (0, REPLACEMENT) => out.push(&[0xfffd]),
+            (0, GB18030_CODES) => out.push(&gb18030_code(cp).map(u16::from)),
+            (0, GB18030_WEIGHTS) => out.push(&gb18030_weight(cp).map(u16::from)),
             (0, _) => {
                 let base = [0, 0xfb40, 0xfb80, 0xfbc0][usize::from(kind & 3)];
                 out.push(&[(base + (cp >> 15)) as u16, (cp & 0x7fff | 0x8000) as u16]);
@@ -286,14 +293,23 @@ impl Table {
         rows.sort();
         rows.dedup_by_key(|row| row.0);
         let unknown = rows.iter().find(|row| row.0 == u32::from(b'?')).map_or(&[b'?'][..], |row| row.1);
-        let mut cp = 0;
         let mut next = rows.iter().peekable();
-        let runs = [(0, 0x1_0000, EXPLICIT), (0x1_0000, 0x10_0000, REPLACEMENT)];
-        Table::build(&runs, |pool| {
+        Table::of_bytes(REPLACEMENT, |cp, units| {
             let weights = next.next_if(|row| row.0 == cp).map_or(unknown, |row| row.1);
+            units.extend(weights.iter().map(|weight| u16::from(*weight)));
+        })
+    }
+
+    /// A table whose weights are bytes: those of each code point of the BMP in turn, and a kind for all others.
+    pub(crate) fn of_bytes(beyond: u8, mut put: impl FnMut(u32, &mut Vec<u16>)) -> Table {
+        let mut cp = 0;
+        let runs = [(0, 0x1_0000, EXPLICIT), (0x1_0000, 0x10_0000, beyond)];
+        Table::build(&runs, |pool| {
+            let start = pool.len();
+            pool.push(0);
+            put(cp, pool);
+            pool[start] = (pool.len() - start - 1) as u16;
             cp += 1;
-            pool.push(weights.len() as u16);
-            pool.extend(weights.iter().map(|weight| u16::from(*weight)));
         })
     }
 }

@@ -1,6 +1,6 @@
 //! The commands of the protocol, each answered.
 
-use super::{Connection, put_failure};
+use super::Connection;
 use sql::conditions;
 use sql::error::Error;
 use sql::expr::context::Wanted;
@@ -113,14 +113,15 @@ impl Connection {
         let mut found = Collected::default();
         let step = self.session.statement(format!("SELECT * FROM `{name}` LIMIT 0").as_bytes(), 0, &mut found);
         if let Err(error) = step.outcome {
-            put_failure(&mut self.line.channel, self.line.capabilities, &error);
+            self.put_error(&error);
             return true;
         }
         let charset = self.session.state().settings().results;
         let collation = values::collation::Collation::UTF8MB3_GENERAL_CI;
         for column in &found.columns {
             if pattern.is_empty() || collation.like(column.name.as_bytes(), pattern, Some('\\')) {
-                super::encode::describe(column, charset).put_with_default(self.line.channel.out(), None);
+                let out = self.line.channel.out();
+                super::encode::describe(column, charset, |column| column.put_with_default(out, None));
             }
         }
         self.put_eof();

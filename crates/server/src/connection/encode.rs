@@ -12,6 +12,7 @@ use sql::expr::{Expr, ExprKind};
 use sql::plan::{ResultColumn, flag};
 use sql::row::Access;
 use sql::session::{Described, Results, Session};
+use std::borrow::Cow;
 use stdx::coding::{put_u16, put_u32, put_u64};
 use values::cast;
 use values::charset::Charset;
@@ -59,7 +60,7 @@ impl Results for Encoder<'_> {
         self.began = (out.pending(), out.sequence());
         put_count(out, columns.len() as u64);
         for column in columns {
-            describe(column, self.charset).put(out);
+            describe(column, self.charset, |column| column.put(out));
         }
         if !self.capabilities.has(capability::DEPRECATE_EOF) {
             OkPacket { status: self.status, ..OkPacket::default() }.put_eof(out);
@@ -320,8 +321,8 @@ fn time(value: temporal::Time) -> wire::parameter::Time {
     }
 }
 
-/// A column's definition.
-pub(super) fn describe(column: &ResultColumn, charset: Option<Charset>) -> Column<'_> {
+/// Hands out a column's definition, its names in character_set_results.
+pub(super) fn describe(column: &ResultColumn, charset: Option<Charset>, put: impl FnOnce(&Column<'_>)) {
     let ty = &column.ty;
     let results = charset.filter(|c| *c != Charset::Binary);
     let is_text = ty.is_character();
@@ -330,18 +331,49 @@ pub(super) fn describe(column: &ResultColumn, charset: Option<Charset>) -> Colum
         _ if is_text => ty.collation,
         _ => Collation::BINARY,
     };
-    Column {
-        schema: column.schema.as_bytes(),
-        table: column.table.as_bytes(),
-        org_table: column.org_table.as_bytes(),
-        name: column.name.as_bytes(),
-        org_name: column.org_name.as_bytes(),
+    put(&Column {
+        schema: &in_results(&column.schema, charset),
+        table: &in_results(&column.table, charset),
+        org_table: &in_results(&column.org_table, charset),
+        name: &in_results(&column.name, charset),
+        org_name: &in_results(&column.org_name, charset),
         collation: collation.id(),
         length: ty.column_length(results.unwrap_or(ty.charset())),
         kind: column_number(column),
         flags: flags(column),
         decimals: ty.decimals,
+    });
+}
+
+/// Whether a text's bytes differ in character_set_results from what they are in UTF-8.
+fn differs(text: &str, charset: Charset) -> bool {
+    !(charset.is_utf8() || charset.minlen() == 1 && text.is_ascii())
+}
+
+/// A name as character_set_results has it.
+fn in_results(name: &str, charset: Option<Charset>) -> Cow<'_, [u8]> {
+    match charset {
+        Some(charset) if differs(name, charset) => Cow::Owned(charset.encode(name.as_bytes()).0),
+        _ => Cow::Borrowed(name.as_bytes()),
     }
+}
+
+/// An error's message as character_set_results has it: by its number what that has not.
+pub(super) fn message_in_results(message: &str, charset: Option<Charset>) -> Cow<'_, [u8]> {
+    let Some(charset) = charset.filter(|charset| differs(message, *charset)) else {
+        return Cow::Borrowed(message.as_bytes());
+    };
+    let mut buffer = [0; 4];
+    let mut encoded = Vec::with_capacity(message.len());
+    for c in message.chars() {
+        let (bytes, lost) = charset.encode(c.encode_utf8(&mut buffer).as_bytes());
+        if lost == 0 {
+            encoded.extend(bytes);
+        } else {
+            encoded.extend(charset.encode(format!("\\{:04X}", u32::from(c)).as_bytes()).0);
+        }
+    }
+    Cow::Owned(encoded)
 }
 
 /// A column's flags as MySQL sends them: a stored number is not marked as binary, a part of a key is.

@@ -60,6 +60,7 @@ use stream::Stream;
 use threads::Threads;
 pub(crate) use threads::spawn;
 use track::{Known, Tracked};
+use values::charset::Charset;
 use values::collation::Collation;
 use wire::auth;
 use wire::capability::{self, Capabilities, status};
@@ -255,17 +256,19 @@ fn keeps_settings(text: &[u8]) -> bool {
 
 /// Tells a client why it is not let in.
 fn refuse(channel: &mut Channel<Stream>, error: &Error) {
-    put_failure(channel, capability::PROTOCOL_41, error);
+    put_failure(channel, (capability::PROTOCOL_41, None), error);
     // A client that does not wait for the reason does not get it.
     drop(channel.flush());
 }
 
-fn put_failure(channel: &mut Channel<Stream>, capabilities: Capabilities, error: &Error) {
+fn put_failure(channel: &mut Channel<Stream>, line: (Capabilities, Option<Charset>), error: &Error) {
+    let (capabilities, charset) = line;
     let mut end = error.message.len().min(MESSAGE_BYTES_MAX);
     while !error.message.is_char_boundary(end) {
         end -= 1;
     }
-    put_error(channel.out(), capabilities, error.code, error.sqlstate, &error.message.as_bytes()[..end]);
+    let message = encode::message_in_results(&error.message[..end], charset);
+    put_error(channel.out(), capabilities, error.code, error.sqlstate, &message);
 }
 
 /// Authenticates a client; its connection, if it is let in.
@@ -486,7 +489,7 @@ impl Connection {
             Ok(account) => account,
             Err(refusal) => {
                 if let Refusal::Error(error) = refusal {
-                    put_failure(&mut self.line.channel, self.line.capabilities, &error);
+                    self.put_error(&error);
                 }
                 return false;
             }
@@ -497,7 +500,7 @@ impl Connection {
         match self.begin(&user, change.collation.unwrap_or(0), Some(change.database)) {
             Ok(()) => true,
             Err(error) => {
-                put_failure(&mut self.line.channel, self.line.capabilities, &error);
+                self.put_error(&error);
                 false
             }
         }

@@ -75,7 +75,7 @@ impl Connection {
         if parameters > 0 && has_eof {
             eof.put_eof(out);
         }
-        described.columns.iter().for_each(|column| describe(column, charset).put(out));
+        described.columns.iter().for_each(|column| describe(column, charset, |column| column.put(out)));
         if columns > 0 && has_eof {
             eof.put_eof(out);
         }
@@ -199,7 +199,7 @@ impl Connection {
         let charset = self.session.state().settings().results;
         let out = self.line.channel.out();
         wire::channel::put_count(out, result.columns.len() as u64);
-        result.columns.iter().for_each(|column| describe(column, charset).put(out));
+        result.columns.iter().for_each(|column| describe(column, charset, |column| column.put(out)));
         self.put_end(status::CURSOR_EXISTS);
         *cursor = Some(Cursor { result, next: 0 });
         true

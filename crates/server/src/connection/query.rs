@@ -22,7 +22,7 @@ impl Connection {
         if !self.line.capabilities.has(capability::MULTI_STATEMENTS)
             && let Some(error) = self.second_statement(&text)
         {
-            put_failure(&mut self.line.channel, self.line.capabilities, &error);
+            self.put_error(&error);
             return true;
         }
         self.note_statement("Query", &text);
@@ -94,7 +94,8 @@ impl Connection {
 
     /// Appends an error; whether the connection goes on.
     pub(super) fn put_error(&mut self, error: &Error) -> bool {
-        put_failure(&mut self.line.channel, self.line.capabilities, error);
+        let results = self.session.state().settings().results;
+        put_failure(&mut self.line.channel, (self.line.capabilities, results), error);
         error.effect != Effect::Connection
     }
 }

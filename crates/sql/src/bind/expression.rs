@@ -187,7 +187,12 @@ impl Binder<'_> {
 
     fn user_variable(&self, name: &str) -> Expr {
         let name: Arc<str> = name.to_lowercase().into();
-        let ty = self.state.user_variable_type(&name);
+        let mut ty = self.state.user_variable_type(&name);
+        if ty.kind.is_string()
+            && let Some((_, collation)) = self.assigned.iter().rev().find(|(assigned, _)| *assigned == name)
+        {
+            ty.collation = *collation;
+        }
         let coercibility = if ty.kind.is_string() { crate::expr::IMPLICIT } else { crate::expr::NUMERIC };
         Expr { kind: ExprKind::UserVariable(name), ty, nullable: true, coercibility }
     }
@@ -196,7 +201,11 @@ impl Binder<'_> {
         let value = self.scalar(value)?;
         let (ty, nullable) = (value.ty.clone(), value.nullable);
         let coercibility = if ty.kind.is_string() { crate::expr::IMPLICIT } else { crate::expr::NUMERIC };
-        let kind = ExprKind::Assign(name.to_lowercase().into(), Box::new(value));
+        let name: Arc<str> = name.to_lowercase().into();
+        if ty.kind.is_string() {
+            self.assigned.push((Arc::clone(&name), ty.collation));
+        }
+        let kind = ExprKind::Assign(name, Box::new(value));
         Ok(Expr { kind, ty, nullable, coercibility })
     }
 
@@ -367,8 +376,15 @@ impl Binder<'_> {
 
     fn collate(&mut self, operand: &ast::Expr<'_>, name: &str) -> Result<Expr> {
         let collation = Collation::by_name(name).ok_or_else(|| conditions::UNKNOWN_COLLATION.with(&[&name]))?;
-        let e = self.with_fixed_literals(|b| b.scalar(operand))?;
+        let mut e = self.with_fixed_literals(|b| b.scalar(operand))?;
         let nullable = true;
+        if let ExprKind::UserVariable(name) = &e.kind
+            && e.ty.collation.is_binary()
+            && self.state.user_variable(name).is_null()
+        {
+            // A variable without a value is of any set.
+            e.ty.collation = collation;
+        }
         if e.ty.kind == Kind::Null && !collation.is_binary() {
             return Err(conditions::COLLATION_CHARSET_MISMATCH.with(&[&collation.name(), &"binary"]));
         }

@@ -8,12 +8,16 @@ use super::{Binder, Block, CteSource, Place};
 use crate::catalog::table::{Table, same_name};
 use crate::conditions;
 use crate::error::Result;
-use crate::expr::{CompareOp, Expr, Slot, SubId};
+use crate::expr::{CompareOp, Expr, ExprKind, Slot, SubId};
 use crate::plan::{JoinKind, Lock, Query, ResultColumn};
 use std::sync::Arc;
 use store::lock::LockMode;
 use syntax::ast::Ident;
 use syntax::ast::query::{self as ast, IndexHintKind, JoinCondition, TableRef};
+use values::types::{Kind, Type};
+
+/// The width from which on an integer that is worked out is made a BIGINT.
+const INT_WIDTH: u32 = 10;
 
 /// The most tables of a block.
 pub(super) const TABLES_MAX: usize = 61;
@@ -298,7 +302,7 @@ impl Binder<'_> {
         let origins: Vec<ResultColumn> = query.columns.clone();
         let columns = names.iter().zip(&query.output).map(|(name, e)| ScopeColumn {
             name: Arc::clone(name),
-            ty: e.ty.clone(),
+            ty: made_type(e),
             nullable: e.nullable,
             invisible: false,
         });
@@ -503,4 +507,10 @@ pub struct Target {
     pub slot: Slot,
     /// The table.
     pub table: Arc<Table>,
+}
+
+/// The type of a column of a query that is made: INT for what is worked out and has so few digits.
+fn made_type(e: &Expr) -> Type {
+    let is_short = e.ty.kind == Kind::LongLong && e.ty.length < INT_WIDTH && !matches!(e.kind, ExprKind::Column(..));
+    if is_short { Type { kind: Kind::Long, ..e.ty.clone() } } else { e.ty.clone() }
 }

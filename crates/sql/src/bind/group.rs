@@ -39,7 +39,7 @@ impl Binder<'_> {
         self.block().clause = clause;
         let (mut arguments, order) = arguments?;
         if counts_numbers(call.kind) {
-            arguments = arguments.into_iter().map(Expr::as_number).collect();
+            arguments = arguments.into_iter().map(Expr::as_operand).collect();
         }
         let (ty, nullable) = self.aggregate_type(call.kind, &arguments)?;
         let bound = AggregateCall {

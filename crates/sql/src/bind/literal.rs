@@ -4,7 +4,7 @@ use super::{Binder, Parameters};
 use crate::conditions;
 use crate::error::Result;
 use crate::expr::{Expr, ExprKind, LITERAL, NUMERIC, coerce};
-use syntax::ast::expr::{Literal, LiteralValue, Parameter, TemporalKind};
+use syntax::ast::expr::{IntroducedForm, Literal, LiteralValue, Parameter, TemporalKind};
 use syntax::ast::plain::Plain;
 use values::charset::Charset;
 use values::collation::Collation;
@@ -83,7 +83,13 @@ impl Binder<'_> {
             LiteralValue::Introduced(introduced) => {
                 let name = introduced.charset;
                 let charset = Charset::by_name(name).ok_or_else(|| conditions::UNKNOWN_CHARACTER_SET.with(&[&name]))?;
-                let bytes = padded_front(introduced.bytes.to_vec(), charset);
+                // A statement is read in UTF-8: the bytes that the client wrote are these.
+                let client = self.state.settings().client;
+                let bytes = match introduced.form {
+                    IntroducedForm::String if !client.is_utf8() => client.encode(&introduced.bytes).0,
+                    _ => introduced.bytes.to_vec(),
+                };
+                let bytes = charset.filled(&bytes).into_owned();
                 let collation = charset.default_collation();
                 let decoded = if collation.is_binary() { bytes } else { charset.decode(&bytes).unwrap_or(bytes) };
                 let length = if collation.is_binary() { decoded.len() as u32 } else { characters(&decoded) };
@@ -148,16 +154,11 @@ impl Binder<'_> {
 fn has_time(text: &[u8]) -> bool {
     let mut numbers = text.split(|b| !b.is_ascii_digit()).filter(|digits| !digits.is_empty());
     match (numbers.next(), numbers.count()) {
-        (Some(only), 0) => only.len() > DATE_DIGITS_MAX,
+        (Some(first), 0 | 1) if first.len() > DATE_DIGITS_MAX => true,
+        // Behind a point the time goes on in digits.
+        (Some(first), 1) => matches!(first.len(), 6 | 8) && text.get(first.len()) == Some(&b'.'),
         (_, others) => others > 2,
     }
-}
-
-/// Bytes with zeros before them where the character set's shortest character has more bytes.
-fn padded_front(bytes: Vec<u8>, charset: Charset) -> Vec<u8> {
-    let unit = charset.minlen() as usize;
-    let missing = (unit - bytes.len() % unit) % unit;
-    [vec![0; missing], bytes].concat()
 }
 
 /// Whether the value alone is the literal: no character set or type is written beside it.

@@ -46,6 +46,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use syntax::ast::{Ident, Name, Span};
 use trace::{Trace, VIEW_PLACE};
+use values::collation::Collation;
 use values::types::Type;
 
 /// What stands for the literals and parameters of a statement.
@@ -208,6 +209,8 @@ pub struct Binder<'b> {
     pub parameter_types: HashMap<u32, Type>,
     /// Whether a stored function is called: such a plan is not kept.
     pub calls_programs: bool,
+    /// The collations of texts that the statement so far assigns to user variables: what is behind reads them with these.
+    assigned: Vec<(Arc<str>, Collation)>,
     /// Constant texts that dates are compared with.
     dated: RefCell<Vec<DatedText>>,
     /// How many expressions within conditions are the same for all rows.
@@ -273,6 +276,7 @@ impl<'b> Binder<'b> {
             diagnostics,
             parameter_types: HashMap::new(),
             calls_programs: false,
+            assigned: Vec::new(),
             dated: RefCell::default(),
             fixed: 0,
             keeps_order: false,

@@ -34,8 +34,11 @@ impl Binder<'_> {
 
     /// The same of bound expressions.
     pub fn compare_bound(&self, op: CompareOp, left: Expr, right: Expr) -> Result<Expr> {
-        let (left, right) = beside(left, right);
+        let (mut left, mut right) = beside(left, right);
         let mut comparator = self.comparator(&left, &right, symbol(op))?;
+        if let Rule::Text(collation) = comparator.rule {
+            (left, right) = (types::fitted(left, collation), types::fitted(right, collation));
+        }
         if is_dated_number(&left, &right) || is_dated_number(&right, &left) {
             comparator.rule = Rule::DateTime;
         }
@@ -71,6 +74,7 @@ impl Binder<'_> {
     pub(super) fn equals(&self, left: Expr, right: Expr, collation: Option<Collation>) -> Result<Expr> {
         let Some(collation) = collation else { return self.compare_bound(CompareOp::Equal, left, right) };
         let (left, right) = beside(left, right);
+        let (left, right) = (types::fitted(left, collation), types::fitted(right, collation));
         let comparator = Comparator::new(&left.ty, &right.ty, collation);
         let nullable = left.nullable || right.nullable;
         Ok(Expr::predicate(ExprKind::Compare(CompareOp::Equal, comparator, Box::new([left, right])), nullable))
@@ -229,7 +233,10 @@ impl Binder<'_> {
             let nullable = left.nullable || right.nullable;
             return Ok(Expr::new(ExprKind::Arithmetic(operator, Box::new([left, right])), ty, nullable));
         }
-        let (left, right) = (left.as_number(), right.as_number());
+        let (left, right) = match operator as u8 >= Operator::BitAnd as u8 {
+            true => (left.as_number(), right.as_number()),
+            false => (left.as_operand(), right.as_operand()),
+        };
         let mut ty = arith::result_type(operator, &left.ty, &right.ty, self.state.settings().mode);
         let increment = self.state.settings().division_increment;
         if operator == Operator::Divide
@@ -254,6 +261,7 @@ impl Binder<'_> {
         let test = if expr.ty.kind.is_string() && low.ty.kind.is_string() && high.ty.kind.is_string() {
             let connection = self.state.settings().collation_connection;
             let (collation, _) = types::collation(&[&expr, &low, &high], connection, "between")?;
+            let [expr, low, high] = [expr, low, high].map(|e| types::fitted(e, collation));
             let comparator = |a: &Expr, b: &Expr| Comparator::new(&a.ty, &b.ty, collation);
             let nullable = expr.nullable || low.nullable || high.nullable;
             let from = Expr::predicate(
@@ -301,7 +309,9 @@ impl Binder<'_> {
         let mut nullable = expr.nullable;
         let mut items = Vec::with_capacity(list.len());
         let shared = self.shared_collation(&expr, &list.iter().collect::<Vec<_>>(), "IN")?;
-        for item in list {
+        let fitted = |e: Expr| if let Some(shared) = shared { types::fitted(e, shared) } else { e };
+        let expr = fitted(expr);
+        for item in list.into_iter().map(fitted) {
             nullable |= item.nullable;
             let item = if is_numeric(&expr.ty) { item.as_number() } else { item };
             let mut comparator = match shared {
@@ -341,6 +351,7 @@ impl Binder<'_> {
         }
         let connection = self.state.settings().collation_connection;
         let (collation, _) = types::collation(&[&expr, &pattern], connection, "like")?;
+        let (expr, pattern) = (types::fitted(expr, collation), types::fitted(pattern, collation));
         let nullable = expr.nullable || pattern.nullable;
         let like = Like { expr, pattern, escape, collation, negated: like.negated };
         Ok(Expr::predicate(ExprKind::Like(Box::new(like)), nullable))

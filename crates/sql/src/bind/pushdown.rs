@@ -60,6 +60,10 @@ impl Pushed {
 
     /// Adds to the clauses of a SELECT what they say of its rows and groups.
     pub(super) fn apply(&self, parts: &mut Parts, block: &Block, (grouped, rollup): (bool, bool)) {
+        // Rows that are left out early assign nothing.
+        if parts.items.iter().any(|item| item.expr.any(&mut |e| matches!(e.kind, ExprKind::Assign(..)))) {
+            return;
+        }
         for condition in &self.conditions {
             let read = self.over(condition, parts);
             let is_open = |e: &Expr| matches!(e.kind, ExprKind::Window(_)) || is_unsteady(e);

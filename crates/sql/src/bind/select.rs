@@ -10,11 +10,14 @@ use crate::exec::Subplan;
 use crate::expr::{Expr, ExprKind, Slot, same};
 use crate::plan::access::Reads;
 use crate::plan::skip::GroupWish;
-use crate::plan::{self, Aggregate, Distinct, Limit, Limits, Node, Query, ResultColumn, Sort, flag, join};
+use crate::plan::{
+    self, Aggregate, AggregateCall, Distinct, Limit, Limits, Node, Query, ResultColumn, Sort, flag, join,
+};
 use crate::session::settings::ONLY_FULL_GROUP_BY;
 use std::sync::Arc;
 use store::lock::LockMode;
 use syntax::ast::expr as ast_expr;
+use syntax::ast::expr::AggregateKind as A;
 use syntax::ast::query::{self as ast, Direction, OrderItem, SelectItem, SelectOptions};
 use values::types::Kind;
 
@@ -52,6 +55,24 @@ impl Parts {
         let ordered = self.order.iter().map(|(e, _)| e);
         let windows = block.windows.iter().flat_map(plan::WindowCall::expressions);
         items.chain(&self.having).chain(ordered).chain(windows).any(reads)
+    }
+
+    /// Groups of functions that MySQL works out group by group come in the order of their keys, as its sort leaves them.
+    fn sort_groups(&mut self, node: &Node, block: &Block, is_distinct: bool) {
+        let by_group = |call: &AggregateCall| match call.kind {
+            A::GroupConcat | A::JsonArrayAgg | A::JsonObjectAgg => true,
+            A::Min | A::Max => false,
+            _ => call.distinct,
+        };
+        let is_shown = |key: &Expr| !is_distinct || self.items.iter().any(|i| same(&i.expr, key));
+        if self.order.is_empty()
+            && block.windows.is_empty()
+            && block.aggregates.iter().any(by_group)
+            && self.keys.iter().all(is_shown)
+            && !plan::together::come_together(node, &self.keys)
+        {
+            self.order = self.keys.iter().map(|key| (key.clone(), false)).collect();
+        }
     }
 
     /// GROUPING needs GROUP BY.
@@ -127,6 +148,9 @@ impl Binder<'_> {
         let planned = planned?;
         let mut node = planned.node;
         if grouped {
+            if !select.rollup {
+                parts.sort_groups(&node, &block, select.options.has(SelectOptions::DISTINCT));
+            }
             node = self.group(node, &mut parts, &mut block, select.rollup)?;
         }
         if let Some(having) = parts.having.take() {
@@ -345,7 +369,7 @@ impl Binder<'_> {
             (None, ast_expr::ExprKind::Column(column)) => self.column_name(column, &expr),
             (None, ast_expr::ExprKind::Literal(literal)) => literal_name(literal, &selected.source),
             (None, ast_expr::ExprKind::Null) => "NULL".to_owned(),
-            (None, _) => self.source_name(&selected.source),
+            (None, _) => expression_name(&selected.expr, &selected.source),
         };
         let at = match &selected.expr.kind {
             ast_expr::ExprKind::Column(column) => self.named_place(column, &expr),
@@ -378,16 +402,6 @@ impl Binder<'_> {
             }
         }
         name.to_owned()
-    }
-
-    /// An expression's text as a column's name: out of the client's character set.
-    fn source_name(&self, source: &[u8]) -> String {
-        let client = self.state.settings().client;
-        if client.is_utf8() {
-            return String::from_utf8_lossy(source).into_owned();
-        }
-        let decoded = client.decode(source);
-        String::from_utf8_lossy(decoded.as_deref().unwrap_or(source)).into_owned()
     }
 
     /// A column's name in a result: as written, but as defined for tables that the server makes.
@@ -609,14 +623,41 @@ pub(super) fn columns_of(slot: Slot, kept: &[Expr]) -> Vec<Expr> {
 fn literal_name(literal: &ast_expr::Literal<'_>, source: &[u8]) -> String {
     match &literal.value {
         ast_expr::LiteralValue::String(text) | ast_expr::LiteralValue::National(text) => {
-            let text = String::from_utf8_lossy(text);
-            text.trim_start_matches(|c: char| c.is_ascii_whitespace() || c.is_control()).to_owned()
+            source_name(text).trim_start_matches(|c: char| c.is_ascii_whitespace() || c.is_control()).to_owned()
         }
         ast_expr::LiteralValue::Introduced(introduced) if introduced.form == ast_expr::IntroducedForm::String => {
-            String::from_utf8_lossy(&introduced.bytes).into_owned()
+            source_name(&introduced.bytes)
         }
-        _ => String::from_utf8_lossy(source).into_owned(),
+        _ => source_name(source),
     }
+}
+
+/// An expression's name as a column: as written, NAME_CONST's by its first argument, a number's without a plus.
+fn expression_name(e: &ast_expr::Expr<'_>, source: &[u8]) -> String {
+    match &e.kind {
+        ast_expr::ExprKind::Function(call) if call.name.text.eq_ignore_ascii_case("name_const") => {
+            if let Some(ast_expr::ExprKind::Literal(name)) = call.args.first().map(|e| &e.kind) {
+                return literal_name(name, source);
+            }
+        }
+        ast_expr::ExprKind::Unary(ast_expr::UnaryOp::Plus, operand)
+            if matches!(operand.kind, ast_expr::ExprKind::Literal(_)) =>
+        {
+            return source_name(source[1..].trim_ascii_start());
+        }
+        _ => {}
+    }
+    source_name(source)
+}
+
+/// Text of a statement as a column's name: names are in utf8mb3, and have a `?` for what that cannot hold.
+fn source_name(source: &[u8]) -> String {
+    let mut name = String::with_capacity(source.len());
+    for chunk in source.utf8_chunks() {
+        name.extend(chunk.valid().chars().map(|c| if u32::from(c) > 0xffff { '?' } else { c }));
+        name.extend(chunk.invalid().iter().map(|_| '?'));
+    }
+    name
 }
 
 fn key_name(key: &Expr, items: &[Item]) -> String {

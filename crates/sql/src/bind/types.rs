@@ -163,10 +163,7 @@ fn has_collation(e: &Expr) -> bool {
 pub fn collation(list: &[&Expr], connection: Collation, what: &str) -> Result<(Collation, u8)> {
     let mut found: Option<(Collation, u8)> = None;
     let mut found_ascii = true;
-    // A literal in hexadecimal digits is of the others' character set where these have one.
-    let has_characters = list.iter().any(|e| e.ty.is_character());
-    let counts = |e: &&&Expr| has_collation(e) && !(has_characters && matches!(e.kind, ExprKind::Hex(_)));
-    for e in list.iter().filter(counts) {
+    for e in list.iter().filter(|e| has_collation(e)) {
         let (next, strength) = (e.ty.collation, e.coercibility);
         let is_ascii = is_ascii_literal(e);
         found = Some(match found {
@@ -188,6 +185,28 @@ pub fn collation(list: &[&Expr], connection: Collation, what: &str) -> Result<(C
         return Err(illegal_mix(list, what));
     }
     Ok((found, strength))
+}
+
+/// A text as bytes, or bytes as text, where it is compared so and its set's bytes are not those that it has inside.
+pub fn fitted(e: Expr, collation: Collation) -> Expr {
+    if !e.ty.kind.is_string() || e.ty.collation.is_binary() == collation.is_binary() {
+        return e;
+    }
+    let charset = if collation.is_binary() { e.ty.charset() } else { collation.charset() };
+    if charset.is_utf8() || charset == Charset::Ascii {
+        return e;
+    }
+    if let ExprKind::Hex(bytes) = &e.kind
+        && let Ok(text) = charset.decode(&charset.filled(bytes))
+    {
+        let ty = Type::varchar(super::literal::characters(&text), charset.default_collation());
+        return Expr::constant(values::value::Value::owned(text), ty);
+    }
+    let (width, wanted) = match collation.is_binary() {
+        true => (width(&e.ty).saturating_mul(charset.maxlen()), collation),
+        false => (width(&e.ty), charset.default_collation()),
+    };
+    super::expression::cast_to(e, string(width, wanted))
 }
 
 fn is_ascii_literal(e: &Expr) -> bool {
@@ -271,6 +290,11 @@ pub fn alternatives(list: &[&Expr], connection: Collation, what: &str) -> Result
     let mut ty = merge(list.iter().map(|e| &e.ty));
     if ty.kind.is_string() {
         let (found, strength) = collation(list, connection, what)?;
+        if found.is_binary() {
+            // Where texts become bytes, there is room for the bytes of all their characters.
+            let widest = list.iter().filter(|e| e.ty.is_character()).map(|e| e.ty.octets_max()).max();
+            ty.length = ty.length.max(widest.unwrap_or(0));
+        }
         if ty.kind.is_blob() {
             ty = Type { length: ty.length, ..Type::text(text_of(ty.kind), found) };
         } else {

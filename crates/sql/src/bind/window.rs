@@ -170,7 +170,7 @@ impl Binder<'_> {
             call.args.iter().map(|e| b.scalar(e)).collect::<Result<Vec<_>>>()
         })?;
         if super::group::counts_numbers(call.kind) {
-            arguments = arguments.into_iter().map(Expr::as_number).collect();
+            arguments = arguments.into_iter().map(Expr::as_operand).collect();
         }
         let (ty, nullable) = self.aggregate_type(call.kind, &arguments)?;
         let bound = AggregateCall {

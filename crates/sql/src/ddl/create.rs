@@ -3,7 +3,7 @@
 use super::database::NAME_MAX;
 use super::drop::schema_of;
 use super::storage::Change;
-use super::types::{collation, column_type};
+use super::types::{collation, column_type, long_text};
 use super::{comments, create_select, definitions, functional};
 use crate::bind::{Binder, Parameters, find_table, unsupported};
 use crate::catalog::layout::Layout;
@@ -309,7 +309,16 @@ impl Draft {
         let collate = collate.or(definition.collation.as_ref().map(|c| &*c.text));
         let collation = collation(&definition.data_type, collate, self.options.collation)?;
         let real_as_float = context.statement.sql_mode & REAL_AS_FLOAT != 0;
-        let ty = column_type(&name, &definition.data_type, collation, real_as_float)?;
+        let long = if context.statement.mode.strict { None } else { long_text(&definition.data_type, collation) };
+        let ty = match long {
+            None => column_type(&name, &definition.data_type, collation, real_as_float)?,
+            Some(ty) => {
+                let is_binary = ty.collation.is_binary();
+                let (from, to) = if is_binary { ("VARBINARY", "BLOB") } else { ("VARCHAR", "TEXT") };
+                context.diagnostics.borrow_mut().note(conditions::AUTO_CONVERT, &[&name, &from, &to]);
+                ty
+            }
+        };
         let id = ColumnId(self.next_column);
         self.next_column += 1;
         let explicit = definition.data_type.charset.is_some() || collate.is_some();
@@ -668,6 +677,12 @@ fn attribute_of(
     Ok(())
 }
 
+/// Whether a default is the empty text.
+fn is_blank(e: &Expr<'_>) -> bool {
+    let ExprKind::Literal(literal) = &e.kind else { return false };
+    matches!(&literal.value, LiteralValue::String(text) if text.is_empty())
+}
+
 /// A literal default as its text.
 ///
 /// # Errors
@@ -691,6 +706,10 @@ pub fn default_of(column: &Column, e: &Expr<'_>, context: &Context<'_>) -> Resul
         return if is_now && fits { Ok(Default::Now) } else { Err(conditions::INVALID_DEFAULT.with(&[&column.name])) };
     }
     if column.ty.kind.is_blob() || column.ty.kind == Kind::Json || column.ty.kind.is_geometry() {
+        if is_blank(e) && !context.statement.mode.strict {
+            context.diagnostics.borrow_mut().warn(conditions::BLOB_CANT_HAVE_DEFAULT, &[&column.name]);
+            return Ok(Default::None);
+        }
         return Err(conditions::BLOB_CANT_HAVE_DEFAULT.with(&[&column.name]));
     }
     let catalog = Arc::clone(&context.catalog);

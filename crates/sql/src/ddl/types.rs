@@ -136,6 +136,21 @@ pub fn column_type(column: &str, ty: &DataType<'_>, collation: Collation, real_a
     })
 }
 
+/// What a VARCHAR or VARBINARY of more bytes than one may have becomes without a strict mode: the text that has room for it.
+pub fn long_text(ty: &DataType<'_>, collation: Collation) -> Option<Type> {
+    let collation = match ty.kind {
+        T::VarChar => collation,
+        T::VarBinary => Collation::BINARY,
+        _ => return None,
+    };
+    let bytes = ty.length?.saturating_mul(u64::from(collation.charset().maxlen().max(1)));
+    if bytes <= VARCHAR_BYTES_MAX {
+        return None;
+    }
+    let kind = if bytes <= 0xff_ffff { Kind::MediumText } else { Kind::LongText };
+    Some(Type::text(kind, collation))
+}
+
 /// A column's type with another collation, wide enough for as many characters.
 ///
 /// # Errors

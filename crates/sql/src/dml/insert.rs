@@ -11,9 +11,9 @@ use crate::conditions;
 use crate::error::{Error, Level, Result};
 use crate::exec::spill::list::Builder;
 use crate::exec::{Flow, lock, locking, run};
-use crate::expr::Expr;
 use crate::expr::context::Context;
 use crate::expr::frame::Frame;
+use crate::expr::{Expr, ExprKind};
 use crate::plan::{Node, Query};
 use crate::session::program::triggers::{Triggers, When};
 use crate::session::settings::NO_AUTO_VALUE_ON_ZERO;
@@ -90,17 +90,7 @@ pub fn run_part<'s>(insert: &'s Insert, auto: &mut AutoIncrement, frame: &mut Fr
     match &insert.rows {
         Rows::Values(rows) => {
             for row in rows {
-                let given = |e: &'s Option<Expr>, frame: &Frame<'s>| -> Result<Option<(Value<'static>, Type)>> {
-                    let evaluated =
-                        e.as_ref().map(|e| e.eval(frame).map(|v| (v.into_owned(), e.ty.clone()))).transpose();
-                    e.iter().for_each(|e| e.tell_source(frame));
-                    evaluated
-                };
-                let mut values = Vec::with_capacity(row.len());
-                frame.set_values(insert.row, blank(&insert.table));
-                for e in row {
-                    values.push(given(e, frame)?);
-                }
+                let values = inserting.written(row, frame)?;
                 inserting.row(values, frame)?;
                 context.count_rows(1);
             }
@@ -150,6 +140,33 @@ pub(super) fn blank(table: &Table) -> Vec<Value<'static>> {
 }
 
 impl<'i, 's> Inserting<'i, 's> {
+    /// The values of a row of VALUES or SET, in their order: each is read with those that stand before it.
+    fn written(&self, row: &'s [Option<Expr>], frame: &mut Frame<'s>) -> Result<Vec<Option<(Value<'static>, Type)>>> {
+        let Insert { table, row: slot, columns, .. } = self.insert;
+        let reads = |e: &Expr| e.any(&mut |e| matches!(e.kind, ExprKind::Column(read, _) if read == *slot));
+        let mut present = blank(table);
+        let is_read = row.iter().flatten().any(reads);
+        frame.set_values(*slot, present.clone());
+        let mut values = Vec::with_capacity(row.len());
+        for (e, at) in row.iter().zip(columns) {
+            let Some(e) = e else {
+                values.push(None);
+                continue;
+            };
+            let mut value = (e.eval(frame).map(Value::into_owned)?, e.ty.clone());
+            e.tell_source(frame);
+            let column = &table.columns[*at];
+            if is_read && (column.nullable || !value.0.is_null()) {
+                let stored = store_value::convert(value.0, &value.1, table, *at, self.context, self.strictness)?;
+                present[*at] = stored.clone();
+                frame.set_values(*slot, present.clone());
+                value = (stored, column.ty.clone());
+            }
+            values.push(Some(value));
+        }
+        Ok(values)
+    }
+
     /// Inserts one row of given values.
     pub(super) fn row(&mut self, given: Vec<Option<(Value<'static>, Type)>>, frame: &mut Frame<'s>) -> Result<()> {
         self.done.records += 1;

@@ -46,7 +46,11 @@ pub fn convert<'v>(
         (Value::Int(_), Kind::LongLong) if !column.ty.unsigned => return Ok(value),
         _ => {}
     }
-    let facts = context.statement.conversion();
+    let mut facts = context.statement.conversion();
+    if strictness == Strictness::Warnings && (column.ty.kind.is_temporal() || column.ty.kind == Kind::Decimal) {
+        // IGNORE tells of these as other modes do.
+        facts.mode.strict = false;
+    }
     if column.ty.kind.is_geometry() && !is_geometry(&value, column.ty.kind) {
         return Err(conditions::CANT_CREATE_GEOMETRY_OBJECT.with(&[]));
     }

@@ -253,7 +253,8 @@ impl Expr {
         Expr { kind: ExprKind::Column(slot, column), ty, nullable, coercibility }
     }
 
-    /// A literal in hexadecimal or binary digits as the number that it is where one is wanted.
+    /// What is no text where a number is wanted: a literal in hexadecimal or binary digits, the least or greatest of dates
+    /// and texts.
     #[must_use]
     pub fn as_number(self) -> Expr {
         match &self.kind {
@@ -261,8 +262,27 @@ impl Expr {
                 let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX).saturating_mul(BYTE_DIGITS);
                 Expr::constant(Value::Uint(hex_number(bytes)), Type { length, ..Type::bigint_unsigned() })
             }
+            ExprKind::Call(function, arguments)
+                if matches!(function.name, "greatest" | "least")
+                    && self.ty.kind.is_string()
+                    && arguments[0].ty.kind.has_date() =>
+            {
+                let date = Expr { ty: arguments[0].ty.clone(), ..self };
+                Expr::new(ExprKind::Cast(Box::new(date)), Type::double(), true)
+            }
             _ => self,
         }
+    }
+
+    /// A time with a fraction as the number that it is in arithmetic: with all digits of its type, also where they are zeros.
+    #[must_use]
+    pub fn as_operand(self) -> Expr {
+        let has_fraction = self.ty.kind.is_temporal() && self.ty.decimals > 0;
+        if !has_fraction {
+            return self.as_number();
+        }
+        let (ty, nullable) = (values::arith::numeric_type(&self.ty), self.nullable);
+        Expr::new(ExprKind::Cast(Box::new(self)), ty, nullable)
     }
 
     /// The conjunction of `list`; `None` where it is empty.

@@ -47,7 +47,8 @@ pub fn collation(arguments: &[Expr], binder: &Binder<'_>, name: &str) -> Result<
 /// As [`collation`].
 pub fn collation_of_first(list: &[&Expr], binder: &Binder<'_>, name: &str) -> Result<Collation> {
     let own = collation_of(list[0], binder);
-    if list.iter().all(|e| collation_of(e, binder).charset() == own.charset()) {
+    let adapts = |e: &Expr| collation_of(e, binder).charset() == own.charset() || matches!(e.kind, ExprKind::Hex(_));
+    if list.iter().all(|e| adapts(e)) {
         return Ok(own);
     }
     types::collation(list, connection(binder), name).map(|(found, _)| found)
@@ -109,7 +110,11 @@ pub fn constant(e: &Expr) -> Option<Value<'_>> {
 
 /// A constant integer.
 pub fn constant_int(e: &Expr) -> Option<i64> {
-    constant(e).filter(|v| !v.is_null()).map(|v| cast::to_i64(&v, &mut Vec::new()))
+    match constant(e)? {
+        Value::Null => None,
+        Value::Uint(number) => Some(i64::try_from(number).unwrap_or(i64::MAX)),
+        value => Some(cast::to_i64(&value, &mut Vec::new())),
+    }
 }
 
 /// A constant integer, with a warning where it is beyond BIGINT.
@@ -132,6 +137,10 @@ pub fn text<'f>(e: &'f Expr, frame: &'f Frame<'_>, collation: Collation) -> Resu
     let Some(text) = e.text(frame)? else { return Ok(None) };
     if collation.is_binary() && e.ty.is_character() && !e.ty.charset().is_utf8() {
         return Ok(Some(Cow::Owned(e.ty.charset().encode(&text).0)));
+    }
+    let charset = collation.charset();
+    if !collation.is_binary() && !charset.is_utf8() && e.ty.kind.is_string() && e.ty.collation.is_binary() {
+        return Ok(Some(charset.decode(&charset.filled(&text)).map_or(text, Cow::Owned)));
     }
     Ok(Some(text))
 }

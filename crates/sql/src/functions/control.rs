@@ -85,42 +85,56 @@ fn eval_nullif<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Type) -> Re
     Ok(if equal { Value::Null } else { left })
 }
 
-/// The type of dates among texts: they are compared as dates.
+/// The type as which dates among texts and numbers are compared.
 fn dated(arguments: &[Expr]) -> Option<Type> {
     let has_date = arguments.iter().any(|e| e.ty.kind.has_date());
-    let has_text = arguments.iter().any(|e| e.ty.kind.is_string());
-    let fits = |e: &Expr| e.ty.kind.has_date() || e.ty.is_character();
-    if !has_date || !has_text || !arguments.iter().all(fits) {
+    let has_other = arguments.iter().any(|e| !e.ty.kind.is_temporal());
+    let is_number = |kind: Kind| kind.is_integer() || kind.is_real() || kind == Kind::Decimal;
+    let fits = |e: &Expr| e.ty.kind.has_date() || is_number(e.ty.kind) || e.ty.is_character();
+    if !has_date || !has_other || !arguments.iter().all(fits) {
         return None;
     }
     if arguments.iter().all(|e| !matches!(e.ty.kind, Kind::DateTime | Kind::Timestamp)) {
         return Some(Type::date());
     }
-    Some(Type::datetime(arguments.iter().map(super::time::fsp).max().unwrap_or(0)))
+    let dates = arguments.iter().filter(|e| !is_number(e.ty.kind));
+    Some(Type::datetime(dates.map(super::time::fsp).max().unwrap_or(0)))
 }
 
 fn infer_extreme(arguments: &mut Vec<Expr>, binder: &Binder<'_>) -> Result<(Type, bool)> {
-    if let Some(date) = dated(arguments) {
-        for at in 0..arguments.len() {
-            let argument = arguments.remove(at);
-            let nullable = argument.nullable;
-            let cast = crate::bind::expression::cast_to(argument, date.clone());
-            arguments.insert(at, Expr { nullable, ..cast });
-        }
-        return Ok((date, true));
-    }
     let list: Vec<&Expr> = arguments.iter().collect();
     let ty = common(&list, binder, "greatest")?;
-    Ok((ty, arguments.iter().any(|e| e.nullable)))
+    let Some(date) = dated(arguments) else { return Ok((ty, arguments.iter().any(|e| e.nullable))) };
+    for argument in arguments {
+        let plain = std::mem::replace(argument, Expr::null());
+        let nullable = plain.nullable;
+        *argument = Expr { nullable, ..crate::bind::expression::cast_to(plain, date.clone()) };
+    }
+    Ok((ty, true))
 }
 
 fn eval_greatest<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Type) -> Result<Value<'f>> {
     // Of equal values the last.
-    extreme(arguments, frame, ty, std::cmp::Ordering::is_ge)
+    extreme_as(arguments, frame, ty, std::cmp::Ordering::is_ge)
 }
 
 fn eval_least<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Type) -> Result<Value<'f>> {
-    extreme(arguments, frame, ty, std::cmp::Ordering::is_lt)
+    extreme_as(arguments, frame, ty, std::cmp::Ordering::is_lt)
+}
+
+/// The extreme of the type `ty`: that of dates among others is the text of a date.
+fn extreme_as<'f>(
+    arguments: &'f [Expr],
+    frame: &'f Frame<'_>,
+    ty: &Type,
+    wanted: fn(std::cmp::Ordering) -> bool,
+) -> Result<Value<'f>> {
+    let compared = &arguments[0].ty;
+    if !compared.kind.has_date() || ty.kind.is_temporal() {
+        return extreme(arguments, frame, ty, wanted);
+    }
+    let best = extreme(arguments, frame, compared, wanted)?;
+    Ok(if best.is_null() { best } else { Value::owned(values::text::of(&best, compared).into_owned()) })
 }
 
 fn extreme<'f>(

@@ -1,7 +1,7 @@
 //! Digests, compression, random bytes and UUIDs.
 
 use super::Function;
-use super::arguments::{both, constant_int, integer, is_oversized, nullable, octets, owned, string, unsigned};
+use super::arguments::{constant_int, integer, is_oversized, nullable, octets, owned, string, unsigned};
 use super::string_code::hex_digits;
 use crate::bind::Binder;
 use crate::conditions;
@@ -78,8 +78,9 @@ fn infer_sha2(arguments: &mut Vec<Expr>, binder: &Binder<'_>) -> Result<(Type, b
 }
 
 fn eval_sha2<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Result<Value<'f>> {
-    let found = both(octets(&arguments[0], frame), || arguments[1].int(frame))?;
-    let Some((bytes, bits)) = found else { return Ok(Value::Null) };
+    let Some(bytes) = octets(&arguments[0], frame)? else { return Ok(Value::Null) };
+    // A length that is NULL is no length.
+    let bits = arguments[1].int(frame)?.unwrap_or(-1);
     Ok(match bits {
         224 => hex_lower(&Sha224::digest(&*bytes)),
         0 | 256 => hex_lower(&Sha256::digest(&*bytes)),

@@ -352,7 +352,11 @@ fn eval_length<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> R
     let Some(document) = document(arguments, 0, frame, "json_length")? else { return Ok(Value::Null) };
     let mut node = Node::root(&document);
     if let Some(argument) = arguments.get(1) {
-        let Some(path) = plain_path(argument, frame)? else { return Ok(Value::Null) };
+        let Some(path) = path(argument, frame)? else { return Ok(Value::Null) };
+        if path.is_wild() {
+            let found = path.find(node).len();
+            return Ok(if found == 0 { Value::Null } else { Value::Int(found as i64) });
+        }
         let Some(found) = path.find_one(node) else { return Ok(Value::Null) };
         node = found;
     }

@@ -6,8 +6,8 @@ use super::{ANY, Function};
 use crate::bind::Binder;
 use crate::conditions;
 use crate::error::{Error, Result};
-use crate::expr::Expr;
 use crate::expr::frame::Frame;
+use crate::expr::{Expr, coerce};
 use values::cast_as::{UNLIMITED, cast};
 use values::collation::Collation;
 use values::json;
@@ -15,7 +15,7 @@ use values::json::binary::{Node, Scalar};
 use values::json::change::{self, Write};
 use values::json::path::{Path, Step};
 use values::json::tree::Tree;
-use values::problem::Problems;
+use values::problem::{Problem, Problems};
 use values::types::{Kind, Type};
 use values::value::Value;
 
@@ -376,5 +376,11 @@ pub fn returned<'f>(node: Node<'_>, ty: &Type, frame: &Frame<'_>) -> Option<Valu
     let mut problems = Problems::new();
     let from = Type::varchar(UNLIMITED, Collation::UTF8MB4_BIN);
     let found = cast(value, &from, ty, &frame.context.statement.conversion(), &mut problems).ok()?;
-    (problems.is_empty() && !found.is_null()).then(|| found.into_owned())
+    let is_whole = problems.iter().all(|problem| matches!(problem, Problem::Delimiter { .. }));
+    if !is_whole || found.is_null() {
+        return None;
+    }
+    let found = found.into_owned();
+    coerce::report(frame.context, problems).ok()?;
+    Some(found)
 }

@@ -252,7 +252,6 @@ fn cut_at<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Type, cut: Cut) 
     }
     let places = match arguments.get(1) {
         None => Some(0),
-        Some(places) if places.ty.unsigned => places.int(frame)?.map(|places| places.max(0)),
         Some(places) => super::arguments::clamped(places, frame)?,
     };
     let Some(places) = places else { return Ok(Value::Null) };

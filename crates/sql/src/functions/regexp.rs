@@ -451,6 +451,7 @@ impl<'p> Translation<'p> {
             self.at += 1;
         }
         let mut before: Option<char> = None;
+        let mut after_class = false;
         loop {
             let rest = &self.pattern[self.at..];
             let Some(next) = rest.chars().next() else { return Err(unclosed()) };
@@ -460,16 +461,28 @@ impl<'p> Translation<'p> {
                     self.repeatable = true;
                     return Ok(());
                 }
+                '-' if after_class || is_class(&rest[1..]) => {
+                    self.out.push_str("\\-");
+                    self.at += 1;
+                    (before, after_class) = (None, false);
+                }
                 '[' if rest.starts_with("[:") => {
                     let end = rest.find(":]").ok_or_else(unclosed)?;
-                    self.copy(end + 2);
-                    before = None;
+                    match posix_class(&rest[2..end]) {
+                        Some(class) => {
+                            self.out.push_str(class);
+                            self.at += end + 2;
+                        }
+                        None => self.copy(end + 2),
+                    }
+                    (before, after_class) = (None, true);
                 }
                 '[' => {
                     self.set()?;
-                    before = None;
+                    (before, after_class) = (None, true);
                 }
                 '\\' => {
+                    after_class = is_class(rest);
                     self.escape()?;
                     before = None;
                 }
@@ -483,11 +496,35 @@ impl<'p> Translation<'p> {
                 }
                 next => {
                     self.copy(next.len_utf8());
-                    before = Some(next);
+                    (before, after_class) = (Some(next), false);
                 }
             }
         }
     }
+}
+
+/// Whether a part of a set is a class of characters, which begins and ends no range.
+fn is_class(part: &str) -> bool {
+    let mut chars = part.chars();
+    match (chars.next(), chars.next()) {
+        (Some('['), Some(':')) => true,
+        (Some('\\'), Some(letter)) => "dDsSwWpPhHvV".contains(letter),
+        _ => false,
+    }
+}
+
+/// A POSIX class as ICU knows it, of all letters and not only those of ASCII.
+fn posix_class(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "alnum" => r"\p{Alphabetic}\p{Nd}",
+        "alpha" => r"\p{Alphabetic}",
+        "digit" => r"\p{Nd}",
+        "lower" => r"\p{Lowercase}",
+        "punct" => r"\p{P}",
+        "space" => r"\p{White_Space}",
+        "upper" => r"\p{Uppercase}",
+        _ => return None,
+    })
 }
 
 /// The groups of a pattern that can be referred to: parentheses that are not escaped and open no other kind of group.

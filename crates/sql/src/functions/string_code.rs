@@ -374,6 +374,27 @@ fn infer_weight_string(arguments: &mut Vec<Expr>, _binder: &Binder<'_>) -> Resul
     Ok((string(characters * u64::from(arguments[0].ty.collation.sortlen().max(1)) * 4, Collation::BINARY), true))
 }
 
+/// What dates and times are sorted by.
+fn temporal_weight(value: &Value<'_>) -> Option<u64> {
+    const SIGN: u64 = 1 << 63;
+    const TIME_OFFSET: u64 = 0x80_0000 << 24;
+    let clock = |hours: u32, minutes: u32, seconds: u32| u64::from(hours << 12 | minutes << 6 | seconds);
+    Some(match value {
+        Value::Date(v) => SIGN | u64::from(v.year) << 9 | u64::from(v.month) << 5 | u64::from(v.day),
+        Value::DateTime(v) => {
+            let day = (u64::from(v.date.year) * 13 + u64::from(v.date.month)) << 5 | u64::from(v.date.day);
+            let time = clock(v.hour.into(), v.minute.into(), v.second.into());
+            SIGN | (day << 17 | time) << 24 | u64::from(v.micros)
+        }
+        Value::Time(v) => {
+            let size = clock(v.hours(), v.minutes(), v.seconds()) << 24 | u64::from(v.micros());
+            SIGN | if v.is_negative() { TIME_OFFSET - size - 1 } else { TIME_OFFSET + size }
+        }
+        Value::Year(v) => u64::from(*v),
+        _ => return None,
+    })
+}
+
 fn eval_weight_string<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Result<Value<'f>> {
     let argument = &arguments[0];
     let limit = match arguments.get(2) {
@@ -383,7 +404,11 @@ fn eval_weight_string<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Typ
     let binary = arguments.len() == 3 && arguments[1].int(frame)? == Some(1);
     if arguments.len() == 1 && !argument.ty.kind.is_string() {
         if !argument.ty.kind.is_integer() {
-            return Ok(Value::Null);
+            if !argument.ty.kind.is_temporal() && argument.ty.kind != Kind::Year {
+                return Ok(Value::Null);
+            }
+            let weight = temporal_weight(&argument.eval(frame)?);
+            return Ok(weight.map_or(Value::Null, |weight| owned(weight.to_be_bytes())));
         }
         let Some(number) = argument.wide(frame)? else { return Ok(Value::Null) };
         let bits = if argument.ty.unsigned { number as u64 } else { number as u64 ^ 1 << 63 };
@@ -411,6 +436,12 @@ fn eval_weight_string<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Typ
     if let (Some(bytes), Some(flags)) = (arguments.get(3), arguments.get(4)) {
         let bytes = bytes.int(frame)?.map_or(0, |b| usize::try_from(b).unwrap_or(0));
         let pads = flags.int(frame)?.unwrap_or(0) & PAD_TO_LENGTH != 0;
+        if pads && collation.pad() == Pad::Space && !is_oversized(bytes, "weight_string", frame) {
+            let mut space = Vec::new();
+            collation.weights(b" ", &mut space);
+            let missing = bytes.saturating_sub(weights.len());
+            weights.extend(space.iter().cycle().take(missing));
+        }
         if weights.len() > bytes || pads {
             weights.resize(bytes, 0);
         }

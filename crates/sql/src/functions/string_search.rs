@@ -6,9 +6,9 @@ use super::arguments::{
 use super::{ANY, Function};
 use crate::bind::{Binder, types};
 use crate::error::Result;
-use crate::expr::Expr;
 use crate::expr::eval::ordering;
 use crate::expr::frame::Frame;
+use crate::expr::{Expr, ExprKind};
 use values::compare::Comparator;
 use values::types::{Kind, Type};
 use values::value::Value;
@@ -88,7 +88,11 @@ fn infer_locate(arguments: &mut Vec<Expr>, binder: &Binder<'_>) -> Result<(Type,
 /// The place of a text in another, from 1, where it is at or after the character `from`.
 fn place<'f>(needle: &'f Expr, whole: &'f Expr, from: i64, frame: &'f Frame<'_>) -> Result<Value<'f>> {
     let settings = frame.context.state.settings();
-    let (found, _) = types::collation(&[needle, whole], settings.collation_connection, "locate")?;
+    let found = if matches!(needle.kind, ExprKind::Hex(_)) && whole.ty.is_character() {
+        whole.ty.collation
+    } else {
+        types::collation(&[needle, whole], settings.collation_connection, "locate")?.0
+    };
     drop(settings);
     let both = both(text(whole, frame, found), || text(needle, frame, found))?;
     let Some((whole, needle)) = both else { return Ok(Value::Null) };

@@ -171,7 +171,7 @@ fn infer_from_unixtime(arguments: &mut Vec<Expr>, binder: &Binder<'_>) -> Result
 fn eval_from_unixtime<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Type) -> Result<Value<'f>> {
     let Some(seconds) = arguments[0].decimal(frame)? else { return Ok(Value::Null) };
     let digits = if ty.kind == Kind::DateTime { ty.decimals } else { 0 };
-    let Some(micros) = micros_of(&seconds, digits) else { return Ok(Value::Null) };
+    let Some(micros) = micros_of(&seconds, digits, frame) else { return Ok(Value::Null) };
     if seconds.is_negative() || micros > UNIX_MAX * MICROS + MICROS - 1 {
         return Ok(Value::Null);
     }
@@ -183,8 +183,10 @@ fn eval_from_unixtime<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Type
 }
 
 /// A number of seconds as microseconds, rounded to that many digits.
-fn micros_of(seconds: &Decimal, digits: u8) -> Option<i64> {
-    let micros = seconds.rounded(digits)?.checked_mul(&Decimal::from(MICROS))?.truncated(0).unscaled()?;
+fn micros_of(seconds: &Decimal, digits: u8, frame: &Frame<'_>) -> Option<i64> {
+    let cuts = frame.context.statement.mode.time_truncate_fractional;
+    let seconds = if cuts { seconds.truncated(digits) } else { seconds.rounded(digits)? };
+    let micros = seconds.checked_mul(&Decimal::from(MICROS))?.truncated(0).unscaled()?;
     i64::try_from(micros).ok()
 }
 
@@ -255,8 +257,9 @@ fn eval_maketime<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Type) -> 
     let found = both(clamped(&arguments[0], frame), || clamped(&arguments[1], frame))?;
     let Some((hours, minutes)) = found else { return Ok(Value::Null) };
     let Some(seconds) = arguments[2].decimal(frame)? else { return Ok(Value::Null) };
-    let Some(micros) = micros_of(&seconds, ty.decimals) else { return Ok(Value::Null) };
-    if !(0..60).contains(&minutes) || !(0..60 * MICROS).contains(&micros) || seconds.is_negative() {
+    let Some(micros) = micros_of(&seconds, ty.decimals, frame) else { return Ok(Value::Null) };
+    let is_minute = seconds.truncated_at(0) < values::decimal::Decimal::from(60i64);
+    if !(0..60).contains(&minutes) || !is_minute || seconds.is_negative() {
         return Ok(Value::Null);
     }
     let hours_only = hours.clamp(-1_000_000, 1_000_000);
@@ -273,7 +276,7 @@ fn infer_sec_to_time(arguments: &mut Vec<Expr>, _binder: &Binder<'_>) -> Result<
 fn eval_sec_to_time<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Type) -> Result<Value<'f>> {
     let Some(seconds) = arguments[0].decimal(frame)? else { return Ok(Value::Null) };
     let beyond = if seconds.is_negative() { i64::MIN + 1 } else { i64::MAX };
-    bounded(micros_of(&seconds, ty.decimals).unwrap_or(beyond), || seconds.to_string(), frame)
+    bounded(micros_of(&seconds, ty.decimals, frame).unwrap_or(beyond), || seconds.to_string(), frame)
 }
 
 /// The characters that a specifier of a pattern makes at most.

@@ -281,13 +281,10 @@ impl<'a> Parser<'a> {
         Ok(Some(name))
     }
 
-    /// The text of an expression as MySQL names a column after it: without comments.
+    /// The text of an expression as MySQL names a column after it: without what opens a versioned comment.
     fn source(&self, span: Span) -> Cow<'a, [u8]> {
         let text = &self.text[span.start as usize..span.end as usize];
-        let suspicious = memchr::memchr2_iter(b'#', b'*', text)
-            .any(|at| text[at] == b'#' || text[..at].ends_with(b"/"))
-            || memchr::memmem::find(text, b"--").is_some();
-        if !suspicious {
+        if memchr::memmem::find(text, b"/*!").is_none() {
             return Cow::Borrowed(text);
         }
         let mut lexer = Lexer::new(text, self.options);
@@ -298,7 +295,7 @@ impl<'a> Parser<'a> {
             if matches!(token.kind, Kind::End | Kind::Invalid) {
                 return Cow::Owned(clean);
             }
-            clean.extend(without_comments(&text[previous..token.start as usize]));
+            Lexer::between(&text[previous..token.start as usize], self.options, &mut clean);
             clean.extend_from_slice(&text[token.start as usize..token.end as usize]);
             previous = token.end as usize;
         }
@@ -460,22 +457,4 @@ impl<'a> Parser<'a> {
 
 fn has_into(body: &QueryBody<'_>) -> bool {
     matches!(body, QueryBody::Nested(query) if query.into.is_some())
-}
-
-/// The bytes between two tokens without the comments among them.
-fn without_comments(gap: &[u8]) -> Vec<u8> {
-    let mut kept = Vec::with_capacity(gap.len());
-    let mut at = 0;
-    while at < gap.len() {
-        let rest = &gap[at..];
-        if rest.starts_with(b"/*") {
-            at += memchr::memmem::find(rest, b"*/").map_or(rest.len(), |end| end + 2);
-        } else if rest[0] == b'#' || rest.starts_with(b"--") {
-            at += memchr::memchr(b'\n', rest).map_or(rest.len(), |end| end + 1);
-        } else {
-            kept.push(rest[0]);
-            at += 1;
-        }
-    }
-    kept
 }

@@ -115,7 +115,12 @@ pub fn quote(text: &[u8], to: &mut Vec<u8>) {
 
 fn base64(bytes: &[u8], to: &mut Vec<u8>) {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    for chunk in bytes.chunks(3) {
+    /// Bytes whose digits make a line.
+    const LINE: usize = 57;
+    for (place, chunk) in bytes.chunks(3).enumerate() {
+        if place > 0 && place * 3 % LINE == 0 {
+            to.extend_from_slice(b"\\n");
+        }
         let mut group = [0u8; 4];
         group[1..=chunk.len()].copy_from_slice(chunk);
         let bits = u32::from_be_bytes(group);
