@@ -155,8 +155,14 @@ fn single(binder: &mut Binder<'_>, leaf: Leaf, pool: &mut Vec<Expr>, wish: &Wish
         let wanted = wish.groups.as_ref().filter(|_| lock.is_none());
         let skipping = wanted
             .and_then(|groups| skip::choose(binder, (leaf.slot, table), allowed.as_deref(), &own, groups, &choice));
+        let ranges = || skip::choose_ranges(binder, (leaf.slot, table), allowed.as_deref(), &own, &choice);
         if let Some(skipping) = skipping {
             choice = skipping;
+        } else if let Some(ranges) = lock.is_none().then(ranges).flatten() {
+            choice = ranges;
+            let in_order =
+                access::ordered(binder, leaf.slot, table, allowed.as_deref(), &own, &wish.order, &choice, wish.limited);
+            is_ordered = matches!(in_order, Some((_, Direction::Forward)));
         } else if let Some((ordered, way)) =
             access::ordered(binder, leaf.slot, table, allowed.as_deref(), &own, &wish.order, &choice, wish.limited)
         {

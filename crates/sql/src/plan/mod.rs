@@ -217,7 +217,9 @@ impl IndexAccess {
     /// The columns whose values its keys say something of.
     pub fn columns<'i>(&self, index: &'i Index) -> impl Iterator<Item = usize> + use<'i> {
         let has_range = self.range.low.is_some() || self.range.high.is_some();
-        index.parts.iter().take(self.equal.len() + usize::from(has_range)).map(|part| part.column)
+        // Parts that are passed over have no conditions.
+        let used = self.skip.as_ref().map_or(self.equal.len() + usize::from(has_range), |skip| skip.parts_used());
+        index.parts.iter().take(used).map(|part| part.column)
     }
 
     /// What its keys are worked out from.
