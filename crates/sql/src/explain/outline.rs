@@ -239,6 +239,8 @@ impl<'e, 'p> Outline<'e, 'p> {
             }
             Node::Join(join) => self.join(join),
             Node::HashJoin(join) => self.hash_join(join),
+            // A plan that is drawn has none.
+            Node::Looked(step) => self.node(&step.join.inner),
             Node::Aggregate(step) => self.aggregate(step),
             Node::Window(step) => self.window(step),
             Node::Sort(step) => self.sort(step),

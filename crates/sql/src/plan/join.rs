@@ -7,6 +7,7 @@ use super::access;
 use super::arrange::{self, Placed};
 use super::factor::{close_equalities, factored, is_link, is_plain};
 use super::semijoin;
+use super::looked;
 use super::skip::{self, GroupWish};
 use super::{Access, Derived, HashJoin, Join, JoinKind, Node, Scan, Virtual};
 use crate::bind::Binder;
@@ -62,6 +63,18 @@ pub fn plan(binder: &mut Binder<'_>, tree: Option<Tree>, filter: Vec<Expr>, wish
     };
     let filter = factored(filter);
     let tree = outer_join::simplified(tree, &filter);
+    binder.plan_slots(tree.slots(), Vec::new());
+    match looked::asked(binder, &tree, &filter) {
+        Some(asked) => {
+            let planned = planned(binder, tree, filter, wish)?;
+            looked::plan(binder, asked, planned, wish)
+        }
+        None => planned(binder, tree, filter, wish),
+    }
+}
+
+/// The same of tables that are there.
+pub(super) fn planned(binder: &mut Binder<'_>, tree: Tree, filter: Vec<Expr>, wish: &Wish) -> Result<Planned> {
     let mut tables = Vec::new();
     tree.each(&mut |tree| {
         if let Tree::Table(Leaf { slot, source: Source::Stored { table, .. } }) = tree {

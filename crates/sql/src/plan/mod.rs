@@ -6,6 +6,7 @@ pub mod factor;
 pub mod fixed;
 mod inputs;
 pub mod join;
+pub mod looked;
 pub mod order;
 mod semijoin;
 pub mod share;
@@ -46,6 +47,8 @@ pub enum Node {
     Join(Box<Join>),
     /// The same by a hash table of the inner step.
     HashJoin(Box<HashJoin>),
+    /// The rows of a subquery that equal values of outer blocks.
+    Looked(Box<looked::Looked>),
     /// One row for each group.
     Aggregate(Box<Aggregate>),
     /// Window functions.
