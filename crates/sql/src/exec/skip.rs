@@ -184,8 +184,8 @@ impl<'s> Groups<'s> {
         let (least, greatest) = match &self.skip.wanted {
             Wanted::Extremes { least, greatest, .. } => (least, greatest),
             Wanted::First => {
-                let is_there =
-                    self.infix.is_empty() || self.entries.find(prefix, &successor(prefix), Direction::Forward, frame)?;
+                let is_there = self.infix.is_empty()
+                    || self.entries.find(prefix, &successor(prefix), Direction::Forward, frame)?;
                 // One that does not satisfy the conditions leaves the group to other values of these parts.
                 return if is_there { self.entries.give(frame, taker) } else { Ok((false, Flow::More)) };
             }

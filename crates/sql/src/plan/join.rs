@@ -6,8 +6,8 @@
 use super::access;
 use super::arrange::{self, Placed};
 use super::factor::{close_equalities, factored, is_link, is_plain};
-use super::semijoin;
 use super::looked;
+use super::semijoin;
 use super::skip::{self, GroupWish};
 use super::{Access, Derived, HashJoin, Join, JoinKind, Node, Scan, Virtual};
 use crate::bind::Binder;

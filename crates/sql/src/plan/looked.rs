@@ -68,7 +68,8 @@ pub(super) fn plan(binder: &mut Binder<'_>, asked: Asked, planned: Planned, wish
     }
     let mut rest = links.clone();
     let Some(keys) = hash_keys(&mut rest, &reach, &inner_slots, binder) else { return Ok(planned) };
-    let (Some(links), false) = (Expr::all(links), keys.iter().any(|(.., comparator)| comparator.rule == Rule::Json)) else {
+    let (Some(links), false) = (Expr::all(links), keys.iter().any(|(.., comparator)| comparator.rule == Rule::Json))
+    else {
         return Ok(planned);
     };
     let wish = Wish { order: wish.order.clone(), limited: false, ..Wish::default() };

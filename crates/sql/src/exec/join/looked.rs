@@ -57,12 +57,7 @@ pub fn look<'s>(step: &'s Looked, frame: &mut Frame<'s>, next: Consumer<'_, 's>)
 }
 
 /// Looks at all rows; how many they are is added to `rows`.
-fn look_at_all<'s>(
-    step: &'s Looked,
-    rows: &mut u64,
-    frame: &mut Frame<'s>,
-    next: Consumer<'_, 's>,
-) -> Result<Flow> {
+fn look_at_all<'s>(step: &'s Looked, rows: &mut u64, frame: &mut Frame<'s>, next: Consumer<'_, 's>) -> Result<Flow> {
     run(&step.join.inner, frame, &mut |frame| {
         *rows += 1;
         if passes(&step.links, frame)? { next(frame) } else { Ok(Flow::More) }

@@ -170,13 +170,7 @@ impl<'s> Parts<'s> {
     }
 
     /// Writes the pairs of the inner rows in memory with a part of the outer ones.
-    fn probe_all(
-        &mut self,
-        built: &Built,
-        outer: &Run,
-        matched: &mut Vec<bool>,
-        frame: &mut Frame<'s>,
-    ) -> Result<()> {
+    fn probe_all(&mut self, built: &Built, outer: &Run, matched: &mut Vec<bool>, frame: &mut Frame<'s>) -> Result<()> {
         let Parts { step, context, inner, found, record, .. } = self;
         let mut writer: Writer = self.pairs.part();
         let mut reader = Reader::new(outer);
