@@ -157,10 +157,6 @@ EXPLAIN FORMAT=TREE SELECT /*+ NO_SKIP_SCAN(t PRIMARY) */ a, b FROM t WHERE b > 
 > EXPLAIN
 > -> Filter: (t.b > 80)
 >     -> Covering index skip scan on t using abc over 80 < b
-EXPLAIN FORMAT=TREE SELECT a, b FROM t WHERE c = 10;
-> EXPLAIN
-> -> Filter: (t.c = 10)
->     -> Covering index scan on t using abc
 EXPLAIN FORMAT=TREE SELECT /*+ SKIP_SCAN(t) */ a, b FROM t WHERE c = 10;
 > EXPLAIN
 > -> Filter: (t.c = 10)
