@@ -21,6 +21,9 @@ use syntax::ast::query::{Direction, TableRef};
 use values::types::{Kind, Type};
 use values::value::Value;
 
+/// Where a statement begins that is no SELECT.
+pub const STATEMENT_PLACE: u32 = 0;
+
 /// Computed columns and their expressions.
 pub type Computed = Vec<(usize, Expr)>;
 /// Names of CHECK constraints and their conditions.
@@ -572,14 +575,16 @@ impl Binder<'_> {
             }
         }
         let limited = limits.is_some();
-        let mut planned = join::plan(self, tree, filter, &Wish { order: order.clone(), limited, ..Wish::default() })?;
+        let (mut planned, is_led) = self.plan_changed(tree, filter, &order, limited)?;
         let targets: Vec<Slot> = tables.iter().map(|t| t.target.slot).collect();
         self.check_used(&targets, 0.., "UPDATE")?;
         self.check_keyed(&planned.node, &targets, limited)?;
         self.mark_only(&targets);
-        only_targets(&mut planned.node, &targets, is_single);
-        let collects =
-            !is_single || (!order.is_empty() && !planned.is_ordered) || changes_its_index(&planned.node, &tables);
+        only_targets(&mut planned.node, &targets, is_single && !is_led);
+        let collects = !is_single
+            || is_led
+            || (!order.is_empty() && !planned.is_ordered)
+            || changes_its_index(&planned.node, &tables);
         let node = self.ordered_rows(planned, order, tables.iter().map(|t| t.target.slot).collect());
         Ok(Update { node, tables, collects, repeats: !is_single, limits, ignore: update.ignore })
     }
@@ -664,6 +669,24 @@ impl Binder<'_> {
         Ok((conditions, order, limits))
     }
 
+    /// Plans the tables of an UPDATE or a DELETE; whether a subquery's rows lead to those that are changed. In which order they are
+    /// found decides which ones are changed where they are limited.
+    fn plan_changed(
+        &mut self,
+        tree: Option<Tree>,
+        filter: Vec<Expr>,
+        order: &[(Expr, bool)],
+        limited: bool,
+    ) -> Result<(join::Planned, bool)> {
+        let wish = Wish { order: order.to_vec(), limited, ..Wish::default() };
+        let may_lead = order.is_empty() && !limited;
+        let led = if may_lead { self.plan_led(tree.as_ref(), &filter, STATEMENT_PLACE, &wish)? } else { None };
+        match led {
+            Some(planned) => Ok((planned, true)),
+            None => Ok((join::plan(self, tree, filter, &wish)?, false)),
+        }
+    }
+
     /// The rows in order: a sort of the rows themselves.
     fn ordered_rows(&mut self, planned: join::Planned, order: Vec<(Expr, bool)>, rows: Vec<Slot>) -> Node {
         if order.is_empty() || planned.is_ordered {
@@ -727,14 +750,14 @@ impl Binder<'_> {
         for target in targets.iter().filter(|_| limited) {
             self.check_keyless(&block, (&target.table, target.slot), "DELETE")?;
         }
-        let mut planned = join::plan(self, tree, filter, &Wish { order: order.clone(), limited, ..Wish::default() })?;
+        let (mut planned, is_led) = self.plan_changed(tree, filter, &order, limited)?;
         let slots: Vec<Slot> = targets.iter().map(|t| t.slot).collect();
         self.check_used(&slots, 0.., "DELETE")?;
         self.check_keyed(&planned.node, &slots, limits.is_some())?;
         self.mark_only(&slots);
         only_targets(&mut planned.node, &slots, false);
         let is_single = matches!(delete.target, DeleteTarget::Single { .. });
-        let collects = !is_single || (!order.is_empty() && !planned.is_ordered);
+        let collects = !is_single || is_led || (!order.is_empty() && !planned.is_ordered);
         let node = self.ordered_rows(planned, order, targets.iter().map(|t| t.slot).collect());
         Ok(Delete { node, targets, collects, repeats: !is_single, limits, ignore: delete.ignore })
     }

@@ -84,6 +84,8 @@ pub struct TableHints {
     pub last: Vec<Slot>,
     /// Indexes by the names of tables' slots: whether they are the only ones, or are left out.
     indexes: Vec<(Slot, Vec<String>, bool)>,
+    /// The same of skip scans: whether they are asked for or forbidden.
+    skips: Vec<(Slot, Vec<String>, bool)>,
     /// What becomes of the block where it is a subquery.
     pub subquery: SubqueryHints,
     /// The block's name for hints of others.
@@ -124,6 +126,12 @@ impl TableHints {
             }
         };
         order.sort_by_key(rank);
+    }
+
+    /// Whether hints ask for a skip scan of an index or forbid it, if they say something of that.
+    pub fn skips(&self, slot: Slot, index: &str) -> Option<bool> {
+        let speaks = |names: &[String]| names.is_empty() || names.iter().any(|name| same_name(index, name));
+        self.skips.iter().find(|(its, names, _)| *its == slot && speaks(names)).map(|(.., wanted)| *wanted)
     }
 
     /// Leaves of a table's indexes those that hints leave.
@@ -205,10 +213,14 @@ impl Binder<'_> {
             "JOIN_SUFFIX" => return block.hints.last = slots(),
             "INDEX" | "JOIN_INDEX" => true,
             "NO_INDEX" | "NO_JOIN_INDEX" => false,
+            "SKIP_SCAN" => true,
+            "NO_SKIP_SCAN" => false,
             _ => return,
         };
         if let Some(slot) = slots().first() {
-            block.hints.indexes.push((*slot, hint.rest.clone(), is_only));
+            let is_skip = hint.name.ends_with("SKIP_SCAN");
+            let to = if is_skip { &mut block.hints.skips } else { &mut block.hints.indexes };
+            to.push((*slot, hint.rest.clone(), is_only));
         }
     }
 

@@ -358,6 +358,11 @@ impl<'b> Binder<'b> {
         self.plans[usize::from(id.0)].as_ref().map(|p| p.outer.clone()).unwrap_or_default()
     }
 
+    /// Whether a query in FROM gives the same rows wherever it is read in a statement.
+    pub(crate) fn is_same_table(&self, id: SubId) -> bool {
+        self.plans[usize::from(id.0)].as_ref().is_some_and(|plan| plan.outer.is_empty() && plan.rounds.is_empty())
+    }
+
     /// Whether a slot is one of the block that is planned now.
     pub(crate) fn in_present_block(&self, slot: Slot) -> bool {
         self.planned.contains(&slot)

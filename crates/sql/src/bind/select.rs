@@ -141,7 +141,8 @@ impl Binder<'_> {
         let filter = std::mem::take(&mut parts.filter);
         self.keeps_order = keeps_order;
         self.table_hints = std::mem::take(&mut block.hints);
-        let planned = join::plan(self, tree, filter, &wish);
+        let led = if keeps_order { Ok(None) } else { self.plan_led(tree.as_ref(), &filter, place, &wish) };
+        let planned = led.and_then(|led| led.map_or_else(|| join::plan(self, tree, filter, &wish), Ok));
         self.keeps_order = false;
         self.table_hints = hints::TableHints::default();
         self.reads = Reads::default();

@@ -15,8 +15,9 @@ use super::{Binder, Block};
 use crate::error::Result;
 use crate::exec::Subplan;
 use crate::expr::{CompareOp, Expr, ExprKind, InQuery, Slot, SubId};
-use crate::plan::join::{is_nested, needed_slots};
-use crate::plan::{JoinKind, Node, Query};
+use crate::plan::join::{self, Planned, Wish, is_nested, needed_slots};
+use crate::plan::order::each_node;
+use crate::plan::{Access, JoinKind, Node, Query};
 use syntax::ast::query as ast;
 use values::compare::Rule;
 
@@ -154,6 +155,41 @@ impl Binder<'_> {
         parts.tree = Some(tree);
     }
 
+    /// Plans a block whose rows are locked with the tables of one of its subqueries among its own, where their rows lead to few of
+    /// it by an index; `None` where all subqueries stay conditions, which then say of each row whether it stays locked. `place`
+    /// is that of its SELECT.
+    pub(super) fn plan_led(
+        &mut self,
+        tree: Option<&Tree>,
+        filter: &[Expr],
+        place: u32,
+        wish: &Wish,
+    ) -> Result<Option<Planned>> {
+        let Some(tree) = tree.filter(|tree| !self.candidates.is_empty() && is_locked(tree)) else { return Ok(None) };
+        let slots = tree.slots();
+        let is_asked = |e: &Expr| matches!(asked(e), Some((JoinKind::Semi, ..)));
+        for at in (0..filter.len()).filter(|at| is_asked(&filter[*at])) {
+            let (candidates, plans) = (self.candidates.clone(), self.plans.clone());
+            let Some((nest, rest)) = self.nest(&filter[at], &slots, slots.len(), place) else { continue };
+            let mut filter = filter.to_vec();
+            filter.splice(at..=at, rest);
+            let joined = inner(tree.clone(), Tree::Nest(Box::new(nest)), Vec::new(), false);
+            // What the nest's tables are read for is not among what is known of the block.
+            let reads = std::mem::take(&mut self.reads);
+            let planned = join::plan(self, Some(joined), filter, wish);
+            self.reads = reads;
+            let planned = planned?;
+            if leads(&planned.node, &slots) {
+                return Ok(Some(planned));
+            }
+            (self.candidates, self.plans) = (candidates, plans);
+            if let Some(trace) = &mut self.trace {
+                trace.joined.pop();
+            }
+        }
+        Ok(None)
+    }
+
     /// The same for the conditions of joins.
     fn joined(&mut self, tree: Tree, place: u32) -> Tree {
         let Tree::Join { kind, left, right, on, straight } = tree else { return tree };
@@ -286,6 +322,21 @@ fn is_locked(tree: &Tree) -> bool {
         found |= matches!(tree, Tree::Table(Leaf { source: Source::Stored { lock: Some(_), .. }, .. }));
     });
     found
+}
+
+/// Whether a step asks no table for matches, and finds rows of `slots` that are locked by an index with values of others.
+fn leads(node: &Node, slots: &[Slot]) -> bool {
+    let (mut asks, mut leads) = (false, false);
+    let reads_others = |e: &Expr| e.slots().iter().any(|slot| !slots.contains(slot));
+    each_node(node, &mut |node| match node {
+        Node::Join(join) => asks |= join.kind.is_asked(),
+        Node::HashJoin(join) => asks |= join.kind.is_asked(),
+        Node::Scan(scan) if scan.lock.is_some() => {
+            leads |= matches!(&scan.access, Access::Index(access) if access.expressions().any(reads_others));
+        }
+        _ => {}
+    });
+    leads && !asks
 }
 
 /// Whether a query is a SELECT without anything around it.

@@ -108,33 +108,40 @@ impl Binder<'_> {
 
     /// How many different values the first `parts` parts of an index have, about.
     pub(crate) fn index_values(&self, table: &Table, index: &Index, parts: usize) -> f64 {
-        let rows = self.table_rows(table);
-        if index.is_unique() && parts == index.parts.len() {
-            return rows;
-        }
-        if rows < COUNTED_ROWS_MAX as f64 {
-            let known = table.runtime.counted.values(index.id, rows as u64);
-            let values = known.or_else(|| {
-                let values = self.count_values(table, index)?;
-                table.runtime.counted.set_values(index.id, rows as u64, values.clone());
-                Some(values)
-            });
-            if let Some(count) = values.and_then(|values| values.get(parts.checked_sub(1)?).copied()) {
-                return count as f64;
-            }
-        }
-        let counted = spread::values_a_row(&self.server.store, index.id, parts);
-        counted.map_or_else(|| rows.sqrt(), |values| (values * rows).max(1.0))
+        self.counted_values(table, index, parts).unwrap_or_else(|| self.table_rows(table).sqrt())
     }
 
-    /// Counts the values of each number of first parts of an index.
+    /// The same where they were counted.
+    pub(crate) fn counted_values(&self, table: &Table, index: &Index, parts: usize) -> Option<f64> {
+        let rows = self.table_rows(table);
+        if index.is_unique() && parts == index.parts.len() {
+            return Some(rows);
+        }
+        if rows >= COUNTED_ROWS_MAX as f64
+            && let Some(values) = spread::values_a_row(&self.server.store, index.id, parts)
+        {
+            return Some((values * rows).max(1.0));
+        }
+        let known = table.runtime.counted.values(index.id, rows as u64);
+        let values = known.or_else(|| {
+            let values = self.count_values(table, index)?;
+            table.runtime.counted.set_values(index.id, rows as u64, values.clone());
+            Some(values)
+        })?;
+        values.get(parts.checked_sub(1)?).map(|count| *count as f64)
+    }
+
+    /// Counts the values of each number of first parts of an index with few entries: what the store takes a table to have may be far
+    /// more.
     fn count_values(&self, table: &Table, index: &Index) -> Option<Vec<u64>> {
         let ends_of = spread::ends(table, index)?;
         let (lower, upper) = index_range(index.id);
         let mut counts = vec![0; index.parts.len()];
         let (mut former, mut ends): (Vec<u8>, Vec<usize>) = (Vec::new(), Vec::new());
         self.with_keys((Bound::Included(&lower[..]), Bound::Excluded(&upper[..])), &mut |scan| {
+            let mut left = COUNTED_ROWS_MAX;
             while let Some((key, _)) = scan.next().ok()? {
+                left = left.checked_sub(1)?;
                 ends.clear();
                 ends_of(key, &mut ends);
                 for (count, end) in counts.iter_mut().zip(&ends) {

@@ -34,7 +34,7 @@ struct Groups<'s> {
     keys: RowSet,
     /// Those of one group after those of another.
     accumulators: Vec<Accumulator<'s>>,
-    firsts: KeptRows<'s>,
+    firsts: KeptRows,
     /// The group of the row before: that of the next one, where rows come in the keys' order.
     former: usize,
     /// Whether what functions keep grows with the rows.

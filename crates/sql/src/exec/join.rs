@@ -1,6 +1,9 @@
 //! Joins: by nested loops and by hash table.
 
+mod looked;
 mod parts;
+
+pub use self::looked::{Known, look};
 
 use self::parts::InnerParts;
 use super::keep::KeptRows;
@@ -45,8 +48,8 @@ pub fn nested<'s>(step: &'s Join, frame: &mut Frame<'s>, next: Consumer<'_, 's>)
 }
 
 /// The rows of a hash join's inner step by their keys.
-struct Built<'s> {
-    rows: KeptRows<'s>,
+struct Built {
+    rows: KeptRows,
     /// The keys of one row after those of another.
     keys: Vec<Value<'static>>,
     /// The first and the last row of each hash.
@@ -60,9 +63,9 @@ struct Built<'s> {
 /// No row follows.
 const LAST: usize = usize::MAX;
 
-impl<'s> Built<'s> {
+impl Built {
     /// None, of these slots.
-    fn of(slots: &'s [Slot]) -> Built<'s> {
+    fn of(slots: &[Slot]) -> Built {
         let rows = KeptRows::new(slots);
         Built { rows, keys: Vec::new(), by_hash: HashTable::new(), next: Vec::new(), key_bytes: 0 }
     }
@@ -180,7 +183,7 @@ pub fn hash<'s>(step: &'s HashJoin, frame: &mut Frame<'s>, next: Consumer<'_, 's
 #[inline]
 fn probe<'s>(
     step: &'s HashJoin,
-    built: &Built<'_>,
+    built: &Built,
     found: &mut Vec<usize>,
     frame: &mut Frame<'s>,
     next: Consumer<'_, 's>,

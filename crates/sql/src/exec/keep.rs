@@ -27,8 +27,8 @@ pub enum KeptRow {
 }
 
 /// Rows of several slots, many of them, one behind the other.
-pub struct KeptRows<'s> {
-    slots: &'s [Slot],
+pub struct KeptRows {
+    slots: Vec<Slot>,
     tables: Vec<Option<Arc<crate::catalog::table::Table>>>,
     /// The slots of one row after those of another.
     rows: Vec<KeptSlot>,
@@ -46,11 +46,11 @@ enum KeptSlot {
     Values(Rc<[Value<'static>]>),
 }
 
-impl<'s> KeptRows<'s> {
+impl KeptRows {
     /// No row of these slots.
-    pub fn new(slots: &'s [Slot]) -> KeptRows<'s> {
+    pub fn new(slots: &[Slot]) -> KeptRows {
         let tables = vec![None; slots.len()];
-        KeptRows { slots, tables, rows: Vec::new(), bytes: Vec::new(), value_bytes: 0, count: 0 }
+        KeptRows { slots: slots.to_vec(), tables, rows: Vec::new(), bytes: Vec::new(), value_bytes: 0, count: 0 }
     }
 
     /// The memory that they take.
@@ -60,8 +60,8 @@ impl<'s> KeptRows<'s> {
     }
 
     /// The slots.
-    pub fn slots(&self) -> &'s [Slot] {
-        self.slots
+    pub fn slots(&self) -> &[Slot] {
+        &self.slots
     }
 
     /// How many there are.

@@ -77,6 +77,8 @@ pub struct States {
     fixed: Vec<OnceCell<Value<'static>>>,
     cursors: RefCell<Vec<(Slot, store::scan::Scan)>>,
     keeps_cursors: Cell<bool>,
+    /// By the first slots of rows that are looked for what is known of them.
+    looked: RefCell<Vec<(Slot, join::Known)>>,
 }
 
 impl States {
@@ -112,6 +114,18 @@ impl States {
         if let Some(cursor) = cursor.filter(|_| self.keeps_cursors.get()) {
             self.cursors.borrow_mut().push((slot, cursor));
         }
+    }
+
+    /// What is known of rows that are looked for.
+    fn looked(&self, slot: Slot) -> join::Known {
+        let looked = self.looked.borrow();
+        looked.iter().find(|(its, _)| *its == slot).map_or(join::Known::Passed(0), |(_, known)| known.clone())
+    }
+
+    fn set_looked(&self, slot: Slot, known: join::Known) {
+        let mut looked = self.looked.borrow_mut();
+        looked.retain(|(its, _)| *its != slot);
+        looked.push((slot, known));
     }
 
     /// The place of a value that is the same for all rows.
@@ -174,6 +188,7 @@ pub fn run<'s>(node: &'s Node, frame: &mut Frame<'s>, next: Consumer<'_, 's>) ->
         Node::JsonTable(step) => json_table::run(step, frame, next),
         Node::Join(step) => join::nested(step, frame, next),
         Node::HashJoin(step) => join::hash(step, frame, next),
+        Node::Looked(step) => join::look(step, frame, next),
         Node::Aggregate(step) => aggregate::run_aggregate(step, frame, next),
         Node::Sort(step) => sort::sort(step, frame, next),
         Node::Window(step) => window::run_window(step, frame, next),

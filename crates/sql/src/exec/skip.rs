@@ -2,7 +2,7 @@
 //!
 //! A group's entries lie together. Its first one is found by a seek behind the group before, those with the least and the greatest
 //! value of the part behind the group by seeks within it; the rest is passed over. What is found goes to the consumer as the rows
-//! of a scan do, and a grouping makes one row of those of a group.
+//! of a scan do, and a grouping makes one row of those of a group. Where ranges behind the group are wanted, all that lies in them does.
 
 mod entries;
 
@@ -30,17 +30,20 @@ pub fn run<'s>((scan, skip): (&'s Scan, &'s Skip), frame: &mut Frame<'s>, taker:
         groups.group = start;
         return Ok(groups.read(frame, taker)?.1);
     }
-    frame.context.state.reads.count_last();
-    if !groups.entries.find(&start, &end, Direction::Backward, frame)? {
-        return Ok(Flow::More);
+    let mut last = None;
+    if skip.is_of_groups() {
+        frame.context.state.reads.count_last();
+        if !groups.entries.find(&start, &end, Direction::Backward, frame)? {
+            return Ok(Flow::More);
+        }
+        last = Some(groups.entries.prefix(skip.group).to_vec());
     }
-    let last = groups.entries.prefix(skip.group).to_vec();
     while groups.next(frame)? {
         let (found, flow) = groups.read(frame, taker)?;
         if flow == Flow::Stop {
             return Ok(Flow::Stop);
         }
-        if !found && groups.group == last {
+        if !found && last.as_ref() == Some(&groups.group) {
             break;
         }
         frame.context.kill.check()?;
@@ -61,6 +64,8 @@ struct Groups<'s> {
     infix: Vec<Vec<Stretch>>,
     /// The values of MIN's and MAX's part that count, where not all do.
     values: Option<Vec<Stretch>>,
+    /// Those of the parts behind the group's where all of them are read.
+    behind: Vec<Vec<Stretch>>,
     is_descending: bool,
     is_nullable: bool,
     /// The group's key.
@@ -76,8 +81,11 @@ impl<'s> Groups<'s> {
             false => Some(stretch::ranges(table, index, &skip.prefix, frame)?),
         };
         let behind = &index.parts[skip.group..];
-        let of_part = |(part, conjuncts)| stretch::of_part(table, part, conjuncts, frame);
-        let infix = behind.iter().zip(&skip.infix).map(of_part).collect::<Result<_>>()?;
+        let infix = stretch::of_parts(table, behind, &skip.infix, frame)?;
+        let of_behind = match &skip.wanted {
+            Wanted::Within(parts) => stretch::of_parts(table, behind, parts, frame)?,
+            Wanted::First | Wanted::Extremes { .. } => Vec::new(),
+        };
         let part = behind.get(skip.infix.len());
         let values = match (&skip.wanted, part) {
             (Wanted::Extremes { spans, .. }, Some(part)) if !spans.is_empty() => {
@@ -87,8 +95,19 @@ impl<'s> Groups<'s> {
         };
         let is_descending = part.is_some_and(|part| part.descending);
         let is_nullable = part.is_some_and(|part| stretch::is_nullable(table, part));
-        let group = Vec::new();
-        Ok(Groups { skip, entries, ranges, begun: 0, goes_on: false, infix, values, is_descending, is_nullable, group })
+        Ok(Groups {
+            skip,
+            entries,
+            ranges,
+            begun: 0,
+            goes_on: false,
+            infix,
+            values,
+            behind: of_behind,
+            is_descending,
+            is_nullable,
+            group: Vec::new(),
+        })
     }
 
     /// Goes to the next group's first entry.
@@ -162,11 +181,15 @@ impl<'s> Groups<'s> {
 
     /// The same of the entries with this key before them.
     fn read_behind(&mut self, prefix: &[u8], frame: &mut Frame<'s>, taker: &mut Taker<'_, 's>) -> Result<(bool, Flow)> {
-        let Wanted::Extremes { least, greatest, .. } = &self.skip.wanted else {
-            let is_there =
-                self.infix.is_empty() || self.entries.find(prefix, &successor(prefix), Direction::Forward, frame)?;
-            // One that does not satisfy the conditions leaves the group to other values of these parts.
-            return if is_there { self.entries.give(frame, taker) } else { Ok((false, Flow::More)) };
+        let (least, greatest) = match &self.skip.wanted {
+            Wanted::Extremes { least, greatest, .. } => (least, greatest),
+            Wanted::First => {
+                let is_there = self.infix.is_empty()
+                    || self.entries.find(prefix, &successor(prefix), Direction::Forward, frame)?;
+                // One that does not satisfy the conditions leaves the group to other values of these parts.
+                return if is_there { self.entries.give(frame, taker) } else { Ok((false, Flow::More)) };
+            }
+            Wanted::Within(_) => return Ok((true, self.read_within(prefix, frame, taker)?)),
         };
         let (at_start, at_end) = if self.is_descending { (*greatest, *least) } else { (*least, *greatest) };
         let mut found = false;
@@ -180,6 +203,23 @@ impl<'s> Groups<'s> {
             return Ok((true, self.give(prefix, Direction::Backward, frame, taker)?));
         }
         Ok((found, Flow::More))
+    }
+
+    /// Gives the entries of the ranges behind the group.
+    fn read_within(&mut self, prefix: &[u8], frame: &mut Frame<'s>, taker: &mut Taker<'_, 's>) -> Result<Flow> {
+        let mut ranges = Vec::new();
+        stretch::add_ranges(&self.behind, prefix, &mut ranges);
+        for range in &ranges {
+            let (Bound::Included(low), Bound::Excluded(high)) = (&range.lower, &range.upper) else { continue };
+            let mut is_there = self.entries.find(low, high, Direction::Forward, frame)?;
+            while is_there {
+                if self.entries.give(frame, taker)?.1 == Flow::Stop {
+                    return Ok(Flow::Stop);
+                }
+                is_there = self.entries.step(Direction::Forward, frame)?;
+            }
+        }
+        Ok(Flow::More)
     }
 
     /// Gives the entry that was found, or where conditions say more than the keys the next one that satisfies them.

@@ -126,14 +126,21 @@ fn joined(mut list: Vec<Stretch>) -> Vec<Stretch> {
 /// # Errors
 /// What the bounds answer.
 pub fn ranges(table: &Table, index: &Index, parts: &[Conjuncts], known: &impl Known) -> Result<Vec<Range>> {
-    let of_part = |(part, conjuncts)| of_part(table, part, conjuncts, known);
-    let stretches: Vec<Vec<Stretch>> = index.parts.iter().zip(parts).map(of_part).collect::<Result<_>>()?;
     let mut found = Vec::new();
-    add_ranges(&stretches, &index_prefix(index.id), &mut found);
+    add_ranges(&of_parts(table, &index.parts, parts, known)?, &index_prefix(index.id), &mut found);
     Ok(found)
 }
 
-fn add_ranges(parts: &[Vec<Stretch>], prefix: &[u8], to: &mut Vec<Range>) {
+/// The stretches of several parts.
+///
+/// # Errors
+/// What the bounds answer.
+pub fn of_parts(table: &Table, parts: &[Part], all: &[Conjuncts], known: &impl Known) -> Result<Vec<Vec<Stretch>>> {
+    parts.iter().zip(all).map(|(part, conjuncts)| of_part(table, part, conjuncts, known)).collect()
+}
+
+/// Adds the ranges that stretches of parts are behind a prefix.
+pub fn add_ranges(parts: &[Vec<Stretch>], prefix: &[u8], to: &mut Vec<Range>) {
     let Some((first, behind)) = parts.split_first() else { return };
     for stretch in first {
         if stretch.is_point && !behind.is_empty() {

@@ -81,9 +81,14 @@ pub fn line(scan: &Scan, names: &Names<'_>) -> String {
         };
     };
     if let Some(skip) = &access.skip {
-        let purpose = if matches!(skip.wanted, Wanted::First) { "deduplication" } else { "grouping" };
+        let what = if skip.is_of_groups() || is_covered(scan) { "Covering index" } else { "Index" };
+        let purpose = match skip.wanted {
+            Wanted::First => " for deduplication",
+            Wanted::Extremes { .. } => " for grouping",
+            Wanted::Within(_) => "",
+        };
         let over = ranges::of_skip(scan, skip, index, names).map_or_else(String::new, |shown| format!(" over {shown}"));
-        return format!("Covering index skip scan for {purpose} on {alias} using {}{over}", index.name);
+        return format!("{what} skip scan{purpose} on {alias} using {}{over}", index.name);
     }
     let covering = is_covered(scan);
     let what = match Way::of(scan) {
@@ -135,8 +140,7 @@ fn lookup(scan: &Scan, access: &IndexAccess, index: &Index, names: &Names<'_>) -
 /// How many parts of its index a scan uses.
 pub fn parts_used(access: &IndexAccess, index: &Index) -> usize {
     if let Some(skip) = &access.skip {
-        let of_values = usize::from(matches!(skip.wanted, Wanted::Extremes { .. }));
-        return skip.group + skip.infix.len() + of_values;
+        return skip.parts_used();
     }
     let has_range = access.range.low.is_some() || access.range.high.is_some();
     match access.equal.len() + usize::from(has_range) {
@@ -290,7 +294,11 @@ impl Compared {
 
     /// The indexes of a table that begin with a column that is compared.
     pub fn possible<'t>(&self, scan: &'t Scan) -> Vec<&'t str> {
-        let begins = |index: &&Index| index.parts.first().is_some_and(|p| self.0.contains(&(scan.slot, p.column)));
-        scan.table.indexes.iter().filter(|i| i.visible).filter(begins).map(|i| &*i.name).collect()
+        let begins = |index: &Index| index.parts.first().is_some_and(|p| self.0.contains(&(scan.slot, p.column)));
+        let passes_over = scan.skip().is_some_and(|skip| !skip.is_of_groups());
+        let read = scan.index().filter(|_| scan.access.is_bounded() || passes_over);
+        let of_table = scan.table.indexes.iter().filter(|i| i.visible && begins(i));
+        let others = read.into_iter().filter(|i| !(i.visible && begins(i)));
+        of_table.chain(others).map(|i| &*i.name).collect()
     }
 }

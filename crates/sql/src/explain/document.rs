@@ -472,10 +472,11 @@ impl Document<'_, '_> {
         if scan.direction == store::scan::Direction::Backward && way != Way::All {
             members.push(("backward_index_scan", Json::Bool(true)));
         }
-        if scan.skip().is_some() {
-            members.push(("using_index_for_group_by", Json::Bool(true)));
-        } else if access::is_covered(scan) {
-            members.push(("using_index", Json::Bool(true)));
+        match scan.skip() {
+            Some(skip) if skip.is_of_groups() => members.push(("using_index_for_group_by", Json::Bool(true))),
+            Some(_) => members.push(("using_index_for_skip_scan", Json::Bool(true))),
+            None if access::is_covered(scan) => members.push(("using_index", Json::Bool(true))),
+            None => {}
         }
         if joined.hashed.contains(&scan.slot) {
             members.push(("using_join_buffer", text("hash join")));

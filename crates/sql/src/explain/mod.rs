@@ -79,7 +79,8 @@ impl<'p> Explained<'p> {
 
     /// The share of what a scan reads that satisfies its condition.
     pub fn share(&self, scan: &Scan) -> f64 {
-        let Some(filter) = scan.filter.as_ref().filter(|_| scan.skip().is_none()) else { return 1.0 };
+        let is_of_groups = scan.skip().is_some_and(|skip| skip.is_of_groups());
+        let Some(filter) = scan.filter.as_ref().filter(|_| !is_of_groups) else { return 1.0 };
         let seen: Vec<usize> = match (&scan.access, scan.index()) {
             (Access::Index(access), Some(index)) => access.columns(index).collect(),
             _ => Vec::new(),

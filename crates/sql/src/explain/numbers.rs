@@ -2,6 +2,7 @@
 
 use super::outline::operands;
 use super::{each_step, subqueries};
+use crate::bind::dml::STATEMENT_PLACE;
 use crate::exec::Subplans;
 use crate::expr::{Slot, SubId};
 use crate::plan::order::each_expression;
@@ -84,8 +85,10 @@ impl Numbers {
     }
 
     /// Numbers what a step that is no query of its own has within: of an UPDATE or a DELETE.
-    pub fn add_step<'q>(&mut self, node: &'q Node, expressions: Vec<SubId>, subplans: &'q Subplans) {
+    pub fn add_step<'q>(&mut self, node: &'q Node, mut expressions: Vec<SubId>, subplans: &'q Subplans) {
         self.last = 1;
+        let joined = self.joined.iter().filter(|(place, _)| *place == STATEMENT_PLACE);
+        expressions.extend(joined.map(|(_, id)| *id));
         self.add_all(derived(node, expressions), subplans);
     }
 

@@ -239,6 +239,8 @@ impl<'e, 'p> Outline<'e, 'p> {
             }
             Node::Join(join) => self.join(join),
             Node::HashJoin(join) => self.hash_join(join),
+            // A plan that is drawn has none.
+            Node::Looked(step) => self.node(&step.join.inner),
             Node::Aggregate(step) => self.aggregate(step),
             Node::Window(step) => self.window(step),
             Node::Sort(step) => self.sort(step),
@@ -644,10 +646,10 @@ pub fn operands<'n>(step: &'n SetOperation, to: &mut Vec<&'n Query>) {
     to.push(&step.right);
 }
 
-/// How the scan below conditions passes over entries, if it does.
+/// How the scan below conditions passes over entries of groups, if it does.
 pub fn skip_below(node: &Node) -> Option<&Skip> {
     match strip(node) {
-        Node::Scan(scan) => scan.skip(),
+        Node::Scan(scan) => scan.skip().filter(|skip| skip.is_of_groups()),
         Node::Filter(input, _) => skip_below(input),
         _ => None,
     }

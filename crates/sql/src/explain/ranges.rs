@@ -114,6 +114,17 @@ impl Ranges<'_, '_> {
         shown
     }
 
+    /// All values of a part: several as a list.
+    fn one_part(&self, part: &Part, conjuncts: &Conjuncts) -> String {
+        let name = name_of(self.table, part);
+        let shown = self.of_part(part, conjuncts, Order::Index);
+        let point = |shown: &Shown| shown.low.as_ref().filter(|_| shown.is_point).map(|(value, _)| value.clone());
+        match shown.iter().map(point).collect::<Option<Vec<_>>>() {
+            Some(values) if values.len() > 1 => format!("{name} IN ({})", values.join(", ")),
+            _ => shown.iter().map(|shown| shown.text(name)).collect::<Vec<_>>().join(" OR "),
+        }
+    }
+
     fn product(&self, index: &Index, parts: &[Conjuncts]) -> Option<String> {
         let named = |(part, conjuncts): (&Part, &Conjuncts)| {
             let name = name_of(self.table, part);
@@ -210,9 +221,14 @@ pub(super) fn of_access(scan: &Scan, access: &IndexAccess, index: &Index, names:
     ranges(scan, names).product(index, &parts).unwrap_or_default()
 }
 
-/// The values that a scan of groups looks among: MIN's and MAX's, or else the groups'.
+/// The values that a scan which passes over entries looks among: MIN's and MAX's, or else the groups'; or those of each part.
 pub(super) fn of_skip(scan: &Scan, skip: &Skip, index: &Index, names: &Names<'_>) -> Option<String> {
     let ranges = ranges(scan, names);
+    if let Wanted::Within(behind) = &skip.wanted {
+        let of_prefix = index.parts.iter().zip(&skip.prefix);
+        let all = of_prefix.chain(index.parts[skip.group..].iter().zip(behind));
+        return Some(all.map(|(part, conjuncts)| ranges.one_part(part, conjuncts)).collect::<Vec<_>>().join(", "));
+    }
     if let (Wanted::Extremes { spans, .. }, Some(part)) = (&skip.wanted, index.parts.get(skip.group + skip.infix.len()))
         && !spans.is_empty()
     {

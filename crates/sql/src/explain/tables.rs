@@ -335,10 +335,6 @@ impl Tables<'_, '_> {
             if matches!(way, Way::Const | Way::EqRef | Way::Ref) {
                 row.references = access::references(access, &self.explained.names);
             }
-            let is_read = scan.access.is_bounded() && !row.possible_keys.contains(&index.name.to_string());
-            if is_read {
-                row.possible_keys.push(index.name.to_string());
-            }
         }
         if let (Access::Full, Way::Index, Some(index)) = (&scan.access, way, access::row_key(scan)) {
             row.key = Some(index.name.to_string());
@@ -355,10 +351,11 @@ impl Tables<'_, '_> {
         if scan.direction == store::scan::Direction::Backward && way != Way::All {
             row.extra.push("Backward index scan".to_owned());
         }
-        if scan.skip().is_some() {
-            row.extra.push("Using index for group-by".to_owned());
-        } else if covered {
-            row.extra.push("Using index".to_owned());
+        match scan.skip() {
+            Some(skip) if skip.is_of_groups() => row.extra.push("Using index for group-by".to_owned()),
+            Some(_) => row.extra.push("Using index for skip scan".to_owned()),
+            None if covered => row.extra.push("Using index".to_owned()),
+            None => {}
         }
         row
     }

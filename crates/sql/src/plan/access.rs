@@ -15,9 +15,9 @@ use values::compare::{Comparator, Rule};
 use values::types::{Kind, Type};
 
 /// A row behind a secondary index costs a descent.
-const SECONDARY_COST: f64 = 3.0;
+pub(super) const SECONDARY_COST: f64 = 3.0;
 /// An entry is shorter than the row, where nothing but it is read; finding the first costs as much as a row.
-const COVERED_COST: f64 = 0.7;
+pub(super) const COVERED_COST: f64 = 0.7;
 /// The share of rows that one value of a key part leaves at most where values were not counted; a column is taken to have as many values as the square
 /// root of its rows.
 const EQUAL_SHARE: f64 = 0.05;

@@ -38,6 +38,7 @@ pub fn mark(node: &mut Node, count: &mut usize) {
         }
         Node::Join(join) => optional(&mut join.on),
         Node::HashJoin(join) => optional(&mut join.on),
+        Node::Looked(step) => optional(&mut step.join.on),
         _ => {}
     }
     node.inputs_mut().for_each(|input| mark(input, count));

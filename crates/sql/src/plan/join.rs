@@ -6,6 +6,7 @@
 use super::access;
 use super::arrange::{self, Placed};
 use super::factor::{close_equalities, factored, is_link, is_plain};
+use super::looked;
 use super::semijoin;
 use super::skip::{self, GroupWish};
 use super::{Access, Derived, HashJoin, Join, JoinKind, Node, Scan, Virtual};
@@ -62,6 +63,18 @@ pub fn plan(binder: &mut Binder<'_>, tree: Option<Tree>, filter: Vec<Expr>, wish
     };
     let filter = factored(filter);
     let tree = outer_join::simplified(tree, &filter);
+    binder.plan_slots(tree.slots(), Vec::new());
+    match looked::asked(binder, &tree, &filter) {
+        Some(asked) => {
+            let planned = planned(binder, tree, filter, wish)?;
+            looked::plan(binder, asked, planned, wish)
+        }
+        None => planned(binder, tree, filter, wish),
+    }
+}
+
+/// The same of tables that are there.
+pub(super) fn planned(binder: &mut Binder<'_>, tree: Tree, filter: Vec<Expr>, wish: &Wish) -> Result<Planned> {
     let mut tables = Vec::new();
     tree.each(&mut |tree| {
         if let Tree::Table(Leaf { slot, source: Source::Stored { table, .. } }) = tree {
@@ -155,8 +168,14 @@ fn single(binder: &mut Binder<'_>, leaf: Leaf, pool: &mut Vec<Expr>, wish: &Wish
         let wanted = wish.groups.as_ref().filter(|_| lock.is_none());
         let skipping = wanted
             .and_then(|groups| skip::choose(binder, (leaf.slot, table), allowed.as_deref(), &own, groups, &choice));
+        let ranges = || skip::choose_ranges(binder, (leaf.slot, table), allowed.as_deref(), &own, &choice);
         if let Some(skipping) = skipping {
             choice = skipping;
+        } else if let Some(ranges) = lock.is_none().then(ranges).flatten() {
+            choice = ranges;
+            let in_order =
+                access::ordered(binder, leaf.slot, table, allowed.as_deref(), &own, &wish.order, &choice, wish.limited);
+            is_ordered = matches!(in_order, Some((_, Direction::Forward)));
         } else if let Some((ordered, way)) =
             access::ordered(binder, leaf.slot, table, allowed.as_deref(), &own, &wish.order, &choice, wish.limited)
         {

@@ -6,6 +6,7 @@ pub mod factor;
 pub mod fixed;
 mod inputs;
 pub mod join;
+pub mod looked;
 pub mod order;
 mod semijoin;
 pub mod share;
@@ -46,6 +47,8 @@ pub enum Node {
     Join(Box<Join>),
     /// The same by a hash table of the inner step.
     HashJoin(Box<HashJoin>),
+    /// The rows of a subquery that equal values of outer blocks.
+    Looked(Box<looked::Looked>),
     /// One row for each group.
     Aggregate(Box<Aggregate>),
     /// Window functions.
@@ -217,7 +220,9 @@ impl IndexAccess {
     /// The columns whose values its keys say something of.
     pub fn columns<'i>(&self, index: &'i Index) -> impl Iterator<Item = usize> + use<'i> {
         let has_range = self.range.low.is_some() || self.range.high.is_some();
-        index.parts.iter().take(self.equal.len() + usize::from(has_range)).map(|part| part.column)
+        // Parts that are passed over have no conditions.
+        let used = self.skip.as_ref().map_or(self.equal.len() + usize::from(has_range), |skip| skip.parts_used());
+        index.parts.iter().take(used).map(|part| part.column)
     }
 
     /// What its keys are worked out from.

@@ -145,6 +145,8 @@ pub fn each_expression<'q>(query: &'q Query, visit: &mut dyn FnMut(&'q Expr)) {
                 visit(b);
             }
         }
+        // All that its join compares is among these.
+        Node::Looked(step) => visit(&step.links),
         Node::Aggregate(step) => {
             step.keys.iter().for_each(&mut *visit);
             for call in &step.calls {

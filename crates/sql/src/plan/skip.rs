@@ -5,6 +5,10 @@
 //! the column of MIN and MAX. Conditions on the first parts say which groups are looked at, those on the last one which of its
 //! values count; all of them are checked once more. A group costs seeks, which are worth while where it has many rows.
 
+mod within;
+
+pub use within::choose as choose_ranges;
+
 use super::access::{self, Choice, Usable};
 use super::{Access, AggregateCall, Edge, IndexAccess, Interval};
 use crate::bind::Binder;
@@ -96,9 +100,26 @@ pub enum Wanted {
         /// Whether the spans say all that the conditions say of the part.
         is_exact: bool,
     },
+    /// The entries of which conditions say this of the next parts.
+    Within(Vec<Conjuncts>),
 }
 
 impl Skip {
+    /// Whether groups are read by it, of each of which some entries are enough.
+    pub fn is_of_groups(&self) -> bool {
+        !matches!(self.wanted, Wanted::Within(_))
+    }
+
+    /// How many parts of the index it uses.
+    pub fn parts_used(&self) -> usize {
+        let behind = match &self.wanted {
+            Wanted::First => 0,
+            Wanted::Extremes { .. } => 1,
+            Wanted::Within(parts) => parts.len(),
+        };
+        self.group + self.infix.len() + behind
+    }
+
     /// Whether all is one group, of which MIN and MAX are looked up behind one value of each part before theirs.
     pub fn is_one_lookup(&self) -> bool {
         let is_one = |part: &Conjuncts| part.iter().any(|spans| matches!(&spans[..], [span] if span.is_point()));
@@ -107,9 +128,10 @@ impl Skip {
 
     /// What its keys are worked out from.
     pub fn expressions(&self) -> impl Iterator<Item = &Expr> {
-        let of_wanted = match &self.wanted {
-            Wanted::First => None,
-            Wanted::Extremes { spans, .. } => Some(spans),
+        let of_wanted: &[Conjuncts] = match &self.wanted {
+            Wanted::First => &[],
+            Wanted::Extremes { spans, .. } => std::slice::from_ref(spans),
+            Wanted::Within(parts) => parts,
         };
         let all = self.prefix.iter().chain(&self.infix).chain(of_wanted);
         all.flatten().flatten().flat_map(Span::bounds)
@@ -194,8 +216,7 @@ pub fn choose(
     if columns.is_empty() && extreme.is_none() || conditions.iter().any(|e| e.any(&mut access::is_changing)) {
         return None;
     }
-    let analysed = |e: &Expr| Condition { columns: columns_of(slot, e), spans: spans(binder, slot, table, e) };
-    let conditions_of: Vec<Condition> = conditions.iter().map(analysed).collect();
+    let conditions_of = conditions_of(binder, slot, table, conditions);
     let mut best: Option<Choice> = None;
     for (at, index) in access::candidates(table, allowed) {
         let Some(mut skip) = skip_of(index, (&columns, wish), extreme, &read, &conditions_of) else { continue };
@@ -208,6 +229,11 @@ pub fn choose(
         }
     }
     best
+}
+
+fn conditions_of(binder: &Binder<'_>, slot: Slot, table: &Table, conditions: &[Expr]) -> Vec<Condition> {
+    let analysed = |e: &Expr| Condition { columns: columns_of(slot, e), spans: spans(binder, slot, table, e) };
+    conditions.iter().map(analysed).collect()
 }
 
 /// The columns of a slot that an expression reads.
@@ -353,8 +379,7 @@ fn cost_of(binder: &Binder<'_>, table: &Table, index: &Index, skip: &Skip, (grou
     let (blocks, entries) = blocks_of(table, index, total);
     let height = (total.max(2.0).ln() / entries.ln()).ceil().max(1.0);
     let of_group = total / binder.index_values(table, index, skip.group.max(1)).max(1.0);
-    let is_extreme = matches!(skip.wanted, Wanted::Extremes { .. });
-    let used = skip.group + skip.infix.len() + usize::from(is_extreme);
+    let used = skip.parts_used();
     let read = if used > skip.group {
         let of_values = total / binder.index_values(table, index, used).max(1.0);
         // How likely what is read of a group lies in two blocks.

@@ -45,7 +45,7 @@ impl InnerParts {
     }
 
     /// Adds the rows of a table and empties it.
-    pub(super) fn take<'s>(&mut self, built: &mut Built<'s>, context: &Context<'_>) -> Result<()> {
+    pub(super) fn take(&mut self, built: &mut Built, context: &Context<'_>) -> Result<()> {
         let full = std::mem::replace(built, Built::of(built.rows.slots()));
         full.each(&mut |hash, at| {
             self.record.clear();
@@ -170,13 +170,7 @@ impl<'s> Parts<'s> {
     }
 
     /// Writes the pairs of the inner rows in memory with a part of the outer ones.
-    fn probe_all(
-        &mut self,
-        built: &Built<'s>,
-        outer: &Run,
-        matched: &mut Vec<bool>,
-        frame: &mut Frame<'s>,
-    ) -> Result<()> {
+    fn probe_all(&mut self, built: &Built, outer: &Run, matched: &mut Vec<bool>, frame: &mut Frame<'s>) -> Result<()> {
         let Parts { step, context, inner, found, record, .. } = self;
         let mut writer: Writer = self.pairs.part();
         let mut reader = Reader::new(outer);

@@ -205,7 +205,7 @@ fn collect(node: &Node, to: &mut Vec<Slot>) {
         Node::Values(step) => to.push(step.slot),
         Node::JsonTable(step) => to.push(step.slot),
         Node::RecursiveRows { slot, .. } => to.push(*slot),
-        Node::Filter(..) | Node::Measured(_) | Node::Limit(_) | Node::Join(_) | Node::HashJoin(_) => {
+        Node::Filter(..) | Node::Measured(_) | Node::Limit(_) | Node::Join(_) | Node::HashJoin(_) | Node::Looked(_) => {
             node.inputs().for_each(|input| collect(input, to));
         }
         Node::Aggregate(step) => {
