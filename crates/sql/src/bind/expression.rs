@@ -2,10 +2,12 @@
 
 use super::operator::{comparison, negate, operator};
 use super::scope::print_column;
+use super::average::{self, Wish};
 use super::{Binder, Place, types, unsupported};
 use crate::conditions;
 use crate::error::Result;
 use crate::expr::{Case, EXPLICIT, Expr, ExprKind, IGNORABLE, InQuery, SubId};
+use crate::plan::Digits;
 use crate::variables::{Id, Which, check_read};
 use std::sync::Arc;
 use syntax::ast::expr::{self as ast, BinaryOp, CastType, IsTest, Quantifier, Scope, UnaryOp};
@@ -48,7 +50,7 @@ impl Binder<'_> {
     /// Names that mean nothing, functions that do not exist, types that do not fit.
     pub fn scalar(&mut self, e: &ast::Expr<'_>) -> Result<Expr> {
         use ast::ExprKind as K;
-        match &e.kind {
+        let mut bound = match &e.kind {
             K::Null => Ok(Expr::null()),
             K::Bool(value) => Ok(truth(*value)),
             K::Literal(literal) => self.literal(literal),
@@ -86,7 +88,11 @@ impl Binder<'_> {
             K::Cast(cast) => self.cast(cast),
             K::Default | K::DefaultOf(_) | K::Values(_) => self.default_or_values(e),
             _ => self.special_function(e),
+        }?;
+        if self.has_averages {
+            self.read_averages(&mut bound, Digits::Shown);
         }
+        Ok(bound)
     }
 
     /// Notes for EXPLAIN what a name means.
@@ -418,11 +424,12 @@ impl Binder<'_> {
         let (below, named) = (self.slots, self.names.len());
         let bound = self.with_fixed_literals(|b| b.nested_query(query))?;
         self.note_place(named, Place::Subquery);
-        let width = bound.output.len();
+        let width = bound.columns.len();
         Ok((self.add_subplan(bound, below), width))
     }
 
     fn scalar_subquery(&mut self, query: &Query<'_>) -> Result<Expr> {
+        self.average_wish = average::wish(query, Wish::Both);
         let (id, width) = self.subquery(query)?;
         if width != 1 {
             return Err(conditions::OPERAND_COLUMNS.with(&[&1]));
@@ -470,6 +477,8 @@ impl Binder<'_> {
         if query.limit.is_some() {
             return Err(unsupported("LIMIT & IN/ALL/ANY/SOME subquery"));
         }
+        let is_compared = op != crate::expr::CompareOp::Equal || left.iter().all(Expr::is_fixed);
+        self.average_wish = average::wish(query, if is_compared { Wish::Own } else { Wish::OwnOfOuter });
         let (id, width) = self.tested_subquery(query)?;
         if width != left.len() {
             return Err(conditions::OPERAND_COLUMNS.with(&[&left.len()]));

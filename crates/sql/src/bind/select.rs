@@ -3,7 +3,7 @@
 use super::from::{Source, Tree};
 use super::group::{FullGroup, GROUPING_NAME, Grouped, self_comparator};
 use super::view::{Merges, has_query};
-use super::{Binder, Block, hints, outer_join};
+use super::{Binder, Block, average, hints, outer_join};
 use crate::conditions;
 use crate::error::Result;
 use crate::exec::Subplan;
@@ -34,6 +34,8 @@ pub(super) struct Parts {
     named: Vec<Option<usize>>,
     pub(super) having: Option<Expr>,
     pub(super) order: Vec<(Expr, bool)>,
+    /// Whether the last item is an average's own digits, beside what is shown.
+    pub(super) has_average_beside: bool,
 }
 
 impl Parts {
@@ -79,10 +81,12 @@ impl Binder<'_> {
         let is_asked = std::mem::take(&mut self.asks_candidate);
         let place = self.place(select.span);
         let drops_order = std::mem::take(&mut self.drops_order);
+        let average_wish = std::mem::take(&mut self.average_wish);
         let pushed = std::mem::take(&mut self.pushed);
         let block = Block { clause: "field list", locks, place, merges: Merges::All, ..Block::default() };
         let ((mut parts, limits), mut block) = self.in_block(block, |b| {
             let mut parts = b.parts(select, order_by)?;
+            b.grant(average_wish, &mut parts);
             parts.filter.extend(b.view_conditions());
             let limits = limit.map(|l| b.limits(l)).transpose()?;
             Ok((parts, limits))
@@ -116,6 +120,7 @@ impl Binder<'_> {
         if block.locks.iter().all(|(_, lock)| lock.mode == LockMode::Shared) {
             self.reads = self.reads(&parts, &block);
         }
+        let is_one = self.has_averages && grouped && average::is_one_group(&parts.keys, &parts.filter);
         let tree = parts.tree.take();
         let filter = std::mem::take(&mut parts.filter);
         self.keeps_order = keeps_order;
@@ -127,7 +132,7 @@ impl Binder<'_> {
         let planned = planned?;
         let mut node = planned.node;
         if grouped {
-            node = self.group(node, &mut parts, &mut block, select.rollup)?;
+            node = self.group(node, &mut parts, &mut block, (select, is_one))?;
         }
         if let Some(having) = parts.having.take() {
             node = Node::Filter(Box::new(node), having);
@@ -135,8 +140,10 @@ impl Binder<'_> {
         if !block.windows.is_empty() {
             node = self.windows(node, &mut parts, &mut block, grouped);
         }
+        let shown = parts.items.len() - usize::from(parts.has_average_beside);
         let mut query = self.finish(node, parts, select.options, limits, planned.is_ordered);
         query.place = place;
+        query.columns.truncate(shown);
         if select.options.has(SelectOptions::CALC_FOUND_ROWS)
             && let Node::Limit(limit) = &mut query.node
         {
@@ -223,7 +230,7 @@ impl Binder<'_> {
             }
         }
         self.block().clause = "field list";
-        Ok(Parts { tree, filter, items, keys, named, having, order })
+        Ok(Parts { tree, filter, items, keys, named, having, order, has_average_beside: false })
     }
 
     /// A key of GROUP BY or ORDER BY: a position in the select list, or an expression.
@@ -449,10 +456,24 @@ impl Binder<'_> {
         })
     }
 
-    fn group(&mut self, input: Node, parts: &mut Parts, block: &mut Block, rollup: bool) -> Result<Node> {
+    fn group(
+        &mut self,
+        input: Node,
+        parts: &mut Parts,
+        block: &mut Block,
+        (select, is_one): (&ast::Select<'_>, bool),
+    ) -> Result<Node> {
+        let rollup = select.rollup;
+        let together = !rollup && plan::together::come_together(&input, &parts.keys);
+        let is_read_so = !rollup && plan::together::could_come_together(&input, &parts.keys);
+        let ways = average::Ways::of(select, parts, block, (is_read_so, is_one));
         let keys = std::mem::take(&mut parts.keys);
-        let calls = std::mem::take(&mut block.aggregates);
-        let mut grouped = Grouped { slot: self.slot(), keys, aggregates: calls.len(), rollup, groupings: Vec::new() };
+        let mut calls = std::mem::take(&mut block.aggregates);
+        let read = ways.having.reads(&mut calls);
+        let mut grouped =
+            Grouped { slot: self.slot(), keys, aggregates: calls.len(), read, rollup, groupings: Vec::new() };
+        parts.having.iter_mut().try_for_each(|e| grouped.rewrite(e))?;
+        grouped.read = ways.output.reads(&mut calls);
         for (at, named) in parts.named.iter().enumerate().filter(|_| rollup) {
             if let Some(item) = named.and_then(|item| parts.items.get_mut(item)) {
                 item.expr.kind = ExprKind::Column(grouped.slot, at);
@@ -461,7 +482,7 @@ impl Binder<'_> {
         }
         let items = parts.items.iter_mut().map(|i| &mut i.expr);
         let ordered = parts.order.iter_mut().map(|(e, _)| e);
-        items.chain(&mut parts.having).chain(ordered).try_for_each(|e| grouped.rewrite(e))?;
+        items.chain(ordered).try_for_each(|e| grouped.rewrite(e))?;
         for call in &mut block.windows {
             let mut done = Ok(());
             super::window::rewrite_call(call, &mut |e| {
@@ -474,7 +495,6 @@ impl Binder<'_> {
         let is_kept = parts.reads_rows(block);
         let kept = if is_kept { block.scope.slots() } else { Vec::new() };
         let Grouped { slot, keys, groupings, .. } = grouped;
-        let together = !rollup && plan::together::come_together(&input, &keys);
         self.group_slot = Some(slot);
         let always = keys.is_empty();
         let results = block.results;
