@@ -7,6 +7,7 @@
 pub mod accumulator;
 mod gather;
 mod hashed;
+mod nothing;
 mod rollup;
 
 use super::keep::{KeptRows, RowSet, restore, save};
