@@ -72,15 +72,10 @@ pub(super) struct Ways {
 }
 
 impl Ways {
-    /// How MySQL groups: `together` says whether rows come in the order of groups, `is_one` whether there is one group.
-    pub(super) fn of(
-        select: &Select<'_>,
-        parts: &Parts,
-        block: &Block,
-        (together, is_one): (bool, bool),
-    ) -> Ways {
+    /// How MySQL groups: `together` says whether rows come in the order of groups.
+    pub(super) fn of(select: &Select<'_>, parts: &Parts, block: &Block, together: bool) -> Ways {
         let both = |way| Ways { having: way, output: way };
-        if is_one && !select.rollup {
+        if parts.is_one_group && !select.rollup {
             return both(Way::Stream);
         }
         let is_of_keys = |e: &Expr| e.is_fixed() || parts.keys.iter().any(|key| same(key, e));
@@ -121,7 +116,7 @@ fn grows_in_table(call: &AggregateCall) -> bool {
 }
 
 /// Whether there is one group: nothing is grouped by, or only what is the same for all rows.
-pub(super) fn is_one_group(keys: &[Expr], filter: &[Expr]) -> bool {
+fn is_one_group(keys: &[Expr], filter: &[Expr]) -> bool {
     let is_settled = |key: &Expr| {
         filter.iter().any(|condition| match &condition.kind {
             ExprKind::Compare(CompareOp::Equal, _, pair) => {
@@ -268,8 +263,10 @@ impl Binder<'_> {
         }
     }
 
-    /// Gives a subquery's average as it is asked for, where it is the only item of the select list.
+    /// Gives a subquery's average as it is asked for, where it is the only item of the select list; notes whether the block
+    /// has one group.
     pub(super) fn grant(&mut self, wish: Wish, parts: &mut Parts) {
+        parts.is_one_group = self.has_averages && is_one_group(&parts.keys, &parts.filter);
         let [Item { expr, column }] = &parts.items[..] else { return };
         if wish == Wish::Shown || !self.has_averages || expr.ty.kind != Kind::Decimal {
             return;
@@ -308,7 +305,10 @@ fn widen(results: Vec<&mut Expr>, ty: &mut Type, digits: Digits, read: &mut dyn 
     if ty.kind == Kind::Decimal && is_wider {
         *ty = match digits {
             Digits::Real => Type::double(),
-            _ => Type::decimal((ty.length + u32::from(decimals.saturating_sub(ty.decimals))).min(PRECISION_MAX), decimals),
+            _ => Type::decimal(
+                (ty.length + u32::from(decimals.saturating_sub(ty.decimals))).min(PRECISION_MAX),
+                decimals,
+            ),
         };
     }
 }

@@ -352,7 +352,7 @@ impl<'b> Binder<'b> {
         self.plans[usize::from(id.0)] = Some(Subplan { query, outer, reads, is_steady, rounds });
     }
 
-    fn subplan(&self, id: SubId) -> &Subplan {
+    pub(crate) fn subplan(&self, id: SubId) -> &Subplan {
         self.plans[usize::from(id.0)].as_ref().expect("the subquery was bound before it is read")
     }
 

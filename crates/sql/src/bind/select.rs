@@ -36,6 +36,8 @@ pub(super) struct Parts {
     pub(super) order: Vec<(Expr, bool)>,
     /// Whether the last item is an average's own digits, beside what is shown.
     pub(super) has_average_beside: bool,
+    /// Whether there is one group at most.
+    pub(super) is_one_group: bool,
 }
 
 impl Parts {
@@ -120,7 +122,6 @@ impl Binder<'_> {
         if block.locks.iter().all(|(_, lock)| lock.mode == LockMode::Shared) {
             self.reads = self.reads(&parts, &block);
         }
-        let is_one = self.has_averages && grouped && average::is_one_group(&parts.keys, &parts.filter);
         let tree = parts.tree.take();
         let filter = std::mem::take(&mut parts.filter);
         self.keeps_order = keeps_order;
@@ -132,24 +133,36 @@ impl Binder<'_> {
         let planned = planned?;
         let mut node = planned.node;
         if grouped {
-            node = self.group(node, &mut parts, &mut block, (select, is_one))?;
+            node = self.group(node, &mut parts, &mut block, select)?;
         }
-        if let Some(having) = parts.having.take() {
+        if let Some(mut having) = parts.having.take() {
+            self.settle(&mut having);
             node = Node::Filter(Box::new(node), having);
         }
         if !block.windows.is_empty() {
             node = self.windows(node, &mut parts, &mut block, grouped);
         }
-        let shown = parts.items.len() - usize::from(parts.has_average_beside);
         let mut query = self.finish(node, parts, select.options, limits, planned.is_ordered);
         query.place = place;
-        query.columns.truncate(shown);
         if select.options.has(SelectOptions::CALC_FOUND_ROWS)
             && let Node::Limit(limit) = &mut query.node
         {
             limit.counts_all = true;
         }
         Ok(query)
+    }
+
+    /// Has parts of HAVING that are the same for all groups worked out before any group is.
+    fn settle(&mut self, having: &mut Expr) {
+        let parts = match &mut having.kind {
+            ExprKind::And(list) => list.iter_mut().collect(),
+            _ => vec![having],
+        };
+        for part in parts {
+            if join::is_settled(self, part) {
+                plan::fixed::keep(part, &mut self.fixed);
+            }
+        }
     }
 
     /// What a block reads of its tables.
@@ -230,7 +243,7 @@ impl Binder<'_> {
             }
         }
         self.block().clause = "field list";
-        Ok(Parts { tree, filter, items, keys, named, having, order, has_average_beside: false })
+        Ok(Parts { tree, filter, items, keys, named, having, order, has_average_beside: false, is_one_group: false })
     }
 
     /// A key of GROUP BY or ORDER BY: a position in the select list, or an expression.
@@ -456,17 +469,11 @@ impl Binder<'_> {
         })
     }
 
-    fn group(
-        &mut self,
-        input: Node,
-        parts: &mut Parts,
-        block: &mut Block,
-        (select, is_one): (&ast::Select<'_>, bool),
-    ) -> Result<Node> {
+    fn group(&mut self, input: Node, parts: &mut Parts, block: &mut Block, select: &ast::Select<'_>) -> Result<Node> {
         let rollup = select.rollup;
         let together = !rollup && plan::together::come_together(&input, &parts.keys);
         let is_read_so = !rollup && plan::together::could_come_together(&input, &parts.keys);
-        let ways = average::Ways::of(select, parts, block, (is_read_so, is_one));
+        let ways = average::Ways::of(select, parts, block, is_read_so);
         let keys = std::mem::take(&mut parts.keys);
         let mut calls = std::mem::take(&mut block.aggregates);
         let read = ways.having.reads(&mut calls);
@@ -538,8 +545,10 @@ impl Binder<'_> {
         limits: Option<Limits>,
         is_ordered: bool,
     ) -> Query {
-        let (mut output, columns): (Vec<Expr>, Vec<ResultColumn>) =
+        let shown = parts.items.len() - usize::from(parts.has_average_beside);
+        let (mut output, mut columns): (Vec<Expr>, Vec<ResultColumn>) =
             parts.items.into_iter().map(|i| (i.expr, i.column)).unzip();
+        columns.truncate(shown);
         let mut order = parts.order;
         order.retain(|(e, _)| !e.is_fixed());
         let is_distinct = options.has(SelectOptions::DISTINCT);

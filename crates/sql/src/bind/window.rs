@@ -5,7 +5,9 @@ use crate::conditions;
 use crate::error::Result;
 use crate::expr::{Expr, ExprKind, Slot};
 use crate::functions::time_math::UNITS;
-use crate::plan::{AggregateCall, Digits, FrameEnd, FrameOffset, SortKey, WindowCall, WindowFrame, WindowFunction, WindowSpec};
+use crate::plan::{
+    AggregateCall, Digits, FrameEnd, FrameOffset, SortKey, WindowCall, WindowFrame, WindowFunction, WindowSpec,
+};
 use syntax::ast::Ident;
 use syntax::ast::expr::{self as ast, FrameBound, FrameUnit, Over, WindowKind as W};
 use syntax::printer::{aggregate_text, window_text};
