@@ -1,8 +1,8 @@
 //! Expressions: from the tree to bound ones.
 
+use super::average::{self, Wish};
 use super::operator::{comparison, negate, operator};
 use super::scope::print_column;
-use super::average::{self, Wish};
 use super::{Binder, Place, types, unsupported};
 use crate::conditions;
 use crate::error::Result;
@@ -242,7 +242,11 @@ impl Binder<'_> {
         {
             return self.negative_literal(literal);
         }
-        let e = self.scalar(operand)?;
+        let e = match op {
+            // The sign of a constant says of which type its negation is.
+            UnaryOp::Minus => self.with_fixed_literals(|b| b.scalar(operand))?,
+            _ => self.scalar(operand)?,
+        };
         Ok(match op {
             UnaryOp::Plus => e.as_number(),
             UnaryOp::Minus => {
@@ -251,7 +255,12 @@ impl Binder<'_> {
                     let value = values::decimal::Decimal::scaled(-i128::from(i64::MIN), 0);
                     return Ok(Expr::constant(Value::Decimal(value), Type::decimal(e.ty.length, 0)));
                 }
-                let ty = values::arith::negate_type(&e.ty);
+                let ty = match e.kind {
+                    ExprKind::Constant(Value::Int(number)) if number < 0 => {
+                        Type::decimal(e.ty.length.saturating_sub(1).max(1), 0)
+                    }
+                    _ => values::arith::negate_type(&e.ty),
+                };
                 let nullable = e.nullable;
                 Expr::new(ExprKind::Negate(Box::new(e)), ty, nullable)
             }
