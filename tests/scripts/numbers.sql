@@ -334,3 +334,12 @@ select * from f order by id;
 > 4	3
 > 5	7
 > 6	8
+# The negation of a constant below zero is a decimal.
+SELECT -(-3) - CAST(9 AS UNSIGNED), - -3 / 2, -(-3) DIV 2, -(-(-3)), CONCAT(-(-3)), -(-3) | 0, -(-3) = 3;
+> -(-3) - CAST(9 AS UNSIGNED)	- -3 / 2	-(-3) DIV 2	-(-(-3))	CONCAT(-(-3))	-(-3) | 0	-(-3) = 3
+> -6	1.5000	1	-3	3	3	1
+CREATE TABLE negated AS SELECT -(-3) AS a, -(3) AS b, - -12345 AS c, -(-(-3)) AS d, -(0) AS e;
+> ok 1
+SHOW CREATE TABLE negated;
+> Table	Create Table
+> negated	CREATE TABLE `negated` (\n  `a` decimal(1,0) NOT NULL DEFAULT '0',\n  `b` int NOT NULL DEFAULT '0',\n  `c` decimal(5,0) NOT NULL DEFAULT '0',\n  `d` decimal(1,0) NOT NULL DEFAULT '0',\n  `e` int NOT NULL DEFAULT '0'\n) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_0900_ai_ci

@@ -198,16 +198,21 @@ impl Decimal {
 
     /// The quotient rounded to that scale; `None` for a zero divisor or too many digits.
     pub fn checked_div(&self, other: &Decimal, scale: u8) -> Option<Decimal> {
+        self.checked_div_cut(other, scale + 1)?.rounded(scale)
+    }
+
+    /// The quotient cut to that scale; `None` as for [`Decimal::checked_div`].
+    pub fn checked_div_cut(&self, other: &Decimal, scale: u8) -> Option<Decimal> {
         if other.is_zero() {
             return None;
         }
         let negative = self.negative != other.negative;
-        let shift = i64::from(scale) + i64::from(other.scale) - i64::from(self.scale) + 1;
+        let shift = i64::from(scale) + i64::from(other.scale) - i64::from(self.scale);
         let quotient = match small_quotient(self.magnitude, other.magnitude, shift) {
             Some(quotient) => Wide::from_u128(quotient),
             None => long_quotient(self.magnitude, other.magnitude, shift)?,
         };
-        Decimal::of(negative, quotient, scale + 1).rounded(scale)
+        Some(Decimal::of(negative, quotient, scale))
     }
 
     /// The integer quotient, cut towards zero (DIV).

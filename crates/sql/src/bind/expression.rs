@@ -1,11 +1,13 @@
 //! Expressions: from the tree to bound ones.
 
+use super::average::{self, Wish};
 use super::operator::{comparison, negate, operator};
 use super::scope::print_column;
 use super::{Binder, Place, types, unsupported};
 use crate::conditions;
 use crate::error::Result;
 use crate::expr::{Case, EXPLICIT, Expr, ExprKind, IGNORABLE, InQuery, SubId};
+use crate::plan::Digits;
 use crate::variables::{Id, Which, check_read};
 use std::sync::Arc;
 use syntax::ast::expr::{self as ast, BinaryOp, CastType, IsTest, Quantifier, Scope, UnaryOp};
@@ -48,7 +50,7 @@ impl Binder<'_> {
     /// Names that mean nothing, functions that do not exist, types that do not fit.
     pub fn scalar(&mut self, e: &ast::Expr<'_>) -> Result<Expr> {
         use ast::ExprKind as K;
-        match &e.kind {
+        let mut bound = match &e.kind {
             K::Null => Ok(Expr::null()),
             K::Bool(value) => Ok(truth(*value)),
             K::Literal(literal) => self.literal(literal),
@@ -86,7 +88,11 @@ impl Binder<'_> {
             K::Cast(cast) => self.cast(cast),
             K::Default | K::DefaultOf(_) | K::Values(_) => self.default_or_values(e),
             _ => self.special_function(e),
+        }?;
+        if self.has_averages {
+            self.read_averages(&mut bound, Digits::Shown);
         }
+        Ok(bound)
     }
 
     /// Notes for EXPLAIN what a name means.
@@ -245,7 +251,11 @@ impl Binder<'_> {
         {
             return self.negative_literal(literal);
         }
-        let e = self.scalar(operand)?;
+        let e = match op {
+            // The sign of a constant says of which type its negation is.
+            UnaryOp::Minus => self.with_fixed_literals(|b| b.scalar(operand))?,
+            _ => self.scalar(operand)?,
+        };
         Ok(match op {
             UnaryOp::Plus => e.as_number(),
             UnaryOp::Minus => {
@@ -254,7 +264,12 @@ impl Binder<'_> {
                     let value = values::decimal::Decimal::scaled(-i128::from(i64::MIN), 0);
                     return Ok(Expr::constant(Value::Decimal(value), Type::decimal(e.ty.length, 0)));
                 }
-                let ty = values::arith::negate_type(&e.ty);
+                let ty = match e.kind {
+                    ExprKind::Constant(Value::Int(number)) if number < 0 => {
+                        Type::decimal(e.ty.length.saturating_sub(1).max(1), 0)
+                    }
+                    _ => values::arith::negate_type(&e.ty),
+                };
                 let nullable = e.nullable;
                 Expr::new(ExprKind::Negate(Box::new(e)), ty, nullable)
             }
@@ -434,11 +449,12 @@ impl Binder<'_> {
         let (below, named) = (self.slots, self.names.len());
         let bound = self.with_fixed_literals(|b| b.nested_query(query))?;
         self.note_place(named, Place::Subquery);
-        let width = bound.output.len();
+        let width = bound.columns.len();
         Ok((self.add_subplan(bound, below), width))
     }
 
     fn scalar_subquery(&mut self, query: &Query<'_>) -> Result<Expr> {
+        self.average_wish = average::wish(query, Wish::Both);
         let (id, width) = self.subquery(query)?;
         if width != 1 {
             return Err(conditions::OPERAND_COLUMNS.with(&[&1]));
@@ -486,6 +502,8 @@ impl Binder<'_> {
         if query.limit.is_some() {
             return Err(unsupported("LIMIT & IN/ALL/ANY/SOME subquery"));
         }
+        let is_compared = op != crate::expr::CompareOp::Equal || left.iter().all(Expr::is_fixed);
+        self.average_wish = average::wish(query, if is_compared { Wish::Own } else { Wish::OwnOfOuter });
         let (id, width) = self.tested_subquery(query)?;
         if width != left.len() {
             return Err(conditions::OPERAND_COLUMNS.with(&[&left.len()]));

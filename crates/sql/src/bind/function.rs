@@ -9,7 +9,7 @@ use crate::functions;
 use syntax::ast::expr::{self as ast, ExprKind as K, IntervalUnit, TimestampKind, TrimSide};
 use values::charset::Charset;
 use values::collation::Collation;
-use values::types::Type;
+use values::types::{Kind, Type};
 use values::value::Value;
 
 /// The characters of what JSON_VALUE gives where no type is named.
@@ -48,14 +48,22 @@ impl Binder<'_> {
             let advice = "Consider using COUNT(*) instead.";
             crate::session::deprecated::advise(&mut self.diagnostics.borrow_mut(), "FOUND_ROWS()", advice);
         }
+        let kept = (function.name == "nullif").then(|| arguments[0].clone());
         let (ty, nullable) = (function.infer)(&mut arguments, self)?;
         let coercibility = if ty.kind.is_string() {
             let list: Vec<&Expr> = arguments.iter().collect();
-            function.coercibility(&list)
+            let is_of_null = ty.collation.is_binary()
+                && list.iter().any(|e| e.ty.kind == Kind::Null)
+                && !list.iter().any(|e| e.ty.kind.is_string() && e.coercibility != crate::expr::IGNORABLE);
+            if is_of_null { crate::expr::IGNORABLE } else { function.coercibility(&list) }
         } else {
             crate::expr::NUMERIC
         };
-        Ok(Expr { kind: ExprKind::Call(function, arguments), ty, nullable, coercibility })
+        let made = Expr { kind: ExprKind::Call(function, arguments), ty, nullable, coercibility };
+        Ok(match kept {
+            Some(first) if first.ty.is_character() && made.ty.is_character() => in_collation_of(&first, made),
+            _ => made,
+        })
     }
 
     /// A call of a stored function, if there is one of that name; its database and name are its first arguments.
@@ -224,6 +232,20 @@ impl Binder<'_> {
 }
 
 /// A unit of INTERVAL as a constant: its place in the tree's list.
+/// NULLIF, which is its first argument: only a literal takes over the collation in which the two are compared.
+fn in_collation_of(first: &Expr, made: Expr) -> Expr {
+    let coercibility = first.coercibility;
+    let is_literal = matches!(first.kind, ExprKind::Constant(_) | ExprKind::Parameter(_) | ExprKind::UserVariable(_));
+    if is_literal || first.ty.collation == made.ty.collation {
+        return Expr { coercibility, ..made };
+    }
+    if first.ty.collation.charset() != made.ty.collation.charset() {
+        return Expr { coercibility, ..super::expression::cast_to(made, first.ty.clone()) };
+    }
+    let (ty, nullable) = (Type { collation: first.ty.collation, ..made.ty.clone() }, made.nullable);
+    Expr { kind: ExprKind::Retype(Box::new(made)), ty, nullable, coercibility }
+}
+
 fn unit_constant(unit: IntervalUnit) -> Expr {
     Expr::integer(unit as i64)
 }

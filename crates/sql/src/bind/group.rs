@@ -5,7 +5,7 @@ use crate::conditions;
 use crate::error::Result;
 use crate::exec::Subplan;
 use crate::expr::{Expr, ExprKind, Slot, SubId, same};
-use crate::plan::{AggregateCall, SortKey};
+use crate::plan::{AggregateCall, Digits, SortKey};
 use syntax::ast::expr::{self as ast, AggregateKind as A};
 use syntax::ast::query::{Direction, OrderItem};
 use values::compare::Comparator;
@@ -50,7 +50,10 @@ impl Binder<'_> {
             separator: call.separator.as_ref().map_or_else(|| b",".to_vec(), |s| s.to_vec()),
             ty: ty.clone(),
             nullable,
+            digits: Digits::Shown,
+            sum_of: None,
         };
+        self.has_averages |= bound.kind == A::Avg && ty.kind == Kind::Decimal;
         let read = bound.arguments.iter().chain(bound.order.iter().map(|key| &key.expr));
         let depth = self.depth_of(read, &allowed).ok_or_else(|| conditions::INVALID_GROUP_FUNC_USE.with(&[]))?;
         let is_outer = depth + 1 < self.blocks.len();
@@ -229,6 +232,7 @@ pub fn self_comparator(ty: &Type) -> Comparator {
 
 fn same_call(a: &AggregateCall, b: &AggregateCall) -> bool {
     a.kind == b.kind
+        && a.digits == b.digits
         && a.distinct == b.distinct
         && a.separator == b.separator
         && a.order.is_empty()
@@ -246,6 +250,8 @@ pub struct Grouped {
     pub keys: Vec<Expr>,
     /// How many aggregates there are.
     pub aggregates: usize,
+    /// For each of them the one that is read in its place.
+    pub read: Vec<usize>,
     /// WITH ROLLUP.
     pub rollup: bool,
     /// GROUPING's calls so far: each one's arguments by their places among the keys.
@@ -259,6 +265,7 @@ impl Grouped {
     /// 1210 and 3602 for arguments of GROUPING that are no keys.
     pub fn rewrite(&mut self, e: &mut Expr) -> Result<()> {
         if let ExprKind::Aggregate(at) = e.kind {
+            let at = self.read.get(at).copied().unwrap_or(at);
             e.kind = ExprKind::Column(self.slot, self.keys.len() + at);
             return Ok(());
         }

@@ -4,6 +4,7 @@
 //! subquery reads its outer rows like any other; keeps the query blocks around the present one, innermost last, to
 //! resolve names; and collects the subqueries and the tables that the plan depends on.
 
+mod average;
 pub mod dml;
 pub mod expression;
 pub mod from;
@@ -183,6 +184,10 @@ pub struct Binder<'b> {
     keeps_derived: bool,
     /// Whether the SELECT that is bound next is a member of a set operation, whose rows have no order.
     drops_order: bool,
+    /// What the SELECT that is bound next gives of an average that it shows.
+    average_wish: average::Wish,
+    /// Whether an exact average was bound.
+    has_averages: bool,
     /// How many queries were bound more than once so far.
     again: u32,
     /// What the block around says of the rows of the query that is bound next.
@@ -263,6 +268,8 @@ impl<'b> Binder<'b> {
             view_depth: 0,
             keeps_derived: false,
             drops_order: false,
+            average_wish: average::Wish::Shown,
+            has_averages: false,
             again: 0,
             pushed: pushdown::Pushed::default(),
             planned: Vec::new(),
@@ -349,7 +356,7 @@ impl<'b> Binder<'b> {
         self.plans[usize::from(id.0)] = Some(Subplan { query, outer, reads, is_steady, rounds });
     }
 
-    fn subplan(&self, id: SubId) -> &Subplan {
+    pub(crate) fn subplan(&self, id: SubId) -> &Subplan {
         self.plans[usize::from(id.0)].as_ref().expect("the subquery was bound before it is read")
     }
 

@@ -258,6 +258,7 @@ impl Binder<'_> {
         let (expr, low, high) = self.with_free_literals(|b| {
             Ok((b.scalar(&between.expr)?, b.scalar(&between.low)?, b.scalar(&between.high)?))
         })?;
+        let (expr, low, high) = self.texts_beside_null(expr, low, high);
         let test = if expr.ty.kind.is_string() && low.ty.kind.is_string() && high.ty.kind.is_string() {
             let connection = self.state.settings().collation_connection;
             let (collation, _) = types::collation(&[&expr, &low, &high], connection, "between")?;
@@ -281,6 +282,26 @@ impl Binder<'_> {
             Expr::predicate(ExprKind::And(vec![from, to]), nullable)
         };
         Ok(if between.negated { negate(test) } else { test })
+    }
+
+    /// What BETWEEN compares of times where one bound is NULL, which has no type: their texts. A column and a function of
+    /// constants stay times.
+    fn texts_beside_null(&self, expr: Expr, low: Expr, high: Expr) -> (Expr, Expr, Expr) {
+        let is_time = |e: &Expr| e.ty.kind == Kind::Time;
+        let is_null = |e: &Expr| e.ty.kind == Kind::Null;
+        let bound = match (is_null(&low), is_null(&high)) {
+            (true, false) => &high,
+            (false, true) => &low,
+            _ => return (expr, low, high),
+        };
+        let is_literal = matches!(bound.kind, ExprKind::Constant(_) | ExprKind::Parameter(_));
+        let is_calculated = matches!(expr.kind, ExprKind::Column(..)) && bound.is_fixed() && !is_literal;
+        if !is_time(&expr) || !is_time(bound) || is_calculated {
+            return (expr, low, high);
+        }
+        let text = Type::varchar(types::width(&expr.ty), self.state.settings().collation_connection);
+        let shown = |e: Expr| if is_null(&e) { e } else { super::expression::cast_to(e, text.clone()) };
+        (shown(expr), shown(low), shown(high))
     }
 
     /// `expr [NOT] IN (...)`.

@@ -3,7 +3,7 @@
 use super::from::{Source, Tree};
 use super::group::{FullGroup, GROUPING_NAME, Grouped, self_comparator};
 use super::view::{Merges, has_query};
-use super::{Binder, Block, hints, outer_join};
+use super::{Binder, Block, average, hints, outer_join};
 use crate::conditions;
 use crate::error::Result;
 use crate::exec::Subplan;
@@ -37,6 +37,10 @@ pub(super) struct Parts {
     named: Vec<Option<usize>>,
     pub(super) having: Option<Expr>,
     pub(super) order: Vec<(Expr, bool)>,
+    /// Whether the last item is an average's own digits, beside what is shown.
+    pub(super) has_average_beside: bool,
+    /// Whether there is one group at most.
+    pub(super) is_one_group: bool,
 }
 
 impl Parts {
@@ -100,10 +104,12 @@ impl Binder<'_> {
         let is_asked = std::mem::take(&mut self.asks_candidate);
         let place = self.place(select.span);
         let drops_order = std::mem::take(&mut self.drops_order);
+        let average_wish = std::mem::take(&mut self.average_wish);
         let pushed = std::mem::take(&mut self.pushed);
         let block = Block { clause: "field list", locks, place, merges: Merges::All, ..Block::default() };
         let ((mut parts, limits), mut block) = self.in_block(block, |b| {
             let mut parts = b.parts(select, order_by)?;
+            b.grant(average_wish, &mut parts);
             parts.filter.extend(b.view_conditions());
             let limits = limit.map(|l| b.limits(l)).transpose()?;
             Ok((parts, limits))
@@ -137,12 +143,9 @@ impl Binder<'_> {
         if block.locks.iter().all(|(_, lock)| lock.mode == LockMode::Shared) {
             self.reads = self.reads(&parts, &block);
         }
-        let tree = parts.tree.take();
-        let filter = std::mem::take(&mut parts.filter);
         self.keeps_order = keeps_order;
         self.table_hints = std::mem::take(&mut block.hints);
-        let led = if keeps_order { Ok(None) } else { self.plan_led(tree.as_ref(), &filter, place, &wish) };
-        let planned = led.and_then(|led| led.map_or_else(|| join::plan(self, tree, filter, &wish), Ok));
+        let planned = self.plan_tables(&mut parts, place, &wish);
         self.keeps_order = false;
         self.table_hints = hints::TableHints::default();
         self.reads = Reads::default();
@@ -152,9 +155,10 @@ impl Binder<'_> {
             if !select.rollup {
                 parts.sort_groups(&node, &block, select.options.has(SelectOptions::DISTINCT));
             }
-            node = self.group(node, &mut parts, &mut block, select.rollup)?;
+            node = self.group(node, &mut parts, &mut block, select)?;
         }
-        if let Some(having) = parts.having.take() {
+        if let Some(mut having) = parts.having.take() {
+            self.settle(&mut having);
             node = Node::Filter(Box::new(node), having);
         }
         if !block.windows.is_empty() {
@@ -168,6 +172,27 @@ impl Binder<'_> {
             limit.counts_all = true;
         }
         Ok(query)
+    }
+
+    /// Plans a block's tables with their conditions.
+    fn plan_tables(&mut self, parts: &mut Parts, place: u32, wish: &join::Wish) -> Result<join::Planned> {
+        let tree = parts.tree.take();
+        let filter = std::mem::take(&mut parts.filter);
+        let led = if self.keeps_order { None } else { self.plan_led(tree.as_ref(), &filter, place, wish)? };
+        led.map_or_else(|| join::plan(self, tree, filter, wish), Ok)
+    }
+
+    /// Has parts of HAVING that are the same for all groups worked out before any group is.
+    fn settle(&mut self, having: &mut Expr) {
+        let parts = match &mut having.kind {
+            ExprKind::And(list) => list.iter_mut().collect(),
+            _ => vec![having],
+        };
+        for part in parts {
+            if join::is_settled(self, part) {
+                plan::fixed::keep(part, &mut self.fixed);
+            }
+        }
     }
 
     /// What a block reads of its tables.
@@ -248,7 +273,7 @@ impl Binder<'_> {
             }
         }
         self.block().clause = "field list";
-        Ok(Parts { tree, filter, items, keys, named, having, order })
+        Ok(Parts { tree, filter, items, keys, named, having, order, has_average_beside: false, is_one_group: false })
     }
 
     /// A key of GROUP BY or ORDER BY: a position in the select list, or an expression.
@@ -464,10 +489,18 @@ impl Binder<'_> {
         })
     }
 
-    fn group(&mut self, input: Node, parts: &mut Parts, block: &mut Block, rollup: bool) -> Result<Node> {
+    fn group(&mut self, input: Node, parts: &mut Parts, block: &mut Block, select: &ast::Select<'_>) -> Result<Node> {
+        let rollup = select.rollup;
+        let together = !rollup && plan::together::come_together(&input, &parts.keys);
+        let is_read_so = !rollup && plan::together::could_come_together(&input, &parts.keys);
+        let ways = average::Ways::of(select, parts, block, is_read_so);
         let keys = std::mem::take(&mut parts.keys);
-        let calls = std::mem::take(&mut block.aggregates);
-        let mut grouped = Grouped { slot: self.slot(), keys, aggregates: calls.len(), rollup, groupings: Vec::new() };
+        let mut calls = std::mem::take(&mut block.aggregates);
+        let read = ways.having.reads(&mut calls);
+        let mut grouped =
+            Grouped { slot: self.slot(), keys, aggregates: calls.len(), read, rollup, groupings: Vec::new() };
+        parts.having.iter_mut().try_for_each(|e| grouped.rewrite(e))?;
+        grouped.read = ways.output.reads(&mut calls);
         for (at, named) in parts.named.iter().enumerate().filter(|_| rollup) {
             if let Some(item) = named.and_then(|item| parts.items.get_mut(item)) {
                 item.expr.kind = ExprKind::Column(grouped.slot, at);
@@ -476,7 +509,7 @@ impl Binder<'_> {
         }
         let items = parts.items.iter_mut().map(|i| &mut i.expr);
         let ordered = parts.order.iter_mut().map(|(e, _)| e);
-        items.chain(&mut parts.having).chain(ordered).try_for_each(|e| grouped.rewrite(e))?;
+        items.chain(ordered).try_for_each(|e| grouped.rewrite(e))?;
         for call in &mut block.windows {
             let mut done = Ok(());
             super::window::rewrite_call(call, &mut |e| {
@@ -489,7 +522,6 @@ impl Binder<'_> {
         let is_kept = parts.reads_rows(block);
         let kept = if is_kept { block.scope.slots() } else { Vec::new() };
         let Grouped { slot, keys, groupings, .. } = grouped;
-        let together = !rollup && plan::together::come_together(&input, &keys);
         self.group_slot = Some(slot);
         let always = keys.is_empty();
         let results = block.results;
@@ -533,8 +565,10 @@ impl Binder<'_> {
         limits: Option<Limits>,
         is_ordered: bool,
     ) -> Query {
-        let (mut output, columns): (Vec<Expr>, Vec<ResultColumn>) =
+        let shown = parts.items.len() - usize::from(parts.has_average_beside);
+        let (mut output, mut columns): (Vec<Expr>, Vec<ResultColumn>) =
             parts.items.into_iter().map(|i| (i.expr, i.column)).unzip();
+        columns.truncate(shown);
         let mut order = parts.order;
         order.retain(|(e, _)| !e.is_fixed());
         let is_distinct = options.has(SelectOptions::DISTINCT);

@@ -178,7 +178,9 @@ pub fn collation(list: &[&Expr], connection: Collation, what: &str) -> Result<(C
         });
         found_ascii &= is_ascii;
     }
-    let (found, strength) = found.unwrap_or((connection, NUMERIC));
+    let are_null = !list.is_empty() && list.iter().all(|e| e.ty.kind == Kind::Null);
+    let none = if are_null { (Collation::BINARY, IGNORABLE) } else { (connection, NUMERIC) };
+    let (found, strength) = found.unwrap_or(none);
     if strength == NO_COLLATION
         && matches!(what, "=" | "<" | ">" | "<=" | ">=" | "<>" | "<=>" | "like" | "IN" | "between")
     {

@@ -368,7 +368,8 @@ fn invalid(table: &Table) -> Error {
     conditions::VIEW_INVALID.with(&[&table.schema, &table.name])
 }
 
-pub(super) fn has_query(e: &Expr) -> bool {
+/// Whether an expression has a subquery.
+pub fn has_query(e: &Expr) -> bool {
     e.any(&mut |e| {
         matches!(e.kind, ExprKind::Scalar(_) | ExprKind::Exists(_) | ExprKind::InQuery(_) | ExprKind::RowItem(..))
     })

@@ -5,7 +5,9 @@ use crate::conditions;
 use crate::error::Result;
 use crate::expr::{Expr, ExprKind, Slot};
 use crate::functions::time_math::UNITS;
-use crate::plan::{AggregateCall, FrameEnd, FrameOffset, SortKey, WindowCall, WindowFrame, WindowFunction, WindowSpec};
+use crate::plan::{
+    AggregateCall, Digits, FrameEnd, FrameOffset, SortKey, WindowCall, WindowFrame, WindowFunction, WindowSpec,
+};
 use syntax::ast::Ident;
 use syntax::ast::expr::{self as ast, FrameBound, FrameUnit, Over, WindowKind as W};
 use syntax::printer::{aggregate_text, window_text};
@@ -181,6 +183,8 @@ impl Binder<'_> {
             separator: call.separator.as_ref().map_or_else(|| b",".to_vec(), |s| s.to_vec()),
             ty: ty.clone(),
             nullable,
+            digits: Digits::Shown,
+            sum_of: None,
         };
         let spec = self.over(over)?;
         Ok(self.add_window(WindowFunction::Aggregate(bound), spec, ty, nullable))

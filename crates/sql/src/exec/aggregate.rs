@@ -7,6 +7,7 @@
 pub mod accumulator;
 mod gather;
 mod hashed;
+mod nothing;
 mod rollup;
 
 use super::keep::{KeptRows, RowSet, restore, save};
@@ -137,7 +138,8 @@ impl<'s> Groups<'s> {
     ) -> Result<Vec<Value<'static>>> {
         let mut row: Vec<Value<'static>> = self.keys.rows()[at].to_vec();
         let first = at * step.calls.len();
-        for (place, call) in (first..).zip(&step.calls) {
+        for (at, call) in step.calls.iter().enumerate() {
+            let place = first + call.sum_of.unwrap_or(at);
             let accumulator = &mut self.accumulators[place];
             load(accumulator, place as u64, call, gathered, frame)?;
             row.push(accumulator.finish(call, frame)?);
@@ -184,6 +186,8 @@ struct Arguments<'s> {
 enum Place {
     /// It reads its arguments itself.
     Own,
+    /// It reads none: another one's sum is its own.
+    Other,
     /// Among the exact numbers.
     Exact(usize),
     /// Among the values.
@@ -197,6 +201,9 @@ impl<'s> Arguments<'s> {
     fn new(step: &'s Aggregate) -> Arguments<'s> {
         let (mut list, mut exact): (Vec<&Expr>, Vec<&Expr>) = (Vec::new(), Vec::new());
         let place = |call: &'s AggregateCall| {
+            if call.sum_of.is_some() {
+                return Place::Other;
+            }
             let [argument] = &call.arguments[..] else { return Place::Own };
             if call.distinct || !matches!(call.kind, A::Sum | A::Avg | A::Min | A::Max) {
                 return Place::Own;
@@ -240,6 +247,7 @@ impl<'s> Arguments<'s> {
                 },
                 Place::Value(at) => accumulator.add_value(&values[*at], call, frame)?,
                 Place::Own => accumulator.add(call, frame)?,
+                Place::Other => {}
             }
         }
         Ok(())
@@ -324,9 +332,7 @@ impl<'s> Group<'s> {
     /// Gives its row to the consumer.
     fn end(mut self, step: &'s Aggregate, frame: &mut Frame<'s>, next: Consumer<'_, 's>) -> Result<Flow> {
         let mut row = self.key;
-        for (accumulator, call) in self.accumulators.iter_mut().zip(&step.calls) {
-            row.push(accumulator.finish(call, frame)?);
-        }
+        finish_calls(step, &mut self.accumulators, frame, &mut row)?;
         show_results(step, &row, frame);
         row.extend(step.groupings.iter().map(|places| grouping(places, step.keys.len())));
         frame.set_values(step.slot, row);
@@ -353,13 +359,24 @@ fn run_one_group<'s>(step: &'s Aggregate, frame: &mut Frame<'s>, next: Consumer<
         None => step.kept.iter().for_each(|slot| frame.set_null(*slot)),
     }
     let mut row = Vec::with_capacity(step.calls.len() + step.groupings.len());
-    for (accumulator, call) in accumulators.iter_mut().zip(&step.calls) {
-        row.push(accumulator.finish(call, frame)?);
-    }
+    finish_calls(step, &mut accumulators, frame, &mut row)?;
     show_results(step, &row, frame);
     row.extend(step.groupings.iter().map(|places| grouping(places, 0)));
     frame.set_values(step.slot, row);
     next(frame)
+}
+
+/// Appends the values of a group's functions.
+fn finish_calls<'s>(
+    step: &Aggregate,
+    accumulators: &mut [Accumulator<'s>],
+    frame: &Frame<'s>,
+    row: &mut Vec<Value<'static>>,
+) -> Result<()> {
+    for (at, call) in step.calls.iter().enumerate() {
+        row.push(accumulators[call.sum_of.unwrap_or(at)].finish(call, frame)?);
+    }
+    Ok(())
 }
 
 /// Puts the functions' values, which follow the keys, where subqueries find them.

@@ -62,6 +62,8 @@ impl<'n> Text<'n, '_> {
             }
             ExprKind::Cast(inner) => format!("cast({} as {})", self.of(inner), cast_type(&e.ty)),
             ExprKind::Retype(inner) => self.of(inner),
+            // What has a subquery is shown as it was written.
+            ExprKind::Fixed(_, inner) if crate::bind::view::has_query(inner) => self.of(inner),
             ExprKind::Fixed(_, inner) => format!("<cache>({})", self.of(inner)),
             _ => self.call(e),
         }

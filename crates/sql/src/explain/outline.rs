@@ -490,7 +490,8 @@ impl<'e, 'p> Outline<'e, 'p> {
         }
         let (cost, rows) = (input.cost() + input.rows(), input.rows());
         let text = Text { names: &self.explained.names, style: Style::Short };
-        let calls: Vec<String> = step.calls.iter().map(|call| text.aggregate(call)).collect();
+        let named = step.calls.iter().filter(|call| call.sum_of.is_none());
+        let calls: Vec<String> = named.map(|call| text.aggregate(call)).collect();
         if step.always {
             let rollup = if step.rollup { " with rollup" } else { "" };
             return Line::new(format!("Aggregate{rollup}: {}", calls.join(", ")), vec![input]).estimated(cost, 1.0);

@@ -47,6 +47,9 @@ pub fn collation(arguments: &[Expr], binder: &Binder<'_>, name: &str) -> Result<
 /// As [`collation`].
 pub fn collation_of_first(list: &[&Expr], binder: &Binder<'_>, name: &str) -> Result<Collation> {
     let own = collation_of(list[0], binder);
+    if list[0].ty.kind == Kind::Null {
+        return Ok(own);
+    }
     let adapts = |e: &Expr| collation_of(e, binder).charset() == own.charset() || matches!(e.kind, ExprKind::Hex(_));
     if list.iter().all(|e| adapts(e)) {
         return Ok(own);
@@ -56,10 +59,10 @@ pub fn collation_of_first(list: &[&Expr], binder: &Binder<'_>, name: &str) -> Re
 
 /// The collation of one argument as a string.
 pub fn collation_of(argument: &Expr, binder: &Binder<'_>) -> Collation {
-    if argument.ty.kind.is_string() || argument.ty.kind == Kind::Json {
-        argument.ty.collation
-    } else {
-        connection(binder)
+    match argument.ty.kind {
+        Kind::Null => Collation::BINARY,
+        kind if kind.is_string() || kind == Kind::Json => argument.ty.collation,
+        _ => connection(binder),
     }
 }
 

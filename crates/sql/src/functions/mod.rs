@@ -33,7 +33,7 @@ use crate::expr::Expr;
 use crate::expr::frame::Frame;
 use hashbrown::HashMap;
 use std::sync::LazyLock;
-use values::types::Type;
+use values::types::{Kind, Type};
 use values::value::Value;
 
 /// Computes a function's value; arguments are evaluated by the function itself, so that it may leave some out.
@@ -93,7 +93,11 @@ impl Function {
             _ => None,
         };
         if let Some(first) = first {
-            return if first.ty.kind.is_string() { first.coercibility } else { crate::expr::LITERAL };
+            return match first.ty.kind {
+                Kind::Null => crate::expr::IGNORABLE,
+                kind if kind.is_string() => first.coercibility,
+                _ => crate::expr::LITERAL,
+            };
         }
         let strings = arguments.iter().filter(|e| e.ty.kind.is_string());
         strings.map(|e| e.coercibility).min().unwrap_or(crate::expr::LITERAL)

@@ -54,7 +54,7 @@ fn checked(arguments: &[Expr], binder: &Binder<'_>, name: &str) -> Result<Collat
         let other = &strings[1 - at];
         if binary(e) && other.ty.is_character() {
             let (left, right) = match at {
-                0 => (other.ty.collation.name(), "binary"),
+                0 => ("binary", other.ty.collation.name()),
                 _ => (other.ty.collation.name(), "binary"),
             };
             return Err(conditions::CHARACTER_SET_MISMATCH.with(&[&left, &right, &name]));

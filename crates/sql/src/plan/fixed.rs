@@ -66,7 +66,7 @@ fn fix(e: &mut Expr, count: &mut usize) {
 }
 
 /// Gives an expression that is the same for all rows its place.
-fn keep(e: &mut Expr, count: &mut usize) {
+pub fn keep(e: &mut Expr, count: &mut usize) {
     if matches!(e.kind, ExprKind::Constant(_) | ExprKind::Fixed(..)) {
         return;
     }

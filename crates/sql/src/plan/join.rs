@@ -14,7 +14,7 @@ use crate::bind::Binder;
 use crate::bind::from::{Leaf, Source, Tree};
 use crate::bind::outer_join;
 use crate::error::Result;
-use crate::expr::{CompareOp, Expr, ExprKind, Slot};
+use crate::expr::{CompareOp, Expr, ExprKind, Slot, SubId};
 use store::scan::Direction;
 use values::compare::Comparator;
 
@@ -189,7 +189,7 @@ fn single(binder: &mut Binder<'_>, leaf: Leaf, pool: &mut Vec<Expr>, wish: &Wish
         } else if choice.is_full() {
             choice.take_covering(access::covering_index(binder, leaf.slot, table, allowed.as_deref()));
         }
-        let (gate, filter) = gated(choice.rest);
+        let (gate, filter) = gated(binder, choice.rest);
         let scan = Scan {
             slot: leaf.slot,
             table: table.clone(),
@@ -209,10 +209,24 @@ fn single(binder: &mut Binder<'_>, leaf: Leaf, pool: &mut Vec<Expr>, wish: &Wish
 }
 
 /// Parts conditions: those that are the same for all rows, and the others. What is always true is none.
-fn gated(conditions: Vec<Expr>) -> (Option<Expr>, Option<Expr>) {
+fn gated(binder: &Binder<'_>, conditions: Vec<Expr>) -> (Option<Expr>, Option<Expr>) {
     let asked = conditions.into_iter().filter(|e| e.known_truth() != Some(true));
-    let (gates, others) = asked.partition(Expr::is_fixed);
+    let (gates, others) = asked.partition(|e| is_settled(binder, e));
     (conjunction(gates), conjunction(others))
+}
+
+/// Whether a condition is the same for all rows of an execution, those of its subqueries included.
+pub fn is_settled(binder: &Binder<'_>, condition: &Expr) -> bool {
+    let differs = |id: SubId| !binder.subplan(id).is_fixed();
+    let is_own = |e: &Expr| match &e.kind {
+        ExprKind::Scalar(id) | ExprKind::Exists(id) | ExprKind::RowItem(id, _) => differs(*id),
+        ExprKind::InQuery(test) => differs(test.query),
+        ExprKind::Call(function, _) => function.is_volatile,
+        ExprKind::Assign(..) | ExprKind::UserVariable(_) => true,
+        ExprKind::Aggregate(_) | ExprKind::Window(_) | ExprKind::Grouping(_) => true,
+        _ => false,
+    };
+    condition.is_fixed() || needed_slots(binder, condition).is_empty() && !condition.any(&mut |e| is_own(e))
 }
 
 /// Takes the conditions out of the pool that read only `slots`, `before` and outer blocks.
@@ -369,7 +383,7 @@ fn leaf_node(binder: &mut Binder<'_>, leaf: Leaf, own: Vec<Expr>, before: &[Slot
                 choice.take_covering(access::covering_index(binder, slot, &table, allowed.as_deref()));
             }
             let rows = choice.rows;
-            let (gate, filter) = gated(choice.rest);
+            let (gate, filter) = gated(binder, choice.rest);
             let direction = Direction::Forward;
             (
                 Node::Scan(Box::new(Scan {
@@ -390,7 +404,7 @@ fn leaf_node(binder: &mut Binder<'_>, leaf: Leaf, own: Vec<Expr>, before: &[Slot
         }
         Source::Query { id, lateral } => {
             let rows = ROWS_UNKNOWN * SELECTIVITY.powi(own.len() as i32);
-            let (gate, filter) = gated(own);
+            let (gate, filter) = gated(binder, own);
             (Node::Derived(Box::new(Derived { slot, query: id, lateral, gate, filter, rows })), rows)
         }
         Source::Virtual(source) => {

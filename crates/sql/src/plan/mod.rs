@@ -438,6 +438,21 @@ pub struct AggregateCall {
     pub ty: Type,
     /// Whether it can be NULL.
     pub nullable: bool,
+    /// AVG's digits.
+    pub digits: Digits,
+    /// The call whose sum it gives another quotient of: it adds nothing up itself.
+    pub sum_of: Option<usize>,
+}
+
+/// What AVG gives of an exact quotient.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Digits {
+    /// The digits that it shows.
+    Shown,
+    /// Whole groups of digits, cut.
+    Groups,
+    /// A double.
+    Real,
 }
 
 /// Grouping.

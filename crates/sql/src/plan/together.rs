@@ -2,7 +2,7 @@
 //!
 //! Rows of a scan come in the order of the index that it reads, those of a join in that of its outer side.
 
-use super::{Access, Node};
+use super::{Access, Node, Scan};
 use crate::catalog::table::Table;
 use crate::expr::{Expr, ExprKind, Slot};
 use std::sync::Arc;
@@ -28,6 +28,36 @@ pub fn come_together(node: &Node, keys: &[Expr]) -> bool {
         index.is_unique() && index.parts.iter().all(is_given)
     });
     !wanted.is_empty() && wanted.iter().all(|key| is_leading(key) || is_row && key.0 == slot)
+}
+
+/// Whether rows whose keys are equal would come one behind the other by an index of the table that is read first, whose rows
+/// are all read: MySQL reads it so where it groups, whatever it costs.
+pub fn could_come_together(node: &Node, keys: &[Expr]) -> bool {
+    let Some(scan) = first_scan(node) else { return false };
+    if !matches!(scan.access, Access::Full) {
+        return come_together(node, keys);
+    }
+    let column = |key: &Expr| match key.kind {
+        ExprKind::Column(slot, column) if slot == scan.slot => Some(column),
+        _ => None,
+    };
+    let Some(wanted) = keys.iter().map(column).collect::<Option<Vec<usize>>>() else { return false };
+    scan.table.indexes.iter().any(|index| {
+        let leading = index.parts.iter().take(wanted.len());
+        index.parts.len() >= wanted.len()
+            && leading.clone().all(|part| part.prefix.is_none())
+            && leading.map(|part| part.column).eq(wanted.iter().copied())
+    })
+}
+
+/// The scan whose rows come first in nested loops.
+fn first_scan(node: &Node) -> Option<&Scan> {
+    match node {
+        Node::Filter(input, _) => first_scan(input),
+        Node::Join(join) => first_scan(&join.outer),
+        Node::Scan(scan) => Some(scan),
+        _ => None,
+    }
 }
 
 /// The columns that rows are ordered by, and whose they are.

@@ -10,7 +10,7 @@ use crate::expr::Expr;
 use crate::expr::coerce::shown;
 use crate::expr::context::Context;
 use crate::expr::frame::Frame;
-use crate::plan::AggregateCall;
+use crate::plan::{AggregateCall, Digits};
 use syntax::ast::expr::AggregateKind as A;
 use values::arith::{self, Operator};
 use values::cast;
@@ -380,7 +380,7 @@ impl<'s> Accumulator<'s> {
                 Value::owned(vec![neutral; call.arguments[0].ty.length as usize])
             }
             A::Sum | A::Min | A::Max | A::BitAnd | A::BitOr | A::BitXor => self.value.clone(),
-            A::Avg => self.average(&call.ty, frame)?,
+            A::Avg => self.average(call, frame)?,
             _ if self.count == 0 => Value::Null,
             A::VarPop => Value::Double(self.squares / count),
             A::StdPop => Value::Double((self.squares / count).sqrt()),
@@ -394,17 +394,23 @@ impl<'s> Accumulator<'s> {
         })
     }
 
-    fn average(&self, ty: &Type, frame: &Frame<'_>) -> Result<Value<'static>> {
+    fn average(&self, call: &AggregateCall, frame: &Frame<'_>) -> Result<Value<'static>> {
         if self.count == 0 {
             return Ok(Value::Null);
         }
-        if ty.kind == Kind::Double {
+        if call.ty.kind == Kind::Double {
             let sum = cast::to_f64(&self.value, &mut Problems::new());
             return Ok(Value::Double(sum / self.count as f64));
         }
-        let count = Value::Decimal(Decimal::scaled(i128::from(self.count), 0));
+        let count = Decimal::scaled(i128::from(self.count), 0);
+        if let (Digits::Groups, Value::Decimal(sum)) = (call.digits, &self.value)
+            && let Some(quotient) = sum.checked_div_cut(&count, call.ty.decimals)
+        {
+            return Ok(Value::Decimal(quotient));
+        }
         let mode: Mode = frame.context.statement.mode;
-        arith::apply(Operator::Divide, &self.value, &count, ty, mode, &mut Problems::new())
+        let ty = &call.ty;
+        arith::apply(Operator::Divide, &self.value, &Value::Decimal(count), ty, mode, &mut Problems::new())
             .map_err(|e| crate::expr::coerce::failure(&e, "avg"))
     }
 }

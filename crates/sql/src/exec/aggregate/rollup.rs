@@ -3,7 +3,8 @@
 //! The groups of a list that have no room are worked out by parts, as without ROLLUP; then all go through a sort.
 
 use super::hashed::Hashed;
-use super::{Arguments, Groups, grouping, show_results};
+use super::nothing::is_seen_empty;
+use super::{Arguments, Group, Groups, grouping, show_results};
 use crate::error::Result;
 use crate::exec::spill::grant::Buffer;
 use crate::exec::spill::merge::Merge;
@@ -48,6 +49,11 @@ pub(super) fn run_rollup<'s>(step: &'s Aggregate, frame: &mut Frame<'s>, next: C
     if totals.firsts.is_empty() {
         // The total is there also when no row is.
         step.kept.iter().for_each(|slot| frame.set_null(*slot));
+        if is_seen_empty(&step.input, frame)? {
+            // MySQL, which sees that there are no rows before it reads any, gives a group of NULLs in the total's place.
+            slots.list().iter().for_each(|slot| frame.set_null(*slot));
+            return Group::begin(step, frame)?.end(step, frame, next);
+        }
         let key = vec![Value::Null; count];
         let (hash, _) = totals.find(&key, &frame.context.statement.conversion());
         totals.add(step, (hash, &key), frame);

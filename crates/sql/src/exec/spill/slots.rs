@@ -51,6 +51,11 @@ impl Slots {
         Slots::new(&slots)
     }
 
+    /// Which.
+    pub fn list(&self) -> &[Slot] {
+        &self.slots
+    }
+
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.slots.is_empty()
