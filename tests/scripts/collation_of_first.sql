@@ -21,3 +21,10 @@ SELECT INSERT(w, 1, 1, v) = 'B' AS a, REPLACE(v, 'b', w) = 'a' AS b, LPAD(w, 2, 
 SELECT w < INSERT(CONV(g + 10, 10, 16), 1, 0, v) AS a, w = REPLACE('xa', 'x', '') AS b FROM t;
 > a	b
 > 1	1
+# A text is looked for in the collation of what it is looked for in.
+SELECT LOCATE('a' COLLATE utf8mb4_bin, 'A') AS a, LOCATE('a', 'A' COLLATE utf8mb4_bin) AS b, LOCATE('a' COLLATE utf8mb4_bin, HEX(10)) AS c, INSTR('A', 'a' COLLATE utf8mb4_bin) AS d, INSTR('A' COLLATE utf8mb4_bin, 'a') AS e, POSITION('a' COLLATE utf8mb4_0900_as_cs IN 'A' COLLATE utf8mb4_0900_ai_ci) AS f;
+> a	b	c	d	e	f
+> 1	0	1	1	0	1
+SELECT LOCATE(UPPER(v), w) AS a, LOCATE(w, UPPER(v)) AS b, LOCATE('B', v) AS c, LOCATE(LOWER(w), w) AS d FROM t;
+> a	b	c	d
+> 0	0	0	1

@@ -9,6 +9,7 @@ use crate::error::Result;
 use crate::expr::eval::ordering;
 use crate::expr::frame::Frame;
 use crate::expr::{Expr, ExprKind};
+use values::collation::Collation;
 use values::compare::Comparator;
 use values::types::{Kind, Type};
 use values::value::Value;
@@ -81,19 +82,28 @@ fn eval_ord<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> Resu
 }
 
 fn infer_locate(arguments: &mut Vec<Expr>, binder: &Binder<'_>) -> Result<(Type, bool)> {
-    collation(&arguments[..2], binder, "locate")?;
+    let connection = binder.state.settings().collation_connection;
+    searched(&arguments[0], &arguments[1], connection)?;
     Ok((integer(11), nullable(arguments)))
+}
+
+/// The collation in which a text is looked for in another: that of the other, where both are of its character set or bytes are written.
+fn searched(needle: &Expr, whole: &Expr, connection: Collation) -> Result<Collation> {
+    if matches!(needle.kind, ExprKind::Hex(_)) && whole.ty.is_character() {
+        return Ok(whole.ty.collation);
+    }
+    let is_text = |e: &Expr| e.ty.kind.is_string() || e.ty.kind == Kind::Json;
+    let of = |e: &Expr| if is_text(e) { e.ty.collation } else { connection };
+    if of(needle).charset() == of(whole).charset() {
+        return Ok(of(whole));
+    }
+    types::collation(&[needle, whole], connection, "locate").map(|(found, _)| found)
 }
 
 /// The place of a text in another, from 1, where it is at or after the character `from`.
 fn place<'f>(needle: &'f Expr, whole: &'f Expr, from: i64, frame: &'f Frame<'_>) -> Result<Value<'f>> {
-    let settings = frame.context.state.settings();
-    let found = if matches!(needle.kind, ExprKind::Hex(_)) && whole.ty.is_character() {
-        whole.ty.collation
-    } else {
-        types::collation(&[needle, whole], settings.collation_connection, "locate")?.0
-    };
-    drop(settings);
+    let connection = frame.context.state.settings().collation_connection;
+    let found = searched(needle, whole, connection)?;
     let both = both(text(whole, frame, found), || text(needle, frame, found))?;
     let Some((whole, needle)) = both else { return Ok(Value::Null) };
     let Some(first) = from.checked_sub(1).and_then(|f| usize::try_from(f).ok()) else { return Ok(Value::Int(0)) };
