@@ -70,7 +70,10 @@ fn is_one_row(node: &Node, frame: &Frame<'_>) -> Result<bool> {
         Node::Sort(step) => is_one_row(&step.input, frame),
         Node::Distinct(step) => is_one_row(&step.input, frame),
         Node::Measured(step) => is_one_row(&step.input, frame),
-        Node::Limit(step) => Ok(limits(&step.limits, frame)?.1 <= 1 || is_one_row(&step.input, frame)?),
+        Node::Limit(step) => {
+            let (skipped, count) = limits(&step.limits, frame)?;
+            Ok(skipped.saturating_add(count) <= 1 || is_one_row(&step.input, frame)?)
+        }
         _ => Ok(false),
     }
 }
