@@ -12,7 +12,7 @@ mod torture;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-const USAGE: &str = "cargo xtask check | tidy | bench [engine | resume | amplification | trickle | size] --peer HOST:PORT | torture --minutes N | sanitize | fuzz [--seconds N] [TARGET] | s3";
+const USAGE: &str = "cargo xtask check | tidy | bench [engine | parser | resume | amplification | trickle | size] --peer HOST:PORT | torture --minutes N | sanitize | fuzz [--seconds N] [TARGET] | s3";
 
 /// Those of [`bench::figures`].
 const FIGURES: [&str; 3] = ["amplification", "trickle", "size"];
@@ -23,6 +23,7 @@ fn main() -> ExitCode {
     let result = match args.split_first() {
         Some((command, rest)) if command == "s3" => s3::run(rest),
         Some((command, [what, rest @ ..])) if command == "bench" && what == "engine" => engine::run(rest),
+        Some((command, [what])) if command == "bench" && what == "parser" => example("syntax", "parse_speed"),
         Some((command, [what, rest @ ..])) if command == "bench" && FIGURES.contains(&what.as_str()) => {
             bench::figures::run(what, rest)
         }
@@ -41,6 +42,15 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Runs a crate's example, built for speed.
+fn example(package: &str, name: &str) -> Result<(), String> {
+    let program = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
+    let mut command = std::process::Command::new(program);
+    command.args(["run", "--quiet", "--release", "--package", package, "--example", name]);
+    let status = command.current_dir(root()).status().map_err(|e| format!("{package}: cargo: {e}"))?;
+    if status.success() { Ok(()) } else { Err(format!("{package}: {name}: {status}")) }
 }
 
 /// The repository's root.
