@@ -14,13 +14,12 @@
 //! bit. GB18030 has beyond the BMP a code for each code point, in their order. The file is written by
 //! `examples/multibyte_tables.rs`.
 
-use std::io::Read;
 use std::sync::OnceLock;
 
 use stdx::coding::Reader;
 
 use crate::charset::Charset;
-use crate::weights::{GB18030_CODES, GB18030_WEIGHTS, REPLACEMENT, Table};
+use crate::weights::{GB18030_CODES, GB18030_WEIGHTS, REPLACEMENT, Table, section};
 
 static FILE: &[u8] = include_bytes!("../tables/multibyte.bin");
 
@@ -85,7 +84,7 @@ pub(crate) fn gb18030_weight(point: u32) -> [u8; 4] {
 
 impl Codes {
     fn read(charset: Charset) -> Codes {
-        let bytes = section(charset.name());
+        let bytes = section(FILE, charset.name());
         let mut reader = Reader::new(&bytes);
         let mut stream = || numbers(reader.length_prefixed().expect("the file is our own"));
         let (codes, points, one_way, weights) = (stream(), stream(), stream(), stream());
@@ -208,18 +207,4 @@ fn numbers(bytes: &[u8]) -> Vec<u32> {
         found.push(last as u32);
     }
     found
-}
-
-fn section(name: &str) -> Vec<u8> {
-    let mut reader = Reader::new(FILE);
-    while let Some(found) = reader.length_prefixed() {
-        let size = reader.varint().expect("the file is our own");
-        let packed = reader.length_prefixed().expect("the file is our own");
-        if found == name.as_bytes() {
-            let mut bytes = Vec::with_capacity(size as usize);
-            flate2::read::ZlibDecoder::new(packed).read_to_end(&mut bytes).expect("the file is our own");
-            return bytes;
-        }
-    }
-    panic!("the file has no section {name}")
 }

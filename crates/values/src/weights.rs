@@ -248,7 +248,7 @@ impl Table {
     }
 
     fn read(name: &str) -> Table {
-        let bytes = section(name);
+        let bytes = section(FILE, name);
         let mut reader = Reader::new(&bytes);
         let levels = if reader.u8() == Some(1) { 3 } else { 1 };
         let count = reader.varint().expect("the file is our own");
@@ -314,8 +314,9 @@ impl Table {
     }
 }
 
-fn section(name: &str) -> Vec<u8> {
-    let mut reader = Reader::new(FILE);
+/// The bytes of a section of a file of tables: a name, a size, and what zlib makes that of.
+pub(crate) fn section(file: &[u8], name: &str) -> Vec<u8> {
+    let mut reader = Reader::new(file);
     while let Some(found) = reader.length_prefixed() {
         let size = reader.varint().expect("the file is our own");
         let packed = reader.length_prefixed().expect("the file is our own");
@@ -335,7 +336,7 @@ pub(crate) static GENERAL: LazyLock<Table> = LazyLock::new(|| Table::read("gener
 
 /// The names of the 8-bit sets and the code points of their bytes.
 pub(crate) static EIGHT_BIT_SETS: LazyLock<Vec<(String, [u16; 256])>> = LazyLock::new(|| {
-    let bytes = section("charsets");
+    let bytes = section(FILE, "charsets");
     let mut reader = Reader::new(&bytes);
     let mut sets = Vec::new();
     while let Some(name) = reader.length_prefixed() {
@@ -347,7 +348,7 @@ pub(crate) static EIGHT_BIT_SETS: LazyLock<Vec<(String, [u16; 256])>> = LazyLock
 
 /// The collations of 8-bit sets: name, and the table when it has been asked for.
 pub(crate) static EIGHT_BIT: LazyLock<Vec<(String, LazyTable)>> = LazyLock::new(|| {
-    let bytes = section("eight");
+    let bytes = section(FILE, "eight");
     let mut reader = Reader::new(&bytes);
     let mut collations = Vec::new();
     while let Some(name) = reader.length_prefixed() {
@@ -362,7 +363,7 @@ pub(crate) static EIGHT_BIT: LazyLock<Vec<(String, LazyTable)>> = LazyLock::new(
 
 /// The collations of languages: name without the set, and the table when it has been asked for.
 pub(crate) static LANGUAGES: LazyLock<Vec<(String, LazyTable)>> = LazyLock::new(|| {
-    let bytes = section("languages");
+    let bytes = section(FILE, "languages");
     let mut reader = Reader::new(&bytes);
     let mut collations = Vec::new();
     while let Some(name) = reader.length_prefixed() {
