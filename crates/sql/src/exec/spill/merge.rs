@@ -18,8 +18,8 @@ pub trait Order {
     type Key;
     /// It, of a record's bytes; `None` where they are damaged.
     fn key(&self, record: &[u8]) -> Option<Self::Key>;
-    /// The order of two.
-    fn compare(&self, a: &Self::Key, b: &Self::Key) -> Ordering;
+    /// The order of two records with their keys.
+    fn compare(&self, a: (&Self::Key, &[u8]), b: (&Self::Key, &[u8])) -> Ordering;
 }
 
 /// A run's present record.
@@ -90,7 +90,7 @@ impl<'r, O: Order> Merge<'r, O> {
 
     fn is_before(&self, a: usize, b: usize) -> bool {
         let (a, b) = (&self.sources[a], &self.sources[b]);
-        self.order.compare(&a.key, &b.key).then(a.place.cmp(&b.place)).is_lt()
+        self.order.compare((&a.key, &a.record), (&b.key, &b.record)).then(a.place.cmp(&b.place)).is_lt()
     }
 
     fn sink(&mut self, mut at: usize) {
@@ -149,7 +149,7 @@ mod tests {
             record.first().copied()
         }
 
-        fn compare(&self, a: &u8, b: &u8) -> Ordering {
+        fn compare(&self, (a, _): (&u8, &[u8]), (b, _): (&u8, &[u8])) -> Ordering {
             a.cmp(b)
         }
     }

@@ -26,7 +26,7 @@ impl Order for ByNumber {
         get_u64(record, 0)
     }
 
-    fn compare(&self, a: &u64, b: &u64) -> Ordering {
+    fn compare(&self, (a, _): (&u64, &[u8]), (b, _): (&u64, &[u8])) -> Ordering {
         a.cmp(b)
     }
 }

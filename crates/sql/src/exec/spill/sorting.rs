@@ -11,7 +11,7 @@ use super::file::TempFile;
 use super::grant::{Buffer, Grant};
 use super::merge::{self, Merge, Order};
 use super::run::{Run, Writer};
-use super::slots::{Slots, borrowed_row, put_values, row, skip_row, value_at};
+use super::slots::{Slots, borrowed_row, put_values, skip_row, value_at};
 use crate::error::Result;
 use crate::exec::Flow;
 use crate::expr::Slot;
@@ -46,27 +46,28 @@ struct Keys<'s> {
 }
 
 impl Keys<'_> {
+    /// The lead of a row whose value at a place `at` gives; `None` where it gives none.
     #[inline]
-    fn lead(&self, row: &[Value<'_>]) -> u64 {
-        if !self.leads.get() {
-            return 0;
-        }
-        let lead = self.list.first().and_then(|(at, comparator, descending)| {
-            let value = &row[*at];
-            // NULL is before all others.
-            let lead = if value.is_null() { Some(0) } else { comparator.lead(value) };
-            lead.map(|lead| if *descending { !lead } else { lead })
-        });
+    fn lead<'v>(&self, at: impl FnOnce(usize) -> Option<Value<'v>>) -> Option<u64> {
+        let Some((place, comparator, descending)) = self.list.first().filter(|_| self.leads.get()) else {
+            return Some(0);
+        };
+        let value = at(*place)?;
+        // NULL is before all others.
+        let lead = if value.is_null() { Some(0) } else { comparator.lead(&value) };
         self.leads.set(lead.is_some());
-        lead.unwrap_or_default()
+        Some(lead.map_or(0, |lead| if *descending { !lead } else { lead }))
     }
 
-    /// The order of two rows whose leads do not tell it; `both` gives their values at a place.
+    /// The order of two rows, of their leads and their records.
     #[inline]
-    fn order<'v>(&self, both: impl Fn(usize) -> (Value<'v>, Value<'v>)) -> Ordering {
+    fn order_of(&self, a: (u64, &[u8]), b: (u64, &[u8])) -> Ordering {
+        if self.leads.get() && a.0 != b.0 {
+            return a.0.cmp(&b.0);
+        }
         for (at, comparator, descending) in &*self.list {
-            let (a, b) = both(*at);
-            let ordering = comparator.order(&a, &b, &self.facts);
+            let value = |record| value_at(&mut Reader::new(record), *at).expect(AS_PUT);
+            let ordering = comparator.order(&value(a.1), &value(b.1), &self.facts);
             if ordering.is_ne() {
                 return if *descending { ordering.reverse() } else { ordering };
             }
@@ -77,31 +78,24 @@ impl Keys<'_> {
     /// The order of two rows in memory.
     #[inline]
     fn order_in(&self, arena: &Arena, a: &Sorted, b: &Sorted) -> Ordering {
-        if self.leads.get() && a.lead != b.lead {
-            return a.lead.cmp(&b.lead);
-        }
-        let (a, b) = (arena.get(a.place), arena.get(b.place));
-        let value = |record, at| value_at(&mut Reader::new(record), at).expect(AS_PUT);
-        self.order(|at| (value(a, at), value(b, at)))
+        self.order_of((a.lead, arena.get(a.place)), (b.lead, arena.get(b.place)))
     }
 }
 
-/// Why a record in memory can be read.
-const AS_PUT: &str = "a record in memory is as it was put there";
+/// Why a record can be read: what comes from the disk has a checksum, and was gone through.
+const AS_PUT: &str = "a record is as it was put";
 
 impl Order for Keys<'_> {
-    type Key = (u64, Vec<Value<'static>>);
+    /// The lead.
+    type Key = u64;
 
-    fn key(&self, record: &[u8]) -> Option<Self::Key> {
-        let row = row(&mut Reader::new(record))?;
-        Some((self.lead(&row), row))
+    fn key(&self, record: &[u8]) -> Option<u64> {
+        skip_row(&mut Reader::new(record))?;
+        self.lead(|at| value_at(&mut Reader::new(record), at))
     }
 
-    fn compare(&self, a: &Self::Key, b: &Self::Key) -> Ordering {
-        if self.leads.get() && a.0 != b.0 {
-            return a.0.cmp(&b.0);
-        }
-        self.order(|at| (a.1[at].borrowed(), b.1[at].borrowed()))
+    fn compare(&self, a: (&u64, &[u8]), b: (&u64, &[u8])) -> Ordering {
+        self.order_of((*a.0, a.1), (*b.0, b.1))
     }
 }
 
@@ -250,7 +244,7 @@ impl<'s> Sorting<'s> {
     /// # Errors
     /// What tmpdir answers.
     pub fn add(&mut self, row: &[Value<'_>], frame: &Frame<'_>) -> Result<()> {
-        let lead = self.keys.lead(row);
+        let lead = self.keys.lead(|at| row.get(at).map(Value::borrowed)).expect("a row has its keys");
         let slots = &mut self.slots;
         let place = self.arena.add(|to| {
             put_values(to, row);
@@ -366,17 +360,17 @@ impl<'s> Sorting<'s> {
         let runs = merge::reduce(std::mem::take(&mut self.runs), keys, self.context)?;
         self.context.state.reads.count_merge();
         let mut merge = Merge::new(&runs, keys, kill)?;
-        let mut last: Option<(u64, Vec<Value<'static>>)> = None;
+        let mut last: Option<(u64, Vec<u8>)> = None;
         let mut left = self.wanted;
         while let Some((key, record)) = merge.first() {
-            let is_double = last.as_ref().is_some_and(|last| keys.compare(last, key).is_eq());
+            let is_double = last.as_ref().is_some_and(|last| keys.order_of((last.0, &last.1), (*key, record)).is_eq());
             if !is_double {
                 if left == 0 {
                     break;
                 }
                 left -= 1;
                 if self.is_distinct {
-                    last = Some(key.clone());
+                    last = Some((*key, record.to_vec()));
                 }
                 if next(SortedRow { record, slots: &self.slots, run: Some(&runs[0]) })? == Flow::Stop {
                     return Ok(Flow::Stop);
