@@ -197,6 +197,7 @@ fn server(folder: &Path) -> Arc<Server> {
         restore_window: Duration::ZERO,
         upload_interval: Duration::from_secs(1),
         upload_interval_max: Duration::ZERO,
+        rest_after: Duration::ZERO,
         memory_bytes: 64 << 20,
         persistent_cache_bytes: 0,
         persistent_cache_dir: folder.join("cache"),
