@@ -6,3 +6,20 @@ SELECT REGEXP_LIKE('a', CONCAT(REPEAT('(', 1000), 'a', REPEAT(')', 1000))) AS de
 > error 3687: Internal error in the regular expression library.
 SELECT REGEXP_SUBSTR('aaa', CONCAT(REPEAT('(', 10000), 'a', REPEAT(')*', 10000))) AS deeper;
 > error 3687: Internal error in the regular expression library.
+# A class has a name between colons; else the bracket opens a set.
+SELECT 'a:]c:' REGEXP '[[:]]' AS a, 'x' REGEXP '[[:]]' AS b, ']' REGEXP '[[:]x]' AS c, 'x' REGEXP '[[:]x]' AS d, ':' REGEXP '[[::]]' AS e, 'a' REGEXP '[[::]]' AS f;
+> a	b	c	d	e	f
+> 1	0	0	1	1	0
+SELECT 'a' REGEXP '[[:]a:]]';
+> error 3685: Illegal argument to a regular expression.
+SELECT 'a' REGEXP '[[:foo:]]';
+> error 3685: Illegal argument to a regular expression.
+SELECT 'a' REGEXP 'c[[:]}d.:]]';
+> error 3685: Illegal argument to a regular expression.
+SELECT 'a' REGEXP '[[:';
+> error 3696: The regular expression contains an unclosed bracket expression.
+SELECT 'a' REGEXP '[[:]';
+> error 3696: The regular expression contains an unclosed bracket expression.
+SELECT 'a' REGEXP '[[:^alpha:]]' AS a, 'a' REGEXP '[[:^digit:]]' AS b, 'f' REGEXP '^[[:xdigit:]]$' AS c, 'a' REGEXP '[[:alpha]]' AS d;
+> a	b	c	d
+> 0	1	1	1

@@ -466,15 +466,13 @@ impl<'p> Translation<'p> {
                     self.at += 1;
                     (before, after_class) = (None, false);
                 }
-                '[' if rest.starts_with("[:") => {
-                    let end = rest.find(":]").ok_or_else(unclosed)?;
-                    match posix_class(&rest[2..end]) {
-                        Some(class) => {
-                            self.out.push_str(class);
-                            self.at += end + 2;
-                        }
-                        None => self.copy(end + 2),
+                '[' if let Some(name) = class_name(rest) => {
+                    match posix_class(name) {
+                        Some(class) => self.out.push_str(class),
+                        None if is_class_name(name) => self.out.push_str(&rest[..name.len() + 4]),
+                        None => return Err(conditions::REGEXP_ILLEGAL_ARGUMENT.with(&[])),
                     }
+                    self.at += name.len() + 4;
                     (before, after_class) = (None, true);
                 }
                 '[' => {
@@ -511,6 +509,22 @@ fn is_class(part: &str) -> bool {
         (Some('\\'), Some(letter)) => "dDsSwWpPhHvV".contains(letter),
         _ => false,
     }
+}
+
+/// The name of the class `[:name:]` that a text begins with. What has no end or no name is a set.
+fn class_name(text: &str) -> Option<&str> {
+    let inside = text.strip_prefix("[:")?;
+    inside.split_once(":]").map(|(name, _)| name).filter(|name| !name.is_empty())
+}
+
+/// Whether it is the name of a class, negated or not, that is the same in the library.
+fn is_class_name(name: &str) -> bool {
+    let name = name.strip_prefix('^').unwrap_or(name);
+    let names = [
+        "alnum", "alpha", "blank", "cntrl", "digit", "graph", "lower", "print", "punct", "space", "upper", "word",
+        "xdigit",
+    ];
+    names.contains(&name)
 }
 
 /// A POSIX class as ICU knows it, of all letters and not only those of ASCII.
