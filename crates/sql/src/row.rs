@@ -5,6 +5,8 @@
 //! DECIMAL is its unscaled value in two's complement, as few bytes as it needs, or text where that has more than 16
 //! bytes. Strings are UTF-8, JSON is MySQL's binary form.
 
+pub mod field;
+
 use crate::catalog::layout::{FORMAT_LARGE, FORMAT_SMALL, HEADER, Layout, Place};
 use crate::catalog::table::Table;
 use crate::conditions;
@@ -275,6 +277,14 @@ pub fn moment_of(value: &Value<'_>) -> Option<u64> {
         Value::Date(date) => Some(u64::from(pack_date(*date)) << DATE_SHIFT),
         Value::DateTime(moment) => Some(pack_datetime(*moment)),
         _ => None,
+    }
+}
+
+/// The date, or the date and time, of such bits.
+pub fn of_moment(bits: u64, kind: Kind) -> Value<'static> {
+    match kind {
+        Kind::Date => Value::Date(unpack_date((bits >> DATE_SHIFT) as u32)),
+        _ => Value::DateTime(unpack_datetime(bits)),
     }
 }
 

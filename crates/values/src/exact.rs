@@ -36,7 +36,7 @@ impl Exact {
 
     /// The digits of the same number with more of them behind the point; `None` where there is no room for them.
     #[inline]
-    fn with_scale(self, scale: u8) -> Option<i128> {
+    pub fn with_scale(self, scale: u8) -> Option<i128> {
         match scale.checked_sub(self.scale)? {
             0 => Some(self.number),
             more => self.number.checked_mul(i128::from(*TENS.get(usize::from(more)).filter(|_| more < 19)?)),

@@ -5,6 +5,7 @@
 //! group by group.
 
 pub mod accumulator;
+mod batched;
 mod gather;
 mod hashed;
 mod nothing;
@@ -22,6 +23,7 @@ use crate::expr::frame::Frame;
 use crate::expr::{Expr, same};
 use crate::plan::{Aggregate, AggregateCall};
 use accumulator::{Accumulator, Room};
+use batched::Batches;
 use stdx::coding::{Reader as Bytes, put_u64};
 use syntax::ast::expr::AggregateKind as A;
 use values::cast_temporal::Context as Conversion;
@@ -186,7 +188,7 @@ struct Arguments<'s> {
 enum Place {
     /// It reads its arguments itself.
     Own,
-    /// It reads none: another one's sum is its own.
+    /// It reads none here: another one's sum is its own, or it takes columns.
     Other,
     /// Among the exact numbers.
     Exact(usize),
@@ -199,24 +201,34 @@ const EXACT_MAX: usize = 8;
 
 impl<'s> Arguments<'s> {
     fn new(step: &'s Aggregate) -> Arguments<'s> {
+        Arguments::without(step, |_| false)
+    }
+
+    /// Whether a function, which is SUM or AVG, adds up exact numbers.
+    fn is_exact(call: &AggregateCall) -> bool {
+        let [argument] = &call.arguments[..] else { return false };
+        call.ty.kind == Kind::Decimal && (argument.ty.kind.is_integer() || argument.ty.kind == Kind::Decimal)
+    }
+
+    /// What is read but for functions that are left out.
+    fn without(step: &'s Aggregate, is_left_out: impl Fn(usize) -> bool) -> Arguments<'s> {
         let (mut list, mut exact): (Vec<&Expr>, Vec<&Expr>) = (Vec::new(), Vec::new());
-        let place = |call: &'s AggregateCall| {
-            if call.sum_of.is_some() {
+        let place = |(at, call): (usize, &'s AggregateCall)| {
+            if call.sum_of.is_some() || is_left_out(at) {
                 return Place::Other;
             }
             let [argument] = &call.arguments[..] else { return Place::Own };
             if call.distinct || !matches!(call.kind, A::Sum | A::Avg | A::Min | A::Max) {
                 return Place::Own;
             }
-            let sums = matches!(call.kind, A::Sum | A::Avg) && call.ty.kind == Kind::Decimal;
-            let is_exact = sums && (argument.ty.kind.is_integer() || argument.ty.kind == Kind::Decimal);
+            let is_exact = matches!(call.kind, A::Sum | A::Avg) && Arguments::is_exact(call);
             if is_exact && (exact.len() < EXACT_MAX || exact.iter().any(|known| same(known, argument))) {
                 Place::Exact(place_of(&mut exact, argument))
             } else {
                 Place::Value(place_of(&mut list, argument))
             }
         };
-        let of_calls = step.calls.iter().map(place).collect();
+        let of_calls = step.calls.iter().enumerate().map(place).collect();
         Arguments { exact, list, of_calls }
     }
 
@@ -346,14 +358,27 @@ fn run_one_group<'s>(step: &'s Aggregate, frame: &mut Frame<'s>, next: Consumer<
     let mut accumulators: Vec<Accumulator<'_>> =
         step.calls.iter().map(|call| Accumulator::new(call, context, Room::Own)).collect();
     let arguments = Arguments::new(step);
+    let mut batches = Batches::new(step);
     let mut first = None;
-    run(&step.input, frame, &mut |frame| {
+    batched::each_row(&step.input, frame, &mut |frame, stored| {
+        if let Some((key, row)) = stored {
+            if batches.takes_stored()
+                && batches.take(batched::stored_of(&step.input, row), 0, &mut accumulators, frame)?
+            {
+                return Ok(Flow::More);
+            }
+            batched::put_into(&step.input, (key, row), frame);
+        }
         if first.is_none() {
             first = Some(save(&step.kept, frame));
         }
-        arguments.add(step, &mut accumulators, frame)?;
+        batches.count(frame);
+        if !batches.take(None, 0, &mut accumulators, frame)? {
+            arguments.add(step, &mut accumulators, frame)?;
+        }
         Ok(Flow::More)
     })?;
+    batches.finish(&mut accumulators, frame)?;
     match &first {
         Some(first) => restore(&step.kept, first, frame),
         None => step.kept.iter().for_each(|slot| frame.set_null(*slot)),

@@ -4,6 +4,7 @@
 //! steps that must see all rows before the first goes out (sorting, grouping, hash tables) keep values of their own.
 
 pub mod aggregate;
+pub mod batch;
 pub mod cursor;
 pub mod join;
 pub mod json_table;

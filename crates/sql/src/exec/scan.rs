@@ -2,6 +2,7 @@
 //!
 //! A consistent read sees the transaction's snapshot and takes no lock. A locking read is a [`Walk`] over the newest committed state.
 
+use super::batch::sieve::{Sieve, Verdict};
 use super::lock;
 use super::locking::{Walk, count_table};
 use super::range::{Range, point, ranges};
@@ -27,11 +28,29 @@ pub struct Reading<'p> {
     pub is_covered: bool,
 }
 
+/// What comes behind a scan.
+pub enum Sink<'c, 's> {
+    /// It reads rows in the frame.
+    Frame(Consumer<'c, 's>),
+    /// It also reads a row that is not in the frame yet, given as its key and its bytes.
+    Stored(StoredConsumer<'c, 's>),
+}
+
+/// What reads rows as they are stored; without one it is the frame's.
+pub type StoredConsumer<'c, 's> = &'c mut dyn FnMut(&mut Frame<'s>, Option<(&[u8], &[u8])>) -> Result<Flow>;
+
 /// What a scan does with a row.
 pub struct Taker<'c, 's> {
     pub(super) scan: &'s Scan,
-    next: Consumer<'c, 's>,
+    next: Sink<'c, 's>,
+    /// The condition's tests, where rows are many.
+    sieve: Option<Sieve<'s>>,
 }
+
+/// So many rows are read before their condition is made into tests.
+const SIEVE_ROWS: u64 = 32;
+/// And once more where there were not tests for all of it: what is compared with is worked out when it is first asked for.
+const SIEVE_ROWS_AGAIN: u64 = 1_024;
 
 impl<'s> Taker<'_, 's> {
     /// How entries become rows, where they alone say what the rows are.
@@ -53,17 +72,48 @@ impl<'s> Taker<'_, 's> {
         self.scan.filter.as_ref().map_or(Ok(true), |filter| passes(filter, frame))
     }
 
+    /// Makes the condition into tests when so many rows are there that it pays.
+    #[inline]
+    fn count(&mut self, rows: u64, frame: &Frame<'s>) {
+        let is_open = || self.sieve.as_ref().is_none_or(|sieve| !sieve.is_whole());
+        if rows == SIEVE_ROWS && self.sieve.is_none() || rows == SIEVE_ROWS_AGAIN && is_open() {
+            self.sieve = Sieve::of(self.scan, frame);
+        }
+    }
+
     /// Gives a row to the consumer if it satisfies the condition: whether it does, and whether more are wanted.
     ///
     /// # Errors
     /// What the condition and the consumer answer.
     pub fn take(&mut self, frame: &mut Frame<'s>, key: &[u8], row: &[u8]) -> Result<(bool, Flow)> {
-        if !self.matches(frame, key, row)? {
+        let verdict = match &mut self.sieve {
+            Some(sieve) => sieve.judge(row),
+            None => Verdict::Open(0),
+        };
+        if verdict == Verdict::Out {
             return Ok((false, Flow::More));
         }
-        let context = frame.context;
-        context.examined.set(context.examined.get() + 1);
-        (self.next)(frame).map(|flow| (true, flow))
+        if let (Verdict::In, Sink::Stored(next)) = (verdict, &mut self.next) {
+            count_examined(frame);
+            return next(frame, Some((key, row))).map(|flow| (true, flow));
+        }
+        frame.set_encoded(self.scan.slot, &self.scan.table, key, row);
+        let passes = match &mut self.sieve {
+            Some(sieve) => sieve.ask(verdict, row, frame)?,
+            None => self.passes(frame)?,
+        };
+        if passes { self.give(frame) } else { Ok((false, Flow::More)) }
+    }
+
+    /// Gives the frame's row to the consumer.
+    #[inline]
+    fn give(&mut self, frame: &mut Frame<'s>) -> Result<(bool, Flow)> {
+        count_examined(frame);
+        let flow = match &mut self.next {
+            Sink::Frame(next) => next(frame)?,
+            Sink::Stored(next) => next(frame, None)?,
+        };
+        Ok((true, flow))
     }
 
     /// The same for an entry of an index that has all that is read.
@@ -79,13 +129,21 @@ impl<'s> Taker<'_, 's> {
         covering
             .row(entry, value, frame.row_buffer(self.scan.slot, &self.scan.table))
             .ok_or_else(|| conditions::CRASHED_ON_USAGE.with(&[&self.scan.table.name]))?;
-        if !self.passes(frame)? {
-            return Ok((false, Flow::More));
-        }
-        let context = frame.context;
-        context.examined.set(context.examined.get() + 1);
-        (self.next)(frame).map(|flow| (true, flow))
+        let passes = match (&mut self.sieve, frame.stored(self.scan.slot)) {
+            (Some(sieve), Some((_, row))) => {
+                let verdict = sieve.judge(row);
+                sieve.ask(verdict, row, frame)?
+            }
+            _ => self.passes(frame)?,
+        };
+        if passes { self.give(frame) } else { Ok((false, Flow::More)) }
     }
+}
+
+#[inline]
+fn count_examined(frame: &Frame<'_>) {
+    let examined = &frame.context.examined;
+    examined.set(examined.get() + 1);
 }
 
 /// Runs a scan.
@@ -93,6 +151,14 @@ impl<'s> Taker<'_, 's> {
 /// # Errors
 /// What the store, locks, the filter and the consumer answer.
 pub fn run<'s>(scan: &'s Scan, frame: &mut Frame<'s>, next: Consumer<'_, 's>) -> Result<Flow> {
+    run_into(scan, frame, Sink::Frame(next))
+}
+
+/// Runs a scan into what also reads rows as they are stored.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_into<'s>(scan: &'s Scan, frame: &mut Frame<'s>, next: Sink<'_, 's>) -> Result<Flow> {
     let context = frame.context;
     context.kill.check()?;
     context.read_table(&scan.table, scan.index())?;
@@ -102,7 +168,7 @@ pub fn run<'s>(scan: &'s Scan, frame: &mut Frame<'s>, next: Consumer<'_, 's>) ->
         return Ok(Flow::More);
     }
     let lock = scan.lock.or_else(|| context.default_lock()).filter(|_| !scan.table.temporary);
-    let mut taker = Taker { scan, next };
+    let mut taker = Taker { scan, next, sieve: None };
     if let Some(lock) = lock {
         return locking(scan, lock, frame, &mut taker);
     }
@@ -302,6 +368,7 @@ fn by_rows<'s>(rows: &mut store::scan::Scan, frame: &mut Frame<'s>, taker: &mut 
             return Ok(Flow::Stop);
         }
         count += 1;
+        taker.count(count, frame);
         context.kill.check()?;
     }
     context.state.reads.count_scan(taker.scan, count, true);
@@ -323,6 +390,7 @@ fn by_index<'s>(
             return Ok(Flow::Stop);
         }
         count += 1;
+        taker.count(count, frame);
         context.kill.check()?;
     }
     context.state.reads.count_scan(taker.scan, count, true);
@@ -347,6 +415,7 @@ fn by_entries<'s>(
             return Ok(Flow::Stop);
         }
         count += 1;
+        taker.count(count, frame);
         context.kill.check()?;
     }
     context.state.reads.count_scan(taker.scan, count, true);

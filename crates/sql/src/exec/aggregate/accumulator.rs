@@ -38,6 +38,8 @@ pub(in crate::exec) struct Accumulator<'s> {
     /// The part of an exact sum that came as small numbers of one scale.
     whole: i128,
     scale: u8,
+    /// The least or the greatest word of those that came in columns.
+    extreme: Option<i64>,
     /// Mean and sum of squared differences, for variances.
     mean: f64,
     squares: f64,
@@ -89,7 +91,7 @@ impl<'s> Accumulator<'s> {
         // What is sorted at the end is alone then.
         let room = if seen.is_some() { Room::Own } else { room };
         let gather = Gather::new(call, context, room);
-        Accumulator { count: 0, value, whole: 0, scale: 0, mean: 0.0, squares: 0.0, seen, gather }
+        Accumulator { count: 0, value, whole: 0, scale: 0, extreme: None, mean: 0.0, squares: 0.0, seen, gather }
     }
 
     /// The memory that a function's grows by with the rows of a group; `None` for one that keeps none.
@@ -247,6 +249,35 @@ impl<'s> Accumulator<'s> {
     /// Forgets what was kept.
     pub(super) fn forget(&mut self) {
         self.gather = None;
+    }
+
+    /// Counts a row.
+    #[inline]
+    pub(super) fn count_row(&mut self) {
+        self.count += 1;
+    }
+
+    /// Adds an inexact number to SUM or AVG.
+    #[inline]
+    pub(super) fn add_real(&mut self, number: f64) {
+        self.count += 1;
+        let so_far = if let Value::Double(sum) = self.value { sum } else { 0.0 };
+        self.value = Value::Double(so_far + number);
+    }
+
+    /// Adds a word to MIN or MAX.
+    #[inline]
+    pub(super) fn add_word(&mut self, word: i64, is_least: bool) {
+        self.extreme = Some(match self.extreme {
+            Some(so_far) if is_least => so_far.min(word),
+            Some(so_far) => so_far.max(word),
+            None => word,
+        });
+    }
+
+    /// Takes out what words added to MIN or MAX.
+    pub(super) fn take_word(&mut self) -> Option<i64> {
+        self.extreme.take()
     }
 
     /// Adds an exact number to SUM or AVG; whether there was room for it among the small ones.

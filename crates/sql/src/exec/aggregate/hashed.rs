@@ -6,6 +6,7 @@
 //! group   number of its first row u64 | its values | the slots of its first row
 //! ```
 
+use super::batched::{Batches, each_row, put_into, stored_of};
 use super::{Arguments, Groups, grouping, show_results};
 use crate::error::Result;
 use crate::exec::spill::grant::{Buffer, Grant};
@@ -14,7 +15,7 @@ use crate::exec::spill::ordered::{ByNumber, Ordered};
 use crate::exec::spill::partitions::Partitions;
 use crate::exec::spill::run::{Reader, Run};
 use crate::exec::spill::slots::{Slots, put_values, row};
-use crate::exec::{Consumer, Flow, run, with_values};
+use crate::exec::{Consumer, Flow, with_values};
 use crate::expr::context::Context;
 use crate::expr::frame::Frame;
 use crate::plan::Aggregate;
@@ -65,18 +66,35 @@ impl<'s> Hashed<'s> {
         slots: &mut Slots,
         frame: &Frame<'s>,
     ) -> Result<()> {
+        match self.group((number, key), slots, frame)? {
+            Some(at) => self.feed(at, arguments, frame),
+            None => Ok(()),
+        }
+    }
+
+    /// The group of the frame's row, a new one where there is none; `None` where that has no room: the row is put off then.
+    fn group(
+        &mut self,
+        (number, key): (u64, &[Value<'_>]),
+        slots: &mut Slots,
+        frame: &Frame<'s>,
+    ) -> Result<Option<usize>> {
         let facts = self.context.statement.conversion();
-        let at = match self.groups.find(key, &facts) {
-            (_, Some(at)) => at,
+        match self.groups.find(key, &facts) {
+            (_, Some(at)) => Ok(Some(at)),
             (hash, None) => {
                 let is_kept = self.later.is_none() && self.grant.holds(self.groups.memory_bytes());
                 if !is_kept {
-                    return self.put_off((number, key), hash, slots, frame);
+                    return self.put_off((number, key), hash, slots, frame).map(|()| None);
                 }
                 self.numbers.push(number);
-                self.groups.add(self.step, (hash, key), frame)
+                Ok(Some(self.groups.add(self.step, (hash, key), frame)))
             }
-        };
+        }
+    }
+
+    /// Adds the frame's row to a group.
+    fn feed(&mut self, at: usize, arguments: &Arguments<'s>, frame: &Frame<'s>) -> Result<()> {
         self.groups.feed(self.step, at, arguments, frame)?;
         if self.groups.grows && !self.gathers.holds(self.groups.grown_bytes) {
             self.groups.put_gathered(self.context)?;
@@ -113,12 +131,42 @@ pub(super) fn run_hashed<'s>(step: &'s Aggregate, frame: &mut Frame<'s>, next: C
     let arguments = Arguments::new(step);
     let mut slots = Slots::of(&step.input);
     let mut hashed = Hashed::new(step, 0, context);
+    let mut batches = Batches::new(step);
     let mut number = 0;
-    run(&step.input, frame, &mut |frame| {
+    each_row(&step.input, frame, &mut |frame, stored| {
         number += 1;
-        with_values(step.keys.iter(), frame, |key| hashed.add((number, key), &arguments, &mut slots, frame))?;
+        let mut group = None;
+        if let Some((key, row)) = stored {
+            if batches.takes_stored() {
+                let row = stored_of(&step.input, row);
+                group = batches.group(row, frame);
+                if let Some(group) = group
+                    && batches.take(row, group, &mut hashed.groups.accumulators, frame)?
+                {
+                    return Ok(Flow::More);
+                }
+            }
+            put_into(&step.input, (key, row), frame);
+        }
+        batches.count(frame);
+        let group = match group.or_else(|| batches.group(None, frame)) {
+            Some(group) => group,
+            None => {
+                let warned = frame.context.diagnostics.borrow().warning_count();
+                let found = with_values(step.keys.iter(), frame, |key| hashed.group((number, key), &mut slots, frame))?;
+                let Some(group) = found else { return Ok(Flow::More) };
+                if frame.context.diagnostics.borrow().warning_count() == warned {
+                    batches.learn(group);
+                }
+                group
+            }
+        };
+        if !batches.take(None, group, &mut hashed.groups.accumulators, frame)? {
+            hashed.feed(group, &arguments, frame)?;
+        }
         Ok(Flow::More)
     })?;
+    batches.finish(&mut hashed.groups.accumulators, frame)?;
     hashed.each(&arguments, &mut slots, frame, &mut |row, frame| give(step, row, frame, next))
 }
 

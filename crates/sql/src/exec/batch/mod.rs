@@ -1,0 +1,6 @@
+//! Where rows are many: conditions, keys and sums over rows as they are stored, by columns in place of values.
+
+pub mod keys;
+pub mod known;
+pub mod sieve;
+pub mod sums;
