@@ -656,29 +656,32 @@ pub(super) fn columns_of(slot: Slot, kept: &[Expr]) -> Vec<Expr> {
 
 /// A literal's name as a column: a string's own text, others as written.
 fn literal_name(literal: &ast_expr::Literal<'_>, source: &[u8]) -> String {
+    let name = source_name(source);
     match &literal.value {
-        ast_expr::LiteralValue::String(text) | ast_expr::LiteralValue::National(text) => {
-            source_name(text).trim_start_matches(|c: char| c.is_ascii_whitespace() || c.is_control()).to_owned()
+        ast_expr::LiteralValue::String(_) | ast_expr::LiteralValue::National(_) => {
+            name.trim_start_matches(|c: char| c.is_ascii_whitespace() || c.is_control()).to_owned()
         }
-        ast_expr::LiteralValue::Introduced(introduced) if introduced.form == ast_expr::IntroducedForm::String => {
-            source_name(&introduced.bytes)
-        }
-        _ => source_name(source),
+        _ => name,
     }
 }
 
-/// An expression's name as a column: as written, NAME_CONST's by its first argument, a number's without a plus.
+/// An expression's name as a column: as written, NAME_CONST's by its first argument.
 fn expression_name(e: &ast_expr::Expr<'_>, source: &[u8]) -> String {
     match &e.kind {
         ast_expr::ExprKind::Function(call) if call.name.text.eq_ignore_ascii_case("name_const") => {
             if let Some(ast_expr::ExprKind::Literal(name)) = call.args.first().map(|e| &e.kind) {
-                return literal_name(name, source);
+                return match &name.value {
+                    ast_expr::LiteralValue::String(text) | ast_expr::LiteralValue::National(text) => {
+                        literal_name(name, text)
+                    }
+                    ast_expr::LiteralValue::Introduced(introduced) => source_name(&introduced.bytes),
+                    ast_expr::LiteralValue::Integer(number) => number.to_string(),
+                    ast_expr::LiteralValue::Decimal(digits) | ast_expr::LiteralValue::Float(digits) => {
+                        (*digits).to_owned()
+                    }
+                    _ => source_name(source),
+                };
             }
-        }
-        ast_expr::ExprKind::Unary(ast_expr::UnaryOp::Plus, operand)
-            if matches!(operand.kind, ast_expr::ExprKind::Literal(_)) =>
-        {
-            return source_name(source[1..].trim_ascii_start());
         }
         _ => {}
     }
