@@ -64,9 +64,8 @@ impl Parts {
     /// Groups of functions that MySQL works out group by group come in the order of their keys, as its sort leaves them.
     fn sort_groups(&mut self, node: &Node, block: &Block, is_distinct: bool) {
         let by_group = |call: &AggregateCall| match call.kind {
-            A::GroupConcat | A::JsonArrayAgg | A::JsonObjectAgg => true,
             A::Min | A::Max => false,
-            _ => call.distinct,
+            _ => call.distinct || gathers_in_order(call),
         };
         let is_shown = |key: &Expr| !is_distinct || self.items.iter().any(|i| same(&i.expr, key));
         if self.order.is_empty()
@@ -77,6 +76,15 @@ impl Parts {
         {
             self.order = self.keys.iter().map(|key| (key.clone(), false)).collect();
         }
+    }
+
+    /// The order in which MySQL sorts rows by the keys of groups: ORDER BY says in which directions, where it has nothing but the first
+    /// of these.
+    fn group_order(&self) -> Vec<(Expr, bool)> {
+        let is_first = self.order.iter().zip(&self.keys).all(|((e, _), key)| same(e, key));
+        let follows = is_first && self.order.len() <= self.keys.len();
+        let descending = |at: usize| follows && self.order.get(at).is_some_and(|(_, descending)| *descending);
+        self.keys.iter().enumerate().map(|(at, key)| (key.clone(), descending(at))).collect()
     }
 
     /// GROUPING needs GROUP BY.
@@ -491,6 +499,11 @@ impl Binder<'_> {
 
     fn group(&mut self, input: Node, parts: &mut Parts, block: &mut Block, select: &ast::Select<'_>) -> Result<Node> {
         let rollup = select.rollup;
+        let input = match rollup && block.aggregates.iter().any(gathers_in_order) {
+            // Totals gather the rows group by group, as MySQL's sort leaves them.
+            true => self.sorted_rows(input, parts.group_order(), block.scope.slots()),
+            false => input,
+        };
         let together = !rollup && plan::together::come_together(&input, &parts.keys);
         let is_read_so = !rollup && plan::together::could_come_together(&input, &parts.keys);
         let ways = average::Ways::of(select, parts, block, is_read_so);
@@ -624,6 +637,11 @@ impl Binder<'_> {
         }
         (Node::Sort(Box::new(Sort { input, kept, keys, slot, limit, rows: Vec::new(), is_distinct: false })), after)
     }
+}
+
+/// Whether the order of the rows shows in an aggregate's value.
+fn gathers_in_order(call: &AggregateCall) -> bool {
+    matches!(call.kind, A::GroupConcat | A::JsonArrayAgg | A::JsonObjectAgg)
 }
 
 /// The order in which the block would like the rows of its tables.
