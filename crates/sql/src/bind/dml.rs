@@ -655,7 +655,8 @@ impl Binder<'_> {
         let mut conditions = self.view_conditions();
         if let Some(filter) = filter {
             self.block().clause = "where clause";
-            self.scalar(filter)?.conjuncts(&mut conditions);
+            let condition = self.scalar(filter)?;
+            conditions.extend(self.where_parts(condition)?);
         }
         self.block().clause = "order clause";
         let mut order = Vec::new();

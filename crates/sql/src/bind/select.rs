@@ -240,7 +240,7 @@ impl Binder<'_> {
             self.block().clause = "where clause";
             let condition = self.scalar(condition)?;
             self.warn_json_truth(&condition);
-            condition.conjuncts(&mut filter);
+            filter = self.where_parts(condition)?;
         }
         self.block().clause = "field list";
         self.block().aggregates_allowed = true;
