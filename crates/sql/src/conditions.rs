@@ -363,6 +363,8 @@ conditions! {
     TRANSFORM_NOT_SUPPORTED 3744 "22S00" "The function {} cannot transform from SRID {} to SRID {}."
     DEPRECATED_UTF8_ALIAS 3719 "HY000" "'utf8' is currently an alias for the character set UTF8MB3, but will be an alias for UTF8MB4 in a future release. Please consider using UTF8MB4 in order to be unambiguous."
     DEPRECATED_NATIONAL 3720 "HY000" "NATIONAL/NCHAR/NVARCHAR implies the character set UTF8MB3, which will be replaced by UTF8MB4 in a future release. Please consider using CHAR(x) CHARACTER SET UTF8MB4 in order to be unambiguous."
+    DEPRECATED_UTF8MB3_COLLATION 3778 "HY000" "'{}' is a collation of the deprecated character set UTF8MB3. Please consider using UTF8MB4 with an appropriate collation instead."
+    DEPRECATED_COLLATION 4079 "HY000" "'{}' is a collation of the deprecated character set {}. Please consider using {} with an appropriate collation instead."
     GENERATED_COLUMN_NAMED_FUNCTION_IS_NOT_ALLOWED 3763 "HY000" "Expression of generated column '{}' contains a disallowed function: {}."
     WARN_DATA_TRUNCATED_FUNCTIONAL_INDEX 3751 "01000" "Data truncated for functional index '{}' at row {}"
     WARN_DATA_OUT_OF_RANGE_FUNCTIONAL_INDEX 3752 "22003" "Value is out of range for functional index '{}' at row {}"
