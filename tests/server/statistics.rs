@@ -47,3 +47,49 @@ fn values_of_index_parts_are_counted_in_tables() {
     let of = ["k = 3", "k = 3 AND name = 'name1'", "name = 'name1'"].map(|condition| expected(&mut conn, condition));
     assert_eq!(of, [100, 50, 250]);
 }
+
+#[test]
+fn what_one_statement_inserted_is_counted_at_once() {
+    let place = Place::with(&[]);
+    let server = place.start();
+    let mut conn = server.connect();
+    conn.query_drop("CREATE DATABASE counted; USE counted; SET cte_max_recursion_depth = 200000").expect("it is made");
+    conn.query_drop("CREATE TABLE t (id INT PRIMARY KEY, k INT, name VARCHAR(20), v INT, KEY (k, name), KEY (name))")
+        .expect("it is made");
+    let insert = |from: u64, rows: u64| {
+        format!(
+            "INSERT INTO t WITH RECURSIVE n (i) AS (SELECT {from} UNION ALL SELECT i + 1 FROM n WHERE i < {from} + {rows} - 1) \
+             SELECT i, i % 10, CONCAT('name', i % 4), i FROM n"
+        )
+    };
+    conn.query_drop(insert(0, 4_000)).expect("they are inserted");
+    let named = |index: &str, part, values| (index.to_owned(), part, values);
+    let all = [named("k", 1, 10), named("k", 2, 20), named("name", 1, 4), named("PRIMARY", 1, 4_000)];
+    assert_eq!(cardinalities(&mut conn), all);
+    let of = ["k = 3", "k = 3 AND name = 'name1'"].map(|condition| expected(&mut conn, condition));
+    assert_eq!(of, [400, 200]);
+    conn.query_drop(insert(4_000, 4_000)).expect("they are inserted");
+    let all = [named("k", 1, 10), named("k", 2, 20), named("name", 1, 4), named("PRIMARY", 1, 8_000)];
+    assert_eq!(cardinalities(&mut conn), all);
+}
+
+#[test]
+fn a_table_beside_large_ones_has_the_rows_that_it_has() {
+    let place = Place::with(&[]);
+    let server = place.start();
+    let mut conn = server.connect();
+    conn.query_drop("CREATE DATABASE counted; USE counted; SET cte_max_recursion_depth = 200000").expect("it is made");
+    conn.query_drop("CREATE TABLE large (id INT PRIMARY KEY, v INT)").expect("it is made");
+    let rows = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 40000) SELECT i, i FROM n";
+    conn.query_drop(format!("INSERT INTO large {rows}")).expect("they are inserted");
+    drop(conn);
+    assert!(server.stop().0.success());
+    let server = place.start();
+    let mut conn = server.connect();
+    conn.query_drop("USE counted; CREATE TABLE t (id INT PRIMARY KEY); INSERT INTO t VALUES (1), (2), (3)")
+        .expect("it is made");
+    let rows: Vec<(String, u64)> = conn
+        .query("SELECT table_name, table_rows FROM information_schema.tables WHERE table_schema = 'counted' ORDER BY 1")
+        .expect("it answers");
+    assert_eq!(rows, [("large".to_owned(), 40_000), ("t".to_owned(), 3)]);
+}

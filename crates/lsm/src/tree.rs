@@ -13,7 +13,7 @@ use crate::merge::{self, Input, Numbers, Plan};
 use crate::progress::Progress;
 use crate::run::Run;
 use crate::spill;
-use crate::spread::{self, Ruler, Spread};
+use crate::spread::{Recent, Ruler, Spread, is_end_of};
 use crate::state::State;
 use crate::table::block::Codec;
 use crate::table::reader::Table;
@@ -56,6 +56,7 @@ pub struct Tree {
     /// The merge that is under way, until its tables are shown.
     pub merging: Progress,
     ruler: OnceLock<Ruler>,
+    recent: Recent,
 }
 
 /// Counts since the start of the process.
@@ -92,6 +93,7 @@ impl Tree {
             flushing: Progress::default(),
             merging: Progress::default(),
             ruler: OnceLock::new(),
+            recent: Recent::default(),
         }
     }
 
@@ -200,7 +202,8 @@ impl Tree {
     /// # Errors
     /// A block could not be read or a table not be written.
     pub fn store_aside(&self, inputs: Vec<Input>, cuts: &[&[u8]]) -> Result<Vec<Arc<Table>>> {
-        merge::run(&Plan { inputs, cuts, ..self.plan_aside(&Tombstones::default()) }, &self.units)
+        let ruler = self.ruler.get();
+        merge::run(&Plan { inputs, cuts, ruler, ..self.plan_aside(&Tombstones::default()) }, &self.units)
     }
 
     /// Merges sorted entries, by so many threads, into tables that no edit refers to yet; counts them by `ruler`.
@@ -219,9 +222,9 @@ impl Tree {
         drop(self.ruler.set(ruler));
     }
 
-    /// What was counted of a group of keys when its tables were written.
+    /// What was counted of a group of keys when its tables were written, and is in memtables.
     pub fn spread(&self, group: &[u8]) -> Option<Spread> {
-        spread::of_group(group, self.load().levels.runs())
+        self.recent.spread(group, &self.contents(), self.ruler.get()?)
     }
 
     fn plan_aside<'p>(&'p self, tombstones: &'p Tombstones) -> Plan<'p> {
@@ -423,15 +426,25 @@ impl Tree {
                 (rows, bytes) = (rows + r, bytes + b);
             }
         }
+        let (mut in_memory, mut is_counted) = (0, true);
         for memtable in std::iter::once(&contents.active).chain(&contents.sealed) {
             let entries = memtable.entries() as u64;
             let counted = memtable.count(lower, upper, COUNTED_MAX);
             let guess = if counted < COUNTED_MAX { counted } else { counted + (entries - counted) / 2 };
-            rows += guess;
+            is_counted &= counted < COUNTED_MAX;
+            in_memory += guess;
             bytes += guess * memtable.bytes() as u64 / entries.max(1);
         }
-        (rows, bytes)
+        if let (false, Some(group), Some(ruler)) = (is_counted, group_between(lower, upper), self.ruler.get()) {
+            in_memory = self.recent.keys(group, &contents, ruler).max(COUNTED_MAX);
+        }
+        (rows + in_memory, bytes)
     }
+}
+
+/// The bytes that all keys of a range begin with, where the range is all of these.
+fn group_between<'k>(lower: Option<&'k [u8]>, upper: Option<&[u8]>) -> Option<&'k [u8]> {
+    lower.zip(upper).filter(|(lower, upper)| is_end_of(lower, upper)).map(|(lower, _)| lower)
 }
 
 /// The levels of a state, with the tables of `open` where it names them.

@@ -3,6 +3,9 @@
 
 use std::borrow::Cow;
 
+/// Character sets that are to go.
+const GOING: [&str; 6] = ["utf8mb3", "ucs2", "macroman", "macce", "dec8", "hp8"];
+
 /// One use of deprecated syntax.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Deprecated<'a> {
@@ -10,6 +13,8 @@ pub enum Deprecated<'a> {
     Utf8,
     /// A character set that is to go.
     Charset(Cow<'a, str>),
+    /// A collation of such a set.
+    Collation(Cow<'a, str>),
     /// NATIONAL, NCHAR, NVARCHAR or `N'text'`.
     National,
     /// `BINARY expr`.
@@ -45,9 +50,15 @@ pub enum Deprecated<'a> {
 }
 
 impl<'a> Deprecated<'a> {
+    /// A collation's name, where its character set is deprecated.
+    pub(crate) fn of_collation(name: &Cow<'a, str>) -> Option<Deprecated<'a>> {
+        let (charset, _) = name.split_once('_')?;
+        let is_going = GOING.iter().any(|known| known.eq_ignore_ascii_case(charset));
+        is_going.then(|| Deprecated::Collation(name.clone()))
+    }
+
     /// A character set's name, where it is deprecated.
     pub(crate) fn of_charset(name: &Cow<'a, str>) -> Option<Deprecated<'a>> {
-        const GOING: [&str; 6] = ["utf8mb3", "ucs2", "macroman", "macce", "dec8", "hp8"];
         if name.eq_ignore_ascii_case("utf8") {
             return Some(Deprecated::Utf8);
         }

@@ -49,6 +49,10 @@ pub struct Normalized {
     pub text: Vec<u8>,
     /// The literals; the index is the ordinal.
     pub literals: Vec<Literal>,
+    /// Where the first token stands.
+    pub start: usize,
+    /// Whether more than a space stood between two tokens.
+    pub is_squeezed: bool,
 }
 
 fn literal_kind(kind: Kind) -> Option<LiteralKind> {
@@ -70,13 +74,20 @@ fn literal_kind(kind: Kind) -> Option<LiteralKind> {
 pub fn normalize(text: &[u8], from: usize, options: ParseOptions, out: &mut Normalized) -> Option<usize> {
     out.text.clear();
     out.literals.clear();
+    out.is_squeezed = false;
     let mut lexer = Lexer::starting_at(text, from, options).without_keywords();
     let mut copied = from;
     let mut previous = from;
+    let mut is_first = true;
     loop {
         let token = lexer.next();
         let (start, end) = (token.start as usize, token.end as usize);
         let gap = start - previous;
+        if std::mem::take(&mut is_first) {
+            out.start = start;
+        } else if gap > 1 {
+            out.is_squeezed = true;
+        }
         if gap > 1 || (gap == 1 && text[previous] != b' ') {
             out.text.extend_from_slice(&text[copied..previous]);
             push_gap(&text[previous..start], &mut out.text);

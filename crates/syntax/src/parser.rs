@@ -510,6 +510,13 @@ impl<'a> Parser<'a> {
         Ok(name)
     }
 
+    /// A collation of a definition or a setting; one in an expression is not warned of.
+    fn collation_name(&mut self) -> Parse<Ident<'a>> {
+        let name = self.charset_name()?;
+        self.deprecated.extend(Deprecated::of_collation(&name.text));
+        Ok(name)
+    }
+
     fn charset_or_default(&mut self) -> Parse<NameOrDefault<'a>> {
         if self.eat_word(Keyword::Default) {
             return Ok(NameOrDefault::Default);

@@ -8,6 +8,7 @@ use super::root::{Index, Place, Root};
 use crate::error::{Error, Result};
 use crate::kind::Kind;
 use crate::slice::Slice;
+use crate::spread;
 use bytes::Bytes;
 use objects::client::Pending;
 use objects::disk::{SLOT_BYTES, UnitKey};
@@ -131,24 +132,30 @@ impl Table {
         Ok(())
     }
 
-    /// How many versions lie between the units of `lower` and `upper`, about, where that needs no request.
+    /// How many keys lie between the units of `lower` and `upper`, about, where that needs no request.
     pub fn estimate(&self, lower: Option<&[u8]>, upper: Option<&[u8]>) -> (u64, u64) {
         let summary = &self.description.summary;
+        let bytes_of = |keys: u64| summary.raw_bytes * keys / summary.entries.max(1);
+        if let Some(group) = summary.spreads.iter().find(|spread| spread.is_all_between(lower, upper)) {
+            return (group.keys, bytes_of(group.keys));
+        }
+        let most = spread::most_between(&summary.spreads, lower, upper).unwrap_or(summary.entries);
         let is_inside =
             lower.is_none_or(|l| *l <= summary.smallest[..]) && upper.is_none_or(|u| *u > summary.largest[..]);
         if is_inside {
-            return (summary.entries, summary.raw_bytes);
+            return (most, summary.raw_bytes);
         }
-        if let Some(group) = summary.spreads.iter().find(|spread| spread.is_all_between(lower, upper)) {
-            return (group.keys, summary.raw_bytes * group.keys / summary.entries.max(1));
-        }
-        let Some(root) = self.root.get() else { return (summary.entries / 2, summary.raw_bytes / 2) };
+        let Some(root) = self.root.get() else {
+            let half = most.min(summary.entries / 2);
+            return (half, bytes_of(half));
+        };
         let units = root.units().len() as u64;
         let from = lower.map_or(0, |l| root.find(l)) as u64;
         let to = upper.map_or(units, |u| root.find(u) as u64);
         // Both ends lie somewhere in their units: half of one stands for them.
         let halves = 2 * to.saturating_sub(from) + u64::from(to == from);
-        (summary.entries * halves / (2 * units.max(1)), summary.raw_bytes * halves / (2 * units.max(1)))
+        let keys = most.min(summary.entries * halves / (2 * units.max(1)));
+        (keys, bytes_of(keys))
     }
 
     /// Whether reads cost requests that take long.

@@ -655,7 +655,8 @@ impl Binder<'_> {
         let mut conditions = self.view_conditions();
         if let Some(filter) = filter {
             self.block().clause = "where clause";
-            self.scalar(filter)?.conjuncts(&mut conditions);
+            let condition = self.scalar(filter)?;
+            conditions.extend(self.where_parts(condition)?);
         }
         self.block().clause = "order clause";
         let mut order = Vec::new();
@@ -692,6 +693,11 @@ impl Binder<'_> {
         if order.is_empty() || planned.is_ordered {
             return planned.node;
         }
+        self.sorted_rows(planned.node, order, rows)
+    }
+
+    /// A sort of the rows of some slots themselves.
+    pub(super) fn sorted_rows(&mut self, input: Node, order: Vec<(Expr, bool)>, rows: Vec<Slot>) -> Node {
         let slot = self.slot();
         let mut kept = Vec::new();
         let mut keys = Vec::new();
@@ -699,15 +705,7 @@ impl Binder<'_> {
             keys.push((at, values::compare::Comparator::of(&key.ty), descending));
             kept.push(key);
         }
-        Node::Sort(Box::new(crate::plan::Sort {
-            input: planned.node,
-            kept,
-            keys,
-            slot,
-            limit: None,
-            rows,
-            is_distinct: false,
-        }))
+        Node::Sort(Box::new(crate::plan::Sort { input, kept, keys, slot, limit: None, rows, is_distinct: false }))
     }
 
     /// Binds DELETE.

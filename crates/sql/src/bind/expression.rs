@@ -257,7 +257,6 @@ impl Binder<'_> {
             _ => self.scalar(operand)?,
         };
         Ok(match op {
-            UnaryOp::Plus => e.as_number(),
             UnaryOp::Minus => {
                 let e = e.as_number();
                 if let ExprKind::Constant(Value::Int(i64::MIN)) = e.kind {

@@ -91,6 +91,9 @@ impl Binder<'_> {
             let shown = format!("{}.{}", schema.text, call.name.text);
             return Err(conditions::SP_DOES_NOT_EXIST.with(&[&"FUNCTION", &shown]));
         }
+        if call.name.text.eq_ignore_ascii_case("name_const") {
+            check_name_const(&call.args)?;
+        }
         if call.name.text.eq_ignore_ascii_case("grouping") {
             return self.grouping(call);
         }
@@ -229,6 +232,28 @@ impl Binder<'_> {
         let ty = types::string(width, collation);
         Ok(super::expression::cast_to(e, ty))
     }
+}
+
+/// NAME_CONST takes literals alone.
+fn check_name_const(arguments: &[ast::Expr<'_>]) -> Result<()> {
+    let [name, value] = arguments else { return Ok(()) };
+    let is_literal = |e: &ast::Expr<'_>| match &e.kind {
+        K::Null => true,
+        K::Literal(literal) => !matches!(literal.value, ast::LiteralValue::Temporal(..)),
+        _ => false,
+    };
+    let is_value = match &value.kind {
+        K::Unary(ast::UnaryOp::Minus, inner) => is_literal(inner) || matches!(inner.kind, K::Bool(_)),
+        K::Collate(inner, _) => is_literal(inner),
+        _ => is_literal(value),
+    };
+    if !is_literal(name) || !is_value {
+        return Err(conditions::WRONG_ARGUMENTS.with(&[&"NAME_CONST"]));
+    }
+    if matches!(name.kind, K::Null) {
+        return Err(conditions::RESERVED_SYNTAX.with(&[&"NAME_CONST"]));
+    }
+    Ok(())
 }
 
 /// A unit of INTERVAL as a constant: its place in the tree's list.

@@ -32,7 +32,11 @@ impl Binder<'_> {
         let clause = std::mem::replace(&mut self.block().clause, "field list");
         let arguments = self.with_fixed_literals(|b| {
             let arguments = call.args.iter().map(|e| b.scalar(e)).collect::<Result<Vec<_>>>()?;
-            let order = b.concat_keys(&call.order_by, &arguments)?;
+            let mut order = b.concat_keys(&call.order_by, &arguments)?;
+            if call.kind == A::GroupConcat && call.distinct && order.is_empty() {
+                // MySQL finds the different ones by a tree, and lists them as they stand in it.
+                order = arguments.iter().map(|e| sort_key(e.clone(), false)).collect();
+            }
             Ok((arguments, order))
         });
         self.block().aggregates_allowed = allowed.last().copied().unwrap_or_default();

@@ -29,6 +29,7 @@ pub mod trace;
 pub mod types;
 pub mod view;
 pub mod window;
+mod zero_date;
 
 use crate::catalog::table::{IndexId, Table};
 use crate::catalog::{Catalog, INFORMATION_SCHEMA, PERFORMANCE_SCHEMA};

@@ -329,7 +329,13 @@ impl Binder<'_> {
         })?;
         let mut nullable = expr.nullable;
         let mut items = Vec::with_capacity(list.len());
-        let shared = self.shared_collation(&expr, &list.iter().collect::<Vec<_>>(), "IN")?;
+        // One value is compared as by an operator.
+        let what = match (list.len(), test.negated) {
+            (1, false) => "=",
+            (1, true) => "<>",
+            _ => " IN ",
+        };
+        let shared = self.shared_collation(&expr, &list.iter().collect::<Vec<_>>(), what)?;
         let fitted = |e: Expr| if let Some(shared) = shared { types::fitted(e, shared) } else { e };
         let expr = fitted(expr);
         for item in list.into_iter().map(fitted) {
@@ -337,7 +343,7 @@ impl Binder<'_> {
             let item = if is_numeric(&expr.ty) { item.as_number() } else { item };
             let mut comparator = match shared {
                 Some(collation) => Comparator::new(&expr.ty, &item.ty, collation),
-                None => self.comparator(&expr, &item, "IN")?,
+                None => self.comparator(&expr, &item, what)?,
             };
             if comparator.rule == Rule::Real && is_whole(&expr, &item) {
                 comparator.rule = Rule::Whole;

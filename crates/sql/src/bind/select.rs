@@ -64,9 +64,8 @@ impl Parts {
     /// Groups of functions that MySQL works out group by group come in the order of their keys, as its sort leaves them.
     fn sort_groups(&mut self, node: &Node, block: &Block, is_distinct: bool) {
         let by_group = |call: &AggregateCall| match call.kind {
-            A::GroupConcat | A::JsonArrayAgg | A::JsonObjectAgg => true,
             A::Min | A::Max => false,
-            _ => call.distinct,
+            _ => call.distinct || gathers_in_order(call),
         };
         let is_shown = |key: &Expr| !is_distinct || self.items.iter().any(|i| same(&i.expr, key));
         if self.order.is_empty()
@@ -77,6 +76,15 @@ impl Parts {
         {
             self.order = self.keys.iter().map(|key| (key.clone(), false)).collect();
         }
+    }
+
+    /// The order in which MySQL sorts rows by the keys of groups: ORDER BY says in which directions, where it has nothing but the first
+    /// of these.
+    fn group_order(&self) -> Vec<(Expr, bool)> {
+        let is_first = self.order.iter().zip(&self.keys).all(|((e, _), key)| same(e, key));
+        let follows = is_first && self.order.len() <= self.keys.len();
+        let descending = |at: usize| follows && self.order.get(at).is_some_and(|(_, descending)| *descending);
+        self.keys.iter().enumerate().map(|(at, key)| (key.clone(), descending(at))).collect()
     }
 
     /// GROUPING needs GROUP BY.
@@ -232,7 +240,7 @@ impl Binder<'_> {
             self.block().clause = "where clause";
             let condition = self.scalar(condition)?;
             self.warn_json_truth(&condition);
-            condition.conjuncts(&mut filter);
+            filter = self.where_parts(condition)?;
         }
         self.block().clause = "field list";
         self.block().aggregates_allowed = true;
@@ -491,6 +499,11 @@ impl Binder<'_> {
 
     fn group(&mut self, input: Node, parts: &mut Parts, block: &mut Block, select: &ast::Select<'_>) -> Result<Node> {
         let rollup = select.rollup;
+        let input = match rollup && block.aggregates.iter().any(gathers_in_order) {
+            // Totals gather the rows group by group, as MySQL's sort leaves them.
+            true => self.sorted_rows(input, parts.group_order(), block.scope.slots()),
+            false => input,
+        };
         let together = !rollup && plan::together::come_together(&input, &parts.keys);
         let is_read_so = !rollup && plan::together::could_come_together(&input, &parts.keys);
         let ways = average::Ways::of(select, parts, block, is_read_so);
@@ -626,6 +639,11 @@ impl Binder<'_> {
     }
 }
 
+/// Whether the order of the rows shows in an aggregate's value.
+fn gathers_in_order(call: &AggregateCall) -> bool {
+    matches!(call.kind, A::GroupConcat | A::JsonArrayAgg | A::JsonObjectAgg)
+}
+
 /// The order in which the block would like the rows of its tables.
 fn wish(parts: &Parts, block: &Block, select: &ast::Select<'_>, limited: bool) -> join::Wish {
     let is_distinct = select.options.has(SelectOptions::DISTINCT);
@@ -656,29 +674,32 @@ pub(super) fn columns_of(slot: Slot, kept: &[Expr]) -> Vec<Expr> {
 
 /// A literal's name as a column: a string's own text, others as written.
 fn literal_name(literal: &ast_expr::Literal<'_>, source: &[u8]) -> String {
+    let name = source_name(source);
     match &literal.value {
-        ast_expr::LiteralValue::String(text) | ast_expr::LiteralValue::National(text) => {
-            source_name(text).trim_start_matches(|c: char| c.is_ascii_whitespace() || c.is_control()).to_owned()
+        ast_expr::LiteralValue::String(_) | ast_expr::LiteralValue::National(_) => {
+            name.trim_start_matches(|c: char| c.is_ascii_whitespace() || c.is_control()).to_owned()
         }
-        ast_expr::LiteralValue::Introduced(introduced) if introduced.form == ast_expr::IntroducedForm::String => {
-            source_name(&introduced.bytes)
-        }
-        _ => source_name(source),
+        _ => name,
     }
 }
 
-/// An expression's name as a column: as written, NAME_CONST's by its first argument, a number's without a plus.
+/// An expression's name as a column: as written, NAME_CONST's by its first argument.
 fn expression_name(e: &ast_expr::Expr<'_>, source: &[u8]) -> String {
     match &e.kind {
         ast_expr::ExprKind::Function(call) if call.name.text.eq_ignore_ascii_case("name_const") => {
             if let Some(ast_expr::ExprKind::Literal(name)) = call.args.first().map(|e| &e.kind) {
-                return literal_name(name, source);
+                return match &name.value {
+                    ast_expr::LiteralValue::String(text) | ast_expr::LiteralValue::National(text) => {
+                        literal_name(name, text)
+                    }
+                    ast_expr::LiteralValue::Introduced(introduced) => source_name(&introduced.bytes),
+                    ast_expr::LiteralValue::Integer(number) => number.to_string(),
+                    ast_expr::LiteralValue::Decimal(digits) | ast_expr::LiteralValue::Float(digits) => {
+                        (*digits).to_owned()
+                    }
+                    _ => source_name(source),
+                };
             }
-        }
-        ast_expr::ExprKind::Unary(ast_expr::UnaryOp::Plus, operand)
-            if matches!(operand.kind, ast_expr::ExprKind::Literal(_)) =>
-        {
-            return source_name(source[1..].trim_ascii_start());
         }
         _ => {}
     }

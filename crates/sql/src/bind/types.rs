@@ -170,9 +170,9 @@ pub fn collation(list: &[&Expr], connection: Collation, what: &str) -> Result<(C
             None => (next, strength),
             Some((so_far, held)) => match stronger((so_far, held), (next, strength)) {
                 Some(both) => both,
-                // What has only ASCII characters can be converted to any set.
-                None if strength == LITERAL && held == LITERAL && is_ascii => (so_far, held),
-                None if strength == LITERAL && held == LITERAL && found_ascii => (next, strength),
+                // What has only ASCII characters can be converted to the set of what has others.
+                None if strength == LITERAL && held == LITERAL && is_ascii && !found_ascii => (so_far, held),
+                None if strength == LITERAL && held == LITERAL && found_ascii && !is_ascii => (next, strength),
                 None => return Err(illegal_mix(list, what)),
             },
         });
@@ -182,7 +182,7 @@ pub fn collation(list: &[&Expr], connection: Collation, what: &str) -> Result<(C
     let none = if are_null { (Collation::BINARY, IGNORABLE) } else { (connection, NUMERIC) };
     let (found, strength) = found.unwrap_or(none);
     if strength == NO_COLLATION
-        && matches!(what, "=" | "<" | ">" | "<=" | ">=" | "<>" | "<=>" | "like" | "IN" | "between")
+        && matches!(what, "=" | "<" | ">" | "<=" | ">=" | "<>" | "<=>" | "like" | " IN " | "between")
     {
         return Err(illegal_mix(list, what));
     }
@@ -243,7 +243,8 @@ fn stronger(a: (Collation, u8), b: (Collation, u8)) -> Option<(Collation, u8)> {
     match (is_unicode(ca), is_unicode(cb)) {
         (true, false) => Some(a),
         (false, true) => Some(b),
-        (true, true) if ca.maxlen() != cb.maxlen() => Some(if ca.maxlen() > cb.maxlen() { a } else { b }),
+        (true, true) if takes_all(ca) => Some(a),
+        (true, true) if takes_all(cb) => Some(b),
         _ if ca == Charset::Ascii => Some(b),
         _ if cb == Charset::Ascii => Some(a),
         _ => None,
@@ -252,6 +253,11 @@ fn stronger(a: (Collation, u8), b: (Collation, u8)) -> Option<(Collation, u8)> {
 
 fn is_unicode(charset: Charset) -> bool {
     matches!(charset.name(), "utf8mb4" | "utf8mb3" | "ucs2" | "utf16" | "utf16le" | "utf32")
+}
+
+/// Whether MySQL converts the other Unicode sets to one, of two such to the first.
+fn takes_all(charset: Charset) -> bool {
+    matches!(charset.name(), "utf8mb4" | "utf32")
 }
 
 fn illegal_mix(list: &[&Expr], what: &str) -> crate::error::Error {
@@ -265,20 +271,16 @@ fn illegal_mix(list: &[&Expr], what: &str) -> crate::error::Error {
             NUMERIC => "NUMERIC",
             _ => "IGNORABLE",
         };
-        format!("({},{word})", e.ty.collation.name())
+        (e.ty.collation.name(), word)
     };
     match list {
         [a, b] => {
             let (a, b) = (shown(a), shown(b));
-            let strip = |t: &str| t[1..t.len() - 1].to_owned();
-            let (a, b) = (strip(&a), strip(&b));
-            conditions::CANT_AGGREGATE_2COLLATIONS.with(&[
-                &a.split(',').next().unwrap_or_default(),
-                &a.split(',').nth(1).unwrap_or_default(),
-                &b.split(',').next().unwrap_or_default(),
-                &b.split(',').nth(1).unwrap_or_default(),
-                &what,
-            ])
+            conditions::CANT_AGGREGATE_2COLLATIONS.with(&[&a.0, &a.1, &b.0, &b.1, &what])
+        }
+        [a, b, c] => {
+            let (a, b, c) = (shown(a), shown(b), shown(c));
+            conditions::CANT_AGGREGATE_3COLLATIONS.with(&[&a.0, &a.1, &b.0, &b.1, &c.0, &c.1, &what])
         }
         _ => conditions::CANT_AGGREGATE_NCOLLATIONS.with(&[&what]),
     }

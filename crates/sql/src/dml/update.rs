@@ -136,17 +136,19 @@ fn changed_row<'s>(
             }
         }
     }
+    if new != old {
+        for (at, column) in table.columns.iter().enumerate() {
+            if column.on_update_now && !updated.assignments.iter().any(|(a, _)| *a == at) {
+                new[at] = defaults::now(column, context);
+            }
+        }
+    }
     for (at, e) in &updated.generated {
         frame.set_values(updated.row, new.clone());
         new[*at] = store_value::computed(e, table, *at, frame, strictness)?;
     }
     if new == old {
         return Ok(None);
-    }
-    for (at, column) in table.columns.iter().enumerate() {
-        if column.on_update_now && !updated.assignments.iter().any(|(a, _)| *a == at) {
-            new[at] = defaults::now(column, context);
-        }
     }
     if let Some(through) = &updated.through
         && !super::insert::is_shown(through, updated.row, &new, frame)?

@@ -240,7 +240,10 @@ impl<'n> Text<'n, '_> {
         if call.kind != AggregateKind::GroupConcat {
             return format!("{name}({distinct}{arguments})");
         }
-        let order = match call.order.is_empty() {
+        let is_own = call.distinct
+            && call.order.len() == call.arguments.len()
+            && call.order.iter().zip(&call.arguments).all(|(key, e)| !key.descending && same(&key.expr, e));
+        let order = match call.order.is_empty() || is_own {
             true => String::new(),
             false => format!(" order by {}", self.keys(&call.order, ",")),
         };

@@ -82,6 +82,8 @@ pub struct Context<'s> {
     pub reads_once: Cell<bool>,
     /// Whether the statement changes rows.
     pub changes_rows: Cell<bool>,
+    /// From which level on the statement's plain reads take shared locks, if from any but SERIALIZABLE.
+    pub locks_reads_from: Cell<Option<Isolation>>,
     /// Rows that the last LIMIT left out before its first.
     pub skipped: Cell<u64>,
     /// Rows that scans gave.
@@ -125,16 +127,14 @@ impl Context<'_> {
         }
     }
 
-    /// The lock that plain reads take: under SERIALIZABLE within a transaction a shared one, and so where a statement that
-    /// changes rows reads others while gaps are guarded.
+    /// The lock that plain reads take: under SERIALIZABLE within a transaction a shared one, and so where a statement other than a
+    /// query reads rows.
     #[inline]
     pub fn default_lock(&self) -> Option<Lock> {
         let transaction = self.transaction.borrow();
-        let is_shared = match transaction.isolation() {
-            Isolation::Serializable => transaction.is_open() || self.changes_rows.get(),
-            Isolation::RepeatableRead => self.changes_rows.get(),
-            Isolation::ReadCommitted | Isolation::ReadUncommitted => false,
-        };
+        let level = transaction.isolation();
+        let is_shared = self.locks_reads_from.get().is_some_and(|from| level >= from)
+            || level == Isolation::Serializable && transaction.is_open();
         is_shared.then_some(Lock { mode: LockMode::Shared, wait: LockWait::Session })
     }
 

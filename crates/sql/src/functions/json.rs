@@ -90,8 +90,15 @@ pub fn document<'f>(
     frame: &'f Frame<'_>,
     name: &str,
 ) -> Result<Option<Cow<'f, [u8]>>> {
-    let e = &arguments[at];
-    match e.eval(frame)? {
+    document_of(&arguments[at], arguments[at].eval(frame)?, at, name)
+}
+
+/// The value of an argument as a document.
+///
+/// # Errors
+/// As [`document`].
+pub fn document_of<'f>(e: &Expr, value: Value<'f>, at: usize, name: &str) -> Result<Option<Cow<'f, [u8]>>> {
+    match value {
         Value::Null => Ok(None),
         Value::Json(document) => Ok(Some(document)),
         Value::Bytes(text) if e.ty.is_character() => {

@@ -1,11 +1,11 @@
 //! JSON documents changed, merged and searched: JSON_SET, JSON_MERGE_PATCH, JSON_SEARCH, JSON_VALUE.
 
 use super::arguments::owned;
-use super::json::{document, element, made, path, plain_path, tree, wants_one};
+use super::json::{document, document_of, element, made, path, plain_path, tree, wants_one};
 use super::{ANY, Function};
 use crate::bind::Binder;
 use crate::conditions;
-use crate::error::{Error, Result};
+use crate::error::{Error, Level, Result};
 use crate::expr::frame::Frame;
 use crate::expr::{Expr, coerce};
 use values::cast_as::{UNLIMITED, cast};
@@ -305,11 +305,15 @@ fn eval_value<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Type) -> Res
     const NAME: &str = "json_value";
     let empty = || conditions::MISSING_JSON_VALUE.with(&[&NAME]);
     let Some(path) = path(&arguments[1], frame)? else { return Ok(Value::Null) };
-    let document = match document(arguments, 0, frame, NAME) {
+    let document = match document_of(&arguments[0], arguments[0].eval(frame)?, 0, NAME) {
         Ok(None) => return Ok(Value::Null),
         Ok(Some(document)) => document,
         Err(error) if is_misuse(&error) => return Err(error),
-        Err(error) => return responded(arguments, 4, frame, ty, || error),
+        Err(error) => {
+            let value = responded(arguments, 4, frame, ty, || error.clone())?;
+            frame.context.diagnostics.borrow_mut().push_error(Level::Warning, &error);
+            return Ok(value);
+        }
     };
     let mut nodes = path.find(Node::root(&document)).into_iter();
     let Some(node) = nodes.next() else {
@@ -338,9 +342,11 @@ fn eval_value<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Type) -> Res
     }
 }
 
-/// Whether an argument cannot be JSON at all, so that no ON ERROR is asked.
+/// Whether an argument cannot be JSON at all, or is too deep, so that no ON ERROR is asked.
 fn is_misuse(error: &Error) -> bool {
-    [conditions::INVALID_JSON_CHARSET.code, conditions::INVALID_TYPE_FOR_JSON.code].contains(&error.code)
+    let misuses =
+        [conditions::INVALID_JSON_CHARSET, conditions::INVALID_TYPE_FOR_JSON, conditions::JSON_DOCUMENT_TOO_DEEP];
+    misuses.iter().any(|kind| kind.code == error.code)
 }
 
 /// A value of a document as the type that was asked for; `None` where it does not fit.

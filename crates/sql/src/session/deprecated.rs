@@ -13,6 +13,13 @@ pub fn warn(list: &[Deprecated<'_>], diagnostics: &mut Diagnostics) {
         match one {
             Deprecated::Utf8 => warn(conditions::DEPRECATED_UTF8_ALIAS, &[]),
             Deprecated::Charset(name) => warn(REPLACED, &[&name.to_lowercase(), &"utf8mb4"]),
+            Deprecated::Collation(name) => {
+                let name = name.to_lowercase();
+                match name.split_once('_') {
+                    Some(("utf8mb3", _)) | None => warn(conditions::DEPRECATED_UTF8MB3_COLLATION, &[&name]),
+                    Some((charset, _)) => warn(conditions::DEPRECATED_COLLATION, &[&name, &charset, &"utf8mb4"]),
+                }
+            }
             Deprecated::National => warn(conditions::DEPRECATED_NATIONAL, &[]),
             Deprecated::BinaryExpr => warn(REPLACED, &[&"BINARY expr", &"CAST"]),
             Deprecated::And => warn(REPLACED, &[&"&&", &"AND"]),

@@ -312,6 +312,7 @@ impl Session {
             is_ignoring: Cell::new(false),
             reads_once: Cell::new(false),
             changes_rows: Cell::new(false),
+            locks_reads_from: Cell::new(None),
             skipped: Cell::new(0),
             examined: Cell::new(0),
             kill: &self.process.kill,

@@ -1,7 +1,8 @@
 //! Running bound statements: rows out, rows changed.
 
+use super::settings::Isolation;
 use super::{Done, Outcome, Results, Session};
-use crate::bind::dml::{Bound, Prepared};
+use crate::bind::dml::{Bound, Prepared, Rows};
 use crate::dml::{delete, insert, update};
 use crate::error::Result;
 use crate::exec::{Flow, run};
@@ -76,7 +77,10 @@ impl Session {
         let mut frame = Frame::again(&prepared.room, slots, parameters, context, &prepared.subplans, &states);
         // One row of one table: the newest committed one serves, and no snapshot need be held.
         context.reads_once.set(slots == 1 && states.has_no_query());
-        context.changes_rows.set(!matches!(prepared.bound, Bound::Query(_)));
+        if !matches!(prepared.bound, Bound::Query(_)) {
+            context.changes_rows.set(true);
+            context.locks_reads_from.set(Some(locks_reads_from(&prepared.bound)));
+        }
         check_dates(&frame)?;
         match &prepared.bound {
             Bound::Query(query) => {
@@ -148,6 +152,17 @@ impl Session {
         let last_insert_id = if done.last_insert_id != 0 { done.last_insert_id } else { changed };
         Done { affected: done.affected, last_insert_id, info }
     }
+}
+
+/// From which level on what a change reads is locked: InnoDB reads as a query does, below REPEATABLE READ, for rows that a query gives
+/// and for an UPDATE of one table.
+fn locks_reads_from(bound: &Bound) -> Isolation {
+    let reads_plainly = match bound {
+        Bound::Insert(insert) => matches!(insert.rows, Rows::Query(_)),
+        Bound::Update(update) => !update.repeats,
+        Bound::Query(_) | Bound::Delete(_) => false,
+    };
+    if reads_plainly { Isolation::RepeatableRead } else { Isolation::ReadUncommitted }
 }
 
 /// Whether a plan finds its row by a whole unique key: MySQL does so while it plans, and says nothing of columns where that fails.

@@ -1,6 +1,7 @@
 //! SET, DO, SELECT ... INTO, KILL.
 
 use super::prepared::Collected;
+use super::settings::Isolation;
 use super::statement::Arguments;
 use super::{Done, Session};
 use crate::bind::dml::{Bound, Prepared};
@@ -52,6 +53,7 @@ impl Session {
         let query = Select::of(span, items.to_vec()).into_query();
         let statement = Statement::Query(Box::new(query));
         let (context, prepared, _) = self.bind_and_open(&statement, text, Parameters::Marks(arguments.types))?;
+        context.locks_reads_from.set(Some(Isolation::ReadUncommitted));
         self.run_bound(&prepared, arguments.values, &context, &mut Collected::default()).map(drop)
     }
 
@@ -59,6 +61,7 @@ impl Session {
     pub(super) fn set(&self, items: &[SetItem<'_>], text: &[u8], arguments: Arguments<'_>) -> Result<()> {
         for item in items {
             let context = self.statement_context()?;
+            context.locks_reads_from.set(Some(Isolation::ReadUncommitted));
             match item {
                 SetItem::User { name, value } => {
                     let (value, ty) = self.evaluate(value, text, arguments, &context)?;

@@ -1,6 +1,6 @@
 //! One statement: from its text to its outcome.
 
-use super::cache::{Entry, Surroundings, TEXT_MAX, is_current};
+use super::cache::{Entry, Names, Surroundings, TEXT_MAX, is_current};
 use super::settings::Characteristics;
 use super::{Described, Done, Outcome, Results, Session, parse_error};
 use crate::bind::dml::{Bound, Prepared};
@@ -88,7 +88,7 @@ impl Session {
         let pinned = |(ordinal, written): &(u32, Box<[u8]>)| {
             normalized.literals.get(*ordinal as usize).is_some_and(|l| l.span.of(text) == &**written)
         };
-        if !fits || !entry.pinned.iter().all(pinned) {
+        if !fits || !entry.pinned.iter().all(pinned) || !entry.names.are_those_of(text, &normalized) {
             return None;
         }
         let outcome = self.run_again(&entry.prepared, &literals, results)?;
@@ -194,7 +194,8 @@ impl Session {
                 database: self.state.database(),
                 kinds,
             };
-            self.cache.put(&normalized.text, Rc::new(Entry { prepared, surroundings, pinned: kept }));
+            let names = Names::of(statement, text, &normalized);
+            self.cache.put(&normalized.text, Rc::new(Entry { prepared, surroundings, pinned: kept, names }));
         }
         outcome
     }

@@ -162,7 +162,6 @@ pub struct SystemVariable<'a> {
 /// Operators before their operand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UnaryOp {
-    Plus,
     Minus,
     /// `~`
     BitNot,

@@ -144,7 +144,8 @@ pub enum SelectItem<'a> {
 pub struct SelectExpr<'a> {
     pub expr: Expr<'a>,
     pub alias: Option<Ident<'a>>,
-    /// The expression's source without comments: the column's name where there is no better one.
+    /// The column's name where there is no better one: the expression's source, of a number and a string these alone, the first of
+    /// several strings that are one.
     pub source: Cow<'a, [u8]>,
 }
 

@@ -127,7 +127,10 @@ impl<'a> Parser<'a> {
                 let mut collation: Option<NameOrDefault<'a>> = None;
                 if self.eat_word(K::Collate) {
                     self.eat_equal();
-                    collation = Some(self.charset_or_default()?);
+                    collation = Some(match self.eat_word(K::Default) {
+                        true => NameOrDefault::Default,
+                        false => NameOrDefault::Name(self.collation_name()?),
+                    });
                 }
                 Ok(AlterAction::Convert { charset, collation })
             }

@@ -120,7 +120,7 @@ impl<'a> Parser<'a> {
             _ => {
                 let names = self.idents()?;
                 let data_type = Box::new(self.data_type()?);
-                let collation = if self.eat_word(K::Collate) { Some(self.charset_name()?) } else { None };
+                let collation = if self.eat_word(K::Collate) { Some(self.collation_name()?) } else { None };
                 let default = if self.eat_word(K::Default) { Some(Box::new(self.expr()?)) } else { None };
                 Ok(Declaration::Variables { names, data_type, collation, default })
             }

@@ -47,7 +47,7 @@ impl<'a> Parser<'a> {
             }
             Kind::Open => self.parenthesis(),
             Kind::Minus => self.prefix(UnaryOp::Minus),
-            Kind::Plus => self.prefix(UnaryOp::Plus),
+            Kind::Plus => self.plus(),
             Kind::Tilde => self.prefix(UnaryOp::BitNot),
             Kind::Bang => self.prefix(UnaryOp::Bang),
             Kind::AtName => self.user_variable(),
@@ -65,6 +65,13 @@ impl<'a> Parser<'a> {
             self.deprecated.push(Deprecated::Not);
         }
         Ok(self.unary(start, op, inner))
+    }
+
+    /// A plus before an operand says nothing: the operand stays what it is.
+    fn plus(&mut self) -> Parse<Expr<'a>> {
+        let start = self.bump().start;
+        let inner = self.climb(UNARY, None)?;
+        Ok(Expr { span: self.span_from(start), kind: inner.kind })
     }
 
     fn parenthesis(&mut self) -> Parse<Expr<'a>> {

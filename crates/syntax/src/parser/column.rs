@@ -15,7 +15,7 @@ impl<'a> Parser<'a> {
     /// A column's type and attributes.
     pub(super) fn field_definition(&mut self, name: crate::ast::Ident<'a>) -> Parse<ColumnDefinition<'a>> {
         let data_type = self.data_type()?;
-        let collation = if self.eat_word(K::Collate) { Some(self.charset_name()?) } else { None };
+        let collation = if self.eat_word(K::Collate) { Some(self.collation_name()?) } else { None };
         let mut definition =
             ColumnDefinition { name, data_type, collation, generated: None, attributes: Vec::new(), references: None };
         if self.at_any(&[K::Generated, K::As]) {
@@ -105,7 +105,7 @@ impl<'a> Parser<'a> {
             }
             K::Collate => {
                 self.bump();
-                ColumnAttribute::Collate(self.charset_name()?)
+                ColumnAttribute::Collate(self.collation_name()?)
             }
             K::ColumnFormat if !generated => {
                 self.bump();

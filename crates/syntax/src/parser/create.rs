@@ -158,7 +158,7 @@ impl<'a> Parser<'a> {
         let default = self.eat_word(K::Default);
         if self.eat_word(K::Collate) {
             self.eat_equal();
-            return Ok(Some(DatabaseOption::Collation(NameOrDefault::Name(self.charset_name()?))));
+            return Ok(Some(DatabaseOption::Collation(NameOrDefault::Name(self.collation_name()?))));
         }
         if self.at_word(K::Encryption) {
             return Ok(Some(DatabaseOption::Encryption(self.text_option()?)));

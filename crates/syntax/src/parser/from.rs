@@ -301,7 +301,7 @@ impl<'a> Parser<'a> {
             return Ok(JsonColumn::Ordinality(name));
         }
         let data_type = self.data_type()?;
-        let collation = if self.eat_word(K::Collate) { Some(self.charset_name()?) } else { None };
+        let collation = if self.eat_word(K::Collate) { Some(self.collation_name()?) } else { None };
         let exists = self.eat_word(K::Exists);
         self.expect_word(K::Path)?;
         let path = self.text_literal()?;

@@ -33,7 +33,7 @@ impl<'a> Parser<'a> {
         if function {
             self.expect_word(K::Returns)?;
             let data_type = self.data_type()?;
-            let collation = if self.eat_word(K::Collate) { Some(self.charset_name()?) } else { None };
+            let collation = if self.eat_word(K::Collate) { Some(self.collation_name()?) } else { None };
             returns = Some(Returns { data_type, collation });
         }
         let characteristics = self.characteristics(Situation::Create)?;
@@ -73,7 +73,7 @@ impl<'a> Parser<'a> {
         }
         let name = self.ident()?;
         let data_type = self.data_type()?;
-        let collation = if self.eat_word(K::Collate) { Some(self.charset_name()?) } else { None };
+        let collation = if self.eat_word(K::Collate) { Some(self.collation_name()?) } else { None };
         Ok(RoutineParameter { mode: mode.unwrap_or(ParameterMode::In), name, data_type, collation })
     }
 

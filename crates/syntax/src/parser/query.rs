@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::ast::expr::{Expr, ExprKind};
+use crate::ast::expr::{Expr, ExprKind, IntroducedForm, LiteralValue};
 use crate::ast::query::{
     CommonTable, Direction, FileFormat, Into, IntoTarget, Limit, LockStrength, LockWait, Locking, OrderItem, Query,
     QueryBody, Select, SelectExpr, SelectItem, SelectOptions, SetOperation, SetOperator, With,
@@ -253,7 +253,7 @@ impl<'a> Parser<'a> {
             return Ok(SelectItem::TableStar(name));
         }
         let expr = self.expr()?;
-        let source = self.source(expr.span);
+        let source = self.named_source(&expr);
         let alias = self.select_alias()?;
         Ok(SelectItem::Expr(Box::new(SelectExpr { expr, alias, source })))
     }
@@ -282,6 +282,34 @@ impl<'a> Parser<'a> {
     }
 
     /// The text of an expression as MySQL names a column after it: without what opens a versioned comment.
+    /// What names an expression: a literal is not named by parentheses, signs and comments around it.
+    fn named_source(&self, expr: &Expr<'a>) -> Cow<'a, [u8]> {
+        let source = self.source(expr.span);
+        let ExprKind::Literal(literal) = &expr.kind else { return source };
+        let is_named = match &literal.value {
+            LiteralValue::Integer(_) | LiteralValue::Decimal(_) | LiteralValue::Float(_) => true,
+            LiteralValue::String(_) | LiteralValue::National(_) => true,
+            LiteralValue::Introduced(introduced) => introduced.form == IntroducedForm::String,
+            _ => false,
+        };
+        if !is_named {
+            return source;
+        }
+        let mut lexer = Lexer::starting_at(self.text, expr.span.start as usize, self.options);
+        loop {
+            let token = lexer.next();
+            match token.kind {
+                Kind::Integer | Kind::Decimal | Kind::Float => {
+                    return Cow::Borrowed(&self.text[token.start as usize..token.end as usize]);
+                }
+                Kind::String => return self.unescape(token, token.start),
+                Kind::National => return self.unescape(token, token.start + 1),
+                Kind::End | Kind::Invalid => return source,
+                _ => {}
+            }
+        }
+    }
+
     fn source(&self, span: Span) -> Cow<'a, [u8]> {
         let text = &self.text[span.start as usize..span.end as usize];
         if memchr::memmem::find(text, b"/*!").is_none() {

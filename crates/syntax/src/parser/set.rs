@@ -154,7 +154,7 @@ impl<'a> Parser<'a> {
         let charset = self.charset_or_default()?;
         let mut collation = None;
         if !matches!(charset, NameOrDefault::Default) && self.eat_word(K::Collate) {
-            collation = Some(self.charset_name()?);
+            collation = Some(self.collation_name()?);
         }
         Ok(SetItem::Names { charset, collation })
     }

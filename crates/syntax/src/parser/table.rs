@@ -453,7 +453,7 @@ impl<'a> Parser<'a> {
         self.eat_word(K::Default);
         if self.eat_word(K::Collate) {
             self.eat_equal();
-            return Ok(TableOption::Collation(NameOrDefault::Name(self.charset_name()?)));
+            return Ok(TableOption::Collation(NameOrDefault::Name(self.collation_name()?)));
         }
         if !self.eat_charset() {
             return self.fail();

@@ -236,7 +236,6 @@ impl Printer {
             return;
         }
         match op {
-            UnaryOp::Plus => self.expr(inner),
             UnaryOp::Minus => self.enclosed("-(", inner, ")"),
             UnaryOp::BitNot => self.enclosed("~(", inner, ")"),
             UnaryOp::Not | UnaryOp::Bang => self.enclosed("(not(", inner, "))"),

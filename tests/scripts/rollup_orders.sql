@@ -1,0 +1,91 @@
+# Totals WITH ROLLUP gather the rows group by group.
+CREATE TABLE g (id INT PRIMARY KEY, a INT, b VARCHAR(5), c INT);
+> ok 0
+INSERT INTO g VALUES (1, 3, 'x', 1), (2, 1, 'y', 2), (3, 2, 'x', 3), (4, 1, 'x', 4), (5, 3, 'y', 5), (6, 2, 'y', 6), (7, 1, 'x', 7), (8, NULL, 'y', 8);
+> ok 8
+SELECT a, GROUP_CONCAT(c) FROM g GROUP BY a WITH ROLLUP;
+> a	GROUP_CONCAT(c)
+> NULL	8
+> 1	2,4,7
+> 2	3,6
+> 3	1,5
+> NULL	8,2,4,7,3,6,1,5
+SELECT a, b, GROUP_CONCAT(c), SUM(c) FROM g GROUP BY a, b WITH ROLLUP;
+> a	b	GROUP_CONCAT(c)	SUM(c)
+> NULL	y	8	8
+> NULL	NULL	8	8
+> 1	x	4,7	11
+> 1	y	2	2
+> 1	NULL	4,7,2	13
+> 2	x	3	3
+> 2	y	6	6
+> 2	NULL	3,6	9
+> 3	x	1	1
+> 3	y	5	5
+> 3	NULL	1,5	6
+> NULL	NULL	8,4,7,2,3,6,1,5	36
+SELECT b, a, JSON_ARRAYAGG(c) FROM g GROUP BY b, a WITH ROLLUP;
+> b	a	JSON_ARRAYAGG(c)
+> x	1	[4, 7]
+> x	2	[3]
+> x	3	[1]
+> x	NULL	[4, 7, 3, 1]
+> y	NULL	[8]
+> y	1	[2]
+> y	2	[6]
+> y	3	[5]
+> y	NULL	[8, 2, 6, 5]
+> NULL	NULL	[4, 7, 3, 1, 8, 2, 6, 5]
+SELECT b, JSON_OBJECTAGG(a, c) FROM g WHERE a IS NOT NULL GROUP BY b WITH ROLLUP;
+> b	JSON_OBJECTAGG(a, c)
+> x	{"1": 7, "2": 3, "3": 1}
+> y	{"1": 2, "2": 6, "3": 5}
+> NULL	{"1": 2, "2": 6, "3": 5}
+SELECT a, GROUP_CONCAT(DISTINCT c ORDER BY c DESC) FROM g GROUP BY a WITH ROLLUP;
+> a	GROUP_CONCAT(DISTINCT c ORDER BY c DESC)
+> NULL	8
+> 1	7,4,2
+> 2	6,3
+> 3	5,1
+> NULL	8,7,6,5,4,3,2,1
+SELECT a, b, GROUP_CONCAT(c) FROM g GROUP BY a, b WITH ROLLUP ORDER BY a DESC, b;
+> a	b	GROUP_CONCAT(c)
+> 3	NULL	1,5
+> 3	x	1
+> 3	y	5
+> 2	NULL	3,6
+> 2	x	3
+> 2	y	6
+> 1	NULL	4,7,2
+> 1	x	4,7
+> 1	y	2
+> NULL	NULL	8
+> NULL	NULL	1,5,3,6,4,7,2,8
+> NULL	y	8
+SELECT a + 1 AS x, GROUP_CONCAT(c) FROM g GROUP BY x WITH ROLLUP;
+> x	GROUP_CONCAT(c)
+> NULL	8
+> 2	2,4,7
+> 3	3,6
+> 4	1,5
+> NULL	8,2,4,7,3,6,1,5
+SELECT b, GROUP_CONCAT((SELECT MAX(h.c) FROM g h WHERE h.c < g.c)) FROM g GROUP BY b WITH ROLLUP;
+> b	GROUP_CONCAT((SELECT MAX(h.c) FROM g h WHERE h.c < g.c))
+> x	2,3,6
+> y	1,4,5,7
+> NULL	2,3,6,1,4,5,7
+SELECT a, GROUP_CONCAT(c) FROM g WHERE c > 100 GROUP BY a WITH ROLLUP;
+> a	GROUP_CONCAT(c)
+> NULL	NULL
+SELECT a, GROUPING(a), GROUP_CONCAT(c) FROM g GROUP BY a WITH ROLLUP HAVING GROUPING(a);
+> a	GROUPING(a)	GROUP_CONCAT(c)
+> NULL	1	8,2,4,7,3,6,1,5
+ALTER TABLE g ADD KEY (a);
+> ok 0
+SELECT a, GROUP_CONCAT(c) FROM g GROUP BY a WITH ROLLUP;
+> a	GROUP_CONCAT(c)
+> NULL	8
+> 1	2,4,7
+> 2	3,6
+> 3	1,5
+> NULL	8,2,4,7,3,6,1,5
