@@ -281,7 +281,6 @@ impl<'a> Parser<'a> {
         Ok(Some(name))
     }
 
-    /// The text of an expression as MySQL names a column after it: without what opens a versioned comment.
     /// What names an expression: a literal is not named by parentheses, signs and comments around it.
     fn named_source(&self, expr: &Expr<'a>) -> Cow<'a, [u8]> {
         let source = self.source(expr.span);
@@ -310,6 +309,7 @@ impl<'a> Parser<'a> {
         }
     }
 
+    /// The text of an expression as MySQL names a column after it: without what opens a versioned comment.
     fn source(&self, span: Span) -> Cow<'a, [u8]> {
         let text = &self.text[span.start as usize..span.end as usize];
         if memchr::memmem::find(text, b"/*!").is_none() {
