@@ -32,6 +32,7 @@ impl Binder<'_> {
         let mut bound = self.query_body(inlined.as_ref().unwrap_or(query))?;
         self.ctes.truncate(before);
         crate::plan::order::mark_covered(&mut bound, &self.plans);
+        crate::plan::kept::mark(&mut bound, &self.plans);
         crate::plan::fixed::mark(&mut bound.node, &mut self.fixed);
         Ok(bound)
     }

@@ -13,6 +13,7 @@
 //! reads as its default.
 
 use super::table::{Column, ColumnId};
+use std::ops::Range;
 use values::types::{Kind, Type};
 
 /// Ends of two bytes.
@@ -122,12 +123,22 @@ impl Layout {
         }
         match self.columns[position].place {
             Place::Fixed { offset, width } => Some(&row[offset as usize..offset as usize + usize::from(width)]),
-            Place::Variable { ordinal } => Some(self.variable(row, usize::from(ordinal))),
+            Place::Variable { ordinal } => Some(&row[self.variable(row, usize::from(ordinal))]),
         }
     }
 
+    /// A row of this layout up to the end of its first `variables` variable columns: these and the fixed ones can be read of it.
     #[inline]
-    fn variable<'a>(&self, row: &'a [u8], ordinal: usize) -> &'a [u8] {
+    pub fn beginning<'a>(&self, row: &'a [u8], variables: usize) -> &'a [u8] {
+        match variables.checked_sub(1) {
+            None => &row[..self.fixed_end()],
+            Some(last) => &row[..self.variable(row, last).end],
+        }
+    }
+
+    /// Where a variable column lies in a row.
+    #[inline]
+    fn variable(&self, row: &[u8], ordinal: usize) -> Range<usize> {
         let ends = self.fixed_end();
         let count = self.variables();
         let size = if row[0] == FORMAT_SMALL { 2 } else { 4 };
@@ -140,7 +151,7 @@ impl Layout {
         };
         let base = ends + count * size;
         let start = if ordinal == 0 { 0 } else { end_of(row, ends + (ordinal - 1) * size) };
-        &row[base + start..base + end_of(row, ends + ordinal * size)]
+        base + start..base + end_of(row, ends + ordinal * size)
     }
 }
 
@@ -159,5 +170,11 @@ mod tests {
         assert_eq!(layout.bytes(&row, 1), Some(&b"ab"[..]));
         assert_eq!(layout.bytes(&row, 2), None);
         assert_eq!(layout.bytes(&row, 3), Some(&b"cde"[..]));
+        let beginning = layout.beginning(&row, 1);
+        assert_eq!(
+            (layout.bytes(beginning, 0), layout.bytes(beginning, 1)),
+            (Some(&[1, 2, 3, 4][..]), Some(&b"ab"[..]))
+        );
+        assert_eq!((layout.beginning(&row, 0).len(), layout.beginning(&row, 2)), (layout.fixed_end(), &row[..]));
     }
 }

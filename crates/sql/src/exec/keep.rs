@@ -59,11 +59,6 @@ impl KeptRows {
         self.bytes.capacity() + self.rows.capacity() * size_of::<KeptSlot>() + self.value_bytes
     }
 
-    /// The slots.
-    pub fn slots(&self) -> &[Slot] {
-        &self.slots
-    }
-
     /// How many there are.
     pub fn len(&self) -> usize {
         self.count

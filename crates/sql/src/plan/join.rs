@@ -314,7 +314,8 @@ fn outer_join(
         let (inner, rows) = steps(binder, right, &mut own, &[]);
         let inner = filtered(inner, own);
         let on = Expr::all(std::mem::take(conditions));
-        let join = HashJoin { kind: JoinKind::Left, outer, inner, inner_slots, keys, on, query: None };
+        let join =
+            HashJoin { kind: JoinKind::Left, outer, inner, inner_slots, keys, on, query: None, kept: Vec::new() };
         return (Node::HashJoin(Box::new(join)), outer_rows.max(rows));
     }
     let (inner, rows) = steps(binder, right, conditions, reach);
@@ -466,7 +467,16 @@ fn append(
         && let Some(keys) = hash_keys(pool, reach, &inner_slots, binder)
     {
         let (inner, _) = steps(binder, part, pool, &[]);
-        let join = HashJoin { kind: JoinKind::Inner, outer, inner, inner_slots, keys, on: None, query: None };
+        let join = HashJoin {
+            kind: JoinKind::Inner,
+            outer,
+            inner,
+            inner_slots,
+            keys,
+            on: None,
+            query: None,
+            kept: Vec::new(),
+        };
         return Node::HashJoin(Box::new(join));
     }
     let (inner, _) = steps(binder, part, pool, reach);

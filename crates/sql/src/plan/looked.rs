@@ -91,6 +91,7 @@ pub(super) fn plan(binder: &mut Binder<'_>, asked: Asked, planned: Planned, wish
         keys,
         on: Expr::all(rest),
         query: None,
+        kept: Vec::new(),
     };
     let looked = Looked { links, join, rows_passed_max: rows.max(ROWS_MIN) as u64 };
     Ok(Planned { node: Node::Looked(Box::new(looked)), is_ordered: planned.is_ordered })

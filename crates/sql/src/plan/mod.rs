@@ -6,6 +6,7 @@ pub mod factor;
 pub mod fixed;
 mod inputs;
 pub mod join;
+pub mod kept;
 pub mod looked;
 pub mod order;
 mod semijoin;
@@ -419,6 +420,8 @@ pub struct HashJoin {
     pub on: Option<Expr>,
     /// The subquery of which no more than the keys' values is asked for.
     pub query: Option<SubId>,
+    /// How many variable columns of each inner slot's rows are kept; `None`, and where there is none, for all.
+    pub kept: Vec<Option<usize>>,
 }
 
 /// An aggregate function's call.

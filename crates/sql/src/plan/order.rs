@@ -6,17 +6,23 @@ use crate::exec::Subplan;
 use crate::expr::{Expr, ExprKind, Slot, SubId};
 use std::sync::Arc;
 
-/// Columns of slots numbered under `below` that a query or its subqueries read.
-pub fn outer_columns(query: &Query, below: u16, plans: &[Option<Subplan>]) -> Vec<(Slot, usize)> {
-    let mut found = Vec::new();
+/// The columns that a query reads, its subqueries left out.
+pub(super) fn columns_read(query: &Query) -> Vec<(Slot, usize)> {
+    let mut read = Vec::new();
     each_expression(query, &mut |e| {
         e.walk(&mut |inner| {
             if let ExprKind::Column(slot, column) = &inner.kind {
-                found.push((*slot, *column));
+                read.push((*slot, *column));
             }
             true
         });
     });
+    read
+}
+
+/// Columns of slots numbered under `below` that a query or its subqueries read.
+pub fn outer_columns(query: &Query, below: u16, plans: &[Option<Subplan>]) -> Vec<(Slot, usize)> {
+    let mut found = columns_read(query);
     each_query(query, &mut |id| {
         let plan = plans[usize::from(id.0)].as_ref();
         found.extend(plan.iter().flat_map(|plan| &plan.reads));
@@ -98,15 +104,7 @@ pub fn mark_covered(query: &mut Query, plans: &[Option<Subplan>]) {
     if !by_index {
         return;
     }
-    let mut read: Vec<(Slot, usize)> = Vec::new();
-    each_expression(query, &mut |e| {
-        e.walk(&mut |inner| {
-            if let ExprKind::Column(slot, column) = &inner.kind {
-                read.push((*slot, *column));
-            }
-            true
-        });
-    });
+    let read = columns_read(query);
     let is_outer = |slot: Slot| plans.iter().flatten().any(|plan| plan.outer.contains(&slot));
     each_scan_mut(&mut query.node, &mut |scan| {
         let Access::Index(access) = &scan.access else { return };

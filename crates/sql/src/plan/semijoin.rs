@@ -276,7 +276,8 @@ pub(super) fn append(binder: &mut Binder<'_>, outer: Node, nest: &Nest, is_hashe
         let (inner, _) = join::greedy(binder, tables, &mut own, &[], is_straight);
         let (inner, on) = (join::filtered(inner, own), Expr::all(conditions));
         let query = (on.is_none() && nest.ways.materialization).then_some(nest.query);
-        return Node::HashJoin(Box::new(HashJoin { kind, outer, inner, inner_slots, keys, on, query }));
+        let kept = Vec::new();
+        return Node::HashJoin(Box::new(HashJoin { kind, outer, inner, inner_slots, keys, on, query, kept }));
     }
     let (inner, _) = join::greedy(binder, tables, &mut conditions, reach, is_straight);
     let on = Expr::all(conditions);

@@ -1,7 +1,9 @@
 //! Rows of a subquery that equal values of outer blocks: found by a look at all of them, and when many were looked at in vain by
 //! a hash table of them, which is kept while the statement runs.
 
-use super::{Built, hash_of, probe};
+use super::built::Built;
+use super::keys::Keys;
+use super::probe;
 use crate::error::Result;
 use crate::exec::spill::grant::{Buffer, Grant, Held};
 use crate::exec::{Consumer, Flow, passes, run, with_values};
@@ -53,7 +55,7 @@ pub fn look<'s>(step: &'s Looked, frame: &mut Frame<'s>, next: Consumer<'_, 's>)
         }
         Known::TooMany => return look_at_all(step, &mut 0, frame, next),
     };
-    Ok(probe(&step.join, &table.built, &mut Vec::new(), frame, next)?.1)
+    Ok(probe(Keys::of(&step.join), &table.built, &mut Vec::new(), frame, next)?.1)
 }
 
 /// Looks at all rows; how many they are is added to `rows`.
@@ -67,14 +69,16 @@ fn look_at_all<'s>(step: &'s Looked, rows: &mut u64, frame: &mut Frame<'s>, next
 /// Puts all rows into a hash table; `None` where they have no room.
 fn build<'s>(join: &'s HashJoin, frame: &mut Frame<'s>) -> Result<Option<Table>> {
     let mut grant = Grant::new(frame.context, Buffer::Join);
-    let mut built = Built::of(&join.inner_slots);
+    let keys = Keys::of(join);
+    let mut built = Built::of(join);
     let flow = run(&join.inner, frame, &mut |frame| {
-        with_values(join.keys.iter().map(|(_, inner, _)| inner), frame, |keys| {
-            if let Some(hash) = hash_of(join, keys, frame) {
-                built.add(hash, keys, frame);
+        with_values(keys.inner(), frame, |values| {
+            if let Some(code) = keys.code(values, frame) {
+                built.add(keys, (code, values), frame);
             }
             Ok(if grant.holds(built.memory_bytes()) { Flow::More } else { Flow::Stop })
         })
     })?;
+    built.settle();
     Ok((flow == Flow::More).then(|| Table { built, _held: grant.hold() }))
 }

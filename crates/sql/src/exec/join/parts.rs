@@ -7,7 +7,10 @@
 //! pair        number u64 | outer slots | inner slots
 //! ```
 
-use super::{Built, hash_of, probe};
+use super::built::Built;
+use super::keys::Keys;
+use super::probe;
+use super::rows::Place;
 use crate::error::Result;
 use crate::exec::spill::grant::{Buffer, Grant};
 use crate::exec::spill::ordered::{NUMBER_BYTES, Ordered};
@@ -45,12 +48,12 @@ impl InnerParts {
     }
 
     /// Adds the rows of a table and empties it.
-    pub(super) fn take(&mut self, built: &mut Built, context: &Context<'_>) -> Result<()> {
-        let full = std::mem::replace(built, Built::of(built.rows.slots()));
+    pub(super) fn take(&mut self, built: &mut Built, step: &HashJoin, context: &Context<'_>) -> Result<()> {
+        let full = std::mem::replace(built, Built::of(step));
         full.each(&mut |hash, at| {
             self.record.clear();
             put_u64(&mut self.record, hash);
-            self.slots.put_kept(full.rows.slot_rows(at), &mut self.record);
+            self.slots.put_kept(full.rows().slot_rows(at), &mut self.record);
             self.parts.add(hash, &self.record, context.kill)
         })
     }
@@ -59,11 +62,12 @@ impl InnerParts {
 /// A join by parts.
 struct Parts<'s> {
     step: &'s HashJoin,
+    keys: Keys<'s>,
     context: &'s Context<'s>,
     outer: Slots,
     inner: Slots,
     pairs: Ordered,
-    found: Vec<usize>,
+    found: Vec<Place>,
     record: Vec<u8>,
 }
 
@@ -82,13 +86,13 @@ pub(super) fn join<'s>(
     let mut outer_parts = Partitions::new(0, context)?;
     let runs = parts.finish(context.kill)?;
     let (outer, pairs) = (Slots::of(&step.outer), Ordered::new(context)?);
-    let mut join = Parts { step, context, outer, inner: slots, pairs, found: Vec::new(), record: Vec::new() };
+    let keys = Keys::of(step);
+    let mut join = Parts { step, keys, context, outer, inner: slots, pairs, found: Vec::new(), record: Vec::new() };
     let mut alone = join.pairs.part();
     let mut number = 0;
     run(&step.outer, frame, &mut |frame| {
         number += 1;
-        let keys = step.keys.iter().map(|(outer, _, _)| outer);
-        let hash = with_values(keys, frame, |keys| Ok(hash_of(step, keys, frame)))?;
+        let hash = with_values(keys.outer(), frame, |values| Ok(keys.code(values, frame)))?;
         let hash = hash.filter(|hash| !runs[outer_parts.place(*hash)].is_empty());
         join.record.clear();
         put_u64(&mut join.record, number);
@@ -122,8 +126,8 @@ impl<'s> Parts<'s> {
         if inner.is_empty() && !self.step.kind.keeps_unmatched() || outer.is_empty() {
             return Ok(());
         }
-        let (context, step) = (self.context, self.step);
-        let mut built = Built::of(&step.inner_slots);
+        let (context, step, keys) = (self.context, self.step, self.keys);
+        let mut built = Built::of(step);
         let mut grant = Grant::new(context, Buffer::Join);
         let mut parts: Option<InnerParts> = None;
         // The outer rows that had a partner, where not all inner rows were looked at together.
@@ -137,18 +141,19 @@ impl<'s> Parts<'s> {
                 continue;
             }
             self.inner.restore(&mut from, frame).ok_or_else(|| inner.damaged())?;
-            with_values(step.keys.iter().map(|(_, inner, _)| inner), frame, |keys| {
-                built.add(hash, keys, frame);
+            with_values(keys.inner(), frame, |values| {
+                built.add(keys, (hash, values), frame);
                 Ok(())
             })?;
             if grant.holds(built.memory_bytes()) {
                 continue;
             }
-            if level < LEVELS_MAX && !built.is_of_one_hash() {
-                parts.insert(InnerParts::new(step, level, context)?).take(&mut built, context)?;
+            if level < LEVELS_MAX && !built.is_of_one_code() {
+                parts.insert(InnerParts::new(step, level, context)?).take(&mut built, step, context)?;
             } else {
+                built.settle();
                 self.probe_all(&built, &outer, &mut matched, frame)?;
-                built = Built::of(&step.inner_slots);
+                built = Built::of(step);
             }
         }
         drop(reader);
@@ -163,6 +168,7 @@ impl<'s> Parts<'s> {
                 Ok(())
             }
             None => {
+                built.settle();
                 self.probe_all(&built, &outer, &mut matched, frame)?;
                 self.write_unmatched(&outer, &matched)
             }
@@ -171,7 +177,7 @@ impl<'s> Parts<'s> {
 
     /// Writes the pairs of the inner rows in memory with a part of the outer ones.
     fn probe_all(&mut self, built: &Built, outer: &Run, matched: &mut Vec<bool>, frame: &mut Frame<'s>) -> Result<()> {
-        let Parts { step, context, inner, found, record, .. } = self;
+        let Parts { step, keys, context, inner, found, record, .. } = self;
         let mut writer: Writer = self.pairs.part();
         let mut reader = Reader::new(outer);
         let mut at = 0;
@@ -185,7 +191,7 @@ impl<'s> Parts<'s> {
                 inner.put(frame, record);
                 writer.add(record, context.kill).map(|()| Flow::More)
             };
-            let (is_matched, _) = probe(step, built, found, frame, &mut write)?;
+            let (is_matched, _) = probe(*keys, built, found, frame, &mut write)?;
             if step.kind == JoinKind::Inner {
                 continue;
             }
