@@ -231,7 +231,9 @@ fn by_set(test: &InQuery, left: &[Value<'static>], frame: &Frame<'_>) -> Result<
             None => return Ok(None),
         },
     };
-    let known = state.borrow().set.as_ref().filter(|known| known.outer == key).map(|known| Rc::clone(&known.set));
+    // Two that are empty are not compared: the C library reads beside no memory for it, which is slow.
+    let is_of = |outer: &[u8]| outer.len() == key.len() && (key.is_empty() || outer == key);
+    let known = state.borrow().set.as_ref().filter(|known| is_of(&known.outer)).map(|known| Rc::clone(&known.set));
     let set = match known {
         Some(set) => set,
         None if !subplan.outer.is_empty() && state.borrow().last.as_ref() != Some(&key) => {
