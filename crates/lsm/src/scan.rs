@@ -158,6 +158,8 @@ pub struct Scan {
     direction: Direction,
     lower: Bound<Box<[u8]>>,
     upper: Bound<Box<[u8]>>,
+    /// The first eight bytes of the bound at which the scan ends, zeros behind a shorter one: most keys are told from it by them.
+    end: Option<u64>,
     sources: Vec<Source>,
     /// Sources that stand at a key, in order of (key, age).
     order: Vec<u32>,
@@ -203,12 +205,14 @@ impl Scan {
             direction: request.direction,
             lower: own(request.lower),
             upper: own(request.upper),
+            end: None,
             order: Vec::with_capacity(sources.len()),
             sources,
             is_tied: false,
             second: None,
             is_yielded: false,
         };
+        scan.look_at_end();
         scan.seek_within(match request.direction {
             Direction::Forward => request.lower,
             Direction::Backward => request.upper,
@@ -252,6 +256,7 @@ impl Scan {
     /// A block could not be read.
     pub fn go_to(&mut self, lower: Bound<&[u8]>, upper: Bound<&[u8]>) -> Result<()> {
         (self.lower, self.upper) = (own(lower), own(upper));
+        self.look_at_end();
         self.seek_within(match self.direction {
             Direction::Forward => lower,
             Direction::Backward => upper,
@@ -370,8 +375,31 @@ impl Scan {
         self.order.insert(place.map_or(self.order.len(), |p| p + from), source);
     }
 
+    fn look_at_end(&mut self) {
+        let end = match self.direction {
+            Direction::Forward => &self.upper,
+            Direction::Backward => &self.lower,
+        };
+        self.end = key_of(end).map(|key| {
+            let mut first = [0; size_of::<u64>()];
+            let length = key.len().min(first.len());
+            first[..length].copy_from_slice(&key[..length]);
+            u64::from_be_bytes(first)
+        });
+    }
+
     #[inline]
     fn is_beyond(&self, key: &[u8]) -> bool {
+        if let (Some(first), Some(end)) = (key.first_chunk(), self.end) {
+            let first = u64::from_be_bytes(*first);
+            let is_before = match self.direction {
+                Direction::Forward => first < end,
+                Direction::Backward => first > end,
+            };
+            if is_before {
+                return false;
+            }
+        }
         match self.direction {
             Direction::Forward => match &self.upper {
                 Bound::Unbounded => false,
