@@ -251,5 +251,50 @@ SELECT n, SUM(d), COUNT(*) FROM b FORCE INDEX (by_n) WHERE n BETWEEN -3 AND 3 AN
 SELECT COUNT(*), SUM(d) FROM b FORCE INDEX (by_n) WHERE n > -30 AND d > 0;
 > COUNT(*)	SUM(d)
 > 1950	926250.00
+# Different rows.
+SELECT DISTINCT c FROM b;
+> c
+> a
+> b
+> c
+SELECT DISTINCT c, n % 2 FROM b WHERE d > 0 ORDER BY 1, 2;
+> c	n % 2
+> A	NULL
+> A	-1
+> ä	0
+> A	1
+> b	NULL
+> B	-1
+> b	0
+> B	1
+> c	NULL
+> c	-1
+> c	1
+SELECT DISTINCT YEAR(day), MONTH(day) > 6 FROM b ORDER BY 1, 2;
+> YEAR(day)	MONTH(day) > 6
+> 2020	0
+> 2020	1
+> 2021	0
+> 2021	1
+> 2022	0
+SELECT COUNT(*), SUM(t.id) FROM (SELECT DISTINCT id FROM b) AS t;
+> COUNT(*)	SUM(t.id)
+> 3000	4498500
+SELECT COUNT(*) FROM (SELECT DISTINCT x.c, y.n FROM b AS x LEFT JOIN b AS y ON y.id = x.id + 2000) AS t;
+> COUNT(*)
+> 128
+SELECT DISTINCT n DIV 0 FROM b WHERE id < 50;
+> n DIV 0
+> NULL
+SHOW COUNT(*) WARNINGS;
+> @@session.warning_count
+> 43
+SELECT DISTINCT v = 1 FROM b WHERE id BETWEEN 1 AND 60;
+> v = 1
+> 0
+> NULL
+SHOW COUNT(*) WARNINGS;
+> @@session.warning_count
+> 55
 DROP TABLE b;
 > ok 0

@@ -11,6 +11,7 @@ mod hashed;
 mod nothing;
 mod rollup;
 
+use super::batch::rows;
 use super::keep::{KeptRows, RowSet, restore, save};
 use super::spill::merge::Merge;
 use super::spill::ordered::{ByNumber, NUMBER_BYTES, Ordered};
@@ -360,14 +361,12 @@ fn run_one_group<'s>(step: &'s Aggregate, frame: &mut Frame<'s>, next: Consumer<
     let arguments = Arguments::new(step);
     let mut batches = Batches::new(step);
     let mut first = None;
-    batched::each_row(&step.input, frame, &mut |frame, stored| {
+    rows::each(&step.input, frame, &mut |frame, stored| {
         if let Some((key, row)) = stored {
-            if batches.takes_stored()
-                && batches.take(batched::stored_of(&step.input, row), 0, &mut accumulators, frame)?
-            {
+            if batches.takes_stored() && batches.take(rows::stored_of(&step.input, row), 0, &mut accumulators, frame)? {
                 return Ok(Flow::More);
             }
-            batched::put_into(&step.input, (key, row), frame);
+            rows::put_into(&step.input, (key, row), frame);
         }
         if first.is_none() {
             first = Some(save(&step.kept, frame));

@@ -1,5 +1,7 @@
 //! DISTINCT: rows of which no equal one came before.
 
+use super::batch::keys::Keys;
+use super::batch::rows;
 use super::keep::RowSet;
 use super::spill::grant::{Buffer, Grant};
 use super::spill::ordered::Ordered;
@@ -7,7 +9,7 @@ use super::spill::partitions::Partitions;
 use super::spill::run::{Reader, Run, Writer};
 use super::spill::slots::{put_values, row};
 use super::subquery::SharedRow;
-use super::{Consumer, Flow, run, values};
+use super::{Consumer, Flow, values};
 use crate::error::Result;
 use crate::expr::context::Context;
 use crate::expr::frame::Frame;
@@ -141,15 +143,35 @@ fn work_out(part: &Run, level: u8, comparators: &[Comparator], context: &Context
     Ok(())
 }
 
-/// Leaves doubles out.
+/// Leaves doubles out. Where rows are many a row whose columns have the bytes of one that came before is known to be one.
 ///
 /// # Errors
 /// What the input, tmpdir and the consumer answer.
 pub fn distinct<'s>(step: &'s Distinct, frame: &mut Frame<'s>, next: Consumer<'_, 's>) -> Result<Flow> {
     let comparators = step.kept.iter().map(|e| Comparator::of(&e.ty)).collect();
     let mut uniques = Uniques::new(comparators, frame.context);
-    let flow = run(&step.input, frame, &mut |frame| {
-        let Some(row) = uniques.admit(values(&step.kept, frame)?)? else { return Ok(Flow::More) };
+    let (mut rows, mut keys): (u64, Option<Keys>) = (0, None);
+    let flow = rows::each(&step.input, frame, &mut |frame, stored| {
+        let row = stored.and_then(|(_, row)| rows::stored_of(&step.input, row));
+        if keys.as_mut().is_some_and(|keys| keys.find(row, frame).is_some()) {
+            return Ok(Flow::More);
+        }
+        if let Some(row) = stored {
+            rows::put_into(&step.input, row, frame);
+        }
+        rows += 1;
+        if rows == rows::ROWS_MIN {
+            keys = Keys::of(&step.kept, frame);
+        }
+        let warned = frame.context.diagnostics.borrow().warning_count();
+        let row = values(&step.kept, frame)?;
+        if let Some(known) = keys.as_mut().filter(|_| frame.context.diagnostics.borrow().warning_count() == warned) {
+            known.add(0);
+        }
+        if keys.as_ref().is_some_and(Keys::has_given_up) {
+            keys = None;
+        }
+        let Some(row) = uniques.admit(row)? else { return Ok(Flow::More) };
         frame.set_shared(step.slot, &row);
         next(frame)
     })?;

@@ -6,12 +6,11 @@
 use super::{Accumulator, Arguments, Place};
 use crate::error::Result;
 use crate::exec::batch::keys::Keys;
-use crate::exec::batch::sums::{ROWS_MAX, Stored, Sums};
-use crate::exec::scan::{Sink, StoredConsumer, run_into};
-use crate::exec::{Flow, run};
+use crate::exec::batch::rows::{ROWS_MIN, Stored};
+use crate::exec::batch::sums::{ROWS_MAX, Sums};
 use crate::expr::Expr;
 use crate::expr::frame::Frame;
-use crate::plan::{Aggregate, Node};
+use crate::plan::Aggregate;
 use syntax::ast::expr::AggregateKind as A;
 use values::exact::Exact;
 use values::types::Kind;
@@ -23,9 +22,6 @@ pub(super) struct Batches<'s> {
     columns: Option<Batched<'s>>,
     keys: Option<Keys>,
 }
-
-/// So many rows are taken before it pays to put rows into columns.
-const ROWS_MIN: u64 = 32;
 
 impl<'s> Batches<'s> {
     /// No row yet.
@@ -93,32 +89,6 @@ impl<'s> Batches<'s> {
     /// 1690 where a sum has no room.
     pub(super) fn finish(mut self, accumulators: &mut [Accumulator<'_>], frame: &Frame<'_>) -> Result<()> {
         self.columns.as_mut().map_or(Ok(()), |columns| columns.finish(self.step, accumulators, frame))
-    }
-}
-
-/// Runs a grouping's input into what also takes rows that are not in the frame.
-///
-/// # Errors
-/// What the input and the consumer answer.
-pub(super) fn each_row<'s>(input: &'s Node, frame: &mut Frame<'s>, next: StoredConsumer<'_, 's>) -> Result<Flow> {
-    match input {
-        Node::Scan(scan) => run_into(scan, frame, Sink::Stored(next)),
-        _ => run(input, frame, &mut |frame| next(frame, None)),
-    }
-}
-
-/// Puts a row of a grouping's input into the frame.
-pub(super) fn put_into(input: &Node, (key, row): (&[u8], &[u8]), frame: &mut Frame<'_>) {
-    if let Node::Scan(scan) = input {
-        frame.set_encoded(scan.slot, &scan.table, key, row);
-    }
-}
-
-/// A row that is not in the frame, with its slot.
-pub(super) fn stored_of<'r>(input: &Node, row: &'r [u8]) -> Stored<'r> {
-    match input {
-        Node::Scan(scan) => Some((scan.slot, row)),
-        _ => None,
     }
 }
 

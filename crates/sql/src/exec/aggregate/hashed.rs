@@ -6,9 +6,10 @@
 //! group   number of its first row u64 | its values | the slots of its first row
 //! ```
 
-use super::batched::{Batches, each_row, put_into, stored_of};
+use super::batched::Batches;
 use super::{Arguments, Groups, grouping, show_results};
 use crate::error::Result;
+use crate::exec::batch::rows;
 use crate::exec::spill::grant::{Buffer, Grant};
 use crate::exec::spill::merge::Merge;
 use crate::exec::spill::ordered::{ByNumber, Ordered};
@@ -133,12 +134,12 @@ pub(super) fn run_hashed<'s>(step: &'s Aggregate, frame: &mut Frame<'s>, next: C
     let mut hashed = Hashed::new(step, 0, context);
     let mut batches = Batches::new(step);
     let mut number = 0;
-    each_row(&step.input, frame, &mut |frame, stored| {
+    rows::each(&step.input, frame, &mut |frame, stored| {
         number += 1;
         let mut group = None;
         if let Some((key, row)) = stored {
             if batches.takes_stored() {
-                let row = stored_of(&step.input, row);
+                let row = rows::stored_of(&step.input, row);
                 group = batches.group(row, frame);
                 if let Some(group) = group
                     && batches.take(row, group, &mut hashed.groups.accumulators, frame)?
@@ -146,7 +147,7 @@ pub(super) fn run_hashed<'s>(step: &'s Aggregate, frame: &mut Frame<'s>, next: C
                     return Ok(Flow::More);
                 }
             }
-            put_into(&step.input, (key, row), frame);
+            rows::put_into(&step.input, (key, row), frame);
         }
         batches.count(frame);
         let group = match group.or_else(|| batches.group(None, frame)) {

@@ -2,7 +2,7 @@
 //! it was of then, and its keys are not worked out.
 
 use super::known::{Known, columns_of};
-use super::sums::{Stored, stored};
+use super::rows::{Stored, stored};
 use crate::expr::frame::Frame;
 use crate::expr::{Expr, Slot};
 use crate::row::field::Field;
@@ -52,6 +52,11 @@ impl Keys {
             }
         }
         self.known.find(&self.bytes).map(|group| group as usize)
+    }
+
+    /// Whether most rows were asked for in vain.
+    pub fn has_given_up(&self) -> bool {
+        self.known.has_given_up()
     }
 
     /// Keeps the group of the row that was asked for last.

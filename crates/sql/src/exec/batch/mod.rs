@@ -2,5 +2,6 @@
 
 pub mod keys;
 pub mod known;
+pub mod rows;
 pub mod sieve;
 pub mod sums;

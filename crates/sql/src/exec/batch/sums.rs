@@ -5,12 +5,13 @@
 //! older layouts are not taken. Where a result has no room in a word, the expressions of those rows are worked out as values.
 
 use super::known::{Known, columns_of, tried};
+use super::rows::{Stored, stored};
 use crate::error::Result;
 use crate::expr::coerce::{failure, report};
 use crate::expr::frame::Frame;
 use crate::expr::{Case, Expr, ExprKind, Slot};
 use crate::row;
-use crate::row::field::{Field, is_current};
+use crate::row::field::Field;
 use values::arith::{self, Operator};
 use values::decimal::Decimal;
 use values::exact::Exact;
@@ -322,18 +323,6 @@ impl Source {
 
     fn is_exact(&self) -> bool {
         !matches!(self, Source::Moment(..) | Source::Real(..))
-    }
-}
-
-/// A row of a slot that is not in the frame: the bytes of one of its table's newest layout.
-pub type Stored<'r> = Option<(Slot, &'r [u8])>;
-
-/// The bytes of a slot's row, if they are of the newest layout: those that are given, else the frame's.
-#[inline]
-pub(super) fn stored<'r>(row: Stored<'r>, slot: Slot, frame: &'r Frame<'_>) -> Option<&'r [u8]> {
-    match row {
-        Some((its, row)) if its == slot => Some(row),
-        _ => frame.stored(slot).filter(|(table, row)| is_current(table, row)).map(|(_, row)| row),
     }
 }
 
