@@ -44,3 +44,21 @@ SELECT NAME_CONST('n', u4) FROM c;
 > error 1210: Incorrect arguments to NAME_CONST
 SELECT NAME_CONST(NULL, 1);
 > error 1382: The 'NAME_CONST' syntax is reserved for purposes internal to the MySQL server
+# Literals of two sets.
+SELECT SUBSTRING_INDEX(_latin1'abcdabcdabcd', _latin2'd', 2) AS a, REPLACE(_latin1'abcd', _latin2'd', _latin1'x') AS b, INSTR(_latin1'abcd', _latin2'd') AS c, LPAD(_latin1'a', 3, _latin2'b') AS d, TRIM(_latin1'a' FROM _latin2'ad') AS e, FIELD(_latin1'a', _latin2'd') AS f, INSERT(_latin1'abcd', 1, 2, _latin2'd') AS g;
+> a	b	c	d	e	f	g
+> abcdabc	abcx	4	bba	d	0	dcd
+SELECT LEAST(_latin1'a', _latin2'b', _latin5'c' COLLATE latin5_turkish_ci) AS a, CONCAT(_latin1'a', _latin2'b', _latin5'c' COLLATE latin5_turkish_ci) AS b, _latin1'a' IN (_latin2'b', _latin5'c' COLLATE latin5_turkish_ci) AS c;
+> a	b	c
+> a	abc	0
+SELECT CASE _latin1'a' WHEN _latin2'b' THEN 1 WHEN _latin5'c' COLLATE latin5_turkish_ci THEN 2 ELSE 3 END AS a, _latin1'a' BETWEEN _latin2'b' AND _latin2'c' COLLATE latin2_bin AS b;
+> a	b
+> 3	0
+SELECT CONCAT(_latin1'a', _latin2'b');
+> error 1267: Illegal mix of collations (latin1_swedish_ci,COERCIBLE) and (latin2_general_ci,COERCIBLE) for operation 'concat'
+SELECT LEAST(_latin1'a', _latin2'b', _utf8mb4'c');
+> error 1270: Illegal mix of collations (latin1_swedish_ci,COERCIBLE), (latin2_general_ci,COERCIBLE), (utf8mb4_0900_ai_ci,COERCIBLE) for operation 'least'
+SELECT STRCMP(_latin1'a', _latin2'd');
+> error 1267: Illegal mix of collations (latin1_swedish_ci,COERCIBLE) and (latin2_general_ci,COERCIBLE) for operation 'strcmp'
+SELECT IFNULL(_latin1'a', _latin2'b');
+> error 1267: Illegal mix of collations (latin1_swedish_ci,COERCIBLE) and (latin2_general_ci,COERCIBLE) for operation 'ifnull'

@@ -156,6 +156,10 @@ fn has_collation(e: &Expr) -> bool {
     e.ty.kind.is_string() || e.ty.kind == Kind::Json
 }
 
+/// Functions that take literals with ASCII characters of two sets.
+const EITHER_SET: [&str; 10] =
+    ["substring_index", "replace", "locate", "insert", "trim", "ltrim", "rtrim", "lpad", "rpad", "field"];
+
 /// The collation of several expressions together, and how firmly it holds. `connection` is what numbers turn into.
 ///
 /// # Errors
@@ -163,6 +167,8 @@ fn has_collation(e: &Expr) -> bool {
 pub fn collation(list: &[&Expr], connection: Collation, what: &str) -> Result<(Collation, u8)> {
     let mut found: Option<(Collation, u8)> = None;
     let mut found_ascii = true;
+    let is_either = EITHER_SET.contains(&what);
+    let is_explicit = list.iter().any(|e| has_collation(e) && e.coercibility == EXPLICIT);
     for e in list.iter().filter(|e| has_collation(e)) {
         let (next, strength) = (e.ty.collation, e.coercibility);
         let is_ascii = is_ascii_literal(e);
@@ -173,6 +179,10 @@ pub fn collation(list: &[&Expr], connection: Collation, what: &str) -> Result<(C
                 // What has only ASCII characters can be converted to the set of what has others.
                 None if strength == LITERAL && held == LITERAL && is_ascii && !found_ascii => (so_far, held),
                 None if strength == LITERAL && held == LITERAL && found_ascii && !is_ascii => (next, strength),
+                // Two of them go together where one is looked for in the other, and where a COLLATE says what all are.
+                None if strength == LITERAL && held == LITERAL && is_ascii && (is_either || is_explicit) => {
+                    (so_far, held)
+                }
                 None => return Err(illegal_mix(list, what)),
             },
         });

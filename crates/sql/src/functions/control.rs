@@ -13,11 +13,11 @@ use values::value::Value;
 /// The functions.
 pub const FUNCTIONS: &[Function] = &[
     Function::pure("if", (3, 3), infer_if, eval_if),
-    Function::pure("ifnull", (2, 2), infer_coalesce, eval_coalesce),
-    Function::pure("coalesce", (1, ANY), infer_coalesce, eval_coalesce),
+    Function::pure("ifnull", (2, 2), |a, b| infer_coalesce(a, b, "ifnull"), eval_coalesce),
+    Function::pure("coalesce", (1, ANY), |a, b| infer_coalesce(a, b, "coalesce"), eval_coalesce),
     Function::pure("nullif", (2, 2), infer_nullif, eval_nullif),
-    Function::pure("greatest", (2, ANY), infer_extreme, eval_greatest),
-    Function::pure("least", (2, ANY), infer_extreme, eval_least),
+    Function::pure("greatest", (2, ANY), |a, b| infer_extreme(a, b, "greatest"), eval_greatest),
+    Function::pure("least", (2, ANY), |a, b| infer_extreme(a, b, "least"), eval_least),
     Function::pure("isnull", (1, 1), infer_truth, eval_isnull),
     Function::pure("any_value", (1, 1), infer_same, eval_same),
     Function::pure("interval", (2, ANY), infer_interval, eval_interval),
@@ -38,9 +38,9 @@ fn eval_if<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Type) -> Result
     chosen.eval_as(ty, frame)
 }
 
-fn infer_coalesce(arguments: &mut Vec<Expr>, binder: &Binder<'_>) -> Result<(Type, bool)> {
+fn infer_coalesce(arguments: &mut Vec<Expr>, binder: &Binder<'_>, name: &str) -> Result<(Type, bool)> {
     let list: Vec<&Expr> = arguments.iter().collect();
-    let ty = common(&list, binder, "coalesce")?;
+    let ty = common(&list, binder, name)?;
     Ok((ty, arguments.iter().all(|e| e.nullable)))
 }
 
@@ -101,9 +101,9 @@ fn dated(arguments: &[Expr]) -> Option<Type> {
     Some(Type::datetime(dates.map(super::time::fsp).max().unwrap_or(0)))
 }
 
-fn infer_extreme(arguments: &mut Vec<Expr>, binder: &Binder<'_>) -> Result<(Type, bool)> {
+fn infer_extreme(arguments: &mut Vec<Expr>, binder: &Binder<'_>, name: &str) -> Result<(Type, bool)> {
     let list: Vec<&Expr> = arguments.iter().collect();
-    let ty = common(&list, binder, "greatest")?;
+    let ty = common(&list, binder, name)?;
     let Some(date) = dated(arguments) else { return Ok((ty, arguments.iter().any(|e| e.nullable))) };
     for argument in arguments {
         let plain = std::mem::replace(argument, Expr::null());
