@@ -57,6 +57,9 @@ impl<'s> Batches<'s> {
     pub(super) fn learn(&mut self, group: usize) {
         if let Some(keys) = &mut self.keys {
             keys.add(group);
+            if keys.is_useless() {
+                self.keys = None;
+            }
         }
     }
 

@@ -59,6 +59,11 @@ impl Keys {
         self.known.has_given_up()
     }
 
+    /// Whether most were, and rows with the same bytes do not come one behind the other, either.
+    pub fn is_useless(&self) -> bool {
+        self.known.is_useless()
+    }
+
     /// Keeps the group of the row that was asked for last.
     pub fn add(&mut self, group: usize) {
         if let Ok(group) = u32::try_from(group)

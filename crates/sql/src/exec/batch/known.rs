@@ -47,6 +47,11 @@ impl<T: Copy> Known<T> {
         self.has_given_up
     }
 
+    /// Whether what was asked last is seldom asked for again, either.
+    pub fn is_useless(&self) -> bool {
+        self.has_given_up && self.asked >= ASKED_MIN && self.missed > self.asked / 2
+    }
+
     /// The memory that it takes.
     pub fn memory_bytes(&self) -> usize {
         self.bytes.capacity() + self.places.capacity() * size_of::<Place<T>>()
@@ -77,6 +82,9 @@ impl<T: Copy> Known<T> {
     pub fn add(&mut self, bytes: &[u8], answer: T) {
         let is_vain = self.asked >= ASKED_MIN && self.missed > self.asked / MISSES_SHARE;
         if self.has_given_up || is_vain || self.bytes.len() + bytes.len() > BYTES_MAX {
+            if !self.has_given_up {
+                (self.asked, self.missed) = (0, 0);
+            }
             self.has_given_up = true;
             self.places = HashTable::new();
             self.bytes.clear();
@@ -162,6 +170,11 @@ mod tests {
             assert_eq!(known.find(&number.to_be_bytes()), Some(number));
         }
         assert!(known.has_given_up());
+        for number in 0..2_000_u32 {
+            known.add(&number.to_be_bytes(), number);
+            assert_eq!(known.find(&(number + 1).to_be_bytes()), None);
+        }
+        assert!(known.is_useless());
         assert!(known.memory_bytes() < 1 << 16);
     }
 }
