@@ -2,6 +2,7 @@
 //!
 //! A consistent read sees the transaction's snapshot and takes no lock. A locking read is a [`Walk`] over the newest committed state.
 
+use super::batch::rows;
 use super::batch::sieve::{Sieve, Verdict};
 use super::lock;
 use super::locking::{Walk, count_table};
@@ -48,7 +49,7 @@ pub struct Taker<'c, 's> {
 }
 
 /// So many rows are read before their condition is made into tests.
-const SIEVE_ROWS: u64 = 32;
+const SIEVE_ROWS: u64 = rows::ROWS_MIN;
 /// And once more where there were not tests for all of it: what is compared with is worked out when it is first asked for.
 const SIEVE_ROWS_AGAIN: u64 = 1_024;
 

@@ -1,7 +1,8 @@
 //! Sums and counts of many rows: rows are put into columns with the groups that they are of, and the functions take them by the column.
 //!
-//! Only the order in which a group's numbers are added changes, which exact sums do not show. What functions of other kinds read they
-//! read row by row, and a row that cannot be put into columns is taken by all of them at once.
+//! What functions of other kinds read they read row by row. A row that cannot be put into columns is taken by all of them at once:
+//! before the rows that came before it, which exact sums, counts and extremes do not show, but behind them where inexact numbers
+//! are added up.
 
 use super::{Accumulator, Arguments, Place};
 use crate::error::Result;
