@@ -391,7 +391,10 @@ fn decimal(
         Operator::Subtract => left.checked_sub(&right),
         Operator::Multiply => left.checked_mul(&right),
         Operator::Divide | Operator::Modulo if right.is_zero() => return zero_divisor(mode, problems),
-        Operator::Divide => left.checked_div(&right, ty.decimals),
+        Operator::Divide => left.checked_div(&right, ty.decimals).or_else(|| {
+            // A long number leaves no room for so many digits behind the point.
+            left.checked_div(&right, left.scale().min(ty.decimals))
+        }),
         _ => left.checked_rem(&right),
     };
     let value = value.ok_or(Error::OutOfRange(RangeType::Decimal))?;

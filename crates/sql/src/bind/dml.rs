@@ -843,7 +843,9 @@ fn only_targets(node: &mut Node, targets: &[Slot], is_semi_consistent: bool) {
     });
 }
 
-/// A value for a column: a hexadecimal literal is a number where the column holds numbers.
+/// A value for a column: a hexadecimal literal is a number where the column holds numbers; a text column keeps a number's own
+/// digits.
 fn stored_as(value: Expr, ty: &Type) -> Expr {
+    let value = if ty.kind.is_string() { super::parameter::with_own_digits(value) } else { value };
     if crate::expr::is_numeric(ty) && ty.kind != Kind::Bit { value.as_number() } else { value }
 }

@@ -430,7 +430,8 @@ impl Binder<'_> {
                 *value = self.equals(operand.clone(), other, collation)?;
             }
         }
-        let otherwise = case.otherwise.as_ref().map(|e| self.scalar(e)).transpose()?;
+        let mut otherwise = case.otherwise.as_ref().map(|e| self.scalar(e)).transpose()?;
+        self.mark_choices(branches.iter_mut().map(|(_, r)| r).chain(&mut otherwise));
         let results: Vec<&Expr> = branches.iter().map(|(_, r)| r).chain(&otherwise).collect();
         let connection = self.state.settings().collation_connection;
         let (ty, coercibility) = types::alternatives(&results, connection, "case")?;

@@ -286,6 +286,7 @@ impl Binder<'_> {
             bound?
         };
         self.note_place(named, Place::Apart);
+        let query = self.with_filled_marks(query);
         let names = rename(&query, &derived.columns)?;
         let id = self.add_subplan(query, below);
         let lateral = derived.lateral && !self.subplan(id).outer.is_empty();

@@ -10,7 +10,7 @@ use values::charset::Charset;
 use values::collation::Collation;
 use values::decimal::Decimal;
 use values::problem::{Problem, Problems};
-use values::types::{FSP_MAX, Type};
+use values::types::{FSP_MAX, Kind, Type};
 use values::value::Value;
 
 /// Digits of a date that is written as one number.
@@ -50,7 +50,9 @@ impl Binder<'_> {
                 (parameter.index as usize, ty)
             }
             Parameters::Marks(types) => {
-                (parameter.index as usize, types.get(parameter.index as usize).cloned().unwrap_or_else(Type::null))
+                let ty = types.get(parameter.index as usize).cloned().unwrap_or_else(Type::null);
+                let ty = if ty.kind == Kind::Decimal { super::parameter::exact_type() } else { ty };
+                (parameter.index as usize, ty)
             }
             Parameters::Literals(types) => {
                 (parameter.ordinal as usize, types.get(parameter.ordinal as usize).cloned().unwrap_or_else(Type::null))

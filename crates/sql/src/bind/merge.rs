@@ -49,7 +49,7 @@ impl Binder<'_> {
         let warned = self.diagnostics.borrow().conditions().len();
         let (parts, block) = self.in_block(block, |b| b.parts(select, order_by))?;
         let (mut columns, origins): (Vec<Expr>, Vec<ResultColumn>) =
-            parts.items.into_iter().map(|item| (item.expr, item.column)).unzip();
+            parts.items.into_iter().map(|item| (self.with_type_digits(item.expr), item.column)).unzip();
         let own = parts.tree.as_ref().map_or_else(Vec::new, Tree::slots);
         // An aggregate over a column of outer blocks alone would be those blocks' own.
         let is_outer = |e: &Expr| !e.slots().is_empty() && !e.slots().iter().any(|slot| own.contains(slot));

@@ -17,6 +17,7 @@ mod locking;
 mod merge;
 pub mod operator;
 pub(crate) mod outer_join;
+pub mod parameter;
 pub mod peek;
 pub mod print;
 pub(crate) mod pushdown;

@@ -233,6 +233,7 @@ impl Binder<'_> {
             let nullable = left.nullable || right.nullable;
             return Ok(Expr::new(ExprKind::Arithmetic(operator, Box::new([left, right])), ty, nullable));
         }
+        let (left, right) = self.mark_operands(operator, left, right);
         let (left, right) = match operator as u8 >= Operator::BitAnd as u8 {
             true => (left.as_number(), right.as_number()),
             false => (left.as_operand(), right.as_operand()),

@@ -100,6 +100,7 @@ fn named(e: &Expr, names: &Names<'_>) -> String {
             format!("cast({} as {})", expression(inner), cast_type(&e.ty))
         }
         ExprKind::Retype(inner) | ExprKind::Fixed(_, inner) => expression(inner),
+        ExprKind::Call(..) if let Some(number) = super::parameter::without_digits(e) => expression(number),
         ExprKind::Call(function, arguments) => call(function.name, arguments, &expression),
         ExprKind::UserVariable(name) => format!("(@`{name}`)"),
         ExprKind::Assign(name, value) => format!("(@`{name}`:={})", expression(value)),

@@ -47,7 +47,10 @@ impl Binder<'_> {
             let (visible, named) = (self.ctes.len(), self.names.len());
             let around = std::mem::take(&mut self.cte_nesting);
             let source = match self.common_query(table, with.recursive) {
-                Ok((query, names)) => CteSource::Bound { id: self.add_subplan(query, below), names },
+                Ok((query, names)) => {
+                    let query = self.with_filled_marks(query);
+                    CteSource::Bound { id: self.add_subplan(query, below), names }
+                }
                 Err(error) => CteSource::Failed(error),
             };
             self.note_place(named, Place::Apart);
@@ -157,6 +160,7 @@ impl Binder<'_> {
         if left.output.len() != right.output.len() {
             return Err(conditions::WRONG_NUMBER_OF_COLUMNS_IN_SELECT.with(&[]));
         }
+        let (left, right) = (self.with_filled_marks(left), self.with_filled_marks(right));
         let slot = self.slot();
         let connection = self.state.settings().collation_connection;
         let mut output = Vec::new();

@@ -174,6 +174,7 @@ impl Binder<'_> {
         if super::group::counts_numbers(call.kind) {
             arguments = arguments.into_iter().map(Expr::as_operand).collect();
         }
+        let arguments = self.mark_arguments(call.kind, arguments);
         let (ty, nullable) = self.aggregate_type(call.kind, &arguments)?;
         let bound = AggregateCall {
             kind: call.kind,

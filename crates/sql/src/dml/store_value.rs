@@ -4,10 +4,10 @@ use super::defaults;
 use crate::catalog::table::{Column, Table};
 use crate::conditions;
 use crate::error::{Condition, Error, Level, Result};
-use crate::expr::Expr;
 use crate::expr::coerce::shown;
 use crate::expr::context::Context;
 use crate::expr::frame::Frame;
+use crate::expr::{Expr, ExprKind};
 use values::problem::{Problem, Severity};
 use values::types::{Kind, Type};
 use values::value::Value;
@@ -76,6 +76,9 @@ pub fn computed(
     if table.columns[at].hidden().is_none() {
         let value = e.eval(frame)?.into_owned();
         context.diagnostics.borrow_mut().check_raised()?;
+        if is_copy(e, &table.columns[at].ty) {
+            return Ok(value);
+        }
         return convert(value, &e.ty, table, at, context, strictness);
     }
     let before = context.diagnostics.borrow().conditions().len();
@@ -100,6 +103,11 @@ pub fn computed(
         context.diagnostics.borrow_mut().push(condition.level, kind, &[&index, &row]);
     }
     value
+}
+
+/// Whether a generated column has the dates of another one as they are: what stands there already is not checked again.
+fn is_copy(e: &Expr, ty: &Type) -> bool {
+    matches!(e.kind, ExprKind::Column(..)) && ty.kind.has_date() && (e.ty.kind, e.ty.decimals) == (ty.kind, ty.decimals)
 }
 
 /// The value as a stored program's variable keeps it.

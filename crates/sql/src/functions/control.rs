@@ -29,6 +29,7 @@ fn common(list: &[&Expr], binder: &Binder<'_>, name: &str) -> Result<Type> {
 }
 
 fn infer_if(arguments: &mut Vec<Expr>, binder: &Binder<'_>) -> Result<(Type, bool)> {
+    binder.mark_choices(arguments.iter_mut().skip(1));
     let ty = common(&[&arguments[1], &arguments[2]], binder, "if")?;
     Ok((ty, arguments[1].nullable || arguments[2].nullable))
 }
@@ -39,6 +40,7 @@ fn eval_if<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, ty: &Type) -> Result
 }
 
 fn infer_coalesce(arguments: &mut Vec<Expr>, binder: &Binder<'_>, name: &str) -> Result<(Type, bool)> {
+    binder.mark_alternatives(arguments);
     let list: Vec<&Expr> = arguments.iter().collect();
     let ty = common(&list, binder, name)?;
     Ok((ty, arguments.iter().all(|e| e.nullable)))
@@ -102,6 +104,7 @@ fn dated(arguments: &[Expr]) -> Option<Type> {
 }
 
 fn infer_extreme(arguments: &mut Vec<Expr>, binder: &Binder<'_>, name: &str) -> Result<(Type, bool)> {
+    binder.mark_alternatives(arguments);
     let list: Vec<&Expr> = arguments.iter().collect();
     let ty = common(&list, binder, name)?;
     let Some(date) = dated(arguments) else { return Ok((ty, arguments.iter().any(|e| e.nullable))) };
@@ -169,7 +172,9 @@ fn eval_isnull<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) -> R
     Ok(Value::truth(arguments[0].eval(frame)?.is_null()))
 }
 
-fn infer_same(arguments: &mut Vec<Expr>, _binder: &Binder<'_>) -> Result<(Type, bool)> {
+fn infer_same(arguments: &mut Vec<Expr>, binder: &Binder<'_>) -> Result<(Type, bool)> {
+    let plain = std::mem::replace(&mut arguments[0], Expr::null());
+    arguments[0] = binder.with_type_digits(plain);
     Ok((arguments[0].ty.clone(), arguments[0].nullable))
 }
 

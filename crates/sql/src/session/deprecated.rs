@@ -3,8 +3,13 @@
 use crate::conditions::WARN_DEPRECATED_SYNTAX_NO_REPLACEMENT as GOING;
 use crate::conditions::{self, WARN_DEPRECATED_NO_REPLACEMENT as WITHOUT, WARN_DEPRECATED_SYNTAX as REPLACED};
 use crate::error::{Condition, Diagnostics, Kind, Level};
+use crate::variables::kind::Setting;
+use std::borrow::Cow;
 use std::fmt::Display;
 use syntax::deprecated::Deprecated;
+
+/// The character sets that are to go.
+const GOING_CHARSETS: [&str; 6] = ["utf8mb3", "ucs2", "macroman", "macce", "dec8", "hp8"];
 
 /// Leaves a warning for each use of deprecated syntax.
 pub fn warn(list: &[Deprecated<'_>], diagnostics: &mut Diagnostics) {
@@ -73,6 +78,26 @@ pub fn warn_of_modes(modes: u64, diagnostics: &mut Diagnostics) {
     }
     if modes & bits::PAD_CHAR_TO_FULL_LENGTH != 0 {
         diagnostics.warn(conditions::WARN_DEPRECATED_SQLMODE, &[&"PAD_CHAR_TO_FULL_LENGTH"]);
+    }
+}
+
+/// What SET says of a variable that names a character set or a collation; `given` is the name as it was written.
+pub fn warn_of_set(name: &str, given: &Setting, value: &Setting, diagnostics: &mut Diagnostics) {
+    if let Setting::Text(value) = value {
+        let value = Cow::Borrowed(&**value);
+        let charset = value.split_once('_').map_or(&*value, |(charset, _)| charset);
+        let is_going = GOING_CHARSETS.contains(&charset);
+        if name.starts_with("character_set_") && matches!(given, Setting::Text(t) if t.eq_ignore_ascii_case("utf8")) {
+            warn(&[Deprecated::Utf8], diagnostics);
+        } else if name.starts_with("character_set_") && is_going {
+            warn(&[Deprecated::Charset(value)], diagnostics);
+        } else if name.starts_with("collation_") && is_going {
+            warn(&[Deprecated::Collation(value)], diagnostics);
+        }
+    }
+    if matches!(name, "character_set_database" | "collation_database" | "default_collation_for_utf8mb4") {
+        let message = format!("Updating '{name}' is deprecated. It will be made read-only in a future release.");
+        diagnostics.push_condition(Condition { message, ..condition(GOING) });
     }
 }
 

@@ -110,6 +110,7 @@ impl Session {
     }
 
     fn keep(&self, text: &[u8]) -> Result<(Rc<Kept>, Vec<ResultColumn>)> {
+        let text = super::statement::without_end(text);
         let options = self.state.settings().parse;
         let statement = syntax::parser::parse(text, options).map_err(|e| parse_error(&e))?;
         let counted = syntax::parser::parse_next(text, 0, options).map_err(|e| parse_error(&e))?;

@@ -198,11 +198,11 @@ impl Session {
         })
     }
 
-    fn assign(&self, id: Id, which: Which, value: &Setting, variable: &SetVariable<'_>) -> Result<()> {
+    fn assign(&self, id: Id, which: Which, given: &Setting, variable: &SetVariable<'_>) -> Result<()> {
         let name = id.name();
-        let value = match check_special(name, value)? {
+        let value = match check_special(name, given)? {
             Some(settled) => settled,
-            None => match (id.row().3, value) {
+            None => match (id.row().3, given) {
                 (VariableKind::Switches(all), Setting::Text(text)) => {
                     let before = match which {
                         Which::Global => self.server.globals.get(id),
@@ -212,10 +212,13 @@ impl Session {
                     let bits = switched(all, text, before);
                     Setting::Int(bits.map_err(|piece| conditions::WRONG_VALUE_FOR_VAR.with(&[&name, &piece]))?)
                 }
-                _ => value.clone(),
+                _ => given.clone(),
             },
         };
         let value = check(id, which, &value, &mut self.diagnostics.borrow_mut())?;
+        if variable.value.is_some() {
+            super::deprecated::warn_of_set(name, given, &value, &mut self.diagnostics.borrow_mut());
+        }
         if let ("sql_mode", Setting::Int(mode), true) = (name, &value, variable.value.is_some()) {
             super::deprecated::warn_of_modes(*mode as u64, &mut self.diagnostics.borrow_mut());
         }

@@ -130,7 +130,13 @@ impl Session {
         let options = self.state.settings().parse;
         let parsed = match syntax::parser::parse_next(text, from, options) {
             Ok(parsed) => parsed,
-            Err(error) => return (Err(parse_error(&error)), None),
+            Err(error) => {
+                // What is shown of the text ends where it does for MySQL, which cuts its end off before it reads it.
+                let text = without_end(text);
+                let again =
+                    if from <= text.len() { syntax::parser::parse_next(text, from, options).err() } else { None };
+                return (Err(parse_error(&again.unwrap_or(error))), None);
+            }
         };
         let next = next_statement(text, parsed.end);
         if matches!(parsed.statement, Statement::Empty) {
@@ -597,6 +603,12 @@ pub(super) fn concerns_temporary_tables(statement: &Statement<'_>) -> bool {
 fn keeps_conditions(show: &syntax::ast::show::Show<'_>) -> bool {
     use syntax::ast::show::Show;
     matches!(show, Show::Warnings(_) | Show::Errors(_) | Show::WarningCount | Show::ErrorCount)
+}
+
+/// A text without the semicolons and blanks at its end.
+pub(super) fn without_end(text: &[u8]) -> &[u8] {
+    let length = text.iter().rposition(|b| !is_blank(*b)).map_or(0, |last| last + 1);
+    &text[..length]
 }
 
 /// Whether a byte between statements says nothing.
