@@ -51,14 +51,14 @@ pub enum Deprecated<'a> {
 
 impl<'a> Deprecated<'a> {
     /// A collation's name, where its character set is deprecated.
-    pub(crate) fn of_collation(name: &Cow<'a, str>) -> Option<Deprecated<'a>> {
+    pub fn of_collation(name: &Cow<'a, str>) -> Option<Deprecated<'a>> {
         let (charset, _) = name.split_once('_')?;
         let is_going = GOING.iter().any(|known| known.eq_ignore_ascii_case(charset));
         is_going.then(|| Deprecated::Collation(name.clone()))
     }
 
     /// A character set's name, where it is deprecated.
-    pub(crate) fn of_charset(name: &Cow<'a, str>) -> Option<Deprecated<'a>> {
+    pub fn of_charset(name: &Cow<'a, str>) -> Option<Deprecated<'a>> {
         if name.eq_ignore_ascii_case("utf8") {
             return Some(Deprecated::Utf8);
         }

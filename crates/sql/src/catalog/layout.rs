@@ -136,23 +136,26 @@ impl Layout {
         }
     }
 
-    /// Where a variable column lies in a row.
     #[inline]
     fn variable(&self, row: &[u8], ordinal: usize) -> Range<usize> {
-        let ends = self.fixed_end();
-        let count = self.variables();
-        let size = if row[0] == FORMAT_SMALL { 2 } else { 4 };
-        let end_of = |row: &[u8], at: usize| {
-            if size == 2 {
-                usize::from(stdx::coding::get_u16(row, at).unwrap_or(0))
-            } else {
-                stdx::coding::get_u32(row, at).unwrap_or(0) as usize
-            }
-        };
-        let base = ends + count * size;
-        let start = if ordinal == 0 { 0 } else { end_of(row, ends + (ordinal - 1) * size) };
-        base + start..base + end_of(row, ends + ordinal * size)
+        variable(row, (self.fixed_end(), self.variables()), ordinal)
     }
+}
+
+/// Where a variable column lies in a row in which the ends of so many of them begin there.
+#[inline]
+pub fn variable(row: &[u8], (ends, count): (usize, usize), ordinal: usize) -> Range<usize> {
+    let size = if row[0] == FORMAT_SMALL { 2 } else { 4 };
+    let end_of = |at: usize| {
+        if size == 2 {
+            usize::from(stdx::coding::get_u16(row, at).unwrap_or(0))
+        } else {
+            stdx::coding::get_u32(row, at).unwrap_or(0) as usize
+        }
+    };
+    let base = ends + count * size;
+    let start = if ordinal == 0 { 0 } else { end_of(ends + (ordinal - 1) * size) };
+    base + start..base + end_of(ends + ordinal * size)
 }
 
 #[cfg(test)]

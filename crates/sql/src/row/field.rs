@@ -1,9 +1,9 @@
 //! A stored column whose place is found once, for all rows of its table's newest layout.
 
 use super::{DATE_SHIFT, signed, unsigned};
-use crate::catalog::layout::{FORMAT_SMALL, HEADER, Place};
+use crate::catalog::layout::{HEADER, Place, variable};
 use crate::catalog::table::Table;
-use stdx::coding::{get_u16, get_u32};
+use stdx::coding::get_u16;
 use values::types::Kind;
 
 /// A column of a table's rows.
@@ -88,23 +88,8 @@ impl Field {
         }
         match self.place {
             Place::Fixed { offset, width } => Some(&row[offset as usize..offset as usize + usize::from(width)]),
-            Place::Variable { ordinal } => self.variable(row, usize::from(ordinal)),
+            Place::Variable { ordinal } => row.get(variable(row, (self.ends, self.variables), usize::from(ordinal))),
         }
-    }
-
-    #[inline]
-    fn variable<'r>(&self, row: &'r [u8], ordinal: usize) -> Option<&'r [u8]> {
-        let end_of = |at: usize| {
-            if row[0] == FORMAT_SMALL {
-                get_u16(row, self.ends + 2 * at).map(usize::from)
-            } else {
-                get_u32(row, self.ends + 4 * at).map(|end| end as usize)
-            }
-        };
-        let size = if row[0] == FORMAT_SMALL { 2 } else { 4 };
-        let base = self.ends + self.variables * size;
-        let start = if ordinal == 0 { 0 } else { end_of(ordinal - 1)? };
-        row.get(base + start..base + end_of(ordinal)?)
     }
 
     /// The digits of the number, or the date and time in bits that have its order; `None` where it is NULL or has no room.

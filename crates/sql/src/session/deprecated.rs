@@ -8,9 +8,6 @@ use std::borrow::Cow;
 use std::fmt::Display;
 use syntax::deprecated::Deprecated;
 
-/// The character sets that are to go.
-const GOING_CHARSETS: [&str; 6] = ["utf8mb3", "ucs2", "macroman", "macce", "dec8", "hp8"];
-
 /// Leaves a warning for each use of deprecated syntax.
 pub fn warn(list: &[Deprecated<'_>], diagnostics: &mut Diagnostics) {
     for one in list {
@@ -84,16 +81,16 @@ pub fn warn_of_modes(modes: u64, diagnostics: &mut Diagnostics) {
 /// What SET says of a variable that names a character set or a collation; `given` is the name as it was written.
 pub fn warn_of_set(name: &str, given: &Setting, value: &Setting, diagnostics: &mut Diagnostics) {
     if let Setting::Text(value) = value {
-        let value = Cow::Borrowed(&**value);
-        let charset = value.split_once('_').map_or(&*value, |(charset, _)| charset);
-        let is_going = GOING_CHARSETS.contains(&charset);
-        if name.starts_with("character_set_") && matches!(given, Setting::Text(t) if t.eq_ignore_ascii_case("utf8")) {
-            warn(&[Deprecated::Utf8], diagnostics);
-        } else if name.starts_with("character_set_") && is_going {
-            warn(&[Deprecated::Charset(value)], diagnostics);
-        } else if name.starts_with("collation_") && is_going {
-            warn(&[Deprecated::Collation(value)], diagnostics);
-        }
+        let written = match given {
+            Setting::Text(given) if given.eq_ignore_ascii_case("utf8") => given,
+            _ => value,
+        };
+        let found = match () {
+            () if name.starts_with("character_set_") => Deprecated::of_charset(&Cow::Borrowed(&**written)),
+            () if name.starts_with("collation_") => Deprecated::of_collation(&Cow::Borrowed(&**value)),
+            () => None,
+        };
+        warn(found.as_slice(), diagnostics);
     }
     if matches!(name, "character_set_database" | "collation_database" | "default_collation_for_utf8mb4") {
         let message = format!("Updating '{name}' is deprecated. It will be made read-only in a future release.");

@@ -12,9 +12,10 @@ use crate::exec::spill::slots::{SlotRow, bytes_of};
 use crate::expr::Slot;
 use crate::expr::frame::{Frame, Row};
 use crate::plan::HashJoin;
+use crate::row::field::is_current;
 use std::rc::Rc;
 use std::sync::Arc;
-use stdx::coding::{Reader, get_u16, get_u32, put_u32};
+use stdx::coding::{Reader, get_u32, put_u32};
 use values::value::Value;
 
 /// How much room a piece has.
@@ -193,8 +194,7 @@ impl Rows {
 /// A table's row up to the end of its first `variables` variable columns; all of one that was written with other columns.
 #[inline]
 fn beginning<'r>(table: &Table, row: &'r [u8], variables: usize) -> &'r [u8] {
-    let is_newest = get_u16(row, 1).is_some_and(|version| usize::from(version) + 1 == table.layouts.len());
-    if is_newest { table.layout().beginning(row, variables) } else { row }
+    if is_current(table, row) { table.layout().beginning(row, variables) } else { row }
 }
 
 /// What a slot begins with.
