@@ -23,3 +23,6 @@ SELECT 'a' REGEXP '[[:]';
 SELECT 'a' REGEXP '[[:^alpha:]]' AS a, 'a' REGEXP '[[:^digit:]]' AS b, 'f' REGEXP '^[[:xdigit:]]$' AS c, 'a' REGEXP '[[:alpha]]' AS d;
 > a	b	c	d
 > 0	1	1	1
+SELECT 'a' REGEXP '[[:ascii:]]' AS a, 'ä' REGEXP '[[:ascii:]]' AS b, 'ä' REGEXP '[[:^ascii:]]' AS c;
+> a	b	c
+> 1	0	1

@@ -521,8 +521,8 @@ fn class_name(text: &str) -> Option<&str> {
 fn is_class_name(name: &str) -> bool {
     let name = name.strip_prefix('^').unwrap_or(name);
     let names = [
-        "alnum", "alpha", "blank", "cntrl", "digit", "graph", "lower", "print", "punct", "space", "upper", "word",
-        "xdigit",
+        "alnum", "alpha", "ascii", "blank", "cntrl", "digit", "graph", "lower", "print", "punct", "space", "upper",
+        "word", "xdigit",
     ];
     names.contains(&name)
 }
