@@ -12,8 +12,8 @@ pub use self::looked::{Known, look};
 use self::built::Built;
 use self::keys::Keys;
 use self::parts::InnerParts;
-use self::rows::Place;
 use super::semijoin;
+use super::spill::arena::Start;
 use super::spill::grant::{Buffer, Grant};
 use super::{Consumer, Flow, is_shut, passes, run, with_values};
 use crate::error::Result;
@@ -109,7 +109,7 @@ const ROWS_BROUGHT: usize = 16;
 fn probe<'s>(
     keys: Keys<'s>,
     built: &Built,
-    found: &mut Vec<Place>,
+    found: &mut Vec<Start>,
     frame: &mut Frame<'s>,
     next: Consumer<'_, 's>,
 ) -> Result<(bool, Flow)> {

@@ -464,11 +464,11 @@ impl Expr {
         slots
     }
 
-    /// Whether it is the same for all rows of an execution: no column, no subquery, no function with a will of its own.
-    pub fn is_fixed(&self) -> bool {
+    /// Whether it is worked out of columns and of what is the same for all rows: no subquery, no variable that may change, no function
+    /// with a will of its own.
+    pub fn is_of_columns(&self) -> bool {
         !self.any(&mut |e| match &e.kind {
-            ExprKind::Column(..)
-            | ExprKind::Scalar(_)
+            ExprKind::Scalar(_)
             | ExprKind::Exists(_)
             | ExprKind::InQuery(_)
             | ExprKind::RowItem(..)
@@ -480,6 +480,11 @@ impl Expr {
             ExprKind::Call(function, _) => function.is_volatile,
             _ => false,
         })
+    }
+
+    /// Whether it is the same for all rows of an execution: of columns, and there is none.
+    pub fn is_fixed(&self) -> bool {
+        self.is_of_columns() && !self.any(&mut |e| matches!(e.kind, ExprKind::Column(..)))
     }
 
     /// Whether it is the same for all executions: fixed, without parameters and without the session's state.

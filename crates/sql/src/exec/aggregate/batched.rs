@@ -210,7 +210,7 @@ impl<'s> Batched<'s> {
                         accumulators[*group as usize * count + call].count_row();
                     }
                 }
-                Column::Words(at) => self.put_words(step, (call, at), accumulators, frame)?,
+                Column::Words(at) | Column::Extremes(at) => self.put_words(step, (call, at), accumulators, frame)?,
                 Column::Reals(at) => {
                     let (words, _) = self.sums.words(at).unwrap_or_default();
                     for (word, group) in words.iter().zip(&self.groups) {
@@ -218,30 +218,10 @@ impl<'s> Batched<'s> {
                         accumulators[*group as usize * count + call].add_real(number);
                     }
                 }
-                Column::Extremes(at) => self.put_extremes(step, (call, at), accumulators, frame)?,
             }
         }
         self.sums.clear();
         self.groups.clear();
-        Ok(())
-    }
-
-    fn put_extremes(
-        &self,
-        step: &Aggregate,
-        (at, expression): (usize, usize),
-        accumulators: &mut [Accumulator<'_>],
-        frame: &Frame<'_>,
-    ) -> Result<()> {
-        let (call, count) = (&step.calls[at], step.calls.len());
-        let words = self.sums.words(expression);
-        for (row, group) in self.groups.iter().enumerate() {
-            let accumulator = &mut accumulators[*group as usize * count + at];
-            match words {
-                Some((words, _)) => accumulator.add_word(words[row], call.kind == A::Min),
-                None => accumulator.add_value(&self.sums.value(expression, row, frame)?, call, frame)?,
-            }
-        }
         Ok(())
     }
 
@@ -259,6 +239,7 @@ impl<'s> Batched<'s> {
         Ok(())
     }
 
+    /// Gives a function the words of an expression: their sum is wanted, or their least or greatest.
     fn put_words(
         &self,
         step: &Aggregate,
@@ -267,14 +248,20 @@ impl<'s> Batched<'s> {
         frame: &Frame<'_>,
     ) -> Result<()> {
         let (call, count) = (&step.calls[at], step.calls.len());
+        let is_extreme = matches!(call.kind, A::Min | A::Max);
         let words = self.sums.words(expression);
         for (row, group) in self.groups.iter().enumerate() {
             let accumulator = &mut accumulators[*group as usize * count + at];
-            let number = match words {
-                Some((words, scale)) => Some(Exact { number: i128::from(words[row]), scale }),
-                None => self.sums.exact(expression, row),
+            let is_taken = match words {
+                Some((words, _)) if is_extreme => {
+                    accumulator.add_word(words[row], call.kind == A::Min);
+                    true
+                }
+                Some((words, scale)) => accumulator.add_exact(Exact { number: i128::from(words[row]), scale }),
+                None if is_extreme => false,
+                None => self.sums.exact(expression, row).is_some_and(|number| accumulator.add_exact(number)),
             };
-            if !number.is_some_and(|number| accumulator.add_exact(number)) {
+            if !is_taken {
                 accumulator.add_value(&self.sums.value(expression, row, frame)?, call, frame)?;
             }
         }

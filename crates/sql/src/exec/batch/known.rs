@@ -118,23 +118,9 @@ pub fn tried<T>(frame: &Frame<'_>, work: impl FnOnce() -> Result<T>) -> Option<T
     None
 }
 
-/// The columns that an expression is worked out of, where it is made of nothing else: no subquery, no variable that may change, no
-/// function with a will of its own.
+/// The columns that an expression is worked out of, where it is made of nothing else.
 pub fn columns_of(e: &Expr) -> Option<Vec<(Slot, usize)>> {
-    let is_other = |e: &Expr| match &e.kind {
-        ExprKind::UserVariable(_)
-        | ExprKind::Assign(..)
-        | ExprKind::Scalar(_)
-        | ExprKind::Exists(_)
-        | ExprKind::InQuery(_)
-        | ExprKind::RowItem(..)
-        | ExprKind::Aggregate(_)
-        | ExprKind::Window(_)
-        | ExprKind::Grouping(_) => true,
-        ExprKind::Call(function, _) => function.is_volatile,
-        _ => false,
-    };
-    if e.any(&mut |e| is_other(e)) {
+    if !e.is_of_columns() {
         return None;
     }
     let mut columns = Vec::new();

@@ -2,8 +2,9 @@
 
 use super::entries::Entries;
 use super::keys::Keys;
-use super::rows::{Place, Rows};
+use super::rows::Rows;
 use crate::error::Result;
+use crate::exec::spill::arena::Start;
 use crate::expr::frame::Frame;
 use crate::plan::HashJoin;
 use values::value::Value;
@@ -53,7 +54,7 @@ impl Built {
     }
 
     /// Calls `next` for each row with its code, those of one code in the order in which they came.
-    pub(super) fn each(&self, next: &mut dyn FnMut(u64, Place) -> Result<()>) -> Result<()> {
+    pub(super) fn each(&self, next: &mut dyn FnMut(u64, Start) -> Result<()>) -> Result<()> {
         self.entries.list().iter().try_for_each(|(code, place)| next(*code, *place))
     }
 
@@ -67,7 +68,7 @@ impl Built {
         keys: Keys<'_>,
         (code, values): (u64, &[Value<'_>]),
         frame: &Frame<'_>,
-        to: &mut Vec<Place>,
+        to: &mut Vec<Start>,
     ) -> Result<()> {
         for (its, place) in self.entries.near(code) {
             if *its == code && (keys.are_codes() || keys.equal(values, self.rows.keys(*place), frame)?) {

@@ -1,7 +1,7 @@
 //! The entries of a join's hash table: a code and the place of its row, ordered by the first bits of the code, so that those of one
 //! code lie side by side.
 
-use super::rows::Place;
+use crate::exec::spill::arena::Start;
 
 /// A bucket with more entries is ordered by all bits, to be searched by halves.
 const BUCKET_MAX: usize = 8;
@@ -9,7 +9,7 @@ const BUCKET_MAX: usize = 8;
 /// Entries.
 #[derive(Default)]
 pub(super) struct Entries {
-    list: Vec<(u64, Place)>,
+    list: Vec<(u64, Start)>,
     /// Where each bucket's entries begin, and the last one's end; empty while entries are added.
     starts: Vec<u32>,
     /// How many bits of a code do not say its bucket.
@@ -20,13 +20,13 @@ pub(super) struct Entries {
 impl Entries {
     /// Adds one.
     #[inline]
-    pub(super) fn add(&mut self, code: u64, place: Place) {
+    pub(super) fn add(&mut self, code: u64, place: Start) {
         self.has_several_codes |= self.list.first().is_some_and(|(first, _)| *first != code);
         self.list.push((code, place));
     }
 
     /// All of them.
-    pub(super) fn list(&self) -> &[(u64, Place)] {
+    pub(super) fn list(&self) -> &[(u64, Start)] {
         &self.list
     }
 
@@ -38,7 +38,7 @@ impl Entries {
     /// The memory that they take, with what it takes to put them in order; no more than can be counted has room.
     #[inline]
     pub(super) fn memory_bytes(&self) -> usize {
-        const ENTRY_BYTES: usize = size_of::<(u64, Place)>();
+        const ENTRY_BYTES: usize = size_of::<(u64, Start)>();
         // There are two buckets for an entry at most.
         let ordered = self.list.len() * (ENTRY_BYTES + 2 * size_of::<u32>());
         if self.list.len() < u32::MAX as usize { self.list.capacity() * ENTRY_BYTES + ordered } else { usize::MAX / 2 }
@@ -68,7 +68,7 @@ impl Entries {
             sum += *start;
             *start = sum;
         }
-        let mut ordered = vec![(0, Place::default()); count];
+        let mut ordered = vec![(0, Start::default()); count];
         for entry in &self.list {
             let next = &mut starts[self.bucket(entry.0) + 1];
             ordered[*next as usize] = *entry;
@@ -86,7 +86,7 @@ impl Entries {
 
     /// The entries of a code and few others, each code's in the order in which they came.
     #[inline]
-    pub(super) fn near(&self, code: u64) -> &[(u64, Place)] {
+    pub(super) fn near(&self, code: u64) -> &[(u64, Start)] {
         if self.starts.is_empty() {
             return &[];
         }
@@ -118,7 +118,7 @@ mod tests {
         let codes = |n: u32| [u64::from(n % 40), u64::from(n % 7) << 61 | 1, u64::MAX - u64::from(n % 3), 5];
         let all: Vec<u64> = (0..3_000).flat_map(codes).collect();
         for (at, code) in all.iter().enumerate() {
-            entries.add(*code, Place { piece: 0, at: at as u32 });
+            entries.add(*code, Start { piece: 0, at: at as u32 });
         }
         let unsettled = entries.memory_bytes();
         entries.settle();
@@ -134,7 +134,7 @@ mod tests {
     fn one_entry_is_found() {
         for code in [0, 1, u64::MAX] {
             let mut entries = Entries::default();
-            entries.add(code, Place { piece: 3, at: 4 });
+            entries.add(code, Start { piece: 3, at: 4 });
             entries.settle();
             assert_eq!(found(&entries, code), [4]);
             assert!(found(&entries, 7).is_empty() && !entries.has_several_codes());

@@ -10,8 +10,8 @@
 use super::built::Built;
 use super::keys::Keys;
 use super::probe;
-use super::rows::Place;
 use crate::error::Result;
+use crate::exec::spill::arena::Start;
 use crate::exec::spill::grant::{Buffer, Grant};
 use crate::exec::spill::ordered::{NUMBER_BYTES, Ordered};
 use crate::exec::spill::partitions::{LEVELS_MAX, Partitions};
@@ -67,7 +67,7 @@ struct Parts<'s> {
     outer: Slots,
     inner: Slots,
     pairs: Ordered,
-    found: Vec<Place>,
+    found: Vec<Start>,
     record: Vec<u8>,
 }
 

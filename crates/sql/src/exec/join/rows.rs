@@ -8,6 +8,7 @@
 //! ```
 
 use crate::catalog::table::Table;
+use crate::exec::spill::arena::{Arena, Start};
 use crate::exec::spill::slots::{SlotRow, bytes_of};
 use crate::expr::Slot;
 use crate::expr::frame::{Frame, Row};
@@ -18,12 +19,6 @@ use std::sync::Arc;
 use stdx::coding::{Reader, get_u32, put_u32};
 use values::value::Value;
 
-/// How much room a piece has.
-const PIECE_BYTES: usize = 256 << 10;
-/// So much is in a piece before the next one begins: most rows have room in what is left.
-const FULL_BYTES: usize = PIECE_BYTES - (4 << 10);
-/// So much room the first piece begins with.
-const FIRST_BYTES: usize = 512;
 /// Where a record's keys begin.
 const HEAD_BYTES: usize = 8;
 /// What a processor reads of memory at a time.
@@ -36,22 +31,12 @@ const NO_ROW: u32 = u32::MAX;
 /// Instead of a key's length: a row of values.
 const VALUES: u32 = u32::MAX - 1;
 
-/// Where a record is: its piece and the place therein.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Place {
-    pub(super) piece: u32,
-    pub(super) at: u32,
-}
-
 /// Rows of several slots with their keys.
 pub(super) struct Rows {
     /// Which, and how many variable columns of each one's rows are kept where not all are.
     slots: Vec<(Slot, Option<usize>)>,
     tables: Vec<Option<Arc<Table>>>,
-    /// The pieces that are full.
-    full: Vec<Vec<u8>>,
-    full_bytes: usize,
-    last: Vec<u8>,
+    records: Arena,
     values: Vec<Rc<[Value<'static>]>>,
     /// The memory that rows of values take.
     value_bytes: usize,
@@ -67,75 +52,59 @@ impl Rows {
         let kept = step.kept.iter().copied().chain(std::iter::repeat(None));
         let slots: Vec<_> = step.inner_slots.iter().copied().zip(kept).collect();
         let tables = vec![None; slots.len()];
-        let (full, last, values) = (Vec::new(), Vec::new(), Vec::new());
-        Rows { slots, tables, full, full_bytes: 0, last, values, value_bytes: 0 }
+        Rows { slots, tables, records: Arena::default(), values: Vec::new(), value_bytes: 0 }
     }
 
     /// The memory that they take.
     #[inline]
     pub(super) fn memory_bytes(&self) -> usize {
         let values = self.values.capacity() * size_of::<Rc<[Value<'_>]>>() + self.value_bytes;
-        self.full_bytes + self.last.capacity() + values
+        self.records.memory_bytes() + values
     }
 
     /// Copies the slots' present rows behind the keys that `write` appends.
-    pub(super) fn push(&mut self, write: impl FnOnce(&mut Vec<u8>), frame: &Frame<'_>) -> Place {
-        if self.last.len() >= FULL_BYTES {
-            self.begin_piece();
-        } else if self.last.capacity() == 0 {
-            self.last.reserve(FIRST_BYTES);
-        }
-        let at = self.last.len();
-        self.last.extend_from_slice(&[0; HEAD_BYTES]);
-        write(&mut self.last);
-        let keys_bytes = number(self.last.len() - at - HEAD_BYTES);
-        for ((slot, variables), known) in self.slots.iter().zip(&mut self.tables) {
-            let values = match frame.row(*slot) {
-                Row::Null | Row::Encoded { present: false, .. } => {
-                    put_u32(&mut self.last, NO_ROW);
-                    put_u32(&mut self.last, 0);
-                    continue;
-                }
-                Row::Encoded { table, bytes, key, .. } => {
-                    known.get_or_insert_with(|| Arc::clone(table));
-                    let bytes = variables.map_or(&bytes[..], |variables| beginning(table, bytes, variables));
-                    put_u32(&mut self.last, number(key.len()));
-                    put_u32(&mut self.last, number(bytes.len()));
-                    self.last.extend_from_slice(key);
-                    self.last.extend_from_slice(bytes);
-                    continue;
-                }
-                Row::Values(values) => values.clone().into(),
-                Row::Shared(values) => Rc::clone(values),
-            };
-            put_u32(&mut self.last, VALUES);
-            put_u32(&mut self.last, number(self.values.len()));
-            self.value_bytes += bytes_of(&values);
-            self.values.push(values);
-        }
-        let length = number(self.last.len() - at);
-        self.last[at..at + 4].copy_from_slice(&length.to_le_bytes());
-        self.last[at + 4..at + HEAD_BYTES].copy_from_slice(&keys_bytes.to_le_bytes());
-        Place { piece: number(self.full.len()), at: number(at) }
-    }
-
-    #[cold]
-    fn begin_piece(&mut self) {
-        let full = std::mem::replace(&mut self.last, Vec::with_capacity(PIECE_BYTES));
-        self.full_bytes += full.capacity();
-        self.full.push(full);
-    }
-
-    /// What begins at a place.
-    #[inline]
-    fn from(&self, place: Place) -> &[u8] {
-        &self.full.get(place.piece as usize).unwrap_or(&self.last)[place.at as usize..]
+    pub(super) fn push(&mut self, write: impl FnOnce(&mut Vec<u8>), frame: &Frame<'_>) -> Start {
+        let Rows { slots, tables, records, values, value_bytes } = self;
+        let place = records.add(|to| {
+            let at = to.len();
+            to.extend_from_slice(&[0; HEAD_BYTES]);
+            write(to);
+            let keys_bytes = number(to.len() - at - HEAD_BYTES);
+            for ((slot, variables), known) in slots.iter().zip(tables) {
+                let row = match frame.row(*slot) {
+                    Row::Null | Row::Encoded { present: false, .. } => {
+                        put_u32(to, NO_ROW);
+                        put_u32(to, 0);
+                        continue;
+                    }
+                    Row::Encoded { table, bytes, key, .. } => {
+                        known.get_or_insert_with(|| Arc::clone(table));
+                        let bytes = variables.map_or(&bytes[..], |variables| beginning(table, bytes, variables));
+                        put_u32(to, number(key.len()));
+                        put_u32(to, number(bytes.len()));
+                        to.extend_from_slice(key);
+                        to.extend_from_slice(bytes);
+                        continue;
+                    }
+                    Row::Values(values) => values.clone().into(),
+                    Row::Shared(values) => Rc::clone(values),
+                };
+                put_u32(to, VALUES);
+                put_u32(to, number(values.len()));
+                *value_bytes += bytes_of(&row);
+                values.push(row);
+            }
+            let length = number(to.len() - at);
+            to[at..at + 4].copy_from_slice(&length.to_le_bytes());
+            to[at + 4..at + HEAD_BYTES].copy_from_slice(&keys_bytes.to_le_bytes());
+        });
+        place.start()
     }
 
     /// The keys of the row there, and its slots.
     #[inline]
-    fn parts(&self, place: Place) -> (&[u8], &[u8]) {
-        let from = self.from(place);
+    fn parts(&self, place: Start) -> (&[u8], &[u8]) {
+        let from = self.records.from(place);
         let length = get_u32(from, 0).expect("a record begins with its length") as usize;
         let keys_bytes = get_u32(from, 4).expect("a record says how long its keys are") as usize;
         from[HEAD_BYTES..length].split_at(keys_bytes)
@@ -143,15 +112,15 @@ impl Rows {
 
     /// The keys of the row there.
     #[inline]
-    pub(super) fn keys(&self, place: Place) -> &[u8] {
+    pub(super) fn keys(&self, place: Start) -> &[u8] {
         self.parts(place).0
     }
 
     /// Reads of each row there, so that it is near when it is put back: reads that wait for nothing go on side by side.
-    pub(super) fn bring(&self, places: &[Place]) {
+    pub(super) fn bring(&self, places: &[Start]) {
         let mut read = 0;
         for place in places {
-            for line in self.from(*place).chunks(LINE_BYTES).take(LINES_BROUGHT) {
+            for line in self.records.from(*place).chunks(LINE_BYTES).take(LINES_BROUGHT) {
                 read ^= line[0];
             }
         }
@@ -159,7 +128,7 @@ impl Rows {
     }
 
     /// The row there, to be written.
-    pub(super) fn slot_rows(&self, place: Place) -> impl Iterator<Item = SlotRow<'_>> {
+    pub(super) fn slot_rows(&self, place: Start) -> impl Iterator<Item = SlotRow<'_>> {
         let mut from = Reader::new(self.parts(place).1);
         self.tables.iter().map(move |table| {
             let (first, second) = head(&mut from);
@@ -175,7 +144,7 @@ impl Rows {
     }
 
     /// Puts the row there back into its slots.
-    pub(super) fn restore(&self, place: Place, frame: &mut Frame<'_>) {
+    pub(super) fn restore(&self, place: Start, frame: &mut Frame<'_>) {
         let mut from = Reader::new(self.parts(place).1);
         for ((slot, _), table) in self.slots.iter().zip(&self.tables) {
             let (first, second) = head(&mut from);

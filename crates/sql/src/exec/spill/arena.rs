@@ -1,7 +1,9 @@
 //! Records in memory, one behind the other in a few large pieces: to keep one takes no allocation of its own.
 
-/// So much is in a piece before the next one begins.
+/// How much room a piece has.
 const PIECE_BYTES: usize = 256 << 10;
+/// So much is in a piece before the next one begins: most records have room in what is left, for which the piece need not grow.
+const FULL_BYTES: usize = PIECE_BYTES - (4 << 10);
 
 /// So much room the first piece begins with.
 const FIRST_BYTES: usize = 512;
@@ -18,9 +20,25 @@ pub struct Arena {
 /// Where a record is.
 #[derive(Clone, Copy, Debug)]
 pub struct Place {
-    piece: u32,
-    at: u32,
+    start: Start,
     length: u32,
+}
+
+/// Where a record begins that says itself how long it is.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Start {
+    /// The piece that it is in.
+    pub piece: u32,
+    /// The place in this.
+    pub at: u32,
+}
+
+impl Place {
+    /// Where the record begins.
+    #[inline]
+    pub fn start(self) -> Start {
+        self.start
+    }
 }
 
 impl Arena {
@@ -36,7 +54,7 @@ impl Arena {
     /// A record has 4 GiB, four times as much as a packet can bring.
     #[inline]
     pub fn add(&mut self, write: impl FnOnce(&mut Vec<u8>)) -> Place {
-        if self.last.len() >= PIECE_BYTES {
+        if self.last.len() >= FULL_BYTES {
             self.begin_piece();
         } else if self.last.capacity() == 0 {
             self.last.reserve(FIRST_BYTES);
@@ -44,7 +62,7 @@ impl Arena {
         let at = self.last.len();
         write(&mut self.last);
         let number = |n: usize| u32::try_from(n).expect("a record is smaller than 4 GiB");
-        Place { piece: number(self.full.len()), at: number(at), length: number(self.last.len() - at) }
+        Place { start: Start { piece: number(self.full.len()), at: number(at) }, length: number(self.last.len() - at) }
     }
 
     #[cold]
@@ -57,8 +75,13 @@ impl Arena {
     /// The record there.
     #[inline]
     pub fn get(&self, place: Place) -> &[u8] {
-        let piece = self.full.get(place.piece as usize).unwrap_or(&self.last);
-        &piece[place.at as usize..][..place.length as usize]
+        &self.from(place.start)[..place.length as usize]
+    }
+
+    /// A record and what stands behind it.
+    #[inline]
+    pub fn from(&self, start: Start) -> &[u8] {
+        &self.full.get(start.piece as usize).unwrap_or(&self.last)[start.at as usize..]
     }
 
     /// Forgets all records, but not the room of one piece.
