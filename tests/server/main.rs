@@ -3,6 +3,7 @@
 mod alters;
 mod branches;
 mod covering;
+mod crowds;
 mod histories;
 mod indexes;
 mod kills;

@@ -139,6 +139,7 @@ impl Disk {
             }
             (slot as usize, at.generation)
         };
+        stdx::thread::about_to_wait();
         let mut bytes = vec![0; range.len()];
         self.file.read_exact_at(&mut bytes, self.place(slot) + range.start as u64).ok()?;
         let is_same = self.state.lock().slots[slot].generation == generation;

@@ -133,6 +133,7 @@ impl Units {
     }
 
     fn fetch(&self, unit: &Unit<'_>) -> Result<Bytes> {
+        stdx::thread::about_to_wait();
         let (flight, is_mine) = self.shared.board(unit.key);
         if is_mine {
             let bytes = self.shared.objects.get_range(unit.name, unit.range.clone());

@@ -1,5 +1,6 @@
 //! Threads with names, so that a profile and a stack dump say whose they are.
 
+use std::cell::Cell;
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -42,6 +43,24 @@ pub fn spawn_detached(name: &str, stack_bytes: usize, run: impl FnOnce() + Send 
     drop(handle);
     is_let_go.store(true, Ordering::Release);
     Ok(())
+}
+
+thread_local! {
+    static BEFORE_WAITS: Cell<Option<fn()>> = const { Cell::new(None) };
+}
+
+/// Has the calling thread do this each time that it is about to wait: a thread that has more to do can leave that to others.
+pub fn before_waits(act: fn()) {
+    BEFORE_WAITS.set(Some(act));
+}
+
+/// The calling thread is about to wait, for longer than a lock that is held for a moment: for another transaction, for the log, a disk,
+/// an object or a client. May be called with locks held; what is done then takes none of the caller's.
+#[inline]
+pub fn about_to_wait() {
+    if let Some(act) = BEFORE_WAITS.get() {
+        act();
+    }
 }
 
 /// The end of a thread, also by a panic, which waits until the thread is let go.

@@ -198,6 +198,7 @@ impl Pipeline {
     }
 
     fn enqueue(&self, payload: Vec<u8>, take_in: Option<TakeIn>) -> Result<u64> {
+        stdx::thread::about_to_wait();
         let commit = Arc::new(Commit { payload, take_in, state: Mutex::new(State::Waiting), woken: Condvar::new() });
         let must_lead = {
             let mut queue = self.queue.lock();

@@ -199,6 +199,57 @@ impl<S: Read + Write> Channel<S> {
         self.start < self.end
     }
 
+    /// Whether the next packet has been received as a whole.
+    #[inline]
+    pub fn has_packet(&self) -> bool {
+        let received = &self.received[self.start..self.end];
+        match received {
+            [a, b, c, _, payload @ ..] => {
+                let length = usize::from(*a) | usize::from(*b) << 8 | usize::from(*c) << 16;
+                length < PAYLOAD_MAX && length <= payload.len()
+            }
+            _ => false,
+        }
+    }
+
+    /// Has `receive` put what is there into the receive buffer, once; whether the next packet is whole then.
+    ///
+    /// # Errors
+    /// What `receive` answers; that the other side has gone is [`io::ErrorKind::UnexpectedEof`].
+    pub fn receive_once(&mut self, receive: impl FnOnce(&mut S, &mut [u8]) -> io::Result<usize>) -> io::Result<bool> {
+        if self.start == self.end {
+            (self.start, self.end) = (0, 0);
+        }
+        if self.received.len() == self.end {
+            self.received.resize(RECEIVE_BYTES.max(self.end), 0);
+        }
+        if self.end < self.received.len() {
+            match receive(&mut self.stream, &mut self.received[self.end..])? {
+                0 => return Err(io::ErrorKind::UnexpectedEof.into()),
+                count => self.end += count,
+            }
+        }
+        Ok(self.has_packet())
+    }
+
+    /// What waits to be sent.
+    #[inline]
+    pub fn unsent(&self) -> &[u8] {
+        &self.out.buffer
+    }
+
+    /// The first `count` bytes of what waited were sent.
+    pub fn note_sent(&mut self, count: usize) {
+        if count < self.out.buffer.len() {
+            self.out.buffer.drain(..count);
+            return;
+        }
+        self.out.buffer.clear();
+        if self.out.buffer.capacity() > 16 * SEND_BYTES {
+            self.out.buffer.shrink_to(SEND_BYTES);
+        }
+    }
+
     /// The next packet's payload.
     ///
     /// # Errors
@@ -238,10 +289,7 @@ impl<S: Read + Write> Channel<S> {
     pub fn flush(&mut self) -> io::Result<()> {
         if !self.out.buffer.is_empty() {
             self.stream.write_all(&self.out.buffer)?;
-            self.out.buffer.clear();
-            if self.out.buffer.capacity() > 16 * SEND_BYTES {
-                self.out.buffer.shrink_to(SEND_BYTES);
-            }
+            self.note_sent(self.out.buffer.len());
         }
         self.stream.flush()
     }
@@ -374,6 +422,42 @@ mod tests {
             assert!(channel.read().expect("it was sent") == payload, "{length}");
             assert_eq!(channel.read().expect("it was sent"), [7], "{length}");
         }
+    }
+
+    #[test]
+    fn a_packet_is_whole_when_all_of_it_has_come() {
+        let mut channel = Channel::new(Loop::default(), 1 << 30);
+        let bytes = [3, 0, 0, 0, b'a', b'b', b'c', 1, 0, 0, 0, b'x'];
+        let mut came = bytes.chunks(1);
+        let mut step = || came.next().unwrap()[0];
+        let mut one = |to: &mut [u8]| {
+            to[0] = step();
+            Ok(1)
+        };
+        for at in 1..=7 {
+            assert_eq!(channel.receive_once(|_, to| one(to)).unwrap(), at == 7, "{at}");
+        }
+        assert_eq!(channel.read().unwrap(), b"abc");
+        assert!(!channel.has_packet());
+        for at in 1..=5 {
+            assert_eq!(channel.receive_once(|_, to| one(to)).unwrap(), at == 5, "{at}");
+        }
+        channel.restart();
+        assert_eq!(channel.read().unwrap(), b"x");
+        let gone = channel.receive_once(|_, _| Ok(0)).unwrap_err();
+        assert_eq!(gone.kind(), io::ErrorKind::UnexpectedEof);
+        let none = channel.receive_once(|_, _| Err(io::ErrorKind::WouldBlock.into())).unwrap_err();
+        assert_eq!(none.kind(), io::ErrorKind::WouldBlock);
+    }
+
+    #[test]
+    fn what_was_sent_in_part_goes_on_where_it_ended() {
+        let mut channel = Channel::new(Loop::default(), 1 << 30);
+        channel.out().append(b"abcdef", 1);
+        channel.note_sent(2);
+        assert_eq!(channel.unsent(), b"cdef");
+        channel.note_sent(4);
+        assert_eq!(channel.unsent(), b"");
     }
 
     #[test]

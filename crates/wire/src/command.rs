@@ -99,6 +99,11 @@ pub struct ChangeUser<'a> {
     pub attributes: Vec<(Vec<u8>, Vec<u8>)>,
 }
 
+/// Whether a command has a statement executed: COM_QUERY, COM_STMT_EXECUTE.
+pub fn is_statement(payload: &[u8]) -> bool {
+    matches!(payload.first(), Some(0x03 | 0x17))
+}
+
 /// Reads a command; `None` where it is malformed (MySQL's error 1835).
 pub fn read(payload: &[u8], capabilities: Capabilities) -> Option<Command<'_>> {
     let mut from = Reader::new(payload);

@@ -7,48 +7,64 @@
 //! statements: each client then has one transaction after the other in about the same time. Between single statements that would cost more
 //! changes of threads than it is worth.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// So many clients a core are many. With half as many nothing was gained.
 const MANY: usize = 24;
+/// With so many a core, one thread serves several ([`super::desk`]). With half as many nothing was gained.
+const DESKS: usize = 8;
+/// It goes on with so many.
+const DESKS_STAY: usize = 6;
 
 /// How many clients are served just now.
 pub(super) struct Crowd {
     served: AtomicUsize,
-    many: usize,
+    cores: usize,
 }
 
 /// One of them, until it is dropped.
-pub(super) struct Served<'c>(&'c Crowd);
+pub(super) struct Served(Arc<Crowd>);
 
 impl Crowd {
     /// Nobody, on so many cores.
     pub(super) fn new(cores: usize) -> Crowd {
-        Crowd { served: AtomicUsize::new(0), many: MANY * cores }
+        Crowd { served: AtomicUsize::new(0), cores }
     }
 
     /// One more is served.
-    pub(super) fn enter(&self) -> Served<'_> {
+    pub(super) fn enter(self: &Arc<Self>) -> Served {
         // It guards no data: only its value counts.
         self.served.fetch_add(1, Ordering::Relaxed);
-        Served(self)
+        Served(Arc::clone(self))
     }
 
     /// Lets other threads run where many clients are served.
     #[inline]
     pub(super) fn give_way(&self) {
-        if self.is_large() {
+        if self.is_at_least(MANY) {
             std::thread::yield_now();
         }
     }
 
+    /// Whether one thread should begin to serve several.
     #[inline]
-    fn is_large(&self) -> bool {
-        self.served.load(Ordering::Relaxed) >= self.many
+    pub(super) fn wants_desks(&self) -> bool {
+        self.is_at_least(DESKS)
+    }
+
+    /// Whether it should go on to.
+    pub(super) fn keeps_desks(&self) -> bool {
+        self.is_at_least(DESKS_STAY)
+    }
+
+    #[inline]
+    fn is_at_least(&self, each: usize) -> bool {
+        self.served.load(Ordering::Relaxed) >= each * self.cores
     }
 }
 
-impl Drop for Served<'_> {
+impl Drop for Served {
     fn drop(&mut self) {
         self.0.served.fetch_sub(1, Ordering::Relaxed);
     }
@@ -60,13 +76,13 @@ mod tests {
 
     #[test]
     fn a_crowd_is_large_while_many_are_served() {
-        let crowd = Crowd::new(2);
+        let crowd = Arc::new(Crowd::new(2));
         let mut served: Vec<_> = (0..2 * MANY).map(|_| crowd.enter()).collect();
-        assert!(crowd.is_large());
+        assert!(crowd.is_at_least(MANY));
         served.pop();
-        assert!(!crowd.is_large());
+        assert!(!crowd.is_at_least(MANY));
         served.push(crowd.enter());
-        assert!(crowd.is_large());
+        assert!(crowd.is_at_least(MANY));
         drop(served);
         assert_eq!(crowd.served.load(Ordering::Relaxed), 0);
     }

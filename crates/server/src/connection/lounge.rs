@@ -2,6 +2,7 @@
 //! something to read, or when `wait_timeout` is over.
 
 use super::Shared;
+use super::desk::LOOK;
 use super::rest::Resting;
 use super::threads::Work;
 use mio::unix::SourceFd;
@@ -95,6 +96,12 @@ impl Lounge {
         }
     }
 
+    /// Desks have clients: from now on they are looked after.
+    pub(super) fn wake(shared: &Shared) {
+        // Who cannot be woken now looks when it wakes.
+        drop(shared.lounge.waker.wake());
+    }
+
     /// Hands a connection on to a thread.
     fn release(&self, shared: &Arc<Shared>, token: usize, as_work: fn(Box<Resting>) -> Work) {
         let taken = {
@@ -113,8 +120,13 @@ impl Lounge {
 fn watch(mut poll: Poll, shared: &Weak<Shared>) {
     let mut events = Events::with_capacity(EVENTS);
     loop {
-        let Some(first) = shared.upgrade().map(|s| s.lounge.guests.lock().deadlines.first().copied()) else { return };
+        let next = |shared: Arc<Shared>| {
+            let first = shared.lounge.guests.lock().deadlines.first().copied();
+            (first, shared.desks.are_taken().then_some(LOOK))
+        };
+        let Some((first, look)) = shared.upgrade().map(next) else { return };
         let wait = first.map(|(deadline, _)| deadline.saturating_duration_since(stdx::clock::now()));
+        let wait = wait.into_iter().chain(look).min();
         match poll.poll(&mut events, wait) {
             Ok(()) => {}
             Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
@@ -124,6 +136,7 @@ fn watch(mut poll: Poll, shared: &Weak<Shared>) {
             }
         }
         let Some(shared) = shared.upgrade() else { return };
+        shared.desks.look(&shared);
         for event in events.iter().filter(|e| e.token() != WOKEN) {
             shared.lounge.release(&shared, event.token().0, Work::Awake);
         }

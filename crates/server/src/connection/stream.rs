@@ -5,6 +5,7 @@
 
 use super::LINGER_AT_FIRST;
 use super::spin::Spin;
+use rustix::net::{RecvFlags, recv};
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
 use std::sync::Arc;
@@ -38,6 +39,7 @@ enum Login {
 impl Socket {
     #[inline]
     fn receive(&mut self, to: &mut [u8]) -> io::Result<usize> {
+        stdx::thread::about_to_wait();
         let received = self.spin.receive(&self.tcp, to);
         match (&received, &self.login) {
             (Err(e), Login::Quick(patience)) if is_time_out(e) => {
@@ -100,6 +102,17 @@ impl Stream {
         }
     }
 
+    /// What is there already, at least a byte if the client has not closed.
+    ///
+    /// # Errors
+    /// The socket's; [`io::ErrorKind::WouldBlock`] where nothing is there. Of TLS this is not to be had.
+    pub(super) fn receive_now(&mut self, to: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Stream::Plain(socket) => Ok(recv(&*socket.tcp, to, RecvFlags::DONTWAIT)?.0),
+            Stream::Tls(_) => Err(io::ErrorKind::Unsupported.into()),
+        }
+    }
+
     /// Whether it is TLS.
     pub(super) fn is_secure(&self) -> bool {
         matches!(self, Stream::Tls(_))
@@ -119,6 +132,7 @@ impl Read for Stream {
 impl Write for Stream {
     #[inline]
     fn write(&mut self, from: &[u8]) -> io::Result<usize> {
+        stdx::thread::about_to_wait();
         match self {
             Stream::Plain(socket) => (&*socket.tcp).write(from),
             Stream::Tls(tls) => tls.write(from),

@@ -1,8 +1,10 @@
 //! The threads that serve clients who were silent, one for each that is active. A thread that has done waits a while for another
 //! such client. Clients who come have threads of their own, those that accept.
 
-use super::Shared;
+use super::crowd::Served;
+use super::desk::Lead;
 use super::rest::Resting;
+use super::{Connection, Shared};
 use parking_lot::{Condvar, Mutex};
 use std::collections::VecDeque;
 use std::io;
@@ -22,6 +24,10 @@ const WAITING_MAX: usize = 32;
 /// # Errors
 /// There is none to be had.
 pub(crate) fn spawn(serve: impl FnOnce() + Send + 'static) -> io::Result<()> {
+    let serve = || {
+        stdx::thread::before_waits(super::note_wait);
+        serve();
+    };
     stdx::thread::spawn_detached("connection", STACK_BYTES, serve)
 }
 
@@ -31,6 +37,10 @@ pub(super) enum Work {
     Awake(Box<Resting>),
     /// A client has been silent for too long.
     Overdue(Box<Resting>),
+    /// A client is to be served on its own.
+    Busy(Box<Connection>, Served),
+    /// The clients of a desk are to be served.
+    Lead(Lead),
 }
 
 /// The threads that wait, and the work that waits for them.
@@ -92,8 +102,18 @@ impl Threads {
 impl Work {
     fn run(self) {
         match self {
-            Work::Awake(resting) => resting.resume().go_on(),
+            Work::Awake(resting) => {
+                let connection = resting.resume();
+                let served = connection.line.shared.crowd.enter();
+                connection.go_on(served);
+            }
             Work::Overdue(resting) => resting.resume().send_away(),
+            Work::Busy(connection, served) => connection.go_on(served),
+            Work::Lead(lead) => {
+                if let Some((connection, served)) = lead.run() {
+                    connection.go_on(served);
+                }
+            }
         }
     }
 }

@@ -97,6 +97,7 @@ fn eval_get_lock<'f>(arguments: &'f [Expr], frame: &'f Frame<'_>, _ty: &Type) ->
             break Err(killed);
         }
         let look = process.kill.time_left().map_or(LOOK, |left| left.min(LOOK));
+        stdx::thread::about_to_wait();
         if locks.released.wait_until(&mut held, deadline.min(now + look)).timed_out() {
             MutexGuard::unlocked(&mut held, || process.note_client());
         }
@@ -177,6 +178,7 @@ fn sleep(frame: &Frame<'_>, wait: Duration) -> bool {
             return false;
         }
         let look = frame.context.kill.time_left().map_or(LOOK, |left| left.min(LOOK));
+        stdx::thread::about_to_wait();
         if locks.released.wait_until(&mut held, deadline.min(now + look)).timed_out() {
             MutexGuard::unlocked(&mut held, || frame.context.process.note_client());
         }

@@ -53,6 +53,7 @@ impl Sleepers {
                 if let Err(failed) = metadata::go_on(process, waiting_for) {
                     break Err(failed);
                 }
+                stdx::thread::about_to_wait();
                 self.changed.wait_for(&mut processes, LOOK);
             }
             drop(processes);

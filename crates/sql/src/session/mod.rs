@@ -15,6 +15,7 @@ mod line_format;
 pub mod load;
 pub mod locked;
 pub mod metadata;
+mod moving;
 pub mod outfile;
 pub mod prepared;
 pub mod program;

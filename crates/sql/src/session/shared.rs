@@ -132,6 +132,8 @@ pub struct Counters {
     pub connections: Counter,
     /// Connections whose clients are silent, so that they have no thread.
     pub resting: AtomicU64,
+    /// Connections that one thread serves with others.
+    pub shared: AtomicU64,
     /// Slow statements.
     pub slow: Counter,
     /// Bytes that clients sent.

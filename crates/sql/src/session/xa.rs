@@ -121,6 +121,7 @@ impl Branches {
         let is_used =
             |known: &BTreeMap<Xid, Option<Txn>>| known.values().flatten().any(|txn| txn.changes_within(&lower, &upper));
         if is_used(&known) && !wait.is_zero() {
+            stdx::thread::about_to_wait();
             self.ended.wait_for(&mut known, wait);
         }
         is_used(&known)

@@ -47,6 +47,7 @@ pub fn status_values(context: &Context<'_>) -> Vec<(String, String)> {
         ("Threads_created", counters.connections.get()),
         ("Threads_cached", 0),
         ("Wesql_connections_resting", counters.resting.load(Ordering::Relaxed)),
+        ("Wesql_connections_shared", counters.shared.load(Ordering::Relaxed)),
         ("Slow_queries", counters.slow.get()),
         ("Bytes_received", counters.bytes_received.get()),
         ("Bytes_sent", counters.bytes_sent.get()),

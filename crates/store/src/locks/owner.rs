@@ -202,6 +202,7 @@ impl Owner {
 
     /// Sleeps until the wait has ended.
     pub(super) fn sleep(&self, deadline: Instant) -> Outcome {
+        stdx::thread::about_to_wait();
         let mut wait = self.wait.lock();
         while *wait == Outcome::Waiting {
             if self.is_killed.load(Ordering::Acquire) {
