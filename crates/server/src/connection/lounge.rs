@@ -119,6 +119,7 @@ impl Lounge {
 
 fn watch(mut poll: Poll, shared: &Weak<Shared>) {
     let mut events = Events::with_capacity(EVENTS);
+    let mut looked = stdx::clock::now();
     loop {
         let next = |shared: Arc<Shared>| {
             let first = shared.lounge.guests.lock().deadlines.first().copied();
@@ -136,7 +137,10 @@ fn watch(mut poll: Poll, shared: &Weak<Shared>) {
             }
         }
         let Some(shared) = shared.upgrade() else { return };
-        shared.desks.look(&shared);
+        if stdx::clock::now().saturating_duration_since(looked) >= LOOK {
+            shared.desks.look(&shared);
+            looked = stdx::clock::now();
+        }
         for event in events.iter().filter(|e| e.token() != WOKEN) {
             shared.lounge.release(&shared, event.token().0, Work::Awake);
         }

@@ -415,8 +415,7 @@ impl Round<'_> {
             .iter()
             .map(|(_, guest)| (guest.connection.line.socket.as_fd(), guest.connection.line.channel.unsent()))
             .collect();
-        self.desk.answers.lock().send(&together, &mut self.sent);
-        if self.sent.iter().all(|sent| *sent == 0) {
+        if !self.desk.answers.lock().send(&together, &mut self.sent) {
             self.shared.desks.close();
         }
     }
