@@ -79,7 +79,7 @@ fn who_waits_keeps_nobody_of_the_crowd_waiting() {
                 }
                 asked.fetch_add(1, Ordering::Relaxed);
                 round += 1;
-                if round % 3 == 0 {
+                if round.is_multiple_of(3) {
                     step(&mut conn, round, &counted);
                 }
             }

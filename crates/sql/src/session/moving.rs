@@ -28,7 +28,8 @@ mod tests {
     #[test]
     fn tables_of_plans_move() {
         let (cache, prepared) = (PlanCache::default(), PreparedStatements::default());
-        let moved = std::thread::spawn(move || (cache.get(b"SELECT ?").is_none(), drop(prepared)).0);
+        let look = move || (cache.get(b"SELECT ?").is_none(), drop(prepared)).0;
+        let moved = stdx::thread::spawn("moving", look).unwrap();
         assert!(moved.join().unwrap());
     }
 }
