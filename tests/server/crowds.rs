@@ -139,6 +139,7 @@ fn a_crowd_falls_silent_and_speaks_again() {
         while control.query_first::<(String, usize), _>(resting).expect("it answers").expect("it is there").1
             < clients()
         {}
-        assert_eq!(shared(&mut control), 0);
+        // Who asks was served with the others, too, and is served alone again as they are gone.
+        while shared(&mut control) > 0 {}
     }
 }
