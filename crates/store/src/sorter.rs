@@ -1,9 +1,10 @@
 //! Sorting entries that come in any order, from several threads, before a transaction takes them as tables: how indexes over
 //! many rows are made.
 //!
-//! Each thread fills a batch of its own. A full batch is sorted by its thread and handed in; what memory does not hold is merged
-//! into a run on the local disk. [`crate::txn::Txn::ingest`] merges all of it into tables of the object store, which are nobody's
-//! before the transaction commits.
+//! Each thread fills a batch of its own. A full batch is sorted by its thread and handed in. What the memory then does not hold goes
+//! to runs on the local disk: the first batches each to a run of its own, which is merged once, at the end; where more come, the memory
+//! is emptied into one run after the other, so that there are not too many. [`crate::txn::Txn::ingest`] merges all of it into tables of the
+//! object store, which are nobody's before the transaction commits.
 
 use crate::db::{Ends, Store};
 use crate::error::Result;
@@ -19,12 +20,15 @@ use std::sync::Arc;
 const BATCH_BYTES: (usize, usize) = (64 << 10, 16 << 20);
 /// Batches that the memory holds, about, where it is scarce.
 const BATCHES: usize = 16;
+/// So many runs are of one batch.
+const LONE_RUNS_MAX: usize = 2 * BATCHES;
 
 #[derive(Default)]
 struct State {
     batches: Vec<Arc<Batch>>,
     batch_bytes: usize,
     runs: Vec<Sorted>,
+    lone_runs: usize,
     place: Option<Arc<Place>>,
 }
 
@@ -64,16 +68,23 @@ impl Sorter {
         Feed { sorter: self, batch: Batch::new(&self.shared, 0) }
     }
 
-    /// Takes a sorted batch; where the memory is full, what it holds goes to the disk.
+    /// Takes a sorted batch; where the memory is full, it goes to the disk, or what the memory holds.
     fn take(&self, batch: Batch) -> Result<()> {
         let mut state = self.state.lock();
-        state.batch_bytes += batch.bytes();
-        state.batches.push(Arc::new(batch));
-        if state.batch_bytes <= self.bytes_max {
-            return Ok(());
-        }
-        let full: Vec<_> = state.batches.drain(..).map(Sorted::Batch).collect();
-        state.batch_bytes = 0;
+        let (bytes, batch) = (batch.bytes(), Arc::new(batch));
+        let is_full = state.batch_bytes + bytes > self.bytes_max;
+        let full = if is_full && state.lone_runs < LONE_RUNS_MAX {
+            state.lone_runs += 1;
+            vec![Sorted::Batch(batch)]
+        } else {
+            state.batch_bytes += bytes;
+            state.batches.push(batch);
+            if !is_full {
+                return Ok(());
+            }
+            state.batch_bytes = 0;
+            state.batches.drain(..).map(Sorted::Batch).collect()
+        };
         let place = match &state.place {
             Some(place) => Arc::clone(place),
             None => {
@@ -88,7 +99,7 @@ impl Sorter {
     }
 
     pub(crate) fn finish(self) -> Finished {
-        let State { batches, batch_bytes, mut runs, place } = self.state.into_inner();
+        let State { batches, batch_bytes, mut runs, place, .. } = self.state.into_inner();
         let memory_bytes = runs.is_empty().then_some(batch_bytes);
         runs.extend(batches.into_iter().map(Sorted::Batch));
         let (ends, length) = (self.ends, self.shared.len());
