@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 pub(super) fn run(options: &Options, report: &mut dyn FnMut(&str, &[Measured])) -> Result<(), String> {
     if options.wants("connect") {
         let threads = options.number("connect-threads", 8)?;
+        options.settle();
         let measured: Result<Vec<_>, String> =
             options.servers.iter().map(|s| come_and_go(options, s, threads)).collect();
         report(&format!("connect, one query, disconnect, {threads} threads"), &measured?);

@@ -42,23 +42,28 @@ impl Process {
 
 /// How much of a core a server that has nothing left to do uses at most.
 const SETTLED_SHARE: f64 = 0.03;
-/// For how long it must be so.
-const SETTLED_FOR: Duration = Duration::from_secs(1);
-/// How often servers are looked at in vain before a measurement begins all the same.
+/// How long it is looked at.
+const LOOK: Duration = Duration::from_secs(1);
+/// So many looks in a row must find it so: after five seconds without a commit a store is put in order.
+const QUIET_LOOKS: usize = 7;
+/// How often servers are looked at before a measurement begins all the same.
 const LOOKS_MAX: usize = 60;
 
 /// Waits until none of the processes works on something of its own, as after a load: merging and flushing are not a workload's.
 /// Whether they have settled.
 #[expect(clippy::disallowed_methods, reason = "CPU is measured over a time")]
 pub(super) fn settle(processes: &[Process]) -> bool {
+    let mut quiet = 0;
     (0..LOOKS_MAX).any(|_| {
         let before: Vec<_> = processes.iter().map(|p| p.cpu_seconds()).collect();
-        std::thread::sleep(SETTLED_FOR);
-        let most = SETTLED_SHARE * SETTLED_FOR.as_secs_f64();
-        processes
+        std::thread::sleep(LOOK);
+        let most = SETTLED_SHARE * LOOK.as_secs_f64();
+        let is_quiet = processes
             .iter()
             .zip(before)
-            .all(|(p, b)| b.zip(p.cpu_seconds()).is_none_or(|(before, after)| after - before < most))
+            .all(|(p, b)| b.zip(p.cpu_seconds()).is_none_or(|(before, after)| after - before < most));
+        quiet = if is_quiet { quiet + 1 } else { 0 };
+        quiet == QUIET_LOOKS
     })
 }
 
