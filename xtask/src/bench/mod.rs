@@ -4,7 +4,7 @@
 //! microseconds of server CPU a query and the memory that the server holds, which `/proc` tells of servers on this machine, and the
 //! clients' own CPU, which says where they are the limit.
 //!
-//! Between a load and the first workload after it the servers settle: each has used less than 3 % of a core for seven seconds, or
+//! Between a load and the first workload after it the servers settle: each has used less than 3 % of a core for twelve seconds, or
 //! a minute has gone by. What they do of themselves about rows that were just loaded is not a workload's cost.
 //!
 //! The whole table is one command, an hour with ten seconds a measurement, some minutes with one:

@@ -44,8 +44,8 @@ impl Process {
 const SETTLED_SHARE: f64 = 0.03;
 /// How long it is looked at.
 const LOOK: Duration = Duration::from_secs(1);
-/// So many looks in a row must find it so: after five seconds without a commit a store is put in order.
-const QUIET_LOOKS: usize = 7;
+/// So many looks in a row must find it so: some ten seconds after the last commit a store is put in order.
+const QUIET_LOOKS: usize = 12;
 /// How often servers are looked at before a measurement begins all the same.
 const LOOKS_MAX: usize = 60;
 
