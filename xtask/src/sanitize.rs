@@ -6,8 +6,12 @@ use std::path::PathBuf;
 use std::process::Command;
 
 /// The crates with `unsafe` modules, and the first part of the names of these modules' tests.
-const MODULES: [(&str, &str); 3] =
-    [("lsm", "memtable::"), ("sql", "session::moving::"), ("server", "connection::desk::")];
+const MODULES: [(&str, &str); 4] = [
+    ("lsm", "memtable::"),
+    ("sql", "session::moving::"),
+    ("server", "connection::desk::"),
+    ("server", "connection::policy::"),
+];
 const OPTIONS: [&str; 5] = [
     "--quiet",
     "--error-exitcode=99",

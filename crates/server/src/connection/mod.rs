@@ -27,6 +27,7 @@ mod encode;
 mod login;
 mod lounge;
 mod parameter;
+mod policy;
 mod prepared;
 mod presence;
 mod query;
@@ -42,6 +43,7 @@ use desk::Desks;
 use login::{Attempt, Refusal};
 use lounge::Lounge;
 use parking_lot::Mutex;
+use policy::Policy;
 use prepared::Prepared;
 use presence::{Count, Place, Presence};
 use spin::{Spin, Turns};
@@ -118,6 +120,7 @@ impl Shared {
     /// # Errors
     /// A thread or the means to wait for sockets were not to be had.
     pub(crate) fn new(server: Arc<Server>, keys: Keys) -> std::io::Result<Arc<Shared>> {
+        policy::look();
         let (count, threads, lounge) = (Arc::default(), Threads::default(), Lounge::new()?);
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let (turns, crowd, desks) = (Arc::new(Turns::new(cores)), Arc::new(Crowd::new(cores)), Desks::new(cores));
@@ -205,6 +208,7 @@ enum Turn {
 impl Client {
     /// Serves the client until it is silent, or goes.
     pub(crate) fn serve(self, shared: &Arc<Shared>) {
+        policy::set(Policy::Batch);
         let Client { socket, peer, place } = self;
         let server = &shared.server;
         server.counters.connections.add(1);
@@ -393,6 +397,16 @@ impl Line {
         self.calm = (self.calm + change).clamp(-1, CALM_MAX);
     }
 
+    /// How a thread should be woken that serves it alone, where that is known.
+    #[inline]
+    fn policy(&self) -> Option<Policy> {
+        match self.calm {
+            CALM.. => Some(Policy::Other),
+            ..0 => Some(Policy::Batch),
+            _ => None,
+        }
+    }
+
     /// Whether few of its commands have waited.
     fn is_calm(&self) -> bool {
         self.calm >= 0
@@ -519,6 +533,7 @@ impl Connection {
             if std::mem::take(&mut has_ended) {
                 self.line.shared.crowd.give_way();
             }
+            self.line.policy().into_iter().for_each(policy::set);
             let was_within = self.session.status().in_transaction;
             if let Err(left) = self.answer_next(&mut packet) {
                 return left;

@@ -3,6 +3,7 @@
 
 use super::crowd::Served;
 use super::desk::Lead;
+use super::policy::{self, Policy};
 use super::rest::Resting;
 use super::{Connection, Shared};
 use parking_lot::{Condvar, Mutex};
@@ -26,6 +27,7 @@ const WAITING_MAX: usize = 32;
 pub(crate) fn spawn(serve: impl FnOnce() + Send + 'static) -> io::Result<()> {
     let serve = || {
         stdx::thread::before_waits(super::note_wait);
+        policy::set(Policy::Batch);
         serve();
     };
     stdx::thread::spawn_detached("connection", STACK_BYTES, serve)

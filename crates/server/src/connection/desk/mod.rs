@@ -17,6 +17,7 @@ mod seats;
 
 use super::crowd::Served;
 use super::lounge::Lounge;
+use super::policy::{self, Policy};
 use super::threads::Work;
 use super::{Connection, LINGER, Shared, Turn};
 use answers::{ANSWERS_MAX, Answers};
@@ -218,6 +219,7 @@ impl Lead {
     /// Serves the desk until another does, or nobody sits there; a connection that is to be served on its own then.
     pub(super) fn run(self) -> Option<(Box<Connection>, Served)> {
         let (desk, shared, number) = (Arc::clone(&self.desk), Arc::clone(&self.shared), self.number);
+        policy::set(Policy::Batch);
         LED.set(Some((self, true)));
         let events = Vec::with_capacity(EVENTS);
         let round = Round { desk: &desk, shared: &shared, number, events, packet: Vec::new(), sent: Vec::new() };
