@@ -274,12 +274,12 @@ impl<'a> Output<'a> {
 
     /// Adds another version of the same key.
     fn add(&mut self, key: &[u8], seq: u64, (kind, value): (Kind, &[u8])) -> Result<()> {
-        let plan = self.plan;
+        let (plan, units) = (self.plan, self.units);
         let (_, builder) = self.builder.get_or_insert_with(|| {
             let id = rand::random();
             // What a table has beside its blocks is small; memory that is not written to costs nothing.
             let room = plan.table_bytes + plan.table_bytes / 8;
-            (id, Builder::with_room(id, plan.base_seq, plan.codec, room))
+            (id, Builder::with_room(id, plan.base_seq, plan.codec, room).keep_in(units))
         });
         let seq = if plan.numbers == Numbers::Own { seq } else { plan.base_seq };
         builder.add(key, seq, kind, value)

@@ -98,6 +98,11 @@ impl Frames {
         self.reserved.fetch_sub(bytes, Ordering::Relaxed);
     }
 
+    /// How many bytes a shard has room for.
+    fn room(&self) -> usize {
+        self.bytes_max - self.reserved.load(Ordering::Relaxed) / SHARDS
+    }
+
     fn shard(&self, hash: u64) -> &Mutex<Shard> {
         &self.shards[(hash >> 40) as usize % SHARDS]
     }
@@ -150,12 +155,12 @@ impl Frames {
         if size > self.bytes_max / 4 {
             return;
         }
-        let bytes_max = self.bytes_max - self.reserved.load(Ordering::Relaxed) / SHARDS;
+        let room = self.room();
         let mut shard = self.shard(hash).lock();
         if shard.find(key, hash).is_some() {
             return;
         }
-        while shard.bytes + size > bytes_max {
+        while shard.bytes + size > room {
             shard.evict_one();
         }
         let slot = Some(Slot { key, hash, frame: Arc::clone(frame), chances });
@@ -172,6 +177,25 @@ impl Frames {
         shard.bytes += size;
         let Shard { table, slots, .. } = &mut *shard;
         table.insert_unique(hash, at, |&at| slots[at as usize].as_ref().map_or(0, |s| s.hash));
+    }
+
+    /// Keeps a block that nobody has asked for yet, where nothing has to go for it; whether there was room.
+    pub fn offer(&self, key: FrameKey, block: &[u8]) -> bool {
+        let size = block.len() + FRAME_OVERHEAD;
+        let has_room = size <= self.bytes_max / 4 && self.shard(hash_of(key)).lock().bytes + size <= self.room();
+        if has_room {
+            self.insert(key, &Frame::from(block), Priority::Scan);
+        }
+        has_room
+    }
+
+    /// Forgets a block that nobody will ask for.
+    pub fn remove(&self, key: FrameKey) {
+        let hash = hash_of(key);
+        let mut shard = self.shard(hash).lock();
+        if let Some(at) = shard.find(key, hash) {
+            shard.remove(at);
+        }
     }
 
     /// How often a block was found in memory, and how often it was not.
@@ -199,14 +223,16 @@ impl Shard {
                 slot.chances -= 1;
                 continue;
             }
-            let (hash, at) = (slot.hash, self.hand as u32);
-            self.bytes -= slot.frame.len() + FRAME_OVERHEAD;
-            self.slots[self.hand] = None;
-            self.free.push(at);
-            if let Ok(entry) = self.table.find_entry(hash, |&there| there == at) {
-                entry.remove();
-            }
-            return;
+            return self.remove(self.hand as u32);
+        }
+    }
+
+    fn remove(&mut self, at: u32) {
+        let Some(slot) = self.slots[at as usize].take() else { return };
+        self.bytes -= slot.frame.len() + FRAME_OVERHEAD;
+        self.free.push(at);
+        if let Ok(entry) = self.table.find_entry(slot.hash, |&there| there == at) {
+            entry.remove();
         }
     }
 }
@@ -217,6 +243,32 @@ mod tests {
 
     fn key(n: u64) -> FrameKey {
         FrameKey { object: 1, offset: n }
+    }
+
+    #[test]
+    fn what_is_offered_takes_room_that_is_free() {
+        let frames = Frames::new(16 << 20);
+        let block = Frame::from(vec![0; 16 << 10]);
+        for n in 0..500 {
+            frames.insert(key(n), &block, Priority::Point);
+        }
+        let taken = (1_000..3_000).filter(|&n| frames.offer(key(n), &block)).count();
+        assert!((400..600).contains(&taken), "{taken} taken");
+        assert!((0..500).all(|n| frames.get(key(n), Priority::Point).is_some()), "one had to go");
+        for n in 3_000..3_100 {
+            frames.insert(key(n), &block, Priority::Point);
+        }
+        assert!(
+            (0..500).all(|n| frames.get(key(n), Priority::Point).is_some()),
+            "what nobody has asked for goes first"
+        );
+        let before = frames.bytes();
+        for n in 0..100 {
+            frames.remove(key(n));
+            frames.remove(key(n));
+        }
+        assert_eq!(before - frames.bytes(), 100 * ((16 << 10) + FRAME_OVERHEAD));
+        assert!((0..500).all(|n| frames.get(key(n), Priority::Point).is_some() == (n >= 100)));
     }
 
     #[test]

@@ -7,6 +7,8 @@ use crate::error::Result;
 use crate::kind::Kind;
 use crate::spread::Spread;
 use objects::disk::SLOT_BYTES;
+use objects::frames::FrameKey;
+use objects::units::Units;
 use stdx::coding;
 
 /// Bytes at the end of a table.
@@ -73,6 +75,8 @@ pub struct Builder {
     block_hashes_from: usize,
     units: Vec<Finished>,
     summary: Summary,
+    /// Where blocks are kept in memory, as long as they find room there.
+    kept_in: Option<Units>,
 }
 
 impl Builder {
@@ -98,7 +102,13 @@ impl Builder {
             block_hashes_from: 0,
             units: Vec::new(),
             summary: Summary::default(),
+            kept_in: None,
         }
+    }
+
+    /// The same, whose blocks are kept in memory as long as there is room.
+    pub fn keep_in(self, units: &Units) -> Builder {
+        Builder { kept_in: Some(units.clone()), ..self }
     }
 
     /// Adds the next version.
@@ -135,10 +145,14 @@ impl Builder {
     }
 
     fn finish_block(&mut self) -> Result<()> {
-        let Builder { block, bytes, id, codec, .. } = self;
+        let Builder { block, bytes, id, codec, kept_in, .. } = self;
         let last_key = block.last_key().to_vec();
         let offset = bytes.len();
-        block.finish(|raw| block::store_data(bytes, *id, offset as u64, raw, *codec))?;
+        block.finish(|raw| {
+            let key = FrameKey { object: *id, offset: offset as u64 };
+            kept_in.take_if(|units| !units.frames().offer(key, raw));
+            block::store_data(bytes, *id, offset as u64, raw, *codec)
+        })?;
         let is_over = bytes.len() - self.unit_start > SLOT_BYTES;
         if is_over && offset > self.unit_start {
             let stored = self.bytes.split_off(offset);
@@ -173,6 +187,7 @@ impl Builder {
         self.finish_unit(&hashes);
         self.summary.tail_offset = self.bytes.len() as u64;
         let mut root = Root::new(self.filters);
+        root.is_kept = self.kept_in.is_some();
         for Finished { last_key, data, index, filter } in std::mem::take(&mut self.units) {
             let filter = self.store_tail_block(&filter)?;
             let index = self.store_tail_block(&index)?;
@@ -209,18 +224,45 @@ mod tests {
         n.to_be_bytes()
     }
 
-    #[test]
-    fn a_table_is_read_with_the_filters_that_its_last_bytes_name() {
+    fn objects(bucket: &str) -> Objects {
         let config = Config {
             provider: Provider::Memory,
-            bucket: "filters-of-tables".to_owned(),
+            bucket: bucket.to_owned(),
             region: String::new(),
             endpoint: None,
             use_https: false,
             credentials: None,
             path_style: true,
         };
-        let objects = Objects::open(&config, None, Duration::ZERO).expect("memory can be opened");
+        Objects::open(&config, None, Duration::ZERO).expect("memory can be opened")
+    }
+
+    #[test]
+    fn a_table_whose_blocks_found_room_is_read_from_memory_alone() {
+        for (id, codec, room, is_kept) in
+            [(1, Codec::Lz4, 64 << 20, true), (2, Codec::Zstd, 64 << 20, true), (3, Codec::Lz4, 1 << 20, false)]
+        {
+            let units = Units::new(objects("kept-tables"), Provider::Memory, Arc::new(Frames::new(room)), None);
+            let mut builder = Builder::new(id, 0, codec).keep_in(&units);
+            for n in 0..30_000 {
+                builder.add(&key(2 * n), 1, Kind::Put, &[n as u8; 100]).expect("it is compressed");
+            }
+            let (bytes, summary, root) = builder.finish().expect("it is compressed");
+            let description = Description { id, name: "nowhere".to_owned(), clean_seq: 0, as_seq: 0, summary };
+            let table = Arc::new(Table::written(description, units.clone(), &bytes, root));
+            let is_read = |n: u32| matches!(table.get(&key(n), hash64(&key(n)), 1, || {}), Ok(hit) if hit.is_some() == n.is_multiple_of(2));
+            assert_eq!((0..60_000).all(is_read), is_kept, "{codec:?}");
+            assert!(units.frames().bytes() <= room);
+            drop(table);
+            if is_kept {
+                assert_eq!(units.frames().bytes(), 0, "of a table that is gone nothing is kept");
+            }
+        }
+    }
+
+    #[test]
+    fn a_table_is_read_with_the_filters_that_its_last_bytes_name() {
+        let objects = objects("filters-of-tables");
         let kinds = [(Codec::Lz4, Filters::Bloom), (Codec::Zstd, Filters::Fuse), (Codec::Zstd, Filters::Bloom)];
         for (id, (codec, filters)) in (1..).zip(kinds) {
             let mut builder = Builder::new(id, 0, codec);

@@ -57,10 +57,17 @@ pub struct Hit {
 
 impl Drop for Table {
     fn drop(&mut self) {
-        for held in self.root.get().map_or(&[][..], Root::held) {
+        let Some(root) = self.root.get() else { return };
+        let frames = self.units.frames();
+        for (unit, held) in root.units().iter().zip(root.held()) {
             let filter = held.filter.get().map_or(0, |filter| filter.len());
             let index = held.index.get().map_or(0, |index| index.bytes());
-            self.units.frames().release(filter + index);
+            frames.release(filter + index);
+            // Nobody asks for them any more, and the tables that come have use for the room.
+            let blocks = held.index.get().into_iter().flat_map(|index| index.places());
+            for place in blocks {
+                frames.remove(self.frame_key(Place { offset: unit.data.offset + place.offset, ..*place }));
+            }
         }
     }
 }
@@ -71,7 +78,8 @@ impl Table {
         Table { description, units, root: OnceLock::new() }
     }
 
-    /// A table that was just written: its bytes go into the disk cache, and its root need not be read.
+    /// A table that was just written: its bytes go into the disk cache, and its root need not be read. Where its blocks are in memory, the
+    /// tail is, too.
     pub fn written(description: Description, units: Units, bytes: &[u8], root: Root) -> Table {
         let table = Table { description, units, root: OnceLock::from(root) };
         for at in 0..table.root.get().map_or(0, |r| r.units().len()) {
@@ -82,7 +90,26 @@ impl Table {
         for unit in table.tail_units() {
             table.units.keep(unit.key, &bytes[unit.range.start as usize..unit.range.end as usize]);
         }
+        if let Some(root) = table.root.get().filter(|root| root.is_kept) {
+            table.hold_tail(root, bytes);
+        }
         table
+    }
+
+    /// Holds filters and index blocks with the root, of which `bytes` is the table.
+    fn hold_tail(&self, root: &Root, bytes: &[u8]) {
+        let block = |place: Place| {
+            let from = place.offset as usize;
+            block::load(self.description.id, place.offset, bytes.get(from..from + place.length as usize)?)
+        };
+        for (unit, held) in root.units().iter().zip(root.held()) {
+            if let Some(index) = block(unit.index).and_then(|block| Index::decode(&block)).map(Arc::new) {
+                self.hold(&held.index, Arc::clone(&index), index.bytes());
+            }
+            if let Some(filter) = block(unit.filter) {
+                self.hold(&held.filter, Arc::clone(&filter), filter.len());
+            }
+        }
     }
 
     /// Says what the root is.

@@ -33,7 +33,8 @@ pub struct Unit {
     pub filter: Place,
 }
 
-/// Blocks of a unit's part of the tail that are held with the root, once they were read and while there was room.
+/// Blocks of a unit's part of the tail that are held with the root, once they were read, or written with all others kept, while there was
+/// room.
 #[derive(Debug, Default)]
 pub struct Held {
     /// The filter.
@@ -47,6 +48,8 @@ pub struct Held {
 pub struct Root {
     /// What the filters are; not in the root's bytes, but in the table's last.
     pub filters: Filters,
+    /// Whether all blocks were kept in memory when they were written; not in the root's bytes.
+    pub is_kept: bool,
     last_keys: Fences,
     units: Vec<Unit>,
     held: Vec<Held>,
@@ -55,7 +58,7 @@ pub struct Root {
 impl Root {
     /// A root without units.
     pub fn new(filters: Filters) -> Root {
-        Root { filters, last_keys: Fences::default(), units: Vec::new(), held: Vec::new() }
+        Root { filters, is_kept: false, last_keys: Fences::default(), units: Vec::new(), held: Vec::new() }
     }
 
     /// Adds the next unit.
@@ -178,6 +181,11 @@ impl Index {
     #[inline]
     pub fn place(&self, at: usize) -> Option<Place> {
         self.places.get(at).copied()
+    }
+
+    /// The places of all blocks.
+    pub fn places(&self) -> &[Place] {
+        &self.places
     }
 
     /// The last key of block `at`.
