@@ -1,7 +1,8 @@
 //! Blocks in memory: a sharded cache that evicts by CLOCK with chances.
 //!
 //! A frame begins with as many chances as its priority has and wins one at each use, up to a limit; the hand takes one at
-//! each pass and evicts who has none. Blocks of scans begin with none: a scan larger than the memory evicts only itself.
+//! each pass and evicts who has none. Blocks of scans begin with none: a scan larger than the memory evicts only itself. So do blocks
+//! that were just written, which come in only where there is room, and whose owner takes them out when nobody will ask for them.
 //! A reader holds the frame that it reads: evicted frames live until their last reader lets go.
 
 use hashbrown::HashTable;
@@ -245,13 +246,19 @@ mod tests {
         FrameKey { object: 1, offset: n }
     }
 
+    /// Room for a thousand blocks with some that were asked for, and one block more.
+    fn with_blocks(count: u64) -> (Frames, Frame) {
+        let (frames, block) = (Frames::new(16 << 20), Frame::from(vec![0; 16 << 10]));
+        for n in 0..count {
+            frames.insert(key(n), &block, Priority::Point);
+            frames.get(key(n), Priority::Point);
+        }
+        (frames, block)
+    }
+
     #[test]
     fn what_is_offered_takes_room_that_is_free() {
-        let frames = Frames::new(16 << 20);
-        let block = Frame::from(vec![0; 16 << 10]);
-        for n in 0..500 {
-            frames.insert(key(n), &block, Priority::Point);
-        }
+        let (frames, block) = with_blocks(500);
         let taken = (1_000..3_000).filter(|&n| frames.offer(key(n), &block)).count();
         assert!((400..600).contains(&taken), "{taken} taken");
         assert!((0..500).all(|n| frames.get(key(n), Priority::Point).is_some()), "one had to go");
@@ -273,12 +280,7 @@ mod tests {
 
     #[test]
     fn a_long_scan_leaves_the_working_set() {
-        let frames = Frames::new(16 << 20);
-        let block = Frame::from(vec![0; 16 << 10]);
-        for n in 0..200 {
-            frames.insert(key(n), &block, Priority::Point);
-            frames.get(key(n), Priority::Point);
-        }
+        let (frames, block) = with_blocks(200);
         for n in 1_000..6_000 {
             frames.insert(key(n), &block, Priority::Scan);
             for hot in 0..200 {
