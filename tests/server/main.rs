@@ -7,6 +7,7 @@ mod crowds;
 mod histories;
 mod indexes;
 mod kills;
+mod left_plans;
 mod lifecycle;
 mod login;
 mod loose_index;

@@ -624,7 +624,7 @@ impl Binder<'_> {
 
     /// sql_safe_updates: without LIMIT, rows that are changed are found by a key.
     fn check_keyed(&self, node: &Node, targets: &[Slot], is_limited: bool) -> Result<()> {
-        if is_limited || self.state.variable_text(crate::variables::Id::of("sql_safe_updates")) != "ON" {
+        if is_limited || !self.state.settings().planning.safe_updates {
             return Ok(());
         }
         let mut is_keyed = true;

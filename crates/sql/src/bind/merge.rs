@@ -142,8 +142,7 @@ impl Binder<'_> {
 
     /// Whether a switch of `optimizer_switch` is on.
     pub(crate) fn switch(&self, name: &str) -> bool {
-        let switches = self.state.variable_text(crate::variables::Id::of("optimizer_switch"));
-        switches.split(',').any(|switch| switch.strip_prefix(name).is_some_and(|value| value == "=on"))
+        self.state.settings().planning.has_switch(name)
     }
 }
 

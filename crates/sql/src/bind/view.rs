@@ -321,7 +321,7 @@ impl Binder<'_> {
         if table.indexes.iter().any(is_whole) || (0..table.columns.len()).all(is_shown) {
             return Ok(());
         }
-        if self.state.variable_text(crate::variables::Id::of("updatable_views_with_limit")) == "NO" {
+        if !self.state.settings().planning.limited_views {
             return Err(conditions::NON_UPDATABLE_TABLE.with(&[&entry.alias, &statement]));
         }
         self.diagnostics.borrow_mut().note(conditions::WARN_VIEW_WITHOUT_KEY, &[]);

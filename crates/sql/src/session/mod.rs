@@ -244,6 +244,7 @@ impl Session {
     pub fn put_database(&self, name: Option<Arc<str>>) {
         self.process.now.lock().database.clone_from(&name);
         self.state.set_database(name);
+        self.cache.ask_again();
     }
 
     /// COM_RESET_CONNECTION: as a new session of the same account.
@@ -251,7 +252,6 @@ impl Session {
         self.end_session_state();
         self.state.reset(&self.server);
         self.prepared = RefCell::default();
-        self.cache = PlanCache::default();
         self.diagnostics.borrow_mut().reset(1024);
         crate::functions::locks::release_all(&self.server, self.process.id);
     }
@@ -260,6 +260,7 @@ impl Session {
     pub fn close(&mut self) {
         self.end_session_state();
         crate::functions::locks::release_all(&self.server, self.process.id);
+        self.server.left_plans.leave(std::mem::take(&mut self.cache), &self.state);
     }
 
     fn end_session_state(&self) {

@@ -1,5 +1,6 @@
 //! Prepared statements: by number for the binary protocol, by name for PREPARE.
 
+use super::cache::Surroundings;
 use super::statement::Arguments;
 use super::{Outcome, Results, Session, parse_error};
 use crate::bind::Parameters;
@@ -28,11 +29,8 @@ struct Kept {
 }
 
 /// What a plan of a prepared statement depends on.
-#[derive(PartialEq)]
 struct Key {
-    sql_mode: u64,
-    collation: u16,
-    database: Option<Arc<str>>,
+    surroundings: Surroundings,
     kinds: Vec<(Kind, bool)>,
 }
 
@@ -202,22 +200,14 @@ impl Session {
     }
 
     fn key(&self, types: &[Type]) -> Key {
-        let settings = self.state.settings();
-        Key {
-            sql_mode: settings.sql_mode,
-            collation: settings.collation_connection.id(),
-            database: self.state.database(),
-            kinds: types.iter().map(|t| (t.kind, t.unsigned)).collect(),
-        }
+        let kinds = types.iter().map(|t| (t.kind, t.unsigned)).collect();
+        Key { surroundings: Surroundings::of(&self.state), kinds }
     }
 
     fn fits(&self, key: &Key, types: &[Type]) -> bool {
-        let settings = self.state.settings();
-        key.sql_mode == settings.sql_mode
-            && key.collation == settings.collation_connection.id()
-            && key.kinds.len() == types.len()
+        key.kinds.len() == types.len()
             && key.kinds.iter().zip(types).all(|(k, t)| *k == (t.kind, t.unsigned))
-            && key.database == self.state.database()
+            && key.surroundings.are_those_of(&self.state)
     }
 
     /// PREPARE.

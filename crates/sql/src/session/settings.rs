@@ -1,7 +1,7 @@
 //! What the hot paths need of a session's variables, worked out once after each SET.
 
 use crate::variables::{Id, SessionValues};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 use syntax::options::ParseOptions;
 use values::charset::Charset;
 use values::collation::Collation;
@@ -93,9 +93,41 @@ pub struct Characteristics {
     pub read_only: bool,
 }
 
+/// What plans depend on of the settings. What a binder asks a session's variables for belongs here.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Planning {
+    /// sql_mode.
+    sql_mode: u64,
+    /// collation_connection.
+    collation: Collation,
+    /// character_set_client.
+    client: Charset,
+    /// time_zone.
+    zone: Zone,
+    /// div_precision_increment.
+    division_increment: u32,
+    /// group_concat_max_len.
+    group_concat_max_len: u64,
+    /// The bits of optimizer_switch.
+    switches: i64,
+    /// sql_safe_updates.
+    pub safe_updates: bool,
+    /// updatable_views_with_limit.
+    pub limited_views: bool,
+}
+
+impl Planning {
+    /// Whether a switch of optimizer_switch is on.
+    pub fn has_switch(&self, name: &str) -> bool {
+        IDS.switches.row().3.switch(name).is_some_and(|place| self.switches >> place & 1 == 1)
+    }
+}
+
 /// The settings.
 #[derive(Clone, Debug)]
 pub struct Settings {
+    /// What plans depend on.
+    pub planning: Arc<Planning>,
     /// sql_mode.
     pub sql_mode: u64,
     /// The part of it that changes values.
@@ -147,6 +179,9 @@ struct Ids {
     recursion: Id,
     errors: Id,
     select_limit: Id,
+    switches: Id,
+    safe_updates: Id,
+    limited_views: Id,
 }
 
 static IDS: LazyLock<Ids> = LazyLock::new(|| Ids {
@@ -165,6 +200,9 @@ static IDS: LazyLock<Ids> = LazyLock::new(|| Ids {
     recursion: Id::of("cte_max_recursion_depth"),
     errors: Id::of("max_error_count"),
     select_limit: Id::of("sql_select_limit"),
+    switches: Id::of("optimizer_switch"),
+    safe_updates: Id::of("sql_safe_updates"),
+    limited_views: Id::of("updatable_views_with_limit"),
 });
 
 impl Settings {
@@ -176,6 +214,17 @@ impl Settings {
         let utf8mb4 = Collation::UTF8MB4_0900_AI_CI;
         let charset = |id: Id| Charset::by_name(&values.text(id));
         let select_limit = values.int(ids.select_limit) as u64;
+        let planning = Planning {
+            sql_mode,
+            collation: Collation::by_name(&values.text(ids.collation)).unwrap_or(utf8mb4),
+            client: charset(ids.client).unwrap_or(utf8mb4.charset()),
+            zone: zone(&values.text(ids.zone)).unwrap_or(Zone::UTC),
+            division_increment: values.int(ids.increment) as u32,
+            group_concat_max_len: values.int(ids.group_concat) as u64,
+            switches: values.int(ids.switches),
+            safe_updates: values.int(ids.safe_updates) != 0,
+            limited_views: values.int(ids.limited_views) != 0,
+        };
         Settings {
             sql_mode,
             mode: Mode {
@@ -194,17 +243,18 @@ impl Settings {
                 isolation: Isolation::of(values.int(ids.isolation)),
                 read_only: values.int(ids.read_only) != 0,
             },
-            zone: zone(&values.text(ids.zone)).unwrap_or(Zone::UTC),
-            client: charset(ids.client).unwrap_or(utf8mb4.charset()),
+            zone: planning.zone.clone(),
+            client: planning.client,
             results: charset(ids.results),
-            collation_connection: Collation::by_name(&values.text(ids.collation)).unwrap_or(utf8mb4),
+            collation_connection: planning.collation,
             execution_ms_max: values.int(ids.execution_time) as u64,
             lock_wait_seconds: values.int(ids.lock_wait).max(1) as u64,
-            division_increment: values.int(ids.increment) as u32,
-            group_concat_max_len: values.int(ids.group_concat) as u64,
+            division_increment: planning.division_increment,
+            group_concat_max_len: planning.group_concat_max_len,
             recursion_depth: values.int(ids.recursion) as u64,
             max_error_count: values.int(ids.errors) as usize,
             select_limit: (select_limit < i64::MAX as u64).then_some(select_limit),
+            planning: Arc::new(planning),
         }
     }
 }

@@ -134,6 +134,8 @@ pub struct Counters {
     pub resting: AtomicU64,
     /// Connections that one thread serves with others.
     pub shared: AtomicU64,
+    /// Sessions that went on with the plans of one that had ended.
+    pub plans_taken_over: Counter,
     /// Slow statements.
     pub slow: Counter,
     /// Bytes that clients sent.
@@ -199,6 +201,8 @@ pub struct Server {
     pub definitions: Arc<super::gate::Gate>,
     /// XA.
     pub branches: super::xa::Branches,
+    /// Plans of sessions that have ended.
+    pub left_plans: super::cache::LeftPlans,
     /// Counters.
     pub counters: Counters,
     /// When it started.
@@ -233,6 +237,7 @@ impl Server {
             read_lock: super::gate::GlobalReadLock::default(),
             definitions: Arc::new(super::gate::Gate::of_definitions()),
             branches: super::xa::Branches::default(),
+            left_plans: super::cache::LeftPlans::default(),
             counters: Counters::default(),
             started: stdx::clock::now(),
             uuid_short: 1.into(),

@@ -38,7 +38,7 @@ pub struct Numbers {
 pub struct State {
     /// The connection's number.
     pub connection: u32,
-    account: RefCell<Account>,
+    account: Account,
     database: RefCell<Option<Arc<str>>>,
     variables: RefCell<SessionValues>,
     settings: RefCell<Settings>,
@@ -71,7 +71,7 @@ impl State {
         let Beginning { variables, settings } = Beginning::clone(&server.beginning());
         State {
             connection,
-            account: RefCell::new(account),
+            account,
             database: RefCell::default(),
             settings: RefCell::new(settings),
             variables: RefCell::new(variables),
@@ -105,24 +105,27 @@ impl State {
 
     /// The account as user and host.
     pub fn account(&self) -> (String, String) {
-        let account = self.account.borrow();
-        (account.user.clone(), account.host.clone())
+        (self.account.user.clone(), self.account.host.clone())
+    }
+
+    /// Whether this is the account.
+    pub fn is_account(&self, user: &str, host: &str) -> bool {
+        (&*self.account.user, &*self.account.host) == (user, host)
     }
 
     /// The account as the client gave it: user and the address that it came from.
     pub fn login(&self) -> (String, String) {
-        let account = self.account.borrow();
-        (account.login_user.clone(), account.address.clone())
-    }
-
-    /// Sets the account.
-    pub fn set_account(&self, account: Account) {
-        *self.account.borrow_mut() = account;
+        (self.account.login_user.clone(), self.account.address.clone())
     }
 
     /// The database in use.
     pub fn database(&self) -> Option<Arc<str>> {
         self.database.borrow().clone()
+    }
+
+    /// Whether this is the database in use.
+    pub fn is_database(&self, name: Option<&Arc<str>>) -> bool {
+        self.database.borrow().as_ref() == name
     }
 
     /// Sets the database in use.
@@ -154,7 +157,13 @@ impl State {
     }
 
     fn settle(&self) {
-        *self.settings.borrow_mut() = Settings::of(&self.variables.borrow());
+        let mut now = Settings::of(&self.variables.borrow());
+        let mut settings = self.settings.borrow_mut();
+        // Plans find soonest that what they depend on is the same where it is one.
+        if now.planning == settings.planning {
+            now.planning = Arc::clone(&settings.planning);
+        }
+        *settings = now;
     }
 
     /// auto_increment_increment and auto_increment_offset.

@@ -77,14 +77,10 @@ impl Session {
         }
         let mut normalized = Normalized::default();
         let end = normalize(text, from, self.state.settings().parse, &mut normalized)?;
-        let entry = self.cache.get(&normalized.text)?;
+        let entry = self.cache.get(&normalized.text).or_else(|| self.taken_over(&normalized.text))?;
         let literals: Vec<Value<'_>> = values(text, &normalized)?;
-        let fits = entry.surroundings.database == self.state.database() && {
-            let settings = self.state.settings();
-            entry.surroundings.sql_mode == settings.sql_mode
-                && entry.surroundings.collation == settings.collation_connection.id()
-                && literals.iter().zip(&entry.surroundings.kinds).all(|(v, k)| kind_of(v) == Some(*k))
-        };
+        let fits = entry.surroundings.are_those_of(&self.state)
+            && literals.iter().zip(&entry.kinds).all(|(v, k)| kind_of(v) == Some(*k));
         let pinned = |(ordinal, written): &(u32, Box<[u8]>)| {
             normalized.literals.get(*ordinal as usize).is_some_and(|l| l.span.of(text) == &**written)
         };
@@ -93,6 +89,17 @@ impl Session {
         }
         let outcome = self.run_again(&entry.prepared, &literals, results)?;
         Some((outcome, next_statement(text, end)))
+    }
+
+    /// The plan for a text, where a session that has ended has left it to this one.
+    #[cold]
+    fn taken_over(&self, text: &[u8]) -> Option<Rc<Entry>> {
+        if self.cache.may_take() {
+            let plans = self.server.left_plans.take(&self.state)?;
+            self.server.counters.plans_taken_over.add(1);
+            self.cache.put_all(plans);
+        }
+        self.cache.get(text)
     }
 
     /// Runs a plan that was kept; `None` where a definition that it depends on has changed.
@@ -193,15 +200,9 @@ impl Session {
             || prepared.tables.iter().any(|t| t.temporary)
             || self.state.has_temporary_tables();
         if let Some(kinds) = kinds.filter(|_| kept.len() == pinned.len() && !temporary) {
-            let settings = self.state.settings();
-            let surroundings = Surroundings {
-                sql_mode: settings.sql_mode,
-                collation: settings.collation_connection.id(),
-                database: self.state.database(),
-                kinds,
-            };
+            let surroundings = Surroundings::of(&self.state);
             let names = Names::of(statement, text, &normalized);
-            self.cache.put(&normalized.text, Rc::new(Entry { prepared, surroundings, pinned: kept, names }));
+            self.cache.put(&normalized.text, Rc::new(Entry { prepared, surroundings, kinds, pinned: kept, names }));
         }
         outcome
     }

@@ -48,6 +48,7 @@ pub fn status_values(context: &Context<'_>) -> Vec<(String, String)> {
         ("Threads_cached", 0),
         ("Wesql_connections_resting", counters.resting.load(Ordering::Relaxed)),
         ("Wesql_connections_shared", counters.shared.load(Ordering::Relaxed)),
+        ("Wesql_plans_taken_over", counters.plans_taken_over.get()),
         ("Slow_queries", counters.slow.get()),
         ("Bytes_received", counters.bytes_received.get()),
         ("Bytes_sent", counters.bytes_sent.get()),

@@ -121,6 +121,12 @@ impl Kind {
         }
     }
 
+    /// The place of a switch among a variable's bits.
+    pub fn switch(&self, name: &str) -> Option<usize> {
+        let Kind::Switches(all) = self else { return None };
+        switches(all).position(|(word, _)| word == name)
+    }
+
     /// The value as SHOW VARIABLES and a SELECT of it print it.
     pub fn text(&self, value: &Setting) -> String {
         match (self, value) {
