@@ -93,3 +93,46 @@ fn a_table_beside_large_ones_has_the_rows_that_it_has() {
         .expect("it answers");
     assert_eq!(rows, [("large".to_owned(), 40_000), ("t".to_owned(), 3)]);
 }
+
+/// How many entries a statement reads, found by key or one behind the other, and its answer.
+fn reads(conn: &mut Conn, run: impl FnOnce(&mut Conn) -> Option<u64>) -> (u64, Option<u64>) {
+    conn.query_drop("FLUSH STATUS").expect("it is done");
+    let answer = run(conn);
+    let rows: Vec<(String, u64)> = conn.query("SHOW SESSION STATUS LIKE 'Handler_read%'").expect("it answers");
+    (rows.iter().map(|(_, count)| count).sum(), answer)
+}
+
+#[test]
+fn bounds_decide_how_tables_are_joined() {
+    let place = Place::with(&[]);
+    let server = place.start();
+    let mut conn = server.connect();
+    conn.query_drop("CREATE DATABASE joined; USE joined; SET cte_max_recursion_depth = 200000").expect("it is made");
+    for table in ["one", "other"] {
+        conn.query_drop(format!("CREATE TABLE {table} (id INT PRIMARY KEY, k INT, v INT, KEY (k))"))
+            .expect("it is made");
+        conn.query_drop(format!(
+            "INSERT INTO {table} WITH RECURSIVE n AS (SELECT 0 AS id UNION ALL SELECT id + 1 FROM n WHERE id < 39999) \
+             SELECT id, id % 10000, id FROM n"
+        ))
+        .expect("they are inserted");
+    }
+    let query = "SELECT COUNT(*) FROM one JOIN other ON other.k = one.k WHERE one.id < ";
+    let text = |bound: u64| move |conn: &mut Conn| conn.query_first(format!("{query}{bound}")).expect("it answers");
+    let statement = conn.prep(format!("{query}?")).expect("it is prepared");
+    let prepared = |bound: u64| {
+        let statement = statement.clone();
+        move |conn: &mut Conn| conn.exec_first(&statement, (bound,)).expect("it answers")
+    };
+    for _ in 0..2 {
+        // Few rows are looked up by the index; for most of a table the other is read as a whole, once.
+        for (few, many) in [
+            (reads(&mut conn, text(20)), reads(&mut conn, text(39_000))),
+            (reads(&mut conn, prepared(20)), reads(&mut conn, prepared(39_000))),
+        ] {
+            assert_eq!((few.1, many.1), (Some(80), Some(156_000)));
+            assert!(few.0 < 200, "{} entries were read for 20 rows", few.0);
+            assert!((79_000..85_000).contains(&many.0), "{} entries were read for 39,000 rows", many.0);
+        }
+    }
+}

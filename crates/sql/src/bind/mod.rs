@@ -167,8 +167,10 @@ pub struct Binder<'b> {
     pub pinned: Vec<u32>,
     /// Ordinals of literals that became parameters.
     pub freed: Vec<u32>,
-    /// The values of these.
+    /// The values of these, or of an execution's parameters.
     pub(crate) seen: HashMap<usize, values::value::Value<'static>>,
+    /// What entries were counted of, with those values: the plan is for these alone.
+    pub(crate) counted: RefCell<statistics::Counted>,
     blocks: Vec<Block>,
     ctes: Vec<Cte>,
     /// The highest nesting of those that the present definition, or the statement, names.
@@ -259,6 +261,7 @@ impl<'b> Binder<'b> {
             pinned: Vec::new(),
             freed: Vec::new(),
             seen: HashMap::new(),
+            counted: RefCell::default(),
             blocks: Vec::new(),
             ctes: Vec::new(),
             cte_nesting: 0,

@@ -7,8 +7,9 @@ use super::Binder;
 use super::peek::Peek;
 use crate::catalog::keys::index_range;
 use crate::catalog::table::{Index, Part, Table};
-use crate::exec::range::Range;
-use crate::expr::Slot;
+use crate::exec::range::{Range, ranges};
+use crate::expr::{ExprKind, Slot};
+use crate::plan::IndexAccess;
 use crate::plan::share::{Guesses, Judge};
 use crate::spread;
 use std::ops::Bound;
@@ -25,6 +26,25 @@ const RECOUNTED_ROWS_MAX: u64 = 100;
 const GUESS_PART: u64 = 8;
 /// The most entries of ranges that are counted.
 const RANGE_ROWS_MAX: u64 = 4096;
+
+/// The ranges of whose entries the plan has counted how many they are.
+#[derive(Default)]
+pub(crate) struct Counted {
+    /// A join is planned with each of its tables in several places.
+    ranges: Vec<(Vec<Range>, f64)>,
+    /// The parameters whose values they were made from.
+    parameters: Vec<u32>,
+}
+
+impl Counted {
+    /// The parameters whose values the plan is for, in order.
+    pub(crate) fn parameters(&mut self) -> Vec<u32> {
+        let mut parameters = std::mem::take(&mut self.parameters);
+        parameters.sort_unstable();
+        parameters.dedup();
+        parameters
+    }
+}
 
 impl Binder<'_> {
     /// How many rows a table has, about.
@@ -104,6 +124,32 @@ impl Binder<'_> {
             };
         }
         rows.min(self.table_rows(table))
+    }
+
+    /// How many entries lie between bounds whose values are known, in a block that joins tables. The plan is for these values then: in which
+    /// order tables are joined, and whether by an index, is a matter of how many rows one has, and a guess is wrong by any factor.
+    pub(crate) fn bounded_rows(&self, table: &Table, index: &Index, access: &IndexAccess) -> Option<f64> {
+        let is_bounded = access.range.low.is_some() || access.range.high.is_some();
+        let peek = Peek::of(self);
+        if !self.joins_tables() || !is_bounded || !access.expressions().all(|e| peek.knows(e)) {
+            return None;
+        }
+        let ranges = ranges(table, index, access, &peek).ok()?;
+        let mut counted = self.counted.borrow_mut();
+        for e in access.expressions() {
+            e.walk(&mut |e| {
+                if let ExprKind::Parameter(at) = e.kind {
+                    counted.parameters.push(at as u32);
+                }
+                true
+            });
+        }
+        if let Some((_, rows)) = counted.ranges.iter().find(|(known, _)| *known == ranges) {
+            return Some(*rows);
+        }
+        let rows = self.count_ranges(table, &ranges);
+        counted.ranges.push((ranges, rows));
+        Some(rows)
     }
 
     /// How many different values the first `parts` parts of an index have, about.

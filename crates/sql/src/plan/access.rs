@@ -1,7 +1,8 @@
 //! Which index reaches a table's rows, by cost.
 //!
 //! For each index the longest run of key parts with given values is found, then bounds on the part behind it. The cost is
-//! the number of rows that are expected, more for rows that are looked up one by one behind a secondary index.
+//! the number of rows that are expected, more for rows that are looked up one by one behind a secondary index. Rows between known bounds
+//! are counted where tables are joined; else, so that the plan serves for other bounds, they are guessed.
 
 use super::join::needed_slots;
 use super::{Access, Edge, IndexAccess, Interval, KeyValue};
@@ -179,7 +180,11 @@ pub fn choose(
         let Some((access, used, share, is_point)) = index_access(binder, at, index, &usable, (total, &counted)) else {
             continue;
         };
-        let rows = if is_point { 1.0 } else { (total * share).max(1.0) };
+        let rows = match binder.bounded_rows(table, index, &access) {
+            Some(rows) => rows.max(1.0),
+            None if is_point => 1.0,
+            None => (total * share).max(1.0),
+        };
         let is_clustered = table.clustered == Some(at);
         let is_covered = || columns.as_ref().is_some_and(|c| covering::covers(table, index, c.iter().copied()));
         let (cost, fetched) = match is_point || is_clustered {

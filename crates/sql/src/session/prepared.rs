@@ -32,6 +32,8 @@ struct Kept {
 struct Key {
     surroundings: Surroundings,
     kinds: Vec<(Kind, bool)>,
+    /// The values of parameters that it is for.
+    pinned: Vec<(usize, Value<'static>)>,
 }
 
 /// A session's prepared statements.
@@ -174,7 +176,7 @@ impl Session {
     fn execute_kept(&self, kept: &Rc<Kept>, arguments: Arguments<'_>, results: &mut dyn Results) -> Result<Outcome> {
         let plan = {
             let plan = kept.plan.borrow();
-            plan.as_ref().filter(|(_, key)| self.fits(key, arguments.types)).map(|(plan, _)| Rc::clone(plan))
+            plan.as_ref().filter(|(_, key)| self.fits(key, arguments)).map(|(plan, _)| Rc::clone(plan))
         };
         if let Some(outcome) = plan.and_then(|plan| self.run_again(&plan, arguments.values, results)) {
             return outcome;
@@ -190,23 +192,26 @@ impl Session {
         if !keeps || self.state.has_temporary_tables() || text.contains(&b'@') {
             return self.dispatch(&statement, &text, arguments, results);
         }
-        let (context, prepared, _) = self.bind_and_open(&statement, &text, Parameters::Marks(arguments.types))?;
+        let marks = Parameters::Marks(arguments.types);
+        let (context, prepared, pinned) = self.bind_and_open(&statement, &text, marks, arguments.values)?;
         let prepared = Rc::new(prepared);
         let outcome = self.run_bound(&prepared, arguments.values, &context, results);
         if !prepared.calls_programs {
-            *kept.plan.borrow_mut() = Some((prepared, self.key(arguments.types)));
+            *kept.plan.borrow_mut() = Some((prepared, self.key(arguments, &pinned)));
         }
         outcome
     }
 
-    fn key(&self, types: &[Type]) -> Key {
-        let kinds = types.iter().map(|t| (t.kind, t.unsigned)).collect();
-        Key { surroundings: Surroundings::of(&self.state), kinds }
+    fn key(&self, arguments: Arguments<'_>, pinned: &[u32]) -> Key {
+        let kinds = arguments.types.iter().map(|t| (t.kind, t.unsigned)).collect();
+        let value = |at: &u32| Some((*at as usize, arguments.values.get(*at as usize)?.clone().into_owned()));
+        Key { surroundings: Surroundings::of(&self.state), kinds, pinned: pinned.iter().filter_map(value).collect() }
     }
 
-    fn fits(&self, key: &Key, types: &[Type]) -> bool {
-        key.kinds.len() == types.len()
-            && key.kinds.iter().zip(types).all(|(k, t)| *k == (t.kind, t.unsigned))
+    fn fits(&self, key: &Key, arguments: Arguments<'_>) -> bool {
+        key.kinds.len() == arguments.types.len()
+            && key.kinds.iter().zip(arguments.types).all(|(k, t)| *k == (t.kind, t.unsigned))
+            && key.pinned.iter().all(|(at, value)| arguments.values.get(*at) == Some(value))
             && key.surroundings.are_those_of(&self.state)
     }
 

@@ -52,7 +52,8 @@ impl Session {
         let span = syntax::ast::Span::default();
         let query = Select::of(span, items.to_vec()).into_query();
         let statement = Statement::Query(Box::new(query));
-        let (context, prepared, _) = self.bind_and_open(&statement, text, Parameters::Marks(arguments.types))?;
+        let (context, prepared, _) =
+            self.bind_and_open(&statement, text, Parameters::Marks(arguments.types), arguments.values)?;
         context.locks_reads_from.set(Some(Isolation::ReadUncommitted));
         self.run_bound(&prepared, arguments.values, &context, &mut Collected::default()).map(drop)
     }

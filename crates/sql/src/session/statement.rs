@@ -186,7 +186,7 @@ impl Session {
             return self.dispatch(statement, text, Arguments::NONE, results);
         };
         let types: Vec<Type> = literals.iter().map(|v| type_of(v, &self.state)).collect();
-        let (context, prepared, pinned) = self.bind_and_open(statement, text, Parameters::Literals(&types))?;
+        let (context, prepared, pinned) = self.bind_and_open(statement, text, Parameters::Literals(&types), &[])?;
         // A plan that is kept would not warn again of what its text or its binding warned of.
         let has_warned = self.diagnostics.borrow().warning_count() > 0;
         let kept: Vec<(u32, Box<[u8]>)> = pinned
@@ -207,17 +207,19 @@ impl Session {
         outcome
     }
 
-    /// Binds a statement and opens its tables; again where a definition was changed in between.
+    /// Binds a statement and opens its tables; again where a definition was changed in between. Of parameters, `values` are known.
     pub(super) fn bind_and_open(
         &self,
         statement: &Statement<'_>,
         text: &[u8],
         parameters: Parameters<'_>,
+        values: &[Value<'_>],
     ) -> Result<(Context<'_>, Prepared, Vec<u32>)> {
         loop {
             let context = self.statement_context()?;
             let mut used = Vec::new();
-            let (prepared, pinned) = match self.bind_noting(statement, text, parameters, &context, &mut used) {
+            let (prepared, pinned) = match self.bind_noting(statement, text, (parameters, values), &context, &mut used)
+            {
                 Ok(bound) => bound,
                 Err(failed) => {
                     // Whoever changes a definition may make the statement right, or wrong in another way.
@@ -249,7 +251,7 @@ impl Session {
         parameters: Parameters<'_>,
         context: &Context<'_>,
     ) -> Result<(Prepared, Vec<u32>)> {
-        self.bind_noting(statement, text, parameters, context, &mut Vec::new())
+        self.bind_noting(statement, text, (parameters, &[]), context, &mut Vec::new())
     }
 
     /// The same, and says which tables a statement uses that cannot be bound.
@@ -257,13 +259,14 @@ impl Session {
         &self,
         statement: &Statement<'_>,
         text: &[u8],
-        parameters: Parameters<'_>,
+        (parameters, values): (Parameters<'_>, &[Value<'_>]),
         context: &Context<'_>,
         used: &mut Vec<Arc<Table>>,
     ) -> Result<(Prepared, Vec<u32>)> {
         let catalog = Arc::clone(&context.catalog);
         self.state.has_locked_tables.set(self.transaction.borrow().locked.is_active());
         let mut binder = Binder::new(&self.server, &self.state, catalog, text, parameters, &self.diagnostics);
+        binder.seen.extend(values.iter().map(|value| value.clone().into_owned()).enumerate());
         let bound = bound_by(&mut binder, statement).inspect_err(|_| used.append(&mut binder.tables))?;
         Ok(finished(binder, bound, statement, parameters))
     }
@@ -297,7 +300,7 @@ impl Session {
         match statement {
             Statement::Query(_) | Statement::Insert(_) | Statement::Update(_) | Statement::Delete(_) => {
                 let marks = Parameters::Marks(arguments.types);
-                let (context, prepared, _) = self.bind_and_open(statement, text, marks)?;
+                let (context, prepared, _) = self.bind_and_open(statement, text, marks, arguments.values)?;
                 if let Statement::Query(query) = statement
                     && let Some(into) = &query.into
                 {
@@ -544,7 +547,8 @@ fn finished(
 ) -> (Prepared, Vec<u32>) {
     let subplans = binder.take_subplans();
     let slots = binder.slot_count();
-    let mut pinned = std::mem::take(&mut binder.pinned);
+    let mut pinned = binder.counted.get_mut().parameters();
+    pinned.append(&mut binder.pinned);
     if let Parameters::Literals(types) = parameters {
         // What became no parameter is part of the plan: lengths of types, widths, levels.
         pinned.extend((0..types.len() as u32).filter(|ordinal| !binder.freed.contains(ordinal)));

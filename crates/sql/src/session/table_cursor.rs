@@ -203,7 +203,7 @@ impl Reader<'_> {
     ) -> Result<(Option<usize>, Place)> {
         let statement = self.statement(filter);
         let marks = Parameters::Marks(self.arguments.types);
-        let (context, prepared, _) = self.session.bind_and_open(&statement, self.text, marks)?;
+        let (context, prepared, _) = self.session.bind_and_open(&statement, self.text, marks, self.arguments.values)?;
         let is_same = self.follow_table(&context)?;
         let table = Arc::clone(&self.session.cursors.borrow()[self.at].table);
         let place = if is_same { place } else { Place::Start };
