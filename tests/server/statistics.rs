@@ -136,3 +136,36 @@ fn bounds_decide_how_tables_are_joined() {
         }
     }
 }
+
+#[test]
+fn the_first_rows_of_a_join_are_read_alone() {
+    let place = Place::with(&[]);
+    let server = place.start();
+    let mut conn = server.connect();
+    conn.query_drop("CREATE DATABASE joined; USE joined; SET cte_max_recursion_depth = 200000").expect("it is made");
+    let numbers = "WITH RECURSIVE n AS (SELECT 0 AS id UNION ALL SELECT id + 1 FROM n WHERE id < 19999)";
+    conn.query_drop("CREATE TABLE customers (id INT PRIMARY KEY, v INT)").expect("it is made");
+    conn.query_drop("CREATE TABLE orders (id INT PRIMARY KEY, customer INT, at INT, v INT, KEY (at))")
+        .expect("it is made");
+    conn.query_drop(format!("INSERT INTO customers {numbers} SELECT id, id FROM n")).expect("they are inserted");
+    conn.query_drop(format!("INSERT INTO orders {numbers} SELECT id, id * 7 % 20000, id * 3 % 20000, id FROM n"))
+        .expect("they are inserted");
+    let inner = "SELECT orders.id FROM orders JOIN customers ON customers.id = orders.customer";
+    let outer = "SELECT orders.id FROM orders LEFT JOIN customers ON customers.id = orders.customer";
+    for query in [inner, outer] {
+        let run = |end: &str| {
+            let query = format!("{query} {end}");
+            move |conn: &mut Conn| conn.query::<u64, _>(query).expect("it answers").last().copied()
+        };
+        let (few, id) = reads(&mut conn, run("ORDER BY orders.at DESC LIMIT 5"));
+        assert!(
+            few < 100 && id.is_some_and(|id| id * 3 % 20_000 == 19_995),
+            "{few} entries were read, the last {id:?}"
+        );
+        let (all, id) = reads(&mut conn, run("ORDER BY orders.at DESC LIMIT 20000"));
+        assert!(all < 65_000 && id == Some(0), "{all} entries were read, the last {id:?}");
+        // No index has this order.
+        let (all, _) = reads(&mut conn, run("ORDER BY orders.v LIMIT 5"));
+        assert!((40_000..65_000).contains(&all), "{all} entries were read");
+    }
+}

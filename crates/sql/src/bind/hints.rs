@@ -128,6 +128,11 @@ impl TableHints {
         order.sort_by_key(rank);
     }
 
+    /// Whether hints say in which order tables are joined.
+    pub fn says_order(&self) -> bool {
+        !(self.orders.is_empty() && self.first.is_empty() && self.last.is_empty())
+    }
+
     /// Whether hints ask for a skip scan of an index or forbid it, if they say something of that.
     pub fn skips(&self, slot: Slot, index: &str) -> Option<bool> {
         let speaks = |names: &[String]| names.is_empty() || names.iter().any(|name| same_name(index, name));

@@ -146,7 +146,13 @@ impl Binder<'_> {
                 self.candidate = self.candidate_of(&parts, &block);
             }
         }
-        let wish = wish(&parts, &block, select, limits.is_some());
+        let mut wish = wish(&parts, &block, select, limits.is_some());
+        if !wish.order.is_empty()
+            && matches!(parts.tree, Some(Tree::Join { .. }))
+            && !select.options.has(SelectOptions::CALC_FOUND_ROWS)
+        {
+            wish.most = limits.as_ref().map(|limits| self.wanted_rows(limits));
+        }
         // Rows that are locked for a change are locked themselves, whatever an index has.
         if block.locks.iter().all(|(_, lock)| lock.mode == LockMode::Shared) {
             self.reads = self.reads(&parts, &block);

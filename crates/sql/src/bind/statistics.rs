@@ -7,14 +7,15 @@ use super::Binder;
 use super::peek::Peek;
 use crate::catalog::keys::index_range;
 use crate::catalog::table::{Index, Part, Table};
-use crate::exec::range::{Range, ranges};
-use crate::expr::{ExprKind, Slot};
-use crate::plan::IndexAccess;
+use crate::exec::range::{Known, Range, ranges};
+use crate::expr::{Expr, ExprKind, Slot};
 use crate::plan::share::{Guesses, Judge};
+use crate::plan::{IndexAccess, Limits};
 use crate::spread;
 use std::ops::Bound;
 use store::scan::{Direction, Scan};
 use store::txn::View;
+use values::value::Value;
 
 /// Tables with fewer rows are counted.
 const COUNTED_ROWS_MAX: u64 = 8192;
@@ -24,6 +25,8 @@ const TRUSTED_ROWS: u64 = 4 * COUNTED_ROWS_MAX;
 const RECOUNTED_ROWS_MAX: u64 = 100;
 /// What was counted holds while the guess has not moved by such a part of it.
 const GUESS_PART: u64 = 8;
+/// How many rows a LIMIT lets through of which nothing is known.
+const WANTED_ROWS: f64 = 100.0;
 /// The most entries of ranges that are counted.
 const RANGE_ROWS_MAX: u64 = 4096;
 
@@ -37,6 +40,16 @@ pub(crate) struct Counted {
 }
 
 impl Counted {
+    /// The plan is for the values of an expression's parameters.
+    fn note(&mut self, e: &Expr) {
+        e.walk(&mut |e| {
+            if let ExprKind::Parameter(at) = e.kind {
+                self.parameters.push(at as u32);
+            }
+            true
+        });
+    }
+
     /// The parameters whose values the plan is for, in order.
     pub(crate) fn parameters(&mut self) -> Vec<u32> {
         let mut parameters = std::mem::take(&mut self.parameters);
@@ -136,20 +149,28 @@ impl Binder<'_> {
         }
         let ranges = ranges(table, index, access, &peek).ok()?;
         let mut counted = self.counted.borrow_mut();
-        for e in access.expressions() {
-            e.walk(&mut |e| {
-                if let ExprKind::Parameter(at) = e.kind {
-                    counted.parameters.push(at as u32);
-                }
-                true
-            });
-        }
+        access.expressions().for_each(|e| counted.note(e));
         if let Some((_, rows)) = counted.ranges.iter().find(|(known, _)| *known == ranges) {
             return Some(*rows);
         }
         let rows = self.count_ranges(table, &ranges);
         counted.ranges.push((ranges, rows));
         Some(rows)
+    }
+
+    /// How many rows are read where only some are wanted; the plan is for these.
+    pub(crate) fn wanted_rows(&self, limits: &Limits) -> f64 {
+        let peek = Peek::of(self);
+        let number = |e: &Expr| match peek.value(e) {
+            Ok(Value::Int(number)) if peek.knows(e) => Some(number as f64),
+            Ok(Value::Uint(number)) if peek.knows(e) => Some(number as f64),
+            _ => None,
+        };
+        for e in limits.offset.iter().chain([&limits.count]) {
+            self.counted.borrow_mut().note(e);
+        }
+        let offset = limits.offset.as_ref().map_or(Some(0.0), number);
+        offset.zip(number(&limits.count)).map_or(WANTED_ROWS, |(offset, count)| offset + count)
     }
 
     /// How many different values the first `parts` parts of an index have, about.

@@ -6,6 +6,7 @@
 use super::access;
 use super::arrange::{self, Placed};
 use super::factor::{close_equalities, factored, is_link, is_plain};
+use super::first_rows;
 use super::looked;
 use super::semijoin;
 use super::skip::{self, GroupWish};
@@ -42,6 +43,8 @@ pub struct Wish {
     pub order: Vec<(Expr, bool)>,
     /// Whether only some rows are wanted.
     pub limited: bool,
+    /// About how many, where no other is read.
+    pub most: Option<f64>,
     /// Columns whose equal values should come together, for groups and DISTINCT: an index that has all the rest, too, gives
     /// them in its order.
     pub together: Vec<Expr>,
@@ -102,6 +105,9 @@ pub(super) fn planned(binder: &mut Binder<'_>, tree: Tree, filter: Vec<Expr>, wi
     {
         return Ok(planned);
     }
+    if !is_straight && let Some(planned) = first_rows::plan(binder, &parts, &pool, wish) {
+        return Ok(planned);
+    }
     let (node, _) = greedy(binder, parts, &mut pool, &[], is_straight);
     Ok(Planned { node: filtered(node, pool), is_ordered: false })
 }
@@ -159,7 +165,7 @@ pub(super) fn filtered(node: Node, conditions: Vec<Expr>) -> Node {
 }
 
 /// One table alone: its index may give the order.
-fn single(binder: &mut Binder<'_>, leaf: Leaf, pool: &mut Vec<Expr>, wish: &Wish) -> (Node, bool) {
+pub(super) fn single(binder: &mut Binder<'_>, leaf: Leaf, pool: &mut Vec<Expr>, wish: &Wish) -> (Node, bool) {
     let own: Vec<Expr> = take_ready(binder, pool, &[leaf.slot], &[]);
     if let Source::Stored { table, allowed, lock } = &leaf.source {
         let mut choice = access::choose(binder, leaf.slot, table, allowed.as_deref(), &own, &[]);
@@ -299,7 +305,7 @@ pub(super) fn flatten(tree: Tree, parts: &mut Vec<Tree>, pool: &mut Vec<Expr>, s
     }
 }
 
-fn outer_join(
+pub(super) fn outer_join(
     binder: &mut Binder<'_>,
     (outer, outer_rows): (Node, f64),
     right: Tree,
@@ -451,7 +457,7 @@ pub(super) fn greedy(
 }
 
 /// Appends a part to what is joined: by its index, or by a hash table, or by reading it again and again.
-fn append(
+pub(super) fn append(
     binder: &mut Binder<'_>,
     outer: Node,
     (part, is_hashed): (Tree, bool),

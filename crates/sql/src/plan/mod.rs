@@ -3,6 +3,7 @@
 pub mod access;
 mod arrange;
 pub mod factor;
+mod first_rows;
 pub mod fixed;
 mod inputs;
 pub mod join;
