@@ -169,3 +169,32 @@ fn the_first_rows_of_a_join_are_read_alone() {
         assert!((40_000..65_000).contains(&all), "{all} entries were read");
     }
 }
+
+#[test]
+fn either_of_two_indexes_finds_the_rows() {
+    let place = Place::with(&[]);
+    let server = place.start();
+    let mut conn = server.connect();
+    conn.query_drop("CREATE DATABASE joined; USE joined; SET cte_max_recursion_depth = 200000").expect("it is made");
+    conn.query_drop("CREATE TABLE t (id INT PRIMARY KEY, a INT, b INT, KEY (a), KEY (b))").expect("it is made");
+    conn.query_drop(
+        "INSERT INTO t WITH RECURSIVE n AS (SELECT 0 AS id UNION ALL SELECT id + 1 FROM n WHERE id < 19999) \
+         SELECT id, id % 1000, id % 1001 FROM n",
+    )
+    .expect("they are inserted");
+    let run = |condition: &str| {
+        let query = format!("SELECT COUNT(v.id) FROM (SELECT * FROM t WHERE {condition}) v");
+        move |conn: &mut Conn| conn.query_first(query).expect("it answers")
+    };
+    let (few, count) = reads(&mut conn, run("a = 7 OR b = 7"));
+    assert!(few < 200 && count == Some(39), "{few} entries were read for {count:?} rows");
+    // Where one of them has no index, all rows are read.
+    let (all, count) = reads(&mut conn, run("a = 7 OR b + 0 = 7"));
+    assert!(all >= 20_000 && count == Some(39), "{all} entries were read for {count:?} rows");
+    let way: mysql::Row = conn
+        .query_first("EXPLAIN FORMAT=TRADITIONAL SELECT * FROM t WHERE a = 7 OR b = 7")
+        .expect("it answers")
+        .expect("a line");
+    let said: Vec<Option<String>> = ["type", "key", "Extra"].iter().map(|name| way.get(*name)).collect();
+    assert_eq!(said.into_iter().flatten().collect::<Vec<_>>(), ["index_merge", "a,b", "Using union(a,b); Using where"]);
+}

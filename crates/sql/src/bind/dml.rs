@@ -631,7 +631,7 @@ impl Binder<'_> {
         crate::plan::order::each_node(node, &mut |node| {
             let Node::Scan(scan) = node else { return };
             let finds = match &scan.access {
-                crate::plan::Access::Full => false,
+                crate::plan::Access::Full | crate::plan::Access::Union(_) => false,
                 crate::plan::Access::Index(access) => access.expressions().next().is_some(),
             };
             is_keyed &= finds || !targets.contains(&scan.slot);
@@ -809,7 +809,7 @@ fn changes_its_index(node: &Node, tables: &[Updated]) -> bool {
         let Node::Scan(scan) = node else { return };
         let Some(updated) = tables.iter().find(|t| t.target.slot == scan.slot) else { return };
         let index = match &scan.access {
-            crate::plan::Access::Full => scan.table.clustered,
+            crate::plan::Access::Full | crate::plan::Access::Union(_) => scan.table.clustered,
             crate::plan::Access::Index(access) if access.is_point => None,
             crate::plan::Access::Index(access) => Some(access.index),
         };

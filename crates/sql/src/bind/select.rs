@@ -146,13 +146,7 @@ impl Binder<'_> {
                 self.candidate = self.candidate_of(&parts, &block);
             }
         }
-        let mut wish = wish(&parts, &block, select, limits.is_some());
-        if !wish.order.is_empty()
-            && matches!(parts.tree, Some(Tree::Join { .. }))
-            && !select.options.has(SelectOptions::CALC_FOUND_ROWS)
-        {
-            wish.most = limits.as_ref().map(|limits| self.wanted_rows(limits));
-        }
+        let wish = self.wish(&parts, &block, select, limits.as_ref());
         // Rows that are locked for a change are locked themselves, whatever an index has.
         if block.locks.iter().all(|(_, lock)| lock.mode == LockMode::Shared) {
             self.reads = self.reads(&parts, &block);
@@ -648,6 +642,18 @@ impl Binder<'_> {
 /// Whether the order of the rows shows in an aggregate's value.
 fn gathers_in_order(call: &AggregateCall) -> bool {
     matches!(call.kind, A::GroupConcat | A::JsonArrayAgg | A::JsonObjectAgg)
+}
+
+impl Binder<'_> {
+    /// What the block would like of the rows of its tables, and of how many.
+    fn wish(&self, parts: &Parts, block: &Block, select: &ast::Select<'_>, limits: Option<&Limits>) -> join::Wish {
+        let wish = wish(parts, block, select, limits.is_some());
+        let is_join = matches!(parts.tree, Some(Tree::Join { .. }));
+        if wish.order.is_empty() || !is_join || select.options.has(SelectOptions::CALC_FOUND_ROWS) {
+            return wish;
+        }
+        join::Wish { most: limits.map(|limits| self.wanted_rows(limits)), ..wish }
+    }
 }
 
 /// The order in which the block would like the rows of its tables.

@@ -48,6 +48,8 @@ pub struct Taker<'c, 's> {
     sieve: Option<Sieve<'s>>,
 }
 
+/// The most keys of rows that are kept to be put together: some ten megabytes.
+const UNION_KEYS_MAX: usize = 100_000;
 /// So many rows are read before their condition is made into tests.
 const SIEVE_ROWS: u64 = rows::ROWS_MIN;
 /// And once more where there were not tests for all of it: what is compared with is worked out when it is first asked for.
@@ -174,10 +176,8 @@ pub fn run_into<'s>(scan: &'s Scan, frame: &mut Frame<'s>, next: Sink<'_, 's>) -
         return locking(scan, lock, frame, &mut taker);
     }
     match &scan.access {
-        Access::Full => {
-            let mut rows = open(context, &all_rows(&scan.table), scan.direction)?;
-            by_rows(&mut rows, frame, &mut taker)
-        }
+        Access::Full => all(frame, &mut taker),
+        Access::Union(ways) => by_union(ways, frame, &mut taker),
         Access::Index(access) => {
             let index = &scan.table.indexes[access.index];
             if let Some(skip) = &access.skip {
@@ -201,8 +201,7 @@ pub fn run_into<'s>(scan: &'s Scan, frame: &mut Frame<'s>, next: Sink<'_, 's>) -
             }
             let is_elsewhere = || context.transaction.borrow().changes_much();
             if access.is_for_rows && taker.covering(frame).is_none() && is_elsewhere() {
-                let mut rows = open(context, &all_rows(&scan.table), scan.direction)?;
-                return by_rows(&mut rows, frame, &mut taker);
+                return all(frame, &mut taker);
             }
             if !scan.is_repeated {
                 return by_ranges(index, access, &mut None, frame, &mut taker);
@@ -213,6 +212,49 @@ pub fn run_into<'s>(scan: &'s Scan, frame: &mut Frame<'s>, next: Sink<'_, 's>) -
             Ok(flow)
         }
     }
+}
+
+/// All rows.
+fn all<'s>(frame: &mut Frame<'s>, taker: &mut Taker<'_, 's>) -> Result<Flow> {
+    let mut rows = open(frame.context, &all_rows(&taker.scan.table), taker.scan.direction)?;
+    by_rows(&mut rows, frame, taker)
+}
+
+/// Rows by the keys of several indexes, each once; or all, where the keys are too many to be kept.
+fn by_union<'s>(ways: &'s [IndexAccess], frame: &mut Frame<'s>, taker: &mut Taker<'_, 's>) -> Result<Flow> {
+    let (context, scan) = (frame.context, taker.scan);
+    let mut keys: Vec<Vec<u8>> = Vec::new();
+    for way in ways {
+        let index = &scan.table.indexes[way.index];
+        let is_rows = scan.table.clustered == Some(way.index);
+        for range in ranges(&scan.table, index, way, frame)? {
+            let before = keys.len();
+            let mut entries = open(context, &range, Direction::Forward)?;
+            while let Some((entry, value)) = entries.next().map_err(|e| lock::failure(&e))? {
+                if keys.len() == UNION_KEYS_MAX {
+                    return all(frame, taker);
+                }
+                let mut key = Vec::new();
+                if is_rows {
+                    key.extend_from_slice(entry);
+                } else {
+                    key::row_of_entry(&scan.table, index, entry, value, &mut key)
+                        .ok_or_else(|| conditions::CRASHED_ON_USAGE.with(&[&scan.table.name]))?;
+                }
+                keys.push(key);
+                context.kill.check()?;
+            }
+            context.state.reads.count_scan(scan, (keys.len() - before) as u64, true);
+        }
+    }
+    keys.sort_unstable();
+    keys.dedup();
+    for key in &keys {
+        if by_key(key, frame, taker)? == Flow::Stop {
+            return Ok(Flow::Stop);
+        }
+    }
+    Ok(Flow::More)
 }
 
 /// Rows by the ranges of an index.

@@ -21,6 +21,8 @@ pub enum Way {
     Index,
     /// Some of them.
     Range,
+    /// Some of several indexes.
+    Merge,
     /// Those with one value.
     Ref,
     /// The one with the value of a unique key.
@@ -32,6 +34,9 @@ pub enum Way {
 impl Way {
     /// How a scan reaches its rows.
     pub fn of(scan: &Scan) -> Way {
+        if let Access::Union(_) = &scan.access {
+            return Way::Merge;
+        }
         let Access::Index(access) = &scan.access else {
             return if by_rows_backward(scan) { Way::Index } else { Way::All };
         };
@@ -51,6 +56,7 @@ impl Way {
             Way::All => "ALL",
             Way::Index => "index",
             Way::Range => "range",
+            Way::Merge => "index_merge",
             Way::Ref => "ref",
             Way::EqRef => "eq_ref",
             Way::Const => "const",
@@ -74,6 +80,9 @@ pub fn is_covered(scan: &Scan) -> bool {
 /// A scan as a line of FORMAT=TREE.
 pub fn line(scan: &Scan, names: &Names<'_>) -> String {
     let alias = names.alias(scan.slot);
+    if let Access::Union(ways) = &scan.access {
+        return format!("Index merge on {alias} using union({})", names_of(scan, ways));
+    }
     let (Access::Index(access), Some(index)) = (&scan.access, scan.index()) else {
         return match row_key(scan).filter(|_| by_rows_backward(scan)) {
             Some(index) => format!("Index scan on {alias} using {} (reverse)", index.name),
@@ -94,7 +103,7 @@ pub fn line(scan: &Scan, names: &Names<'_>) -> String {
     let what = match Way::of(scan) {
         Way::Const | Way::EqRef => "Single-row index lookup",
         Way::Ref => "Index lookup",
-        Way::Range => "Index range scan",
+        Way::Range | Way::Merge => "Index range scan",
         Way::Index | Way::All => "Index scan",
     };
     let what = match (covering, what.strip_prefix("Single-row index")) {
@@ -105,9 +114,15 @@ pub fn line(scan: &Scan, names: &Names<'_>) -> String {
     let keys = match Way::of(scan) {
         Way::Const | Way::EqRef | Way::Ref => format!(" ({})", lookup(scan, access, index, names)),
         Way::Range => format!(" over {}", ranges::of_access(scan, access, index, names)),
-        Way::Index | Way::All => String::new(),
+        Way::Index | Way::All | Way::Merge => String::new(),
     };
     format!("{what} on {alias} using {}{keys}{}", index.name, reverse(scan))
+}
+
+/// The indexes whose rows are put together.
+pub fn names_of(scan: &Scan, ways: &[IndexAccess]) -> String {
+    let names: Vec<&str> = ways.iter().map(|way| &*scan.table.indexes[way.index].name).collect();
+    names.join(",")
 }
 
 /// The index that the rows of a scan are in the order of.

@@ -71,6 +71,7 @@ impl<'p> Explained<'p> {
         }
         match &scan.access {
             Access::Full => (self.table_rows)(&scan.table),
+            Access::Union(_) => scan.found.clamp(1.0, (self.table_rows)(&scan.table).max(1.0)),
             Access::Index(access) if access.is_point => 1.0,
             Access::Index(_) if !scan.access.is_bounded() => (self.table_rows)(&scan.table),
             Access::Index(_) => scan.found.clamp(1.0, (self.table_rows)(&scan.table).max(1.0)),

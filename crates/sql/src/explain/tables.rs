@@ -340,6 +340,11 @@ impl Tables<'_, '_> {
             row.key = Some(index.name.to_string());
             row.key_length = Some(access::length_of(scan, index, index.parts.len()));
         }
+        if let Access::Union(ways) = &scan.access {
+            let names = access::names_of(scan, ways);
+            row.extra.push(format!("Using union({names})"));
+            row.key = Some(names);
+        }
         let covered = access::is_covered(scan);
         let is_clustered = matches!(&scan.access, Access::Index(a) if scan.table.clustered == Some(a.index));
         if scan.gate.is_some()

@@ -2,7 +2,8 @@
 //!
 //! For each index the longest run of key parts with given values is found, then bounds on the part behind it. The cost is
 //! the number of rows that are expected, more for rows that are looked up one by one behind a secondary index. Rows between known bounds
-//! are counted where tables are joined; else, so that the plan serves for other bounds, they are guessed.
+//! are counted where tables are joined; else, so that the plan serves for other bounds, they are guessed. Of conditions of which one must
+//! hold each may have an index of its own: MySQL's index merge.
 
 use super::join::needed_slots;
 use super::{Access, Edge, IndexAccess, Interval, KeyValue};
@@ -28,6 +29,8 @@ const BETWEEN_SHARE: f64 = 0.02;
 const BOUND_SHARE: f64 = 0.3;
 /// An index is taken for its order when a LIMIT stops it early.
 const ORDERED_LIMIT_SHARE: f64 = 0.2;
+/// The most indexes, or ranges of one, whose rows are put together.
+const WAYS_MAX: usize = 16;
 /// The most ranges that lists of values may make.
 const RANGES_MAX: usize = 10_000;
 
@@ -199,8 +202,42 @@ pub fn choose(
             best = Choice { fetched, ..Choice::new(Access::Index(Box::new(access)), rest, rows, cost) };
         }
     }
+    let others = conditions.iter().filter_map(|e| union(binder, slot, table, allowed, e, before));
+    if let Some((ways, rows)) = others.min_by(|(_, a), (_, b)| a.total_cmp(b))
+        && rows * SECONDARY_COST < best.cost
+    {
+        let rows = rows.min(total);
+        let union = Choice::new(Access::Union(ways), conditions.to_vec(), rows, rows * SECONDARY_COST);
+        best = Choice { fetched: rows, ..union };
+    }
     best.rows = left(binder, slot, table, &best, total);
     best
+}
+
+/// Indexes for each of the conditions of which one must hold; and how many rows they find.
+fn union(
+    binder: &Binder<'_>,
+    slot: Slot,
+    table: &Table,
+    allowed: Option<&[usize]>,
+    condition: &Expr,
+    before: &[Slot],
+) -> Option<(Vec<IndexAccess>, f64)> {
+    let ExprKind::Or(list) = &condition.kind else { return None };
+    if list.len() > WAYS_MAX || !binder.switch("index_merge") || !binder.switch("index_merge_union") {
+        return None;
+    }
+    let (mut ways, mut rows) = (Vec::new(), 0.0);
+    for one in list {
+        let own: Vec<Expr> = one.parts().to_vec();
+        let Choice { access: Access::Index(access), found, .. } = choose(binder, slot, table, allowed, &own, before)
+        else {
+            return None;
+        };
+        ways.push(*access);
+        rows += found;
+    }
+    Some((ways, rows))
 }
 
 /// How many rows the conditions leave that a way has left to check.
@@ -209,10 +246,11 @@ fn left(binder: &Binder<'_>, slot: Slot, table: &Table, way: &Choice, total: f64
         return way.found;
     }
     let seen = match &way.access {
-        Access::Full => Vec::new(),
+        Access::Full | Access::Union(_) => Vec::new(),
         Access::Index(access) => access.columns(&table.indexes[access.index]).collect(),
     };
-    let rows = way.found * binder.judge(slot, total, &seen).left(way.rest.iter());
+    let is_seen = |e: &&Expr| matches!((&way.access, &e.kind), (Access::Union(_), ExprKind::Or(_)));
+    let rows = way.found * binder.judge(slot, total, &seen).left(way.rest.iter().filter(|e| !is_seen(e)));
     match &way.access {
         Access::Index(access) if access.is_point => rows,
         _ => rows.max(1.0),
@@ -522,6 +560,7 @@ pub fn ordered(
     }
     let (index, equal) = match &choice.access {
         Access::Full => (table.clustered?, 0),
+        Access::Union(_) => return None,
         Access::Index(access) => {
             let single = access.equal.iter().all(|v| v.len() == 1);
             (access.index, if single { access.equal.len() } else { usize::MAX })

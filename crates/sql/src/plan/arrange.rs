@@ -6,7 +6,7 @@
 
 use super::access::{self, Choice};
 use super::join::{LOOKUP_COST, ROWS_UNKNOWN, SELECTIVITY, needed_slots, reads_any, ready_for};
-use super::{Access, semijoin};
+use super::semijoin;
 use crate::bind::Binder;
 use crate::bind::from::{Leaf, Source, Tree};
 use crate::expr::{CompareOp, Expr, ExprKind, Slot, same};
@@ -186,7 +186,7 @@ fn step(binder: &Binder<'_>, part: &Tree, pool: &[Expr], reach: &[Slot], rows: f
             let ready = ready_for(binder, pool, *slot, reach);
             let mut choice = access::choose(binder, *slot, table, allowed.as_deref(), &ready, reach);
             choice.rows *= flags_share(binder, &choice.rest);
-            let is_reached = matches!(&choice.access, Access::Index(index) if reads_any(index, reach));
+            let is_reached = reads_any(&choice.access, reach);
             let queries = ready.iter().filter(|e| asks_again(binder, e)).count();
             if is_first {
                 return Step::new(choice.cost(), choice.rows).asking(queries);

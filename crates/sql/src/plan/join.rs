@@ -341,7 +341,7 @@ fn is_reached(binder: &mut Binder<'_>, tree: &Tree, conditions: &[Expr], reach: 
     match tree {
         Tree::Table(Leaf { slot, source: Source::Stored { table, allowed, .. } }) => {
             let choice = access::choose(binder, *slot, table, allowed.as_deref(), conditions, reach);
-            matches!(&choice.access, Access::Index(index) if reads_any(index, reach))
+            reads_any(&choice.access, reach)
         }
         Tree::Table(Leaf { source: Source::Query { lateral, .. }, .. }) => *lateral,
         Tree::Table(_) => false,
@@ -349,8 +349,14 @@ fn is_reached(binder: &mut Binder<'_>, tree: &Tree, conditions: &[Expr], reach: 
     }
 }
 
-pub(super) fn reads_any(index: &super::IndexAccess, reach: &[Slot]) -> bool {
-    index.expressions().any(|e| e.slots().iter().any(|s| reach.contains(s)))
+/// Whether indexes are asked for values of these tables.
+pub(super) fn reads_any(access: &Access, reach: &[Slot]) -> bool {
+    let reads = |index: &super::IndexAccess| index.expressions().any(|e| e.slots().iter().any(|s| reach.contains(s)));
+    match access {
+        Access::Full => false,
+        Access::Index(index) => reads(index),
+        Access::Union(ways) => ways.iter().any(reads),
+    }
 }
 
 /// Takes the equalities between the two sides out of the conditions.

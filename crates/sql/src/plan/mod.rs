@@ -119,7 +119,7 @@ impl Scan {
     #[inline]
     pub fn index(&self) -> Option<&Index> {
         match &self.access {
-            Access::Full => None,
+            Access::Full | Access::Union(_) => None,
             Access::Index(access) => self.table.indexes.get(access.index),
         }
     }
@@ -137,7 +137,7 @@ impl Scan {
     /// How it passes over entries, if it does.
     pub fn skip(&self) -> Option<&skip::Skip> {
         match &self.access {
-            Access::Full => None,
+            Access::Full | Access::Union(_) => None,
             Access::Index(access) => access.skip.as_deref(),
         }
     }
@@ -181,6 +181,9 @@ pub enum Access {
     Full,
     /// Some keys of an index.
     Index(Box<IndexAccess>),
+    /// The rows of some keys of several indexes, each row once, in the order of their own key. They are no more than a way to rows that
+    /// the conditions, all of which are left to check, may let through: who knows nothing of it may read all rows.
+    Union(Vec<IndexAccess>),
 }
 
 impl Access {
@@ -188,6 +191,7 @@ impl Access {
     pub fn is_bounded(&self) -> bool {
         match self {
             Access::Full => false,
+            Access::Union(_) => true,
             Access::Index(a) => !a.equal.is_empty() || a.range.low.is_some() || a.range.high.is_some(),
         }
     }

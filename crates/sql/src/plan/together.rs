@@ -68,7 +68,7 @@ fn order_of(node: &Node) -> Option<(Slot, &Arc<Table>, Vec<usize>)> {
         Node::HashJoin(join) => order_of(&join.outer),
         Node::Scan(scan) => {
             let index = match &scan.access {
-                Access::Full => scan.table.clustered?,
+                Access::Full | Access::Union(_) => scan.table.clustered?,
                 Access::Index(access) => access.index,
             };
             // The hour that comes twice lies apart in an index, which has it in UTC.

@@ -59,6 +59,7 @@ impl ReadCounts {
                 add(start, 1);
                 add(&self.random_next, rows + u64::from(is_whole));
             }
+            Access::Union(_) => add(step, if is_whole { rows } else { rows.saturating_sub(1) }),
             Access::Index(_) => {
                 if !scan.access.is_bounded() {
                     add(start, 1);

@@ -39,7 +39,7 @@ impl<'s> Entries<'s> {
     pub(super) fn new(scan: &'s Scan) -> Entries<'s> {
         let at = match &scan.access {
             Access::Index(access) => access.index,
-            Access::Full => unreachable!("groups are read by an index"),
+            Access::Full | Access::Union(_) => unreachable!("groups are read by an index"),
         };
         let index = &scan.table.indexes[at];
         let piece = |part| {

@@ -57,7 +57,7 @@ pub fn choose(
                 (None, Access::Full) => whole.min(other.cost()),
                 // The same entries, none of which are passed over.
                 (None, Access::Index(access)) if access.index == at && !access.is_point => whole,
-                (None, Access::Index(_)) => other.cost(),
+                (None, Access::Index(_) | Access::Union(_)) => other.cost(),
             };
             if cost < limit {
                 let skip = Some(Box::new(way.skip(rows)));
