@@ -5,7 +5,7 @@
 //! none: any of its names may be that of one.
 //!
 //! The plans of a session that ends are left to the next one of the same account and database ([`LeftPlans`]): clients that come for
-//! a statement or two would have each planned anew. They are left for [`AGE_MAX`] in all, for the best plan changes with its tables.
+//! a statement or two would have each planned anew. They are left for a minute in all, for the best plan changes with its tables.
 
 use crate::bind::dml::Prepared;
 use crate::catalog::Catalog;
