@@ -197,4 +197,13 @@ fn either_of_two_indexes_finds_the_rows() {
         .expect("a line");
     let said: Vec<Option<String>> = ["type", "key", "Extra"].iter().map(|name| way.get(*name)).collect();
     assert_eq!(said.into_iter().flatten().collect::<Vec<_>>(), ["index_merge", "a,b", "Using union(a,b); Using where"]);
+    // Who locks rows keeps to an index that finds all of them: a union would read, and lock, the whole table.
+    for locking in [
+        "UPDATE t SET b = 1 WHERE (a = 7 OR b = 7) AND id < 5",
+        "SELECT * FROM t WHERE (a = 7 OR b = 7) AND id < 5 FOR UPDATE",
+    ] {
+        let explain = format!("EXPLAIN FORMAT=TRADITIONAL {locking}");
+        let way: mysql::Row = conn.query_first(explain).expect("it answers").expect("a line");
+        assert_eq!(way.get::<String, _>("key").as_deref(), Some("PRIMARY"), "{locking}");
+    }
 }

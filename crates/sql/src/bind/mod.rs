@@ -200,6 +200,8 @@ pub struct Binder<'b> {
     planned: Vec<Slot>,
     /// Its stored tables.
     planned_tables: Vec<(Slot, Arc<Table>)>,
+    /// The slots of tables whose rows are locked.
+    pub(crate) locked: Vec<Slot>,
     /// What the block that is planned now reads of its tables.
     pub(crate) reads: Reads,
     /// The names of the columns of JSON and dates that are read.
@@ -279,6 +281,7 @@ impl<'b> Binder<'b> {
             pushed: pushdown::Pushed::default(),
             planned: Vec::new(),
             planned_tables: Vec::new(),
+            locked: Vec::new(),
             reads: Reads::default(),
             read_names: Vec::new(),
             indexed: Vec::new(),

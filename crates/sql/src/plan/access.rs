@@ -224,7 +224,12 @@ fn union(
     before: &[Slot],
 ) -> Option<(Vec<IndexAccess>, f64)> {
     let ExprKind::Or(list) = &condition.kind else { return None };
-    if list.len() > WAYS_MAX || !binder.switch("index_merge") || !binder.switch("index_merge_union") {
+    // Reads that lock take all rows in its place, and lock them.
+    if list.len() > WAYS_MAX
+        || binder.locked.contains(&slot)
+        || !binder.switch("index_merge")
+        || !binder.switch("index_merge_union")
+    {
         return None;
     }
     let (mut ways, mut rows) = (Vec::new(), 0.0);

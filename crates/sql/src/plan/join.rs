@@ -80,8 +80,9 @@ pub fn plan(binder: &mut Binder<'_>, tree: Option<Tree>, filter: Vec<Expr>, wish
 pub(super) fn planned(binder: &mut Binder<'_>, tree: Tree, filter: Vec<Expr>, wish: &Wish) -> Result<Planned> {
     let mut tables = Vec::new();
     tree.each(&mut |tree| {
-        if let Tree::Table(Leaf { slot, source: Source::Stored { table, .. } }) = tree {
+        if let Tree::Table(Leaf { slot, source: Source::Stored { table, lock, .. } }) = tree {
             tables.push((*slot, std::sync::Arc::clone(table)));
+            binder.locked.extend(lock.is_some().then_some(*slot));
         }
     });
     binder.plan_slots(tree.slots(), tables);
