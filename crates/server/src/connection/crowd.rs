@@ -47,6 +47,12 @@ impl Crowd {
         }
     }
 
+    /// Whether there are no more than half as many as cores: each can have one with its thread, and one more is idle.
+    #[inline]
+    pub(super) fn is_small(&self) -> bool {
+        2 * self.served.load(Ordering::Relaxed) <= self.cores
+    }
+
     /// Whether one thread should begin to serve several.
     #[inline]
     pub(super) fn wants_desks(&self) -> bool {
@@ -73,6 +79,19 @@ impl Drop for Served {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_crowd_is_small_while_half_the_cores_are_enough() {
+        let crowd = Arc::new(Crowd::new(2));
+        let first = crowd.enter();
+        assert!(crowd.is_small());
+        let second = crowd.enter();
+        assert!(!crowd.is_small());
+        drop((first, second));
+        let single = Arc::new(Crowd::new(1));
+        let _one = single.enter();
+        assert!(!single.is_small(), "one core is shared anyway");
+    }
 
     #[test]
     fn a_crowd_is_large_while_many_are_served() {

@@ -20,6 +20,7 @@ macro_rules! encoder {
     }};
 }
 
+mod beside;
 mod command;
 mod crowd;
 mod desk;
@@ -36,8 +37,10 @@ mod spin;
 mod stream;
 mod threads;
 mod track;
+mod trust;
 
 use crate::tls::Keys;
+use beside::Beside;
 use crowd::{Crowd, Served};
 use desk::Desks;
 use login::{Attempt, Refusal};
@@ -220,7 +223,8 @@ impl Client {
             _ => 1,
         };
         let patience = Duration::from_secs(number(const { Id::of("connect_timeout") }));
-        let stream = Stream::new(Arc::clone(&socket), Spin::new(Arc::clone(&shared.turns)), patience);
+        let near = (Spin::new(Arc::clone(&shared.turns)), Beside::new(Arc::clone(&shared.crowd)));
+        let stream = Stream::new(Arc::clone(&socket), near, patience);
         let mut channel = Channel::new(stream, LOGIN_BYTES_MAX);
         let most = number(const { Id::of("max_connections") }) as usize;
         let is_full = {

@@ -9,6 +9,7 @@
 //! Invariants: no more than half of the cores' threads wait awake at once ([`Turns`]), none where there is one core; a thread
 //! whose core is wanted by another yields and then sleeps.
 
+use super::trust::{Terms, Trust};
 use parking_lot::Mutex;
 use rustix::io::Errno;
 use rustix::net::{RecvFlags, recv};
@@ -22,16 +23,9 @@ use std::time::{Duration, Instant};
 const WAIT: Duration = Duration::from_micros(50);
 /// A yield that takes so long has given the core to another thread.
 const OTHERS: Duration = Duration::from_micros(8);
-/// How many packets are waited for awake for a trial.
-const TRIAL: u32 = 4;
-/// What one that did not come in time costs of the credit, of which each that came brings one.
-const MISS: u32 = 4;
-/// The most credit.
-const CREDIT_MAX: u32 = 16;
-/// How many packets are slept for before the first trial.
-const PAUSE_MIN: u32 = 32;
-/// The longest pause between trials, which are 1 % of a core's time even where a client asks every 2 ms.
-const PAUSE_MAX: u32 = 4096;
+/// How many packets are waited for awake for a trial, which the first ends that does not come in time. Trials are 1 % of a core's time at
+/// most even where a client asks every 2 ms.
+const TRIAL: Terms = Terms { trial: 4, miss: 4 };
 
 /// How many packets of a client are its login, its first command and its farewell.
 const FIRST: u32 = 3;
@@ -51,7 +45,7 @@ impl Turns {
     }
 
     fn of(count: usize) -> Turns {
-        Turns { free: AtomicUsize::new(count), first: Mutex::new(Trust::new()) }
+        Turns { free: AtomicUsize::new(count), first: Mutex::new(Trust::new(TRIAL)) }
     }
 
     fn take(&self) -> Option<Turn<'_>> {
@@ -81,7 +75,7 @@ pub(super) struct Spin {
 impl Spin {
     /// Of a connection that has just begun.
     pub(super) fn new(turns: Arc<Turns>) -> Spin {
-        Spin { turns, first: FIRST, trust: Trust::new() }
+        Spin { turns, first: FIRST, trust: Trust::new(TRIAL) }
     }
 
     /// Receives what the client sends next, at least a byte if it has not closed.
@@ -142,63 +136,10 @@ impl Turns {
     }
 }
 
-/// What is known of how soon a client asks again.
-struct Trust {
-    /// Packets are waited for awake while it lasts.
-    credit: u32,
-    /// Packets that are slept for before the next trial.
-    pause: u32,
-    /// The pause after a trial that fails.
-    next_pause: u32,
-}
-
-impl Trust {
-    /// Nothing is known.
-    fn new() -> Trust {
-        Trust { credit: 0, pause: PAUSE_MIN, next_pause: 2 * PAUSE_MIN }
-    }
-
-    /// Whether a packet came in time that was waited for awake.
-    fn learn(&mut self, came: bool) {
-        if came {
-            self.hit();
-        } else {
-            self.miss();
-        }
-    }
-
-    /// Whether the next packet should be waited for awake.
-    #[inline]
-    fn is_there(&mut self) -> bool {
-        if self.credit > 0 {
-            return true;
-        }
-        match self.pause.checked_sub(1) {
-            Some(rest) => self.pause = rest,
-            None => self.credit = TRIAL,
-        }
-        false
-    }
-
-    fn hit(&mut self) {
-        self.credit = (self.credit + 1).min(CREDIT_MAX);
-        if self.credit == CREDIT_MAX {
-            self.next_pause = PAUSE_MIN;
-        }
-    }
-
-    fn miss(&mut self) {
-        self.credit = self.credit.saturating_sub(MISS);
-        if self.credit == 0 {
-            self.pause = self.next_pause;
-            self.next_pause = (2 * self.next_pause).min(PAUSE_MAX);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{CREDIT_MAX, PAUSE_MAX, PAUSE_MIN, Spin, TRIAL, Turns};
+    use super::super::trust::PAUSE_MIN;
+    use super::{Spin, TRIAL, Turns};
     use std::io::Write;
     use std::net::{TcpListener, TcpStream};
     use std::sync::Arc;
@@ -226,7 +167,7 @@ mod tests {
             client.write_all(&n.to_le_bytes()).unwrap();
             assert_eq!(spin.receive(&socket, &mut to).unwrap(), 4);
             assert_eq!(to[..4], n.to_le_bytes());
-            was_awake |= spin.trust.credit > TRIAL;
+            was_awake |= spin.trust.credit() > TRIAL.trial;
         }
         assert!(was_awake, "packets that are there already are worth to be waited for awake");
         drop(client);
@@ -259,7 +200,7 @@ mod tests {
                 assert_eq!((spin.receive(&socket, &mut to).unwrap(), to[0]), (1, *said));
             }
         }
-        assert!(turns.first.lock().credit > TRIAL, "they had said all that they were asked for");
+        assert!(turns.first.lock().credit() > TRIAL.trial, "they had said all that they were asked for");
     }
 
     #[test]
@@ -272,28 +213,5 @@ mod tests {
         assert!(first.is_some() && turns.take().is_none());
         drop(first);
         assert!(turns.take().is_some());
-    }
-
-    #[test]
-    fn trials_become_rare_where_they_fail_and_frequent_where_they_do_not() {
-        let mut spin = spin(1);
-        let mut pauses = Vec::new();
-        for _ in 0..9 {
-            spin.trust.credit = TRIAL;
-            while spin.trust.credit > 0 {
-                spin.trust.miss();
-            }
-            pauses.push(spin.trust.pause);
-        }
-        assert_eq!(pauses[..3], [2 * PAUSE_MIN, 4 * PAUSE_MIN, 8 * PAUSE_MIN]);
-        assert_eq!(pauses[8], PAUSE_MAX);
-        spin.trust.credit = TRIAL;
-        for _ in TRIAL..CREDIT_MAX {
-            spin.trust.hit();
-        }
-        while spin.trust.credit > 0 {
-            spin.trust.miss();
-        }
-        assert_eq!(spin.trust.pause, PAUSE_MIN);
     }
 }

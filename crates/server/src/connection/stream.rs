@@ -4,6 +4,7 @@
 //! before that is over; for one that takes longer the time-out is set to what a login may take, and back after it.
 
 use super::LINGER_AT_FIRST;
+use super::beside::Beside;
 use super::spin::Spin;
 use rustix::net::{RecvFlags, recv};
 use std::io::{self, Read, Write};
@@ -23,6 +24,7 @@ pub(super) enum Stream {
 pub(super) struct Socket {
     tcp: Arc<TcpStream>,
     spin: Spin,
+    beside: Beside,
     login: Login,
 }
 
@@ -40,7 +42,11 @@ impl Socket {
     #[inline]
     fn receive(&mut self, to: &mut [u8]) -> io::Result<usize> {
         stdx::thread::about_to_wait();
+        if let Some(received) = self.beside.receive(&self.tcp, to) {
+            return received;
+        }
         let received = self.spin.receive(&self.tcp, to);
+        self.beside.follow(&self.tcp);
         match (&received, &self.login) {
             (Err(e), Login::Quick(patience)) if is_time_out(e) => {
                 self.tcp.set_read_timeout(Some(*patience))?;
@@ -49,6 +55,12 @@ impl Socket {
             }
             _ => received,
         }
+    }
+
+    #[inline]
+    fn send(&mut self, from: &[u8]) -> io::Result<usize> {
+        stdx::thread::about_to_wait();
+        self.beside.send(&self.tcp, from)
     }
 }
 
@@ -64,8 +76,8 @@ pub(super) struct Continued {
 
 impl Stream {
     /// The socket of a client that has come, which is to say each thing of its login within `patience`.
-    pub(super) fn new(tcp: Arc<TcpStream>, spin: Spin, patience: Duration) -> Stream {
-        Stream::Plain(Socket { tcp, spin, login: Login::Quick(patience) })
+    pub(super) fn new(tcp: Arc<TcpStream>, (spin, beside): (Spin, Beside), patience: Duration) -> Stream {
+        Stream::Plain(Socket { tcp, spin, beside, login: Login::Quick(patience) })
     }
 
     /// The client was let in.
@@ -132,9 +144,8 @@ impl Read for Stream {
 impl Write for Stream {
     #[inline]
     fn write(&mut self, from: &[u8]) -> io::Result<usize> {
-        stdx::thread::about_to_wait();
         match self {
-            Stream::Plain(socket) => (&*socket.tcp).write(from),
+            Stream::Plain(socket) => socket.send(from),
             Stream::Tls(tls) => tls.write(from),
         }
     }
@@ -159,7 +170,7 @@ impl Read for Continued {
 
 impl Write for Continued {
     fn write(&mut self, from: &[u8]) -> io::Result<usize> {
-        (&*self.socket.tcp).write(from)
+        self.socket.send(from)
     }
 
     fn flush(&mut self) -> io::Result<()> {
