@@ -10,6 +10,7 @@ use crate::cast;
 use crate::cast_temporal::{Context, Wanted, to_datetime, to_time};
 use crate::collation::Collation;
 use crate::decimal::{Decimal, Parsed};
+use crate::exact::Exact;
 use crate::json;
 use crate::number::parse_integer;
 use crate::problem::Problems;
@@ -17,6 +18,7 @@ use crate::temporal::{DateTime, Time};
 use crate::temporal_parse::DateRules;
 use crate::types::{Kind, Type};
 use crate::value::Value;
+use crate::wide::TENS;
 
 /// How two values are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -115,6 +117,14 @@ impl Comparator {
         })
     }
 
+    /// The date and time that is compared of a text, if it is dates that are compared and the text is one without a doubt.
+    pub fn moment_of_text(&self, text: &Value<'_>, context: &Context<'_>) -> Option<DateTime> {
+        let is_one = self.rule == Rule::DateTime && matches!(text, Value::Bytes(_));
+        let mut problems = Problems::new();
+        let at = is_one.then(|| to_datetime(text, Wanted::DateTime, ANY_DATE, context, &mut problems))?;
+        at.filter(|_| problems.is_empty())
+    }
+
     /// The order for sorting: NULL first. Values that the rule must convert are of the types that it was made for.
     #[inline]
     pub fn order(&self, left: &Value<'_>, right: &Value<'_>, context: &Context<'_>) -> Ordering {
@@ -149,6 +159,7 @@ impl Comparator {
         match (self.rule, value) {
             (Rule::Integer, Value::Int(number)) => Some(half(i128::from(*number))),
             (Rule::Integer, Value::Uint(number)) => Some(half(i128::from(*number))),
+            (Rule::Decimal, _) => Exact::of(value).map(thousandths),
             (Rule::Real, Value::Double(number)) => Some(ordered_bits(*number)),
             (Rule::Real, Value::Float(number)) => Some(ordered_bits(f64::from(*number))),
             (Rule::Text(collation), Value::Bytes(text)) => Some(collation.lead(text)),
@@ -193,6 +204,16 @@ impl Comparator {
 /// Half of an integer of either sign, counted from the least there is: neighbours share a number.
 fn half(number: i128) -> u64 {
     ((number - i128::from(i64::MIN)) >> 1) as u64
+}
+
+/// The thousandths of a number, of the long ones the most or the least there are.
+fn thousandths(exact: Exact) -> u64 {
+    const DIGITS: u8 = 3;
+    let number = match exact.scale.checked_sub(DIGITS) {
+        None => exact.number.saturating_mul(i128::from(TENS[usize::from(DIGITS - exact.scale)])),
+        Some(more) => exact.number.div_euclid(10_i128.saturating_pow(u32::from(more))),
+    };
+    (number.clamp(i128::from(i64::MIN), i128::from(i64::MAX)) as i64 as u64) ^ 1 << 63
 }
 
 /// A number that is ordered as doubles are; both zeros have one.
@@ -294,6 +315,22 @@ mod tests {
             Rule::Integer,
             &[int(i64::MIN), int(-2), int(-1), uint(0), int(1), uint(i64::MAX as u64 + 1), uint(u64::MAX)],
         );
+        let decimal = |number: i64, scale| Value::Decimal(Decimal::scaled(i128::from(number), scale));
+        let decimals = [
+            decimal(i64::MIN + 1, 0),
+            decimal(-10_001, 4),
+            int(-1),
+            decimal(-9999, 4),
+            decimal(-1, 18),
+            decimal(0, 2),
+            decimal(1, 18),
+            decimal(123_456, 5),
+            decimal(1235, 3),
+            uint(2),
+            decimal(i64::MAX, 1),
+            uint(u64::MAX),
+        ];
+        agrees(Rule::Decimal, &decimals);
         let real = [f64::MIN, -1.5, -1.0, -f64::MIN_POSITIVE, 0.0, f64::MIN_POSITIVE, 2.0, f64::MAX];
         agrees(Rule::Real, &real.map(Value::Double));
         agrees(Rule::Real, &[Value::Float(-1.5), Value::Double(-0.0), Value::Float(0.0), Value::Float(1e30)]);

@@ -234,6 +234,7 @@ fn bounded(field: Field, op: CompareOp, word: i64) -> Option<Kind> {
 /// What a column is compared with, as a word of the column's; `None` where it is not known or is none.
 fn word(field: &Field, comparator: &Comparator, e: &Expr, frame: &Frame<'_>) -> Option<i64> {
     let value = match &e.kind {
+        ExprKind::Retype(inner) => return word(field, comparator, inner, frame),
         ExprKind::Constant(value) => Cow::Borrowed(value),
         ExprKind::Parameter(at) => Cow::Owned(frame.parameters.get(*at)?.clone().into_owned()),
         // What was not worked out yet may fail, and nobody has asked for it.
@@ -250,7 +251,13 @@ fn word(field: &Field, comparator: &Comparator, e: &Expr, frame: &Frame<'_>) -> 
             let exact = Exact::of(value)?;
             i64::try_from(exact.with_scale(field.scale())?).ok()
         }
-        Rule::DateTime if field.is_moment() => i64::try_from(row::moment_of(value)?).ok(),
+        Rule::DateTime if field.is_moment() => {
+            let of_text = || {
+                let moment = comparator.moment_of_text(value, &frame.context.statement.conversion())?;
+                row::moment_of(&Value::DateTime(moment))
+            };
+            i64::try_from(row::moment_of(value).or_else(of_text)?).ok()
+        }
         _ => None,
     }
 }

@@ -75,6 +75,19 @@ impl Keys<'_> {
         Ordering::Equal
     }
 
+    /// The order of a row that is no record yet and a record.
+    fn order_beside(&self, a: (u64, &[Value<'_>]), b: (u64, &[u8])) -> Ordering {
+        if self.leads.get() && a.0 != b.0 {
+            return a.0.cmp(&b.0);
+        }
+        let orders = self.list.iter().map(|(at, comparator, descending)| {
+            let kept = value_at(&mut Reader::new(b.1), *at).expect(AS_PUT);
+            let ordering = comparator.order(&a.1[*at], &kept, &self.facts);
+            if *descending { ordering.reverse() } else { ordering }
+        });
+        orders.into_iter().find(|ordering| ordering.is_ne()).unwrap_or(Ordering::Equal)
+    }
+
     /// The order of two rows in memory.
     #[inline]
     fn order_in(&self, arena: &Arena, a: &Sorted, b: &Sorted) -> Ordering {
@@ -109,6 +122,8 @@ pub struct Sorting<'s> {
     is_distinct: bool,
     rows: Vec<Sorted>,
     arena: Arena,
+    /// The last of as many rows as are wanted, once there are: what is not before it is passed over.
+    last: Option<Sorted>,
     /// How often the rows' memory is counted.
     copies: usize,
     /// How much memory it may take; `None` for what it needs.
@@ -120,6 +135,8 @@ pub struct Sorting<'s> {
     runs: Vec<Run>,
 }
 
+/// Fewer rows are not cut back.
+const FEW: usize = 128;
 /// A sort by merging has half as much room again for the rows' places.
 const PLACE_BYTES: usize = size_of::<Sorted>() * 3 / 2;
 
@@ -205,6 +222,7 @@ impl<'s> Sorting<'s> {
             is_distinct: false,
             rows: Vec::new(),
             arena: Arena::default(),
+            last: None,
             copies: 1,
             grant: Some(Grant::new(context, buffer)),
             slots: Slots::new(kept),
@@ -239,12 +257,30 @@ impl<'s> Sorting<'s> {
         self.copies * (self.arena.memory_bytes() + self.rows.len() * PLACE_BYTES)
     }
 
+    /// Whether rows are passed over.
+    #[inline]
+    pub fn is_full(&self) -> bool {
+        self.last.is_some()
+    }
+
+    /// Whether a row is passed over for this value of its first key alone.
+    #[inline]
+    pub fn passes_over(&self, first: &Value<'_>) -> bool {
+        let Some(last) = self.last else { return false };
+        self.keys.lead(|_| Some(first.borrowed())).is_some_and(|lead| self.keys.leads.get() && lead > last.lead)
+    }
+
     /// Adds a row, and the frame's beside it.
     ///
     /// # Errors
     /// What tmpdir answers.
     pub fn add(&mut self, row: &[Value<'_>], frame: &Frame<'_>) -> Result<()> {
         let lead = self.keys.lead(|at| row.get(at).map(Value::borrowed)).expect("a row has its keys");
+        if let Some(last) = self.last
+            && self.keys.order_beside((lead, row), (last.lead, self.arena.get(last.place))).is_ge()
+        {
+            return Ok(());
+        }
         let slots = &mut self.slots;
         let place = self.arena.add(|to| {
             put_values(to, row);
@@ -252,7 +288,7 @@ impl<'s> Sorting<'s> {
         });
         self.rows.push(Sorted { lead, place });
         // Twice as many as are wanted are kept, so that cutting them back is rare.
-        if self.wanted < usize::MAX / 2 && self.rows.len() >= (2 * self.wanted).max(1024) {
+        if self.wanted < usize::MAX / 2 && self.rows.len() >= (2 * self.wanted).max(FEW) {
             self.cut_back();
         }
         let bytes = self.memory_bytes();
@@ -276,7 +312,7 @@ impl<'s> Sorting<'s> {
         for sorted in std::mem::take(&mut self.rows) {
             to(&borrowed_row(&mut Reader::new(self.arena.get(sorted.place))).expect(AS_PUT))?;
         }
-        self.arena = Arena::default();
+        (self.arena, self.last) = (Arena::default(), None);
         Ok(())
     }
 
@@ -295,6 +331,7 @@ impl<'s> Sorting<'s> {
         for sorted in &mut self.rows {
             sorted.place = self.arena.add(|to| to.extend_from_slice(old.get(sorted.place)));
         }
+        self.last = self.rows.last().filter(|_| self.rows.len() == self.wanted).copied();
     }
 
     /// Leaves out what is not wanted of the rows so far.
@@ -330,6 +367,7 @@ impl<'s> Sorting<'s> {
         }
         self.runs.push(writer.finish(kill)?);
         self.arena.clear();
+        self.last = None;
         Ok(())
     }
 
