@@ -42,6 +42,12 @@ pub fn put_part(table: &Table, part: &Part, value: &Value<'_>, zone: &Zone, to: 
     key::encode(&value, &column.ty, direction, nulls, to);
 }
 
+/// Appends what a part begins with of all texts that are like a pattern with this escape character; whether that tells some from others.
+pub fn put_beginning(table: &Table, part: &Part, pattern: (&[u8], Option<char>), to: &mut Vec<u8>) -> bool {
+    let (direction, nulls) = directions(table, part);
+    key::encode_beginning(pattern, &table.columns[part.column].ty, direction, nulls, to)
+}
+
 fn in_utc(local: DateTime, zone: &Zone) -> DateTime {
     let is_it = local.date.is_zero() || *zone == Zone::UTC;
     if is_it { local } else { zone.to_instant(local).and_then(|instant| Zone::UTC.to_local(instant)).unwrap_or(local) }

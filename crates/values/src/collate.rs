@@ -11,6 +11,8 @@
 //! weights NO PAD         units of 2 bytes, levels parted by 0000, end 0000
 //! ```
 
+mod beginning;
+
 use std::cmp::Ordering;
 use std::hash::Hasher;
 use std::sync::OnceLock;

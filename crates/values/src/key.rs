@@ -65,6 +65,27 @@ pub fn encode(value: &Value<'_>, ty: &Type, direction: Direction, nulls: Nulls, 
     }
 }
 
+/// Appends what the part begins with of all texts that are like a pattern with this escape character; whether that tells some texts
+/// from others.
+pub fn encode_beginning(
+    (pattern, escape): (&[u8], Option<char>),
+    ty: &Type,
+    direction: Direction,
+    nulls: Nulls,
+    to: &mut Vec<u8>,
+) -> bool {
+    let start = to.len();
+    if nulls == Nulls::Possible {
+        to.push(1);
+    }
+    let text = to.len();
+    ty.collation.beginning(pattern, escape, to);
+    if direction == Direction::Descending {
+        to[start..].iter_mut().for_each(|byte| *byte = !*byte);
+    }
+    to.len() > text
+}
+
 fn put(value: &Value<'_>, ty: &Type, to: &mut Vec<u8>) {
     match value {
         Value::Null => {}

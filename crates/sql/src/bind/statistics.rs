@@ -139,12 +139,12 @@ impl Binder<'_> {
         rows.min(self.table_rows(table))
     }
 
-    /// How many entries lie between bounds whose values are known, in a block that joins tables. The plan is for these values then: in which
-    /// order tables are joined, and whether by an index, is a matter of how many rows one has, and a guess is wrong by any factor.
+    /// How many entries lie between bounds whose values are known. The plan is for these values then: in which order tables are joined, and by
+    /// which index one is read, is a matter of how many rows there are, and a guess is wrong by any factor.
     pub(crate) fn bounded_rows(&self, table: &Table, index: &Index, access: &IndexAccess) -> Option<f64> {
         let is_bounded = access.range.low.is_some() || access.range.high.is_some();
         let peek = Peek::of(self);
-        if !self.joins_tables() || !is_bounded || !access.expressions().all(|e| peek.knows(e)) {
+        if !is_bounded || !access.expressions().all(|e| peek.knows(e)) {
             return None;
         }
         let ranges = ranges(table, index, access, &peek).ok()?;
@@ -156,6 +156,14 @@ impl Binder<'_> {
         let rows = self.count_ranges(table, &ranges);
         counted.ranges.push((ranges, rows));
         Some(rows)
+    }
+
+    /// The value of an expression where it is known; the plan is for this one.
+    pub(crate) fn pinned_value<'v>(&'v self, e: &'v Expr) -> Option<Value<'static>> {
+        let peek = Peek::of(self);
+        self.counted.borrow_mut().note(e);
+        let value = peek.knows(e).then(|| peek.value(e))?.ok()?;
+        Some(value.into_owned())
     }
 
     /// How many rows are read where only some are wanted; the plan is for these.

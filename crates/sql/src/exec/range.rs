@@ -189,6 +189,9 @@ pub(super) fn bounded(
     prefix: &[u8],
     known: &impl Known,
 ) -> Result<Option<Range>> {
+    if let Some((e, Edge::Like(escape))) = &interval.low {
+        return beginning(table, part, (e, *escape), prefix, known);
+    }
     let (mut low, mut high) = (None, None);
     for (given, is_low) in [(&interval.low, true), (&interval.high, false)] {
         let Some((e, edge)) = given else { continue };
@@ -215,6 +218,26 @@ pub(super) fn bounded(
     let low = low.unwrap_or_else(|| lowest(table, part, prefix));
     let high = high.unwrap_or_else(|| highest(table, part, prefix));
     Ok((low < high).then_some(Range { lower: Bound::Included(low), upper: Bound::Excluded(high) }))
+}
+
+/// The texts behind a prefix that begin as those do which are like a pattern; `None` where that is NULL.
+fn beginning(
+    table: &Table,
+    part: &Part,
+    (pattern, escape): (&Expr, Option<char>),
+    prefix: &[u8],
+    known: &impl Known,
+) -> Result<Option<Range>> {
+    let Value::Bytes(pattern) = known.value(pattern)? else { return Ok(None) };
+    let mut low = prefix.to_vec();
+    let high = match key::put_beginning(table, part, (&pattern, escape), &mut low) {
+        true => key::successor(&low),
+        false => {
+            low = lowest(table, part, prefix);
+            highest(table, part, prefix)
+        }
+    };
+    Ok(Some(Range { lower: Bound::Included(low), upper: Bound::Excluded(high) }))
 }
 
 /// Where the values behind a prefix begin that a comparison can find: none of them is NULL.

@@ -81,7 +81,8 @@ fn of_span(table: &Table, part: &Part, span: &Span, known: &impl Known) -> Resul
     else {
         return Ok(None);
     };
-    let is_point = interval.low.is_some() && interval.high.is_some() && high == successor(&low);
+    let is_bounded = interval.low.is_some() && interval.high.is_some() && !interval.is_like();
+    let is_point = is_bounded && high == successor(&low);
     let is_last = high == successor(&[]);
     Ok(Some(Stretch { low, high: (!is_last).then_some(high), is_point, is_null: false }))
 }

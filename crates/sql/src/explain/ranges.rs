@@ -30,7 +30,10 @@ struct Shown {
 
 impl Shown {
     fn text(&self, name: &str) -> String {
-        let sign = |edge: Edge| if edge == Edge::Included { "<=" } else { "<" };
+        let sign = |edge: Edge| if edge == Edge::Excluded { "<" } else { "<=" };
+        if let (Some((pattern, Edge::Like(_))), Some((_, Edge::Like(_)))) = (&self.low, &self.high) {
+            return format!("{name} like {pattern}");
+        }
         if let (true, Some((value, _))) = (self.is_point, &self.low) {
             return format!("{name} = {value}");
         }

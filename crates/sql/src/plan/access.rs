@@ -2,10 +2,11 @@
 //!
 //! For each index the longest run of key parts with given values is found, then bounds on the part behind it. The cost is
 //! the number of rows that are expected, more for rows that are looked up one by one behind a secondary index. Rows between known bounds
-//! are counted where tables are joined; else, so that the plan serves for other bounds, they are guessed. Of conditions of which one must
+//! are counted where tables are joined or indexes compete; else, so that the plan serves for other bounds, they are guessed. Of conditions of which one must
 //! hold each may have an index of its own: MySQL's index merge.
 
 use super::join::needed_slots;
+use super::like;
 use super::{Access, Edge, IndexAccess, Interval, KeyValue};
 use crate::bind::Binder;
 use crate::catalog::table::{Index, Table};
@@ -127,6 +128,9 @@ impl Choice {
     }
 }
 
+/// What costs more is compared by counted rows.
+const COUNTED_COST: f64 = 1000.0;
+
 /// What a condition says of one column.
 pub(super) enum Usable {
     Equal(Vec<KeyValue>),
@@ -146,6 +150,9 @@ struct Condition {
 }
 
 /// The cheapest way to the rows of a table that satisfy `conditions`, with the rows of `before` at hand.
+///
+/// Where tables are joined the rows between known bounds are counted. Of one table alone they are where bounds compete with other
+/// ways, and it seems much that is read: a plan that counted is for its bounds, and is not worth a new one for few rows.
 pub fn choose(
     binder: &Binder<'_>,
     slot: Slot,
@@ -154,6 +161,27 @@ pub fn choose(
     conditions: &[Expr],
     before: &[Slot],
 ) -> Choice {
+    let counts = binder.joins_tables();
+    let found = cheapest(binder, (slot, table, allowed), (conditions, before), counts);
+    match !counts && found.compete && found.choice.cost > COUNTED_COST {
+        true => cheapest(binder, (slot, table, allowed), (conditions, before), true).choice,
+        false => found.choice,
+    }
+}
+
+/// The cheapest of the ways there are.
+struct Found {
+    choice: Choice,
+    /// Whether there is another one by an index, and one of them has bounds.
+    compete: bool,
+}
+
+fn cheapest(
+    binder: &Binder<'_>,
+    (slot, table, allowed): (Slot, &Table, Option<&[usize]>),
+    (conditions, before): (&[Expr], &[Slot]),
+    counts: bool,
+) -> Found {
     let usable: Vec<Condition> = conditions
         .iter()
         .enumerate()
@@ -174,6 +202,7 @@ pub fn choose(
     let total = if is_found { binder.guessed_rows(table) } else { binder.table_rows(table) };
     let columns = binder.reads.of(slot);
     let mut best = Choice::new(Access::Full, conditions.to_vec(), total, total);
+    let (mut ways, mut has_bounds) = (0, false);
     for (at, index) in candidates(table, allowed) {
         // Of the rows, those that have one value in so many parts.
         let counted = |parts| {
@@ -183,11 +212,14 @@ pub fn choose(
         let Some((access, used, share, is_point)) = index_access(binder, at, index, &usable, (total, &counted)) else {
             continue;
         };
-        let rows = match binder.bounded_rows(table, index, &access) {
-            Some(rows) => rows.max(1.0),
-            None if is_point => 1.0,
-            None => (total * share).max(1.0),
-        };
+        ways += 1;
+        has_bounds |= access.range.low.is_some() || access.range.high.is_some();
+        let rows =
+            match (counts || access.range.is_like()).then(|| binder.bounded_rows(table, index, &access)).flatten() {
+                Some(rows) => rows.max(1.0),
+                None if is_point => 1.0,
+                None => (total * share).max(1.0),
+            };
         let is_clustered = table.clustered == Some(at);
         let is_covered = || columns.as_ref().is_some_and(|c| covering::covers(table, index, c.iter().copied()));
         let (cost, fetched) = match is_point || is_clustered {
@@ -202,26 +234,25 @@ pub fn choose(
             best = Choice { fetched, ..Choice::new(Access::Index(Box::new(access)), rest, rows, cost) };
         }
     }
-    let others = conditions.iter().filter_map(|e| union(binder, slot, table, allowed, e, before));
-    if let Some((ways, rows)) = others.min_by(|(_, a), (_, b)| a.total_cmp(b))
-        && rows * SECONDARY_COST < best.cost
-    {
-        let rows = rows.min(total);
-        let union = Choice::new(Access::Union(ways), conditions.to_vec(), rows, rows * SECONDARY_COST);
-        best = Choice { fetched: rows, ..union };
+    let union = |e| union(binder, (slot, table, allowed), (e, before), counts);
+    if let Some((parts, rows)) = conditions.iter().filter_map(union).min_by(|(_, a), (_, b)| a.total_cmp(b)) {
+        ways += 1;
+        if rows * SECONDARY_COST < best.cost {
+            let rows = rows.min(total);
+            let union = Choice::new(Access::Union(parts), conditions.to_vec(), rows, rows * SECONDARY_COST);
+            best = Choice { fetched: rows, ..union };
+        }
     }
     best.rows = left(binder, slot, table, &best, total);
-    best
+    Found { choice: best, compete: ways > 1 && has_bounds }
 }
 
 /// Indexes for each of the conditions of which one must hold; and how many rows they find.
 fn union(
     binder: &Binder<'_>,
-    slot: Slot,
-    table: &Table,
-    allowed: Option<&[usize]>,
-    condition: &Expr,
-    before: &[Slot],
+    (slot, table, allowed): (Slot, &Table, Option<&[usize]>),
+    (condition, before): (&Expr, &[Slot]),
+    counts: bool,
 ) -> Option<(Vec<IndexAccess>, f64)> {
     let ExprKind::Or(list) = &condition.kind else { return None };
     // Reads that lock take all rows in its place, and lock them.
@@ -235,8 +266,8 @@ fn union(
     let (mut ways, mut rows) = (Vec::new(), 0.0);
     for one in list {
         let own: Vec<Expr> = one.parts().to_vec();
-        let Choice { access: Access::Index(access), found, .. } = choose(binder, slot, table, allowed, &own, before)
-        else {
+        let way = cheapest(binder, (slot, table, allowed), (&own, before), counts).choice;
+        let Choice { access: Access::Index(access), found, .. } = way else {
             return None;
         };
         ways.push(*access);
@@ -451,6 +482,11 @@ pub(super) fn usable(
         ExprKind::IsNull(e) => {
             let column = own(e)?;
             Some((column, Usable::Equal(vec![KeyValue { expr: Expr::null(), null_safe: true }]), true))
+        }
+        ExprKind::Like(like) => {
+            let column = own(&like.expr)?;
+            let interval = like::interval(binder, table, column, like)?;
+            Some((column, Usable::Intervals(vec![interval]), false))
         }
         ExprKind::Or(_) => {
             let (column, intervals, is_exact) = intervals(binder, slot, table, condition, before)?;

@@ -8,6 +8,7 @@ pub mod fixed;
 mod inputs;
 pub mod join;
 pub mod kept;
+mod like;
 pub mod looked;
 pub mod order;
 mod semijoin;
@@ -249,6 +250,13 @@ pub struct Interval {
     pub high: Option<(Expr, Edge)>,
 }
 
+impl Interval {
+    /// Whether it has the texts that are like a pattern, and others that begin as these do.
+    pub fn is_like(&self) -> bool {
+        matches!(self.low, Some((_, Edge::Like(_))))
+    }
+}
+
 /// A value of a key part.
 #[derive(Clone, Debug)]
 pub struct KeyValue {
@@ -265,6 +273,8 @@ pub enum Edge {
     Included,
     /// It does not.
     Excluded,
+    /// The bound is a pattern of LIKE with this escape character: both ends of what texts begin with that are like it.
+    Like(Option<char>),
 }
 
 /// Rows of a query in FROM.
