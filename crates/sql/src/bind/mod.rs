@@ -10,6 +10,7 @@ pub mod expression;
 pub mod from;
 pub mod function;
 pub mod group;
+mod group_order;
 pub mod hints;
 pub mod json_table;
 pub mod literal;

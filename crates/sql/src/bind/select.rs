@@ -61,32 +61,6 @@ impl Parts {
         items.chain(&self.having).chain(ordered).chain(windows).any(reads)
     }
 
-    /// Groups of functions that MySQL works out group by group come in the order of their keys, as its sort leaves them.
-    fn sort_groups(&mut self, node: &Node, block: &Block, is_distinct: bool) {
-        let by_group = |call: &AggregateCall| match call.kind {
-            A::Min | A::Max => false,
-            _ => call.distinct || gathers_in_order(call),
-        };
-        let is_shown = |key: &Expr| !is_distinct || self.items.iter().any(|i| same(&i.expr, key));
-        if self.order.is_empty()
-            && block.windows.is_empty()
-            && block.aggregates.iter().any(by_group)
-            && self.keys.iter().all(is_shown)
-            && !plan::together::come_together(node, &self.keys)
-        {
-            self.order = self.keys.iter().map(|key| (key.clone(), false)).collect();
-        }
-    }
-
-    /// The order in which MySQL sorts rows by the keys of groups: ORDER BY says in which directions, where it has nothing but the first
-    /// of these.
-    fn group_order(&self) -> Vec<(Expr, bool)> {
-        let is_first = self.order.iter().zip(&self.keys).all(|((e, _), key)| same(e, key));
-        let follows = is_first && self.order.len() <= self.keys.len();
-        let descending = |at: usize| follows && self.order.get(at).is_some_and(|(_, descending)| *descending);
-        self.keys.iter().enumerate().map(|(at, key)| (key.clone(), descending(at))).collect()
-    }
-
     /// GROUPING needs GROUP BY.
     fn check_ungrouped(&self) -> Result<()> {
         let items = self.items.iter().map(|i| &i.expr);
@@ -156,12 +130,11 @@ impl Binder<'_> {
         let planned = self.plan_tables(&mut parts, place, &wish);
         self.keeps_order = false;
         self.table_hints = hints::TableHints::default();
-        self.reads = Reads::default();
-        let planned = planned?;
-        let mut node = planned.node;
+        let reads = std::mem::take(&mut self.reads);
+        let join::Planned { mut node, mut is_ordered } = planned?;
         if grouped {
             if !select.rollup {
-                parts.sort_groups(&node, &block, select.options.has(SelectOptions::DISTINCT));
+                is_ordered = parts.sort_groups(&node, &block, &reads, select.options.has(SelectOptions::DISTINCT));
             }
             node = self.group(node, &mut parts, &mut block, select)?;
         }
@@ -172,7 +145,7 @@ impl Binder<'_> {
         if !block.windows.is_empty() {
             node = self.windows(node, &mut parts, &mut block, grouped);
         }
-        let mut query = self.finish(node, parts, select.options, limits, planned.is_ordered);
+        let mut query = self.finish(node, parts, select.options, limits, is_ordered);
         query.place = place;
         if select.options.has(SelectOptions::CALC_FOUND_ROWS)
             && let Node::Limit(limit) = &mut query.node
@@ -640,7 +613,7 @@ impl Binder<'_> {
 }
 
 /// Whether the order of the rows shows in an aggregate's value.
-fn gathers_in_order(call: &AggregateCall) -> bool {
+pub(super) fn gathers_in_order(call: &AggregateCall) -> bool {
     matches!(call.kind, A::GroupConcat | A::JsonArrayAgg | A::JsonObjectAgg)
 }
 
@@ -672,7 +645,8 @@ fn wish(parts: &Parts, block: &Block, select: &ast::Select<'_>, limited: bool) -
         true => GroupWish::of_groups(&parts.keys, &block.aggregates),
         false => Some(GroupWish::of_distinct(together.clone())),
     };
-    join::Wish { limited, together, groups, ..join::Wish::default() }
+    let order = if grouped && !is_distinct && limited { parts.wished_group_order() } else { Vec::new() };
+    join::Wish { order, limited, together, groups, ..join::Wish::default() }
 }
 
 /// Expressions that read what a step kept.

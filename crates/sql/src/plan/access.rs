@@ -671,8 +671,8 @@ pub fn together(
         Access::Full
     } else {
         let columns = binder.reads.of(slot)?;
-        let has_all = |index: &Index| covering::has_all(table, index, columns.iter().copied());
-        whole_index(candidates(table, allowed).find(|(_, index)| begins(index) && has_all(index))?.0)
+        let is_covered = |index: &Index| covering::covers(table, index, columns.iter().copied());
+        whole_index(candidates(table, allowed).find(|(_, index)| begins(index) && is_covered(index))?.0)
     };
     let rows = binder.table_rows(table);
     Some(Choice::new(access, conditions.to_vec(), rows, rows))
