@@ -13,6 +13,7 @@ mod rollup;
 
 use super::batch::rows;
 use super::keep::{KeptRows, RowSet, restore, save};
+use super::scan::{Sink, run_into};
 use super::spill::merge::Merge;
 use super::spill::ordered::{ByNumber, NUMBER_BYTES, Ordered};
 use super::spill::run::Run;
@@ -22,7 +23,7 @@ use crate::error::Result;
 use crate::expr::context::Context;
 use crate::expr::frame::Frame;
 use crate::expr::{Expr, same};
-use crate::plan::{Aggregate, AggregateCall};
+use crate::plan::{Aggregate, AggregateCall, Node};
 use accumulator::{Accumulator, Room};
 use batched::Batches;
 use stdx::coding::{Reader as Bytes, put_u64};
@@ -361,6 +362,10 @@ fn run_one_group<'s>(step: &'s Aggregate, frame: &mut Frame<'s>, next: Consumer<
     let arguments = Arguments::new(step);
     let mut batches = Batches::new(step);
     let mut first = None;
+    if let Some(count) = counted(step, frame)? {
+        accumulators.iter_mut().for_each(|accumulator| accumulator.count_rows(count));
+        return end_one_group(step, &mut accumulators, frame, next);
+    }
     rows::each(&step.input, frame, &mut |frame, stored| {
         if let Some((key, row)) = stored {
             if batches.takes_stored() && batches.take(rows::stored_of(&step.input, row), 0, &mut accumulators, frame)? {
@@ -382,8 +387,30 @@ fn run_one_group<'s>(step: &'s Aggregate, frame: &mut Frame<'s>, next: Consumer<
         Some(first) => restore(&step.kept, first, frame),
         None => step.kept.iter().for_each(|slot| frame.set_null(*slot)),
     }
+    end_one_group(step, &mut accumulators, frame, next)
+}
+
+/// How many rows a table gives, where nothing else is asked.
+fn counted<'s>(step: &'s Aggregate, frame: &mut Frame<'s>) -> Result<Option<u64>> {
+    match &step.input {
+        Node::Scan(scan) if step.kept.is_empty() && step.calls.iter().all(Accumulator::counts_all) => {
+            let mut count = 0;
+            run_into(scan, frame, Sink::Count(&mut count))?;
+            Ok(Some(count))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// Gives the only group to the consumer.
+fn end_one_group<'s>(
+    step: &'s Aggregate,
+    accumulators: &mut [Accumulator<'s>],
+    frame: &mut Frame<'s>,
+    next: Consumer<'_, 's>,
+) -> Result<Flow> {
     let mut row = Vec::with_capacity(step.calls.len() + step.groupings.len());
-    finish_calls(step, &mut accumulators, frame, &mut row)?;
+    finish_calls(step, accumulators, frame, &mut row)?;
     show_results(step, &row, frame);
     row.extend(step.groupings.iter().map(|places| grouping(places, 0)));
     frame.set_values(step.slot, row);

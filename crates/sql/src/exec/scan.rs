@@ -35,6 +35,8 @@ pub enum Sink<'c, 's> {
     Frame(Consumer<'c, 's>),
     /// It also reads a row that is not in the frame yet, given as its key and its bytes.
     Stored(StoredConsumer<'c, 's>),
+    /// It counts rows.
+    Count(&'c mut u64),
 }
 
 /// What reads rows as they are stored; without one it is the frame's.
@@ -96,9 +98,13 @@ impl<'s> Taker<'_, 's> {
         if verdict == Verdict::Out {
             return Ok((false, Flow::More));
         }
-        if let (Verdict::In, Sink::Stored(next)) = (verdict, &mut self.next) {
-            count_examined(frame);
-            return next(frame, Some((key, row))).map(|flow| (true, flow));
+        match (verdict, &mut self.next) {
+            (Verdict::In, Sink::Stored(next)) => {
+                count_examined(frame);
+                return next(frame, Some((key, row))).map(|flow| (true, flow));
+            }
+            (Verdict::In, Sink::Count(_)) => return self.give(frame),
+            _ => {}
         }
         frame.set_encoded(self.scan.slot, &self.scan.table, key, row);
         let passes = match &mut self.sieve {
@@ -108,6 +114,26 @@ impl<'s> Taker<'_, 's> {
         if passes { self.give(frame) } else { Ok((false, Flow::More)) }
     }
 
+    /// Counts all rows of a cursor where nothing else is done with them: whether it did.
+    ///
+    /// # Errors
+    /// What reading answers.
+    fn counts(&mut self, rows: &mut store::scan::Scan, context: &Context<'_>) -> Result<bool> {
+        let Sink::Count(count) = &mut self.next else { return Ok(false) };
+        if self.scan.filter.is_some() {
+            return Ok(false);
+        }
+        let mut found = 0;
+        while rows.next().map_err(|e| lock::failure(&e))?.is_some() {
+            found += 1;
+            context.kill.check()?;
+        }
+        **count += found;
+        context.examined.set(context.examined.get() + found);
+        context.state.reads.count_scan(self.scan, found, true);
+        Ok(true)
+    }
+
     /// Gives the frame's row to the consumer.
     #[inline]
     fn give(&mut self, frame: &mut Frame<'s>) -> Result<(bool, Flow)> {
@@ -115,6 +141,10 @@ impl<'s> Taker<'_, 's> {
         let flow = match &mut self.next {
             Sink::Frame(next) => next(frame)?,
             Sink::Stored(next) => next(frame, None)?,
+            Sink::Count(count) => {
+                **count += 1;
+                Flow::More
+            }
         };
         Ok((true, flow))
     }
@@ -404,6 +434,9 @@ pub(super) fn has_entry(
 /// Rows by a range of their own keys.
 fn by_rows<'s>(rows: &mut store::scan::Scan, frame: &mut Frame<'s>, taker: &mut Taker<'_, 's>) -> Result<Flow> {
     let context = frame.context;
+    if taker.counts(rows, context)? {
+        return Ok(Flow::More);
+    }
     let mut count = 0;
     while let Some((key, row)) = rows.next().map_err(|e| lock::failure(&e))? {
         if taker.take(frame, key, row)?.1 == Flow::Stop {
@@ -426,6 +459,9 @@ fn by_index<'s>(
     taker: &mut Taker<'_, 's>,
 ) -> Result<Flow> {
     let context = frame.context;
+    if taker.counts(entries, context)? {
+        return Ok(Flow::More);
+    }
     let mut count = 0;
     while let Some(entry) = entries.next().map_err(|e| lock::failure(&e))? {
         if taker.take_entry(covering, entry, frame)?.1 == Flow::Stop {

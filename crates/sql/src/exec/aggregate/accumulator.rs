@@ -6,10 +6,10 @@ use crate::error::Result;
 use crate::exec::subquery::SharedRow;
 use crate::exec::uniques::Uniques;
 use crate::exec::{Flow, values, with_values};
-use crate::expr::Expr;
 use crate::expr::coerce::shown;
 use crate::expr::context::Context;
 use crate::expr::frame::Frame;
+use crate::expr::{Expr, ExprKind};
 use crate::plan::{AggregateCall, Digits};
 use syntax::ast::expr::AggregateKind as A;
 use values::arith::{self, Operator};
@@ -253,6 +253,21 @@ impl<'s> Accumulator<'s> {
 
     /// Counts a row.
     #[inline]
+    /// Whether a function counts every row of a table.
+    pub(super) fn counts_all(call: &AggregateCall) -> bool {
+        let is_there = |e: &Expr| !e.nullable && matches!(e.kind, ExprKind::Column(..) | ExprKind::Constant(_));
+        match call.kind {
+            A::CountStar => true,
+            A::Count => !call.distinct && call.arguments.iter().all(is_there),
+            _ => false,
+        }
+    }
+
+    /// Counts so many rows.
+    pub(super) fn count_rows(&mut self, count: u64) {
+        self.count += count;
+    }
+
     pub(super) fn count_row(&mut self) {
         self.count += 1;
     }

@@ -24,8 +24,8 @@ pub struct Place {
     length: u32,
 }
 
-/// Where a record begins that says itself how long it is.
-#[derive(Clone, Copy, Debug, Default)]
+/// Where a record begins that says itself how long it is. Those that were added later are greater.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Start {
     /// The piece that it is in.
     pub piece: u32,

@@ -136,7 +136,7 @@ pub struct Sorting<'s> {
 }
 
 /// Fewer rows are not cut back.
-const FEW: usize = 128;
+const FEW: usize = 256;
 /// A sort by merging has half as much room again for the rows' places.
 const PLACE_BYTES: usize = size_of::<Sorted>() * 3 / 2;
 
@@ -334,10 +334,20 @@ impl<'s> Sorting<'s> {
         self.last = self.rows.last().filter(|_| self.rows.len() == self.wanted).copied();
     }
 
-    /// Leaves out what is not wanted of the rows so far.
+    /// Leaves out what is not wanted of the rows so far. Those that are left are in the order in which they came.
     fn cut_back(&mut self) {
-        self.sort();
+        let Some(last) = self.wanted.checked_sub(1).filter(|last| !self.is_distinct && *last < self.rows.len()) else {
+            self.sort();
+            return self.keep_first(self.wanted);
+        };
+        let (keys, arena) = (&self.keys, &self.arena);
+        let order = |a: &Sorted, b: &Sorted| keys.order_in(arena, a, b).then(a.place.start().cmp(&b.place.start()));
+        let last = *self.rows.select_nth_unstable_by(last, order).1;
+        self.rows.truncate(self.wanted);
+        self.rows.sort_unstable_by_key(|sorted| sorted.place.start());
+        let at = self.rows.partition_point(|sorted| sorted.place.start() < last.place.start());
         self.keep_first(self.wanted);
+        self.last = self.rows.get(at).copied();
     }
 
     /// Writes the rows in order, unless there is enough room without those that are not wanted.

@@ -1,0 +1,115 @@
+# Rows that are only counted are not looked at.
+CREATE TABLE t (id INT PRIMARY KEY, a INT, b INT NOT NULL, w VARCHAR(10), KEY (a), KEY (w));
+> ok 0
+CREATE TABLE h (a INT, b VARCHAR(5));
+> ok 0
+INSERT INTO t WITH RECURSIVE n AS (SELECT 1 AS id UNION ALL SELECT id + 1 FROM n WHERE id < 500) SELECT id, IF(id % 9, id % 20, NULL), id % 3, CONCAT('w', id % 40) FROM n;
+> ok 500
+SELECT COUNT(*), COUNT(1), COUNT(id), COUNT(b), COUNT(a), COUNT(NULL) FROM t;
+> COUNT(*)	COUNT(1)	COUNT(id)	COUNT(b)	COUNT(a)	COUNT(NULL)
+> 500	500	500	500	445	0
+SELECT COUNT(*) FROM h;
+> COUNT(*)
+> 0
+SELECT COUNT(*) + 1, COUNT(*) * 2 FROM t;
+> COUNT(*) + 1	COUNT(*) * 2
+> 501	1000
+SELECT COUNT(DISTINCT b), COUNT(*) FROM t;
+> COUNT(DISTINCT b)	COUNT(*)
+> 3	500
+SELECT COUNT(*) FROM t WHERE a = 5;
+> COUNT(*)
+> 22
+SELECT COUNT(*) FROM t WHERE a > 5;
+> COUNT(*)
+> 310
+SELECT COUNT(*) FROM t WHERE a IN (1, 2, 3) AND b = 1;
+> COUNT(*)
+> 25
+SELECT COUNT(*) FROM t WHERE id BETWEEN 10 AND 99;
+> COUNT(*)
+> 90
+SELECT COUNT(*) FROM t WHERE id = 7;
+> COUNT(*)
+> 1
+SELECT COUNT(*) FROM t WHERE id = 7000;
+> COUNT(*)
+> 0
+SELECT COUNT(*) FROM t WHERE w = 'W3';
+> COUNT(*)
+> 13
+SELECT COUNT(*) FROM t WHERE w LIKE 'w3%';
+> COUNT(*)
+> 133
+SELECT COUNT(*) FROM t WHERE a = 3 OR w = 'w3';
+> COUNT(*)
+> 23
+SELECT COUNT(*) FROM t WHERE FALSE;
+> COUNT(*)
+> 0
+SELECT COUNT(*) FROM t WHERE a IS NULL HAVING COUNT(*) > 50;
+> COUNT(*)
+> 55
+SELECT COUNT(*), MAX(b) FROM t;
+> COUNT(*)	MAX(b)
+> 500	2
+SELECT (SELECT COUNT(*) FROM t AS x WHERE x.a = t.b) AS n FROM t ORDER BY id LIMIT 3;
+> n
+> 22
+> 23
+> 23
+SELECT COUNT(*) FROM t FOR UPDATE;
+> COUNT(*)
+> 500
+BEGIN;
+> ok 0
+DELETE FROM t WHERE id < 100;
+> ok 99
+INSERT INTO t VALUES (1000, 1, 1, 'w'), (1001, 5, 1, 'w3');
+> ok 2
+UPDATE t SET a = 5 WHERE id = 300;
+> ok 1
+SELECT COUNT(*) FROM t;
+> COUNT(*)
+> 403
+SELECT COUNT(*) FROM t WHERE a = 5;
+> COUNT(*)
+> 20
+SELECT COUNT(*) FROM t WHERE w = 'w3';
+> COUNT(*)
+> 11
+SAVEPOINT s;
+> ok 0
+DELETE FROM t;
+> ok 403
+SELECT COUNT(*) FROM t;
+> COUNT(*)
+> 0
+ROLLBACK TO s;
+> ok 0
+SELECT COUNT(*) FROM t;
+> COUNT(*)
+> 403
+ROLLBACK;
+> ok 0
+SELECT COUNT(*) FROM t;
+> COUNT(*)
+> 500
+INSERT INTO h VALUES (1, 'a'), (NULL, NULL), (1, 'a');
+> ok 3
+SELECT COUNT(*), COUNT(a), COUNT(b) FROM h;
+> COUNT(*)	COUNT(a)	COUNT(b)
+> 3	2	2
+CREATE TEMPORARY TABLE x SELECT * FROM t WHERE id < 50;
+> ok 49
+SELECT COUNT(*) FROM x;
+> COUNT(*)
+> 49
+SELECT COUNT(*) FROM t AS p LEFT JOIN h ON h.a = p.id;
+> COUNT(*)
+> 501
+SELECT COUNT(h.b) FROM t AS p LEFT JOIN h ON h.a = p.id;
+> COUNT(h.b)
+> 2
+DROP TABLE x, t, h;
+> ok 0
