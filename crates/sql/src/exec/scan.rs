@@ -16,7 +16,7 @@ use crate::error::Result;
 use crate::expr::context::Context;
 use crate::expr::frame::Frame;
 use crate::key;
-use crate::plan::{Access, IndexAccess, Lock, Scan, Virtual};
+use crate::plan::{Access, IndexAccess, Interval, Lock, Scan, Virtual};
 use std::ops::Bound;
 use store::scan::Direction;
 use store::txn::View;
@@ -354,10 +354,13 @@ fn locking<'s>(scan: &'s Scan, lock: Lock, frame: &mut Frame<'s>, taker: &mut Ta
     }
     let given = access.equal.len() + usize::from(is_bounded);
     let whole = index.is_unique() && given == index.parts.len();
-    let are_points = whole && !access.equal.iter().flatten().any(|v| v.null_safe);
+    // What is like a pattern are many values.
+    let is_like = access.range.is_like() || access.or.iter().any(Interval::is_like);
+    let are_points = whole && !is_like && !access.equal.iter().flatten().any(|v| v.null_safe);
     for range in ordered_ranges(scan, index, access, frame)? {
         // Two bounds that are the same value are that value.
         let is_value = given > 0
+            && !is_like
             && matches!((&range.lower, &range.upper),
                 (Bound::Included(low), Bound::Excluded(high)) if *high == key::successor(low));
         walk.is_exact = is_value;

@@ -202,7 +202,7 @@ fn cheapest(
     let total = if is_found { binder.guessed_rows(table) } else { binder.table_rows(table) };
     let columns = binder.reads.of(slot);
     let mut best = Choice::new(Access::Full, conditions.to_vec(), total, total);
-    let (mut ways, mut has_bounds) = (0, false);
+    let (mut ways, mut has_bounds): (Vec<usize>, bool) = (Vec::new(), false);
     for (at, index) in candidates(table, allowed) {
         // Of the rows, those that have one value in so many parts.
         let counted = |parts| {
@@ -212,7 +212,7 @@ fn cheapest(
         let Some((access, used, share, is_point)) = index_access(binder, at, index, &usable, (total, &counted)) else {
             continue;
         };
-        ways += 1;
+        ways.push(at);
         has_bounds |= access.range.low.is_some() || access.range.high.is_some();
         let rows =
             match (counts || access.range.is_like()).then(|| binder.bounded_rows(table, index, &access)).flatten() {
@@ -236,7 +236,8 @@ fn cheapest(
     }
     let union = |e| union(binder, (slot, table, allowed), (e, before), counts);
     if let Some((parts, rows)) = conditions.iter().filter_map(union).min_by(|(_, a), (_, b)| a.total_cmp(b)) {
-        ways += 1;
+        // The ranges of one index are one way.
+        ways.extend(parts.iter().map(|part| part.index));
         if rows * SECONDARY_COST < best.cost {
             let rows = rows.min(total);
             let union = Choice::new(Access::Union(parts), conditions.to_vec(), rows, rows * SECONDARY_COST);
@@ -244,7 +245,7 @@ fn cheapest(
         }
     }
     best.rows = left(binder, slot, table, &best, total);
-    Found { choice: best, compete: ways > 1 && has_bounds }
+    Found { choice: best, compete: has_bounds && ways.iter().any(|at| *at != ways[0]) }
 }
 
 /// Indexes for each of the conditions of which one must hold; and how many rows they find.

@@ -108,12 +108,12 @@ fn first_scan(node: &Node) -> Option<&Scan> {
     }
 }
 
-/// Whether rows come exactly in the order that [`order_of`] says: of groups that are looked for by seeks that is not asked, and joins by
-/// hash may put rows aside.
+/// Whether rows come exactly in the order that [`order_of`] says: of groups that are looked for by seeks that is not asked.
 fn keeps_order(node: &Node) -> bool {
     match node {
         Node::Filter(input, _) => keeps_order(input),
         Node::Join(join) => keeps_order(&join.outer),
+        Node::HashJoin(join) => keeps_order(&join.outer),
         Node::Scan(scan) => !matches!(&scan.access, Access::Index(access) if access.skip.is_some()),
         _ => false,
     }
