@@ -143,16 +143,10 @@ fn move_beside(socket: &TcpStream) -> rustix::io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::connection::pair::pair;
     use crate::connection::policy::Policy;
     use crate::connection::trust::PAUSE_MIN;
     use std::io::Read;
-    use std::net::TcpListener;
-
-    fn pair() -> (TcpStream, TcpStream) {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
-        (client, listener.accept().unwrap().0)
-    }
 
     /// A connection that may be served in this way, and how many of `count` answers were sent so.
     fn answers(count: u32, is_asked: bool) -> (Beside, u32) {

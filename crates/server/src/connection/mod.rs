@@ -27,6 +27,8 @@ mod desk;
 mod encode;
 mod login;
 mod lounge;
+#[cfg(test)]
+mod pair;
 mod parameter;
 mod policy;
 mod prepared;

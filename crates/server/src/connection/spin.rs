@@ -138,20 +138,14 @@ impl Turns {
 
 #[cfg(test)]
 mod tests {
+    use super::super::pair::pair;
     use super::super::trust::PAUSE_MIN;
     use super::{Spin, TRIAL, Turns};
     use std::io::Write;
-    use std::net::{TcpListener, TcpStream};
     use std::sync::Arc;
     use std::time::Duration;
 
     const LONG: Duration = Duration::from_secs(60);
-
-    fn pair() -> (TcpStream, TcpStream) {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
-        (client, listener.accept().unwrap().0)
-    }
 
     fn spin(turns: usize) -> Spin {
         Spin::new(Arc::new(Turns::of(turns)))

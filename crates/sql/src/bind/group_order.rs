@@ -33,17 +33,20 @@ impl Parts {
     /// The order in which MySQL sorts rows by the keys of groups: ORDER BY says in which directions, where it has nothing but the first
     /// of these.
     pub(super) fn group_order(&self) -> Vec<(Expr, bool)> {
-        let is_first = self.order.iter().zip(&self.keys).all(|((e, _), key)| same(e, key));
-        let follows = is_first && self.order.len() <= self.keys.len();
+        let follows = self.follows_keys();
         let descending = |at: usize| follows && self.order.get(at).is_some_and(|(_, descending)| *descending);
         self.keys.iter().enumerate().map(|(at, key)| (key.clone(), descending(at))).collect()
+    }
+
+    /// Whether ORDER BY has nothing but the first of the keys.
+    fn follows_keys(&self) -> bool {
+        let are_first = self.order.iter().zip(&self.keys).all(|((e, _), key)| same(e, key));
+        are_first && self.order.len() <= self.keys.len()
     }
 
     /// The order in which rows would best be read where only some groups are wanted: in one that the groups then have, and MySQL gives
     /// them in. Nothing where they are in another one, or HAVING says which are wanted.
     pub(super) fn wished_group_order(&self) -> Vec<(Expr, bool)> {
-        let are_first = self.order.iter().zip(&self.keys).all(|((e, _), key)| same(e, key));
-        let follows = are_first && self.order.len() <= self.keys.len() && self.having.is_none();
-        if follows { self.group_order() } else { Vec::new() }
+        if self.follows_keys() && self.having.is_none() { self.group_order() } else { Vec::new() }
     }
 }

@@ -124,15 +124,10 @@ impl Drop for Answers {
 #[cfg(test)]
 mod tests {
     use super::{ANSWERS_MAX, Answers};
+    use crate::connection::pair::pair;
     use std::io::{Read, Write};
-    use std::net::{Shutdown, TcpListener, TcpStream};
+    use std::net::Shutdown;
     use std::os::fd::AsFd;
-
-    fn pair() -> (TcpStream, TcpStream) {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
-        (client, listener.accept().unwrap().0)
-    }
 
     #[test]
     fn each_socket_gets_its_own_bytes() {
